@@ -1,0 +1,176 @@
+"""Everything that can go wrong, with its exit code.
+
+EnergyPlanError (1)
+├── InputError (3)        a plan, a table or a series is wrong: all problems at once, each with its place
+├── InfeasibleError (4)   no schedule satisfies the hard targets and limits
+├── UnboundedError (5)    cost can fall without end
+├── SolveError (6)        the solver stopped, or no rung of the ladder gave an optimum
+├── VerifyError (6)       a check of the results failed
+└── EnvironmentProblem (9) an extra, memory, disk or font is missing
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import IntEnum
+from pathlib import Path
+
+from energyplan.i18n import _
+
+
+class ExitCode(IntEnum):
+    """Exit codes of every command."""
+
+    OK = 0
+    BUG = 1
+    USAGE = 2
+    INVALID_INPUT = 3
+    INFEASIBLE = 4
+    UNBOUNDED = 5
+    NOT_VERIFIED = 6
+    SWEEP_PARTLY_FAILED = 7
+    ENVIRONMENT = 9
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+class EnergyPlanError(Exception):
+    """Base of all errors a user may meet."""
+
+    exit_code = ExitCode.BUG
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value was written: `file:line:column` or `file:sheet!cell`."""
+
+    file: Path | str
+    line: int | None = None
+    column: int | None = None
+    cell: str | None = None
+
+    def __str__(self) -> str:
+        if self.cell:
+            return f"{self.file}:{self.cell}"
+        parts = [str(self.file)] + [str(n) for n in (self.line, self.column) if n is not None]
+        return ":".join(parts)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: where, which value, which rule, and the way out.
+
+    Attributes:
+        place: File and position.
+        path: Name of the value, e.g. `candidates.offshore_dl4.power_max`.
+        message: What is wrong, with the value and the limit, in the user's language.
+        hint: The way out.
+        code: Stable English id of the rule, e.g. `unknown_key`.
+    """
+
+    place: Place
+    path: str
+    message: str
+    hint: str = ""
+    code: str = "invalid"
+
+    def __str__(self) -> str:
+        tail = f"; {self.hint}" if self.hint else ""
+        return f"{self.place}: {self.path}: {self.message}{tail}"
+
+    def as_dict(self) -> dict[str, object]:
+        """The problem for `--json`."""
+        place = self.place
+        return {
+            "file": str(place.file), "line": place.line, "column": place.column, "cell": place.cell,
+            "path": self.path, "code": self.code, "message": self.message, "hint": self.hint,
+        }  # fmt: skip
+
+
+class InputError(EnergyPlanError):
+    """All problems of the inputs, sorted by place."""
+
+    exit_code = ExitCode.INVALID_INPUT
+
+    def __init__(self, problems: Iterable[Problem]):
+        self.problems = sorted(
+            problems, key=lambda p: (str(p.place.file), p.place.line or 0, p.place.column or 0)
+        )
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+@dataclass
+class Problems:
+    """Collects problems so that they can be told all at once."""
+
+    found: list[Problem] = field(default_factory=list)
+
+    def add(
+        self, place: Place, path: str, message: str, hint: str = "", code: str = "invalid"
+    ) -> None:
+        """Note one problem."""
+        problem = Problem(place, path, message, hint, code)
+        if problem not in self.found:
+            self.found.append(problem)
+
+    def raise_if_any(self) -> None:
+        """Raise `InputError` with everything found so far."""
+        if self.found:
+            raise InputError(self.found)
+
+
+class UnitProblem(EnergyPlanError):
+    """A unit that is unknown, or measures something else."""
+
+    exit_code = ExitCode.INVALID_INPUT
+
+    def __init__(self, unit: str, canonical: str, *, known: bool):
+        self.unit, self.canonical, self.known = unit, canonical, known
+        text = (
+            _("unit '{unit}' measures something else than {canonical}")
+            if known
+            else _("unit '{unit}' is not known")
+        )
+        super().__init__(text.format(unit=unit, canonical=canonical))
+
+
+class InfeasibleError(EnergyPlanError):
+    """No schedule satisfies the hard targets and limits."""
+
+    exit_code = ExitCode.INFEASIBLE
+
+
+class UnboundedError(EnergyPlanError):
+    """Cost can fall without end."""
+
+    exit_code = ExitCode.UNBOUNDED
+
+
+class SolveError(EnergyPlanError):
+    """The solver stopped without a proven optimum."""
+
+    exit_code = ExitCode.NOT_VERIFIED
+
+
+class VerifyError(EnergyPlanError):
+    """A check of the results failed; the run is kept and marked."""
+
+    exit_code = ExitCode.NOT_VERIFIED
+
+
+class EnvironmentProblem(EnergyPlanError):
+    """Something outside the plan is missing: an extra, memory, disk."""
+
+    exit_code = ExitCode.ENVIRONMENT
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name most like a misspelt one.
+
+    >>> nearest("discont_rate", ["discount_rate", "base_year"])
+    'discount_rate'
+    """
+    found = difflib.get_close_matches(name, [str(k) for k in known], n=1, cutoff=0.6)
+    return found[0] if found else None

@@ -1,0 +1,1 @@
+"""The linear program: capacity, operation, balances, accounts, targets, objective."""

@@ -1,0 +1,130 @@
+"""The table of contents of the linear program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pyomo.environ as pyo
+from pyomo.common.gc_manager import PauseGC
+from pyomo.core.base import constraint as pyomo_constraint
+from pyomo.core.base import objective as pyomo_objective
+
+from energyplan.model import rules, technologies
+from energyplan.model.capacity import AssetCapacity, build_capacity
+from energyplan.model.ledger import Bus, Ledger
+from energyplan.model.operation import KINDS, Operation
+from energyplan.model.rules.base import Enforced, enforce
+from energyplan.system.horizon import OperationYear
+from energyplan.system.system import Asset, System
+
+assert technologies and rules  # importing them registers every kind
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Model:
+    """The Pyomo model and what it takes to read it back."""
+
+    pyomo: pyo.ConcreteModel
+    system: System
+    ledger: Ledger
+    capacities: dict[str, AssetCapacity]
+    targets: list[Enforced]
+    constant: float
+    """Discounted cost of existing and committed capacity, which no decision changes [CNY]."""
+
+
+@contextmanager
+def templates() -> Iterator[None]:
+    """Write indexed constraints and objectives once as a template instead of a row at a time."""
+    before = pyomo_constraint.TEMPLATIZE_CONSTRAINTS, pyomo_objective.TEMPLATIZE_OBJECTIVES
+    pyomo_constraint.TEMPLATIZE_CONSTRAINTS = pyomo_objective.TEMPLATIZE_OBJECTIVES = True
+    try:
+        yield
+    finally:
+        pyomo_constraint.TEMPLATIZE_CONSTRAINTS, pyomo_objective.TEMPLATIZE_OBJECTIVES = before
+
+
+def build(system: System, progress: Progress = lambda _: None) -> Model:
+    """The whole model of a system."""
+    m, ledger = pyo.ConcreteModel(system.name), Ledger()
+    with PauseGC():
+        capacities = build_capacity(m, system)
+        with templates():
+            m.year = pyo.Block([year.name for year in system.horizon.operation_years])
+            for year in system.horizon.operation_years:
+                progress(year.name)
+                operate(m.year[year.name], year, system, ledger, capacities)
+                balance(m.year[year.name], year, ledger)
+            targets = enforce(m, system, ledger, capacities)
+            constant = minimise_cost(m, system, ledger, capacities, targets)
+    return Model(m, system, ledger, capacities, targets, constant)
+
+
+def operate(b: pyo.Block, year: OperationYear, system: System, ledger: Ledger, capacities: dict[str, AssetCapacity]) -> None:
+    """Every part that may have capacity writes its rows of one operated year."""
+    steps = year.steps
+    b.T = pyo.RangeSet(0, len(steps) - 1)
+    for name, values, doc in (
+        ("hours", steps.hours, "Δ: length of the step [h]"),
+        ("annual", steps.annual, "w Δ: hours of a year the step stands for [h/a]"),
+        ("previous", steps.previous, "step before; the first follows the last"),
+    ):
+        b.add_component(name, pyo.Param(b.T, initialize=dict(enumerate(values.tolist())), doc=doc))
+    present = [asset for asset in system.assets if is_present(asset, year, system, capacities)]
+    b.part = pyo.Block([asset.name for asset in present])
+    for asset in present:
+        part = b.part[asset.name]
+        op = Operation(part, b, year, asset, system, ledger, capacities.get(asset.name))
+        KINDS[asset.kind]().operate(part, op)
+
+
+def is_present(asset: Asset, year: OperationYear, system: System, capacities: dict[str, AssetCapacity]) -> bool:
+    """Whether an asset can have any capacity, or a demand any load, in a year; without it there is nothing to write."""
+    if asset.name in capacities:
+        return capacities[asset.name].largest("power", year.milestone) > 0
+    return bool(system.profiles[year.name, asset.name].max() > 0)
+
+
+def balance(b: pyo.Block, year: OperationYear, ledger: Ledger) -> None:
+    """Σ injections = 0 on every bus in every step; the dual is the price of the carrier there."""
+    entries: dict[Bus, list[Any]] = {}
+    for entry in ledger.injections:
+        if entry.year is year:
+            entries.setdefault(entry.bus, []).append(entry)
+    b.bus = pyo.Block(list(entries))
+    for bus, flows in entries.items():
+
+        def rule(_: Any, t: Any, flows: list[Any] = flows) -> Any:
+            return sum(flow.term(flow.view, t) for flow in flows) == 0
+
+        b.bus[bus].balance = pyo.Constraint(b.T, rule=rule, doc="Σ injections = 0 [MW, m3/h]")
+
+
+def minimise_cost(m: pyo.ConcreteModel, system: System, ledger: Ledger, capacities: dict[str, AssetCapacity], targets: list[Enforced]) -> float:
+    """Least discounted cost: capacity, operation of each milestone in the years it stands for, penalties of soft targets."""
+    horizon = system.horizon
+    discounted = [capacity.discounted_cost() for capacity in capacities.values()]
+    constant = sum(fixed for _, fixed in discounted)
+    decided = [terms for terms, _ in discounted]
+
+    def operation(year: OperationYear) -> Any:
+        weight = year.probability * horizon.period_weight(year.milestone)
+        priced = [
+            (weight * horizon.period_price(entry.by_year, year.milestone), entry)
+            for entry in ledger.on("cost", year)
+            if entry.by_year is not None
+        ]
+        b = m.year[year.name]
+        return sum(b.annual[t] * sum(c * e.term(e.view, t) for c, e in priced) for t in b.T)
+
+    def rule(_: Any) -> Any:
+        yearly = sum(operation(year) for year in horizon.operation_years)
+        return yearly + sum(decided) + sum(target.penalty_cost for target in targets)
+
+    m.cost = pyo.Objective(rule=rule, doc="discounted cost without its constant, with penalties [CNY]")
+    return float(constant)

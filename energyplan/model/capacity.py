@@ -1,0 +1,210 @@
+"""The yearly ledger of capacity: what is built, kept and retired, by commissioning year.
+
+For a candidate project p and commissioning year v the decisions are x^P_{p,v} (power) and x^E_{p,v} (energy of stores); for cohorts
+that may retire early, z_{c,y}. In operation at the end of year y:
+
+    P_{p,y} = given_{p,y} + Σ_v [v <= y < v + n_v] x^P_{p,v} - Σ_{u<=y} z_{p,u}
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pyomo.environ as pyo
+
+from energyplan.system.finance import capital_recovery_factor, service_years
+from energyplan.system.horizon import Horizon
+from energyplan.system.system import Asset, Project, System
+
+Key = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class CapacityCost:
+    """Yearly costs of one unit of capacity commissioned in a year [CNY/MW/a or CNY/MWh/a].
+
+    Attributes:
+        annuity: Capital, paid in every year of life within the horizon whether the unit runs or not.
+        fixed_om: Fixed operation and maintenance, paid while in operation.
+    """
+
+    annuity: float
+    fixed_om: float
+
+
+def capacity_cost(asset: Asset, project: Project, year: int, quantity: str, rate: float) -> CapacityCost:
+    """Costs a year of one unit of a project's `power` or `energy` commissioned in `year`.
+
+    annuity = capex x factor x CRF(rate, life); capital of existing units is sunk, so theirs is zero.
+    """
+    column = max(year, asset.first_year)
+    life = project.life if project.given else asset.at("lifetime", column)
+    sunk = project.status == "existing"
+    capex = 0.0 if sunk else asset.at(f"{quantity}_capex", column) * project.capex_factor
+    fixed_om = asset.at(f"{quantity}_fixed_om", column)
+    return CapacityCost(capex * capital_recovery_factor(rate, max(1, round(life))), fixed_om)
+
+
+def vintages(asset: Asset, project: Project, horizon: Horizon) -> list[int]:
+    """Commissioning years open to a candidate project."""
+    return [year for year in horizon.years if not project.given and year >= project.earliest]
+
+
+def is_alive(asset: Asset, project: Project, vintage: int, year: int, end: int) -> bool:
+    """Whether capacity commissioned in `vintage` is in service at the end of `year`."""
+    if project.given:
+        return project.alive(year)
+    return year in service_years(vintage, asset.at("lifetime", vintage), end)
+
+
+class AssetCapacity:
+    """Variables and rows of one asset's capacity, on the Pyomo block `b`."""
+
+    def __init__(self, b: pyo.Block, asset: Asset, horizon: Horizon):
+        self.b, self.asset, self.horizon = b, asset, horizon
+        self.projects = {project.name: project for project in asset.projects}
+        self.quantities = ("power", "energy") if asset.has_energy else ("power",)
+        for quantity in self.quantities:
+            self._variables(quantity)
+            self._rows(quantity)
+        if asset.has_energy:
+            self._durations()
+
+    # --- what operation asks for ---
+
+    def total(self, quantity: str, year: int) -> Any:
+        """Variable of the asset's total `power` or `energy` at the end of a year."""
+        return self.b.component(f"{quantity}_total")[year]
+
+    def of(self, project: str, year: int) -> Any:
+        """Variable of a project's power at the end of a year."""
+        return self.b.power[project, year]
+
+    def largest(self, quantity: str, year: int) -> float:
+        """Largest total that limits and ages allow at the end of a year: the justified upper bound of operation."""
+        total = sum(self._largest(p, quantity, year) for p in self.projects.values())
+        return min(total, self.asset.power_limit) if quantity == "power" else total
+
+    def _largest(self, project: Project, quantity: str, year: int) -> float:
+        if project.given:
+            return getattr(project, quantity) if project.alive(year) else 0.0
+        alive = [
+            v
+            for v in vintages(self.asset, project, self.horizon)
+            if v <= year and is_alive(self.asset, project, v, year, self.horizon.end)
+        ]
+        limit: float = getattr(project, f"{quantity}_max")
+        return min(limit, sum(self._build_max(project, quantity, v) for v in alive))
+
+    def _build_max(self, project: Project, quantity: str, vintage: int) -> float:
+        rate = min(project.build_rate, self._technology_rate(vintage))
+        if quantity == "power":
+            return min(project.power_max, rate)
+        return min(project.energy_max, rate * self.asset.at("duration_max", vintage))
+
+    def _technology_rate(self, year: int) -> float:
+        return self.asset.at("build_rate", year) if "build_rate" in self.asset.parameters else float("inf")
+
+    # --- variables and rows ---
+
+    def _variables(self, quantity: str) -> None:
+        b, unit = self.b, "MW" if quantity == "power" else "MWh"
+        keys = [
+            (p.name, v) for p in self.projects.values() for v in vintages(self.asset, p, self.horizon)
+        ]
+        largest = {
+            (p.name, y): self._largest(p, quantity, y)
+            for p in self.projects.values()
+            for y in self.horizon.years
+        }
+        build_max = {(n, v): self._build_max(self.projects[n], quantity, v) for n, v in keys}
+        symbol = quantity[0].upper()
+        build = pyo.Var(keys, bounds=lambda _, *k: (0, build_max[k]), doc=f"x^{symbol}: capacity commissioned in a year [{unit}]")
+        b.add_component(f"build_{quantity}", build)
+        b.add_component(quantity, pyo.Var(list(largest), bounds=lambda _, *k: (0, largest[k]), doc=f"{symbol}: capacity of a project at the end of a year [{unit}]"))
+        years = self.horizon.years
+        b.add_component(f"{quantity}_total", pyo.Var(years, bounds=lambda _, y: (0, self.largest(quantity, y)), doc=f"{symbol}: capacity of the asset at the end of a year [{unit}]"))
+        if quantity == "power":
+            retirable = [p for p in self.projects.values() if p.given and self.asset.early_retirement]
+            keys_z = [(p.name, y) for p in retirable for y in years if p.alive(y)]
+            b.retire = pyo.Var(keys_z, bounds=lambda _, n, y: (0, self.projects[n].power), doc="z: capacity retired before its age in a year [MW]")
+
+    def _rows(self, quantity: str) -> None:
+        b, years = self.b, self.horizon.years
+        capacity, build = b.component(quantity), b.component(f"build_{quantity}")
+        total = b.component(f"{quantity}_total")
+
+        def ledger(_: Any, name: str, year: int) -> Any:
+            project = self.projects[name]
+            if project.given:
+                retired = sum(
+                    b.retire[name, u] for u in years if quantity == "power" and u <= year and (name, u) in b.retire
+                )
+                alive = project.alive(year)
+                return capacity[name, year] == (getattr(project, quantity) - retired if alive else 0.0)
+            return capacity[name, year] == sum(
+                build[name, v]
+                for v in vintages(self.asset, project, self.horizon)
+                if v <= year and is_alive(self.asset, project, v, year, self.horizon.end)
+            )
+
+        b.add_component(f"{quantity}_ledger", pyo.Constraint(list(self.projects), years, rule=ledger, doc="P_{p,y} = given + Σ_v alive x_{p,v} - Σ_{u<=y} z_{p,u} [MW, MWh]"))
+        b.add_component(f"{quantity}_sum", pyo.Constraint(years, rule=lambda _, y: total[y] == sum(capacity[n, y] for n in self.projects), doc="P_y = Σ_p P_{p,y} [MW, MWh]"))
+
+    def _durations(self) -> None:
+        b, keys = self.b, list(self.b.build_power)
+        b.duration_min = pyo.Constraint(keys, rule=lambda _, n, v: b.build_energy[n, v] >= self.asset.at("duration_min", v) * b.build_power[n, v], doc="x^E >= h_min x^P [MWh]")
+        b.duration_max = pyo.Constraint(keys, rule=lambda _, n, v: b.build_energy[n, v] <= self.asset.at("duration_max", v) * b.build_power[n, v], doc="x^E <= h_max x^P [MWh]")
+
+    # --- cost ---
+
+    def discounted_cost(self) -> tuple[Any, float]:
+        """Discounted cost of capacity: the part that depends on decisions, and the constant of given projects [CNY].
+
+        A unit pays its annuity in every year of life and its fixed O&M in every year of operation within the horizon.
+        """
+        h, terms, constant = self.horizon, [], 0.0
+        for project in self.projects.values():
+            for quantity in self.quantities:
+                if project.given:
+                    assert project.commissioned is not None
+                    cost = capacity_cost(self.asset, project, project.commissioned, quantity, h.discount_rate)
+                    amount = getattr(project, quantity)
+                    alive = [y for y in h.years if project.alive(y)]
+                    constant += amount * sum(h.discount(y) * (cost.annuity + cost.fixed_om) for y in alive)
+                    if quantity == "power":
+                        terms += [
+                            -cost.fixed_om * sum(h.discount(y) for y in alive if y >= u) * self.b.retire[project.name, u]
+                            for u in alive
+                            if (project.name, u) in self.b.retire
+                        ]
+                for vintage in vintages(self.asset, project, h):
+                    cost = capacity_cost(self.asset, project, vintage, quantity, h.discount_rate)
+                    years = service_years(vintage, self.asset.at("lifetime", vintage), h.end)
+                    factor = sum(h.discount(y) for y in years) * (cost.annuity + cost.fixed_om)
+                    terms.append(factor * self.b.component(f"build_{quantity}")[project.name, vintage])
+        return sum(terms), constant
+
+
+def build_capacity(m: pyo.ConcreteModel, system: System) -> dict[str, AssetCapacity]:
+    """Capacity of every asset that has projects, and the build rates that technologies share between sites."""
+    m.capacity = pyo.Block([asset.name for asset in system.assets if asset.projects])
+    capacities = {
+        asset.name: AssetCapacity(m.capacity[asset.name], asset, system.horizon)
+        for asset in system.assets
+        if asset.projects
+    }
+    rates: dict[Key, float] = {}
+    members: dict[Key, list[Any]] = {}
+    for capacity in capacities.values():
+        asset = capacity.asset
+        if "build_rate" not in asset.parameters:
+            continue
+        for name, vintage in capacity.b.build_power:
+            rates[asset.technology, vintage] = asset.at("build_rate", vintage)
+            members.setdefault((asset.technology, vintage), []).append(capacity.b.build_power[name, vintage])
+    # A rate that no set of projects can exceed is no row.
+    keys = [k for k, v in members.items() if sum(x.ub for x in v) > rates[k]]
+    m.build_rate = pyo.Constraint(keys, rule=lambda _, *k: sum(members[k]) <= rates[k], doc="Σ_p x^P_{p,v} <= r_v: additions of a technology in a year [MW/a]")
+    return capacities

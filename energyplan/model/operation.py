@@ -1,0 +1,147 @@
+"""One part in one operated year: what a technology file needs to write its variables, rows and ledger entries."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any, ClassVar
+
+import numpy as np
+import pyomo.environ as pyo
+
+from energyplan.model.capacity import AssetCapacity
+from energyplan.model.ledger import Booking, Injection, Ledger, Term
+from energyplan.plan.schema import PARAMETERS, Parameters
+from energyplan.system.horizon import Array, OperationYear
+from energyplan.system.system import Asset, System
+
+KINDS: dict[str, type[Technology]] = {}
+"""Kind -> the technology that builds it."""
+
+
+class Technology(ABC):
+    """Base of all technologies: a file declares its table's columns and how it operates."""
+
+    kind: ClassVar[str]
+    parameters: ClassVar[type[Parameters] | None] = None
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "kind" in cls.__dict__:
+            if cls.kind in KINDS:
+                raise TypeError(f"two technologies of kind {cls.kind}")
+            KINDS[cls.kind] = cls
+            if cls.parameters is not None:
+                PARAMETERS[cls.kind] = cls.parameters
+
+    @abstractmethod
+    def operate(self, b: pyo.Block, op: Operation) -> None:
+        """Write variables, rows and ledger entries of one operated year onto block `b`."""
+
+
+@dataclass
+class Operation:
+    """The hands of a technology while it writes one operated year onto its block."""
+
+    b: pyo.Block
+    steps: pyo.Block
+    """Block with the year's set `T` and its Params `hours`, `previous`."""
+    year: OperationYear
+    asset: Asset
+    system: System
+    ledger: Ledger
+    capacity: AssetCapacity | None
+
+    @property
+    def milestone(self) -> int:
+        """The milestone year."""
+        return self.year.milestone
+
+    def at(self, parameter: str) -> float:
+        """A parameter of the asset at the milestone."""
+        return self.asset.at(parameter, self.milestone)
+
+    @property
+    def in_service(self) -> float:
+        """Share of capacity in service, 1 - outage [1]."""
+        return 1 - self.at("outage")
+
+    # --- components ---
+
+    def var(self, name: str, doc: str, largest: float | Array) -> None:
+        """A variable of every step, from 0 to `largest`."""
+        if isinstance(largest, np.ndarray):
+            upper = largest.tolist()
+            bounds: Any = lambda _, t: (0, upper[t])  # noqa: E731
+        else:
+            bounds = (0, float(largest))
+        self.b.add_component(name, pyo.Var(self.steps.T, bounds=bounds, doc=doc))
+
+    def series(self, name: str, values: Array, doc: str) -> None:
+        """A Param of every step."""
+        data = dict(enumerate(values.tolist()))
+        self.b.add_component(name, pyo.Param(self.steps.T, initialize=data, doc=doc))
+
+    def row(self, name: str, rule: Callable[[Any, Any], Any], doc: str) -> None:
+        """A constraint of every step; `rule(v, t)`."""
+        self.b.add_component(name, pyo.Constraint(self.steps.T, rule=rule, doc=doc))
+
+    def capacity_of(self, quantity: str) -> float:
+        """Attach the asset's total `power` or `energy` as `v.power`, `v.energy`; returns its upper bound."""
+        assert self.capacity is not None
+        self._attach(quantity, self.capacity.total(quantity, self.milestone))
+        return self.capacity.largest(quantity, self.milestone)
+
+    def power_of(self, name: str, projects: list[str]) -> None:
+        """Attach the power of some projects as `v.<name>`."""
+        assert self.capacity is not None
+        parts = [self.capacity.of(project, self.milestone) for project in projects]
+        if len(parts) == 1:
+            return self._attach(name, parts[0])
+        group = pyo.Var(bounds=(0, sum(part.ub for part in parts)), doc="P: capacity of projects with one profile [MW]")
+        self.b.add_component(f"{name}_group", group)
+        self.b.add_component(f"{name}_sum", pyo.Constraint(expr=group == sum(parts), doc="P_g = Σ_p P_p [MW]"))
+        return self._attach(name, group)
+
+    def _attach(self, name: str, variable: Any) -> None:
+        setattr(self.b, name, variable)
+        attached: dict[str, Any] = self.b.__dict__.setdefault("attached_capacity", {})
+        attached[name] = variable
+
+    # --- ledger ---
+
+    def inject(self, flow: str, term: Term, *, site: str | None = None, carrier: str | None = None) -> None:
+        """Inject into the asset's bus, or into another one."""
+        bus = (site or self.asset.site, carrier or self.asset.carrier)
+        self.ledger.inject(Injection(self.year, self.asset, bus, flow, term, self.b))
+
+    def book(self, account: str, term: Term, component: str = "", *, by_year: Array | None = None, site: str | None = None, site_to: str | None = None) -> None:
+        """Book an amount on an account."""
+        where = site or self.asset.site
+        self.ledger.book(Booking(self.year, self.asset, account, component or account, where, term, self.b, by_year, site_to))
+
+    def cost(self, component: str, price: float | Array, term: Term) -> None:
+        """Book a yearly cost: a price (one, or one of each ledger year) times a rate."""
+        by_year = np.broadcast_to(np.asarray(price, dtype=float), (len(self.system.horizon.years),))
+        if np.any(by_year):
+            self.book("cost", term, component, by_year=by_year)
+
+
+def view(b: pyo.Block, values: Callable[[Any], Array]) -> SimpleNamespace:
+    """The block with arrays instead of components, so that a term can be read with solved numbers.
+
+    Args:
+        b: A technology's block of one operated year.
+        values: Solved values of a Pyomo variable, in the order of its index.
+    """
+    names: dict[str, Any] = {}
+    for component in b.component_objects((pyo.Var, pyo.Param), descend_into=False):
+        if component.ctype is pyo.Var:
+            names[component.local_name] = values(component)
+        else:
+            names[component.local_name] = np.fromiter(component.values(), dtype=float, count=len(component))
+    for name, variable in b.__dict__.get("attached_capacity", {}).items():
+        names[name] = float(values(variable)[0])
+    return SimpleNamespace(**names)

@@ -1,0 +1,163 @@
+"""From a line of the target register to a row of the model: `lhs sense rhs`, with a slack where the target is soft."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pyomo.environ as pyo
+
+from energyplan.model.capacity import AssetCapacity
+from energyplan.model.ledger import Booking, Ledger
+from energyplan.plan.schema import TARGET_KINDS
+from energyplan.system.horizon import OperationYear
+from energyplan.system.system import Asset, System
+
+if TYPE_CHECKING:
+    from energyplan.plan.targets import Target
+
+KINDS: dict[str, type[TargetKind]] = {}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a target looks at: its assets, capacities, and the operated years of its milestone with their weights."""
+
+    m: pyo.ConcreteModel
+    system: System
+    ledger: Ledger
+    capacities: dict[str, AssetCapacity]
+    target: Target
+    years: tuple[tuple[OperationYear, float], ...]
+
+    def covers(self, asset: Asset) -> bool:
+        """Whether the target's technologies and sites include an asset; an empty list includes all."""
+        t = self.target
+        return (not t.technologies or asset.technology in t.technologies) and self.at_sites(asset.site)
+
+    def at_sites(self, site: str) -> bool:
+        """Whether a site is one of the target's."""
+        return not self.target.sites or site in self.target.sites
+
+    def assets(self) -> list[AssetCapacity]:
+        """Capacities of the assets the target covers."""
+        return [c for c in self.capacities.values() if self.covers(c.asset)]
+
+    def annual(self, account: str, include: Callable[[Booking], bool]) -> Any:
+        """Expected yearly amount on an account, with the milestone's factor where the booking has one."""
+        return sum(weight * self._amount(year, account, include) for year, weight in self.years)
+
+    def _amount(self, year: OperationYear, account: str, include: Callable[[Booking], bool]) -> Any:
+        first = self.system.horizon.years[0]
+        entries = [
+            (1.0 if e.by_year is None else float(e.by_year[year.milestone - first]), e)
+            for e in self.ledger.on(account, year)
+            if include(e)
+        ]
+        if not entries:
+            return 0.0
+        b = self.m.year[year.name]
+        return sum(b.annual[t] * sum(f * e.term(e.view, t) for f, e in entries) for t in b.T)
+
+
+class TargetKind(ABC):
+    """Base of all kinds of target.
+
+    Attributes:
+        kind: Its name in the register.
+        unit: Canonical unit of its value; alternatives with `|`.
+        row_unit: Unit of the row and its slack.
+        penalty: Price of a unit of slack [CNY per row unit], high enough that a target within reach is met. For yearly amounts it
+            counts in every year the milestone stands for.
+        yearly: Whether it is about a year of operation, so that its year must be a milestone.
+    """
+
+    kind: ClassVar[str]
+    unit: ClassVar[str]
+    row_unit: ClassVar[str]
+    penalty: ClassVar[float]
+    yearly: ClassVar[bool] = True
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "kind" in cls.__dict__:
+            if cls.kind in KINDS:
+                raise TypeError(f"two kinds of target called {cls.kind}")
+            KINDS[cls.kind] = cls
+            TARGET_KINDS[cls.kind] = cls.unit
+
+    @abstractmethod
+    def lhs(self, scope: Scope) -> Any:
+        """Left-hand side of the row; also called while a template is written, so it must stay an expression."""
+
+    def rhs(self, scope: Scope) -> float:
+        """Right-hand side of the row, the target's value unless a kind says otherwise."""
+        assert scope.target.value is not None
+        return scope.target.value
+
+
+@dataclass(frozen=True)
+class Enforced:
+    """A target in the model.
+
+    Attributes:
+        target: Its line of the register.
+        rows: Its constraints, one or one a weather year.
+        slacks: Its slack variables, none where it is hard.
+        penalty_cost: Its penalty in the objective [CNY].
+    """
+
+    target: Target
+    rows: tuple[Any, ...]
+    slacks: tuple[Any, ...]
+    penalty_cost: Any
+
+
+def is_soft(target: Target, mode: str) -> bool:
+    """Whether a target may be missed at a penalty: as the run's mode says, else as the target itself does."""
+    return (mode if mode in ("soft", "hard") else target.enforce) == "soft"
+
+
+def enforce(m: pyo.ConcreteModel, system: System, ledger: Ledger, capacities: dict[str, AssetCapacity]) -> list[Enforced]:
+    """A row for every target that has a value, unless targets are off."""
+    wanted = [
+        t for t in system.targets
+        if t.value is not None and system.target_mode != "off" and not (system.target_mode == "plan" and t.enforce == "off")
+    ]  # fmt: skip
+    m.target = pyo.Block([target.id for target in wanted])
+    return [_enforce(m, m.target[t.id], t, system, ledger, capacities) for t in wanted]
+
+
+def _enforce(m: pyo.ConcreteModel, b: pyo.Block, target: Target, system: System, ledger: Ledger, capacities: dict[str, AssetCapacity]) -> Enforced:
+    kind = KINDS[target.kind]()
+    soft = is_soft(target, system.target_mode)
+    rows, slacks = [], []
+    for i, years in enumerate(_year_sets(target, kind, system)):
+        scope = Scope(m, system, ledger, capacities, target, years)
+        slack: Any = 0.0
+        if soft:
+            slack = pyo.Var(bounds=(0, None), doc=f"slack of the target [{kind.row_unit}]")
+            b.add_component(f"slack_{i}", slack)
+            slacks.append(slack)
+
+        def rule(_: Any, scope: Scope = scope, slack: Any = slack) -> Any:
+            if scope.target.sense == ">=":
+                return kind.lhs(scope) + slack >= kind.rhs(scope)
+            return kind.lhs(scope) - slack <= kind.rhs(scope)
+
+        row = pyo.Constraint(rule=rule, doc=f"{target.title_en}: {target.clause} [{kind.row_unit}]")
+        b.add_component(f"row_{i}", row)
+        rows.append(row)
+    standing = len(system.horizon.period(target.year)) if kind.yearly else 1
+    return Enforced(target, tuple(rows), tuple(slacks), kind.penalty * standing * sum(slacks))
+
+
+def _year_sets(target: Target, kind: TargetKind, system: System) -> Iterable[tuple[tuple[OperationYear, float], ...]]:
+    if not kind.yearly:
+        return [()]
+    years = [y for y in system.horizon.operation_years if y.milestone == target.year]
+    if target.weather == "each_year":
+        return [((year, 1.0),) for year in years]
+    return [tuple((year, year.probability) for year in years)]

@@ -1,0 +1,31 @@
+"""Construction begun by the end of a year: commissioning year minus lead time."""
+
+from typing import Any
+
+from energyplan.model.capacity import vintages
+from energyplan.model.rules.base import Scope, TargetKind
+
+
+class Start(TargetKind):
+    """Σ power with v - lead time <= year, committed projects included, >= value [MW]."""
+
+    kind = "start"
+    unit = "MW|m3/h"
+    row_unit = "MW"
+    penalty = 1e8  # as for capacity
+    yearly = False
+
+    def lhs(self, scope: Scope) -> Any:
+        """Power whose construction has begun; what stands already counts as begun."""
+        year, horizon, total = scope.target.year, scope.system.horizon, 0.0
+        for capacity in scope.assets():
+            asset = capacity.asset
+            for project in asset.projects:
+                if project.given:
+                    assert project.commissioned is not None
+                    if project.commissioned - asset.lead_time(project, project.commissioned) <= year:
+                        total = total + project.power
+                for v in vintages(asset, project, horizon):
+                    if v - asset.lead_time(project, v) <= year:
+                        total = total + capacity.b.build_power[project.name, v]
+        return total

@@ -1,0 +1,50 @@
+"""Cable between two sites: power either way, with a loss."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyomo.environ as pyo
+
+from energyplan.model.operation import Operation, Technology
+from energyplan.plan.schema import Investment, quantity
+
+
+class LinkParameters(Investment):
+    """Columns of `technologies/link.csv`; power is what may be sent."""
+
+    loss: float = quantity("1", doc="share of sent power that is lost", ge=0, lt=1)
+
+
+def received(sent: Any, loss: float) -> Any:
+    """Power at the far end: (1 - λ) f_t [MW].
+
+    >>> received(10, 0.03)
+    9.7
+    """
+    return (1 - loss) * sent
+
+
+class Link(Technology):
+    """Two flows, one a direction, each within the cable's capacity."""
+
+    kind = "link"
+    parameters = LinkParameters
+
+    def operate(self, b: pyo.Block, op: Operation) -> None:
+        """f_t <= (1 - outage) P each way; the far end gets (1 - λ) f_t."""
+        largest, in_service, loss = op.capacity_of("power"), op.in_service, op.at("loss")
+        site, site_to = op.asset.site, str(op.asset.site_to)
+        op.var("forward", "f: power sent from site to site_to [MW]", in_service * largest)
+        op.var("backward", "g: power sent from site_to to site [MW]", in_service * largest)
+        op.row("forward_max", lambda v, t: v.forward[t] <= in_service * b.power, "f_t <= (1 - outage) P [MW]")
+        op.row("backward_max", lambda v, t: v.backward[t] <= in_service * b.power, "g_t <= (1 - outage) P [MW]")
+        for near, far, sent in ((site, site_to, "forward"), (site_to, site, "backward")):
+
+            def flow(v: Any, t: Any, sent: str = sent) -> Any:
+                return getattr(v, sent)[t]
+
+            op.inject(f"{sent}_sent", lambda v, t, flow=flow: -flow(v, t), site=near)
+            op.inject(f"{sent}_received", lambda v, t, flow=flow: received(flow(v, t), loss), site=far)
+            op.book("sent", flow, sent, site=near, site_to=far)
+            op.book("link_loss", lambda v, t, flow=flow: flow(v, t) - received(flow(v, t), loss), sent, site=near, site_to=far)

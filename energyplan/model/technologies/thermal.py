@@ -1,0 +1,88 @@
+"""Coal and nuclear: fuel, minimum load by a linearised commitment, ramps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+
+from energyplan.model.operation import Operation, Technology
+from energyplan.plan.schema import Investment, quantity
+
+
+class ThermalParameters(Investment):
+    """Columns of `technologies/thermal.csv`."""
+
+    variable_om: float = quantity("CNY/MWh", 0.0, doc="variable O&M", ge=0, le=1e6)
+    heat_rate: float = quantity("MWh/MWh", 0.0, doc="fuel per output at full load", ge=0, le=20)
+    no_load: float = quantity("1", 0.0, doc="share of full-load fuel that runs with the online capacity", ge=0, lt=1)
+    min_load: float = quantity("1", 0.0, doc="least output of online capacity", ge=0, le=1)
+    ramp: float = quantity("1/h", 1.0, doc="largest change of output per installed capacity", gt=0, le=1000)
+    start_cost: float = quantity("CNY/MW", 0.0, doc="cost of bringing capacity online", ge=0, le=1e6)
+
+
+def fuel_input(output: Any, online: Any, heat_rate: float, no_load: float) -> Any:
+    """Fuel burnt: f_t = h (β o_t + (1-β) p_t) [MW], h at full load, β the no-load share.
+
+    At 40 % load and β = 5 %, fuel per output is 2.5 x 0.05 + 0.95 = 1.075 of that at full load.
+
+    >>> round(fuel_input(40, 100, 1.0, 0.05) / 40, 3)
+    1.075
+    """
+    return heat_rate * (no_load * online + (1 - no_load) * output)
+
+
+class Thermal(Technology):
+    """Online capacity o is continuous: many units, or one that runs a part of the time."""
+
+    kind = "thermal"
+    parameters = ThermalParameters
+
+    def operate(self, b: pyo.Block, op: Operation) -> None:
+        """p_t <= o_t <= (1 - outage) P, p_t >= m o_t, |p_t - p_{t-1}| <= R P (Δ_t + Δ_{t-1})/2."""
+        largest, in_service, min_load = op.capacity_of("power"), op.in_service, op.at("min_load")
+        op.var("output", "p: power fed in [MW]", in_service * largest)
+        committed = min_load > 0 or op.at("start_cost") > 0
+        if committed:
+            op.var("online", "o: capacity online [MW]", in_service * largest)
+            op.row("online_max", lambda v, t: v.online[t] <= in_service * b.power, "o_t <= (1 - outage) P [MW]")
+            op.row("output_max", lambda v, t: v.output[t] <= v.online[t], "p_t <= o_t [MW]")
+            op.row("output_min", lambda v, t: v.output[t] >= min_load * v.online[t], "p_t >= m o_t [MW]")
+        else:
+            op.row("output_max", lambda v, t: v.output[t] <= in_service * b.power, "p_t <= (1 - outage) P [MW]")
+        if op.at("start_cost") > 0:
+            op.var("start", "s: capacity brought online in a step [MW]", in_service * largest)
+            op.series("per_hour", 1 / op.year.steps.hours, "1/Δ: a start is paid once, whatever the length of its step [1/h]")
+            previous = op.steps.previous
+            op.row("start_min", lambda v, t: v.start[t] >= v.online[t] - v.online[previous[t]], "s_t >= o_t - o_{t-1} [MW]")
+            op.cost("start", op.asset.parameters["start_cost"], lambda v, t: v.per_hour[t] * v.start[t])
+        self._ramps(b, op)
+        self._accounts(op, committed)
+
+    def _ramps(self, b: pyo.Block, op: Operation) -> None:
+        steps, ramp = op.year.steps, op.at("ramp")
+        gap = (steps.hours + steps.hours[steps.previous]) / 2
+        if ramp * gap.min() >= 1:
+            return  # any change is within reach between the middles of two steps
+        op.series("ramp_share", np.minimum(1.0, ramp * gap), "R_t: largest change of output between two steps [1]")
+        previous = op.steps.previous
+        op.row("ramp_up", lambda v, t: v.output[t] - v.output[previous[t]] <= v.ramp_share[t] * b.power, "p_t - p_{t-1} <= R_t P [MW]")
+        op.row("ramp_down", lambda v, t: v.output[previous[t]] - v.output[t] <= v.ramp_share[t] * b.power, "p_{t-1} - p_t <= R_t P [MW]")
+
+    def _accounts(self, op: Operation, committed: bool) -> None:
+        heat_rate, no_load = op.at("heat_rate"), op.at("no_load")
+
+        def fuel(v: Any, t: Any) -> Any:
+            return fuel_input(v.output[t], v.online[t] if committed else v.output[t], heat_rate, no_load)
+
+        op.inject("output", lambda v, t: v.output[t])
+        op.book("generation", lambda v, t: v.output[t])
+        op.cost("variable_om", op.asset.parameters["variable_om"], lambda v, t: v.output[t])
+        if op.asset.fuel and heat_rate > 0:
+            data = op.system.fuels[op.asset.fuel]
+            op.book("fuel", fuel, op.asset.fuel)
+            op.book("co2", fuel, op.asset.fuel, by_year=data.emission_factor)
+            op.cost("fuel", data.price, fuel)
+            op.cost("carbon", data.emission_factor * op.system.carbon_price, fuel)
+

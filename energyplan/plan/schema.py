@@ -1,0 +1,373 @@
+"""What a planner may write: the plan file, and the rows of its tables.
+
+Every quantity is declared with its canonical unit by `quantity`; the readers convert to it, so that numbers in these classes are
+always MW, MWh, h, t, m3, years and money.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from energyplan.i18n import _
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Confidence = Literal["H", "M", "L"]
+MAX_BOUND = 1e12
+
+
+def quantity(unit: str, default: Any = ..., *, doc: str, **limits: Any) -> Any:
+    """A number with a canonical unit; `limits` are pydantic's ge, gt, le, lt (in canonical units)."""
+    return Field(default, description=doc, json_schema_extra={"unit": unit}, **limits)
+
+
+def unit_of(model: type[BaseModel], name: str) -> str | None:
+    """The canonical unit a field was declared with, or None where it is no quantity."""
+    extra = model.model_fields[name].json_schema_extra
+    return str(extra["unit"]) if isinstance(extra, dict) and "unit" in extra else None
+
+
+class Strict(BaseModel):
+    """Base of everything a planner writes: unknown keys are refused, numbers are finite, values are frozen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, str_strip_whitespace=False)
+
+
+# --- the plan file -----------------------------------------------------------------------------------------------------------------
+
+
+class Title(Strict):
+    """A name in both languages."""
+
+    zh: str
+    en: str
+
+
+class HorizonEntry(Strict):
+    """Years that are operated, the last year that counts, and the length of steps."""
+
+    milestones: list[int] = Field(min_length=1)
+    end: int
+    resolution: str = Field("6h", pattern=r"^\d+h$")
+
+    @field_validator("milestones")
+    @classmethod
+    def _sorted(cls, years: list[int]) -> list[int]:
+        if years != sorted(set(years)):
+            raise ValueError(_("years must rise and not repeat, found {years}").format(years=years))
+        return years
+
+    @model_validator(mode="after")
+    def _ends_after(self) -> HorizonEntry:
+        if self.end < self.milestones[-1]:
+            raise ValueError(
+                _("end {end} is before the last milestone {last}").format(
+                    end=self.end, last=self.milestones[-1]
+                )
+            )
+        return self
+
+
+class WeatherYear(Strict):
+    """A file of hourly profiles and how likely such a year is."""
+
+    profiles: str
+    probability: float = Field(gt=0, le=1)
+
+
+class CarrierEntry(Strict):
+    """What flows on a bus. Energy carriers are counted in MWh, water in m3."""
+
+    title: Title
+    unit: Literal["MWh", "m3"] = "MWh"
+    unserved_price: str | float
+
+
+class SiteEntry(Strict):
+    """A place where parts meet on a bus. A trade-only site is the outside world: it has no balance."""
+
+    title: Title
+    trade_only: bool = False
+
+
+class TechnologyEntry(Strict):
+    """A technology of the plan; its numbers are in `technologies/<kind>.csv`."""
+
+    kind: Identifier
+    title: Title
+    carrier: Identifier = "electricity"
+    clean: bool = False
+    enabled: bool = True
+    early_retirement: bool = False
+    fuel: Identifier | None = None
+    colour: str = Field("#888888", pattern=r"^#[0-9a-fA-F]{6}$")
+
+
+def _plausible_rate(rate: float) -> float:
+    if not -0.5 < rate < 1:
+        raise ValueError(_("must be a ratio, {rate:g} means {percent:g} %").format(rate=rate, percent=rate * 100))
+    return rate
+
+
+TargetMode = Literal["plan", "soft", "hard", "off"]
+
+
+class PlanFile(Strict):
+    """The whole of `plan.yaml`, after scenario and `--set`."""
+
+    schema_version: Literal[1] = 1
+    name: Identifier
+    title: Title
+    description: str = ""
+    inputs: str
+    currency: Literal["CNY"] = "CNY"
+    price_year: int
+    base_year: int
+    discount_rate: Annotated[float, AfterValidator(_plausible_rate)]
+    hours_per_year: int = Field(8760, gt=0)
+    horizon: HorizonEntry
+    weather_years: dict[Identifier, WeatherYear] = Field(min_length=1)
+    targets: TargetMode = "plan"
+    carriers: dict[Identifier, CarrierEntry]
+    sites: dict[Identifier, SiteEntry]
+    technologies: dict[Identifier, TechnologyEntry]
+
+    @model_validator(mode="after")
+    def _horizon_after_base(self) -> PlanFile:
+        if self.horizon.milestones[0] <= self.base_year:
+            raise ValueError(
+                _("the first milestone {first} must lie after base_year {base}").format(
+                    first=self.horizon.milestones[0], base=self.base_year
+                )
+            )
+        total = sum(year.probability for year in self.weather_years.values())
+        if abs(total - 1) > 1e-9:
+            raise ValueError(
+                _("probabilities of weather_years add up to {total:g}, not 1").format(total=total)
+            )
+        return self
+
+
+# --- rows of tables ----------------------------------------------------------------------------------------------------------------
+
+
+class Row(Strict):
+    """A row of an input table. `key` says which columns identify it."""
+
+    key: ClassVar[tuple[str, ...]] = ()
+    source: str = Field(min_length=1)
+    confidence: Confidence
+    note: str = ""
+
+
+class Parameters(Row):
+    """Figures of a technology in one year; each kind of technology declares its own columns."""
+
+    key: ClassVar[tuple[str, ...]] = ("technology", "year")
+    technology: Identifier
+    year: int = Field(ge=1900, le=2200)
+
+
+class Investment(Parameters):
+    """What every technology that can be built has."""
+
+    power_capex: float = quantity("CNY/MW", doc="overnight cost of power capacity", ge=0, le=MAX_BOUND)
+    power_fixed_om: float = quantity("CNY/MW/a", doc="fixed operation and maintenance", ge=0, le=MAX_BOUND)
+    lifetime: float = quantity("a", doc="technical and economic life", gt=0, le=200)
+    lead_time: float = quantity("a", 0.0, doc="decision to commissioning", ge=0, le=50)
+    outage: float = quantity("1", 0.0, doc="share of time out of service, forced and planned", ge=0, lt=1)
+    build_rate: float | None = quantity("MW/a", None, doc="largest addition a year", ge=0, le=MAX_BOUND)
+
+
+class EnergyInvestment(Investment):
+    """What every store has besides: energy capacity, sized apart from power."""
+
+    energy_capex: float = quantity("CNY/MWh", doc="overnight cost of energy capacity", ge=0, le=MAX_BOUND)
+    energy_fixed_om: float = quantity("CNY/MWh/a", 0.0, doc="fixed O&M of energy capacity", ge=0, le=MAX_BOUND)
+    duration_min: float = quantity("h", 0.0, doc="least energy over power", ge=0, le=8760)
+    duration_max: float = quantity("h", doc="largest energy over power", gt=0, le=8760)
+
+    @model_validator(mode="after")
+    def _durations(self) -> EnergyInvestment:
+        if self.duration_min > self.duration_max:
+            raise ValueError(
+                _("duration_min {low:g} h is above duration_max {high:g} h").format(
+                    low=self.duration_min, high=self.duration_max
+                )
+            )
+        return self
+
+
+class Sited(Row):
+    """A project: capacity of a technology at a site."""
+
+    key: ClassVar[tuple[str, ...]] = ("project",)
+    project: Identifier
+    technology: Identifier
+    site: Identifier
+    site_to: Identifier | None = None
+    profile: str | None = None
+    full_load_hours: float | None = quantity("h/a", None, doc="yield the profile is scaled to", gt=0, le=8784)
+
+
+class CohortRow(Sited):
+    """Capacity of one commissioning year."""
+
+    commissioned: int = Field(ge=1900, le=2200)
+    power: float | None = quantity("MW", None, doc="power capacity", ge=0, le=MAX_BOUND)
+    energy: float | None = quantity("MWh", None, doc="energy capacity", ge=0, le=MAX_BOUND)
+    flow: float | None = quantity("m3/h", None, doc="flow capacity (water)", ge=0, le=MAX_BOUND)
+    volume: float | None = quantity("m3", None, doc="tank volume (water)", ge=0, le=MAX_BOUND)
+    life: float | None = quantity("a", None, doc="life of this project", gt=0, le=200)
+
+
+class ExistingRow(CohortRow):
+    """A row of `existing.csv`."""
+
+
+class CommittedRow(CohortRow):
+    """A row of `committed.csv`."""
+
+    lead_time: float | None = quantity("a", None, doc="decision to commissioning", ge=0, le=50)
+    capex_factor: float = quantity("1", 1.0, doc="cost over the technology's", gt=0, le=100)
+
+
+class CandidateRow(Sited):
+    """A row of `candidates.csv`."""
+
+    earliest_year: int | None = Field(None, ge=1900, le=2200)
+    power_max: float | None = quantity("MW", None, doc="largest addition", ge=0, le=MAX_BOUND)
+    energy_max: float | None = quantity("MWh", None, doc="largest addition of energy", ge=0, le=MAX_BOUND)
+    flow_max: float | None = quantity("m3/h", None, doc="largest addition (water)", ge=0, le=MAX_BOUND)
+    volume_max: float | None = quantity("m3", None, doc="largest tank (water)", ge=0, le=MAX_BOUND)
+    build_rate: float | None = quantity("MW/a", None, doc="largest addition a year", ge=0, le=MAX_BOUND)
+    lead_time: float | None = quantity("a", None, doc="decision to commissioning", ge=0, le=50)
+    capex_factor: float = quantity("1", 1.0, doc="cost over the technology's", gt=0, le=100)
+
+
+class DemandRow(Row):
+    """A row of `demand.csv`."""
+
+    key: ClassVar[tuple[str, ...]] = ("demand", "year")
+    demand: Identifier
+    site: Identifier
+    carrier: Identifier
+    profile: str
+    year: int = Field(ge=1900, le=2200)
+    annual_energy: float | None = quantity("MWh/a", None, doc="energy asked for in a year", ge=0, le=MAX_BOUND)
+    annual_volume: float | None = quantity("m3/a", None, doc="water asked for in a year", ge=0, le=MAX_BOUND)
+    load_factor: float | None = quantity("1", None, doc="mean over peak", gt=0, le=1)
+
+
+class FuelRow(Row):
+    """A row of `fuels.csv`."""
+
+    key: ClassVar[tuple[str, ...]] = ("fuel", "year")
+    fuel: Identifier
+    year: int = Field(ge=1900, le=2200)
+    price: float = quantity("CNY/MWh", doc="price delivered", ge=0, le=MAX_BOUND)
+    emission_factor: float = quantity("t/MWh", doc="CO2 per fuel energy", ge=0, le=10)
+
+
+class CarbonRow(Row):
+    """A row of `carbon.csv`."""
+
+    key: ClassVar[tuple[str, ...]] = ("year",)
+    year: int = Field(ge=1900, le=2200)
+    price: float = quantity("CNY/t", doc="price of CO2", ge=0, le=MAX_BOUND)
+    coverage: float = quantity("1", 1.0, doc="share of emissions that pay", ge=0, le=1)
+
+
+class TariffRow(Row):
+    """A row of `tariff.csv`."""
+
+    key: ClassVar[tuple[str, ...]] = ("month", "hour")
+    month: int = Field(ge=1, le=12)
+    hour: int = Field(ge=0, le=23)
+    import_factor: float = quantity("1", doc="hour's import price over the flat one", ge=0, le=100)
+    export_factor: float = quantity("1", doc="hour's export price over the mean one", ge=0, le=100)
+
+
+class SourceRow(Strict):
+    """A row of `sources.csv`."""
+
+    key: ClassVar[tuple[str, ...]] = ("source",)
+    source: str = Field(min_length=1)
+    title: str
+    where: str = ""
+    accessed: str = ""
+    note: str = ""
+
+
+class TargetRow(Row):
+    """A row of `targets.csv`, the target register; value and unit stay as written (`plan.targets` makes them canonical)."""
+
+    key: ClassVar[tuple[str, ...]] = ("target",)
+    target: Identifier
+    title_zh: str
+    title_en: str
+    document: str
+    clause: str
+    kind: Identifier
+    technologies: str = ""
+    sites: str = ""
+    sense: Literal[">=", "<="] = ">="
+    value: float | None = None
+    unit: str = ""
+    year: int = Field(ge=1900, le=2200)
+    status: Literal["N", "D", "A"]
+    obligation: Literal["binding", "indicative"] = "binding"
+    priority: int = Field(1, ge=1)
+    weather: Literal["expected", "each_year"] = "expected"
+    price: float | None = None
+    price_unit: str = ""
+    base: float | None = None
+    base_unit: str = ""
+    interpretation: str
+
+
+TABLES: dict[str, type[Strict]] = {
+    "existing": ExistingRow, "committed": CommittedRow, "candidates": CandidateRow, "demand": DemandRow,
+    "fuels": FuelRow, "carbon": CarbonRow, "tariff": TariffRow, "targets": TargetRow, "sources": SourceRow,
+}  # fmt: skip
+
+
+# --- the registry of kinds ---------------------------------------------------------------------------------------------------------
+
+PARAMETERS: dict[str, type[Parameters]] = {}
+"""Kind of technology -> its row class; filled when `energyplan.model.technologies` is imported."""
+
+TARGET_KINDS: dict[str, str] = {}
+"""Kind of target -> canonical unit of its value; filled when `energyplan.model.rules` is imported."""
+
+
+class Plan(Strict):
+    """A plan ready to be assembled: the file, and the rows of its tables, all checked."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    file: PlanFile
+    scenario: str
+    folder: Path
+    """Folder of the plan file."""
+    inputs: Path
+    """Folder of the tables."""
+    technologies: dict[str, list[Any]]
+    """Technology -> its rows (`Parameters` of its kind), by rising year."""
+    existing: list[ExistingRow]
+    committed: list[CommittedRow]
+    candidates: list[CandidateRow]
+    demand: list[DemandRow]
+    fuels: list[FuelRow]
+    carbon: list[CarbonRow]
+    tariff: list[TariffRow]
+    targets: list[TargetRow]
+    sources: list[SourceRow]
+    profiles: dict[str, dict[str, Any]]
+    """Weather year -> column -> hourly values (hours_per_year,)."""
+    origins: dict[str, str]
+    """`table.key.column` or `yaml.path` -> where it was written, for values changed by scenario or --set."""
+    assumed: list[str] = []
+    """Sentences about what was assumed or ignored, told on the page."""

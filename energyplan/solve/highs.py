@@ -1,0 +1,193 @@
+"""HiGHS: arrays in, a checked primal-dual pair out. The only file that speaks to the solver."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import highspy
+import numpy as np
+
+from energyplan.errors import EnvironmentProblem, InfeasibleError, SolveError, UnboundedError
+from energyplan.i18n import _
+from energyplan.solve.lp import Lp
+from energyplan.system.horizon import Array
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One way of solving: a name and HiGHS options."""
+
+    name: str
+    options: dict[str, Any]
+
+
+LADDER = (
+    Rung("hipo", {"solver": "hipo", "run_crossover": "off"}),
+    Rung("hipo, looser", {"solver": "hipo", "run_crossover": "off", "ipm_optimality_tolerance": 1e-6, "kkt_tolerance": 1e-6}),
+    Rung("ipx", {"solver": "ipx", "run_crossover": "on"}),
+    Rung("simplex", {"solver": "simplex"}),
+)
+"""Tried in this order; the first optimum whose residuals are small is taken."""
+
+RESIDUAL_MAX = 1e-5
+"""Largest primal infeasibility accepted from HiGHS's own count, relative to the largest row limit."""
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """An optimal primal-dual pair.
+
+    Attributes:
+        x: Column values (n,).
+        y: Row duals (m,), positive where the lower limit pushes.
+        objective: c x + offset, in millions.
+        rung: The way it was found.
+        attempts: Every rung tried, with its outcome and seconds.
+        iterations: Iterations of the last rung.
+    """
+
+    x: Array
+    y: Array
+    objective: float
+    rung: str
+    attempts: list[dict[str, Any]]
+    iterations: int
+
+
+@dataclass
+class SolveOptions:
+    """What the caller may choose."""
+
+    ladder: tuple[Rung, ...] = LADDER
+    threads: int = 2
+    crossover: bool = False
+    time_limit: float | None = None
+    log_file: Path | None = None
+
+
+def solve(lp: Lp, options: SolveOptions | None = None, say: Say = lambda _: None, progress: Say = lambda _: None) -> Solution:
+    """Solve down the ladder until a rung gives a sound optimum.
+
+    Args:
+        lp: The program.
+        options: Ladder, threads, time limit in seconds for all rungs together, log file.
+        say: Told when a rung fails and the next is tried.
+        progress: Told how the solver gets on.
+
+    Raises:
+        InfeasibleError, UnboundedError: proven, with presolve off where presolve said so.
+        SolveError: no rung gave an optimum.
+        EnvironmentProblem: HiGHS refuses an option, as it does HiPO without its extras.
+        KeyboardInterrupt: Ctrl-C.
+    """
+    options = options or SolveOptions()
+    attempts: list[dict[str, Any]] = []
+    began = time.monotonic()
+    for i, rung in enumerate(options.ladder):
+        if i:
+            say(_("{before} ended in '{outcome}'; trying {name}").format(before=options.ladder[i - 1].name, outcome=attempts[-1]["outcome"], name=rung.name))
+        left = None if options.time_limit is None else options.time_limit - (time.monotonic() - began)
+        if left is not None and left <= 0:
+            break
+        start = time.monotonic()
+        h = _load(lp, rung, options, left)
+        outcome = _run(h, progress)
+        if outcome in ("Infeasible", "Primal infeasible or unbounded"):
+            outcome = _confirm(h, progress)
+        info = h.getInfo()
+        attempts.append({"rung": rung.name, "outcome": outcome, "seconds": round(time.monotonic() - start, 2)})
+        if outcome == "Infeasible":
+            raise InfeasibleError(_("no schedule satisfies all hard targets and limits"))
+        if outcome == "Unbounded":
+            raise UnboundedError(_("cost can fall without end; a cost or price is negative without a limit"))
+        if outcome != "Optimal":
+            continue
+        solution = h.getSolution()
+        x, y = np.asarray(solution.col_value, dtype=float), np.asarray(solution.row_dual, dtype=float)
+        if not (np.isfinite(x).all() and np.isfinite(y).all()):
+            attempts[-1]["outcome"] = "not finite"
+            continue
+        if (violation := _violation(lp, x)) > RESIDUAL_MAX:
+            attempts[-1]["outcome"] = f"residual {violation:.1e}"
+            continue
+        x = np.clip(x, lp.lower, lp.upper)
+        iterations = max(info.ipm_iteration_count, info.simplex_iteration_count)
+        return Solution(x, y, float(lp.c @ x + lp.offset), rung.name, attempts, int(iterations))
+    tried = ", ".join(f"{a['rung']}: {a['outcome']}" for a in attempts)
+    raise SolveError(_("no way of solving gave an optimum ({tried})").format(tried=tried))
+
+
+def _violation(lp: Lp, x: Array) -> float:
+    activity = lp.A @ x
+    rows = np.maximum(lp.row_lower - activity, activity - lp.row_upper) / (1 + abs(lp.A) @ np.abs(x))
+    columns = np.maximum(lp.lower - x, x - lp.upper) / (1 + np.abs(x))
+    return float(max(rows.max(initial=0.0), columns.max(initial=0.0)))
+
+
+def _load(lp: Lp, rung: Rung, options: SolveOptions, time_limit: float | None) -> highspy.Highs:
+    h = highspy.Highs()
+    settings = {"output_flag": options.log_file is not None, "log_to_console": False, "threads": options.threads, **rung.options}
+    if options.crossover:
+        settings["run_crossover"] = "on"
+    if options.log_file is not None:
+        settings["log_file"] = str(options.log_file)
+    if time_limit is not None:
+        settings["time_limit"] = time_limit
+    for name, value in settings.items():
+        if h.setOptionValue(name, value) != highspy.HighsStatus.kOk:
+            raise EnvironmentProblem(
+                _("HiGHS refuses option {name}={value}; is `highspy[extras]` installed?").format(name=name, value=value)
+            )
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = lp.A.shape[1], lp.A.shape[0]
+    model.col_cost_, model.offset_ = lp.c, lp.offset
+    model.col_lower_, model.col_upper_ = lp.lower, lp.upper
+    model.row_lower_, model.row_upper_ = lp.row_lower, lp.row_upper
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = lp.A.indptr, lp.A.indices, lp.A.data
+    if h.passModel(model) == highspy.HighsStatus.kError:
+        raise SolveError(_("HiGHS does not accept the model"))
+    return h
+
+
+def _run(h: highspy.Highs, progress: Say) -> str:
+    """Run in a thread of its own: HiGHS frees the interpreter, so Ctrl-C is heard and progress told at once."""
+    iterations = [0]
+
+    def on_iteration(event: Any) -> None:
+        iterations[0] = max(int(event.data_out.ipm_iteration_count), int(event.data_out.simplex_iteration_count))
+
+    h.cbIpmInterrupt += on_iteration
+    h.cbSimplexInterrupt += on_iteration
+    status: list[Any] = []
+    thread = threading.Thread(target=lambda: status.append(h.run()), daemon=True)
+    thread.start()
+    told, began = 0.0, time.monotonic()
+    try:
+        while thread.is_alive():
+            thread.join(0.2)
+            if (now := time.monotonic()) - told > 1:
+                told = now
+                progress(_("{n} iterations, {s:.0f} s").format(n=iterations[0], s=now - began))
+    except KeyboardInterrupt:
+        h.cancelSolve()
+        thread.join(30)
+        raise
+    if not status or status[0] == highspy.HighsStatus.kError:
+        return "Error"
+    return str(h.modelStatusToString(h.getModelStatus()))
+
+
+def _confirm(h: highspy.Highs, progress: Say) -> str:
+    """Ask again without presolve before telling anyone that a plan is infeasible."""
+    h.setOptionValue("presolve", "off")
+    h.setOptionValue("solver", "simplex")
+    h.clearSolver()
+    return _run(h, progress)

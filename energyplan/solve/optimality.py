@@ -1,0 +1,77 @@
+"""Proof that a solution is optimal, from the raw matrix alone: residuals of rows, bounds and reduced costs, and the duality gap."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from energyplan.solve.lp import Lp
+from energyplan.system.horizon import Array
+
+GAP_MAX = 1e-5
+"""Largest gap relative to gross cost: without crossover an interior point is only nearly optimal."""
+PRIMAL_MAX = 1e-6
+"""Largest residual of a row relative to its size."""
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What the matrix says about a solution. Money in millions.
+
+    Attributes:
+        primal: c x + offset.
+        dual: Lower bound that y proves: Σ y limits + Σ reduced costs x the bound they push to.
+        gap: primal - dual.
+        relative_gap: gap over gross cost.
+        row_residual: Largest violation of a row, relative to 1 + Σ|a x| of the row.
+        bound_residual: Largest violation of a column bound.
+    """
+
+    primal: float
+    dual: float
+    gap: float
+    relative_gap: float
+    row_residual: float
+    bound_residual: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether the solution is feasible and optimal within the tolerances."""
+        numbers = np.array(list(asdict(self).values()))
+        return bool(
+            np.isfinite(numbers).all()
+            and abs(self.relative_gap) <= GAP_MAX
+            and self.row_residual <= PRIMAL_MAX
+            and self.bound_residual <= PRIMAL_MAX
+        )
+
+
+def certify(lp: Lp, x: Array, y: Array, gross: float) -> Certificate:
+    """Certificate of a primal-dual pair.
+
+    For any y, with d = c - Aᵀ y, weak duality gives the bound Σ_i y_i (row_lower if y_i > 0 else row_upper)
+    + Σ_j d_j (lower if d_j > 0 else upper) + offset. Multipliers of the wrong sign on one-sided rows are set to zero first;
+    every column has finite bounds, so the bound is a number whatever is left of dual infeasibility.
+
+    Args:
+        lp: The program.
+        x: Column values (n,).
+        y: Row duals (m,), positive where the lower limit pushes.
+        gross: Gross cost in millions, the measure of the gap.
+    """
+    y = np.where((y > 0) & np.isinf(lp.row_lower), 0.0, y)
+    y = np.where((y < 0) & np.isinf(lp.row_upper), 0.0, y)
+    activity = lp.A @ x
+    size = 1 + abs(lp.A) @ np.abs(x)
+    violation = np.maximum(lp.row_lower - activity, activity - lp.row_upper)
+    outside = np.maximum(lp.lower - x, x - lp.upper) / (1 + np.abs(x))
+    reduced = lp.c - lp.A.T @ y
+    limits = np.where(y > 0, lp.row_lower, np.where(y < 0, lp.row_upper, 0.0))
+    bounds = np.where(reduced > 0, lp.lower, lp.upper)
+    primal = float(lp.c @ x + lp.offset)
+    dual = float(y @ limits + reduced @ bounds + lp.offset)
+    return Certificate(
+        primal, dual, primal - dual, (primal - dual) / max(gross, 1e-9),
+        float(max(0.0, (violation / size).max(initial=0.0))), float(max(0.0, outside.max(initial=0.0))),
+    )  # fmt: skip

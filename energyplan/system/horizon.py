@@ -1,0 +1,128 @@
+"""Time: ledger years, milestones, weather years and steps. Nothing else in the program knows how long an hour is.
+
+Conventions: levels are at the end of a step and the first step follows the last (a cyclic year); powers are means over a step;
+a step is labelled by the hour in which it begins; a milestone stands for the years up to the next one, the last to the end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from energyplan.system.finance import discount_factor
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Steps:
+    """The steps of one operated year.
+
+    Attributes:
+        hours: Length of each step Δ [h], shape (T,).
+        weight: How often a year holds the step w [1/a], shape (T,); Σ w Δ is the hours of a year.
+        previous: Index of the step before, shape (T,); the first follows the last.
+        first_hour: Hour of the year in which a step begins, shape (T,).
+    """
+
+    hours: Array
+    weight: Array
+    previous: NDArray[np.int64]
+    first_hour: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.hours)
+
+    @property
+    def annual(self) -> Array:
+        """Hours of a year that each step stands for, w Δ [h/a]."""
+        return self.hours * self.weight
+
+    def mean(self, hourly: Array) -> Array:
+        """Mean of an hourly series over each step, shape (T,)."""
+        sums = np.add.reduceat(hourly, self.first_hour)
+        return np.asarray(sums / self.hours)
+
+
+def equal_steps(hours_per_year: int, hours_per_step: int) -> Steps:
+    """Steps of the same length; the last is shorter where the year is no multiple.
+
+    >>> equal_steps(10, 4).hours.tolist()
+    [4.0, 4.0, 2.0]
+    """
+    first = np.arange(0, hours_per_year, hours_per_step)
+    hours = np.diff(np.append(first, hours_per_year)).astype(float)
+    n = len(first)
+    return Steps(hours, np.ones(n), np.roll(np.arange(n), 1), first)
+
+
+@dataclass(frozen=True, eq=False)
+class OperationYear:
+    """A milestone year operated under one weather year."""
+
+    milestone: int
+    weather: str
+    probability: float
+    steps: Steps
+
+    @property
+    def name(self) -> str:
+        """Name of the year, e.g. `2030_typical`."""
+        return f"{self.milestone}_{self.weather}"
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """Years of the plan and how hours of operation count in them."""
+
+    base_year: int
+    milestones: tuple[int, ...]
+    end: int
+    discount_rate: float
+    hours_per_year: int
+    weather_years: tuple[tuple[str, float], ...]
+    hours_per_step: int
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """Ledger years: the one after the base year to the end."""
+        return tuple(range(self.base_year + 1, self.end + 1))
+
+    def period(self, milestone: int) -> range:
+        """Years a milestone stands for: up to the next milestone, the last to the end inclusive."""
+        later = [year for year in self.milestones if year > milestone]
+        return range(milestone, later[0] if later else self.end + 1)
+
+    @cached_property
+    def operation_years(self) -> tuple[OperationYear, ...]:
+        """Every milestone under every weather year."""
+        steps = equal_steps(self.hours_per_year, self.hours_per_step)
+        return tuple(
+            OperationYear(milestone, weather, probability, steps)
+            for milestone in self.milestones
+            for weather, probability in self.weather_years
+        )
+
+    def discount(self, year: int) -> float:
+        """Discount factor of a year to the base year."""
+        return discount_factor(self.discount_rate, year, self.base_year)
+
+    def period_weight(self, milestone: int) -> float:
+        """Sum of the discount factors of the years a milestone stands for."""
+        return sum(self.discount(year) for year in self.period(milestone))
+
+    def period_price(self, by_year: Array, milestone: int) -> float:
+        """Discounted mean of a price over the years a milestone stands for.
+
+        Times `period_weight` and a yearly amount it gives the discounted cost with each year's own price:
+        Σ_y d_y π_y q = (Σ_y d_y) π̄ q.
+
+        Args:
+            by_year: Price of each ledger year, shape (Y,).
+            milestone: Milestone year.
+        """
+        total = sum(self.discount(y) * by_year[y - self.years[0]] for y in self.period(milestone))
+        return float(total / self.period_weight(milestone))

@@ -1,0 +1,123 @@
+"""The numbers the model sees: parts, their capacities and their series, aligned on the horizon. Canonical units throughout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from energyplan.system.horizon import Array, Horizon
+
+if TYPE_CHECKING:
+    from energyplan.plan.targets import Target
+
+
+@dataclass(frozen=True)
+class Project:
+    """Capacity of an asset with a history or a future of its own.
+
+    `power` is MW (m3/h where the carrier is water), `energy` MWh (m3). Given projects (existing, committed) have
+    `commissioned`, `power`, `energy`; candidates have `earliest`, `power_max`, `energy_max`.
+    """
+
+    name: str
+    status: str
+    """existing, committed or candidate"""
+    profile: str | None = None
+    full_load_hours: float | None = None
+    commissioned: int | None = None
+    power: float = 0.0
+    energy: float = 0.0
+    life: int = 1
+    """Years of service of a given project, the commissioning year included."""
+    earliest: int = 0
+    power_max: float = 0.0
+    energy_max: float = 0.0
+    build_rate: float = np.inf
+    lead_time: float | None = None
+    """Decision to commissioning [a]; None: the technology's, by commissioning year."""
+    capex_factor: float = 1.0
+
+    @property
+    def given(self) -> bool:
+        """Whether it exists or is committed, so that nothing is left to decide but retirement."""
+        return self.status != "candidate"
+
+    def alive(self, year: int) -> bool:
+        """Whether a given project is in service at the end of `year`, by its age."""
+        assert self.commissioned is not None
+        return self.commissioned <= year < self.commissioned + self.life
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A technology at a site: what is operated as one."""
+
+    name: str
+    technology: str
+    kind: str
+    site: str
+    carrier: str
+    projects: tuple[Project, ...] = ()
+    parameters: dict[str, Array] = field(default_factory=dict)
+    """Name -> value in each ledger year, shape (Y,)."""
+    first_year: int = 0
+    """First ledger year, the origin of `parameters`."""
+    site_to: str | None = None
+    clean: bool = False
+    early_retirement: bool = False
+    fuel: str | None = None
+    power_limit: float = np.inf
+    """Largest total power at the site, existing and committed included."""
+
+    def at(self, parameter: str, year: int) -> float:
+        """A parameter in a ledger year."""
+        return float(self.parameters[parameter][year - self.first_year])
+
+    @property
+    def has_energy(self) -> bool:
+        """Whether energy is sized apart from power."""
+        return "energy_capex" in self.parameters
+
+    def lead_time(self, project: Project, year: int) -> float:
+        """Years from decision to commissioning of a project commissioned in `year`."""
+        if project.lead_time is not None:
+            return project.lead_time
+        return self.at("lead_time", max(year, self.first_year))
+
+
+@dataclass(frozen=True)
+class Fuel:
+    """Price [CNY/MWh] and emission factor [t/MWh] of a fuel in each ledger year, shape (Y,)."""
+
+    price: Array
+    emission_factor: Array
+
+
+@dataclass(frozen=True)
+class System:
+    """Everything the model needs, and nothing of how it was written."""
+
+    name: str
+    scenario: str
+    horizon: Horizon
+    assets: tuple[Asset, ...]
+    profiles: dict[tuple[str, str], Array]
+    """(operation year, series) -> value in each step. Series: a project (availability), a demand (MW), `tariff_import`, `tariff_export`."""
+    fuels: dict[str, Fuel]
+    carbon_price: Array
+    """Price paid for a tonne [CNY/t] in each ledger year, coverage included."""
+    carriers: dict[str, str]
+    """Carrier -> MWh or m3."""
+    unserved_price: dict[str, float]
+    """Carrier -> price of unserved demand [CNY/MWh, CNY/m3]."""
+    targets: tuple[Target, ...] = ()
+    target_mode: str = "plan"
+    titles: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Id of technology, site or carrier -> (zh, en)."""
+    colours: dict[str, str] = field(default_factory=dict)
+
+    def asset(self, name: str) -> Asset:
+        """An asset by its name."""
+        return next(asset for asset in self.assets if asset.name == name)

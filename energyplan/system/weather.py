@@ -1,0 +1,366 @@
+"""A synthetic year of wind, sun, temperature and load from published statistics.
+
+No measured series is needed or shipped: only tables of means, quantiles and correlations
+(`weather_read.py`). A year is made in four steps, each a function below:
+
+1. `latent_noise`: five Gaussian series with the autocorrelation and cross-correlation of the
+   normal scores of the observed departures (weather systems of hours to days);
+2. `capacity_factor`: through the quantile function of the observed distribution, shifted by ...
+3. `calibrate`: ... a seasonal and a diurnal shift, found so that means of months and hours are met;
+4. `synthesise`: the same for temperature and load, rounded, one row an hour.
+
+Labels are the beginning of the hour, Beijing time (UTC+8); the year has 8,760 hours and starts on
+a Monday (the calendar of 2018, the year of the load statistics).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.interpolate import PchipInterpolator
+from scipy.special import ndtr
+
+from energyplan.system.weather_read import (
+    SEASONS,
+    VARIABLES,
+    WeatherStatistics,
+    read_statistics,
+)
+
+Array = npt.NDArray[np.float64]
+
+VERSION = 1  # raise it when the same tables and seed would give another year
+HOURS = 8760
+DAYS_OF_MONTH = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
+MONTH = np.repeat(np.arange(12), DAYS_OF_MONTH * 24)  # (8760,) 0 = January
+HOUR = np.tile(np.arange(24), 365)
+DAY = np.repeat(np.arange(365), 24)
+SEASON = (MONTH + 1) % 12 // 3  # 0 = December, January, February
+MID_MONTH = (np.cumsum(DAYS_OF_MONTH) - DAYS_OF_MONTH / 2) * 24  # [h]
+LULL = 0.10  # a day whose mean output is below this share of capacity belongs to a lull
+DIGITS = {"offshore_wind": 4, "onshore_wind": 4, "solar": 4, "temperature": 1, "load": 4}
+UNITS = {name: "degC" if name == "temperature" else "1" for name in VARIABLES}
+
+
+def through_months(values: npt.ArrayLike) -> Array:
+    """(8760,) straight lines between mid-months through 12 values, closed over New Year.
+
+    Raises:
+        ValueError: not 12 values.
+
+    Example:
+        >>> line = through_months([0, 31] + [0] * 10)
+        >>> [round(float(line[24 * day]), 2) for day in (15, 30, 45)]  # 29.5 days apart
+        [0.0, 15.24, 31.0]
+    """
+    twelve = np.asarray(values, dtype=float)
+    if twelve.shape != (12,):
+        raise ValueError(f"one value a month is needed, 12 in all, not shape {twelve.shape}")
+    return np.interp(np.arange(HOURS), MID_MONTH, twelve, period=HOURS)
+
+
+def month_means(series: Array) -> Array:
+    """(12,) mean of each month of an hourly year (8760,), in the unit of the series.
+
+    Example:
+        >>> month_means(MONTH.astype(float))[[0, 11]].tolist()
+        [0.0, 11.0]
+    """
+    return np.bincount(MONTH, series) / (DAYS_OF_MONTH * 24)
+
+
+def smooth_day(hourly: Array, harmonics: int = 3) -> Array:
+    """The first harmonics of a mean day: (..., 24) -> (..., 24), same mean and unit.
+
+    The wind of ERA5 jumps at 06 and 18 h Beijing time where its assimilation window changes
+    (21-22 and 9-10 UTC); that is no weather, and three harmonics leave it out.
+
+    Source: Copernicus knowledge base, "ERA5: known issues" (wind mismatch at 9-10 and 21-22 UTC).
+
+    Example:
+        >>> wave = 1 + np.cos(2 * np.pi * np.arange(24) / 24)
+        >>> bool(np.allclose(smooth_day(wave), wave)), bool(np.allclose(smooth_day(wave, 0), 1))
+        (True, True)
+    """
+    spectrum = np.fft.rfft(hourly)
+    spectrum[..., harmonics + 1 :] = 0
+    return np.fft.irfft(spectrum, 24)
+
+
+def noise(lags: Array, autocorrelation: Array, generator: np.random.Generator) -> Array:
+    """(8760,) Gaussian-like series of mean 0, variance 1 with a given autocorrelation [1].
+
+    x(t) = sum over f of sqrt(2 S_f) cos(2 pi f t + phase_f), with random phases and the power
+    S_f as the Fourier transform of the autocorrelation. Only phases are drawn, so each year
+    has the correlation asked for, and its last hour joins its first.
+
+    Args:
+        lags: (n,) rising, from 0 [h]; between them the correlation is a monotone cubic, beyond
+            the last it stays there (end the table with 0).
+        autocorrelation: (n,) at these lags, 1 at lag 0.
+        generator: of numpy, seeded by the caller.
+
+    Source: Shinozuka & Deodatis (1991), doi:10.1115/1.3119501 (spectral representation).
+
+    Example:
+        >>> flat = noise(np.array([0.0, 12, 48]), np.array([1, 0.5, 0]), np.random.default_rng(1))
+        >>> round(float(flat.mean()), 6), round(float(flat.var()), 6)
+        (0.0, 1.0)
+        >>> round(float(np.mean(flat * np.roll(flat, 12))), 1)
+        0.5
+    """
+    distance = np.minimum(np.arange(HOURS), HOURS - np.arange(HOURS))
+    curve = PchipInterpolator(lags, autocorrelation)(np.minimum(distance, lags[-1]))
+    power = np.fft.rfft(curve).real.clip(0)  # a table read off a series may ask for less than 0
+    power[[0, -1]] = 0
+    phases = np.exp(2j * np.pi * generator.random(power.size))
+    series = np.fft.irfft(np.sqrt(power) * phases, HOURS)
+    return np.asarray(series / series.std())
+
+
+def latent_noise(statistics: WeatherStatistics, generator: np.random.Generator) -> Array:
+    """(5, 8760) normal scores of the weather's departures, rows in the order of `VARIABLES` [1].
+
+    Independent series with each variable's autocorrelation, mixed by the Cholesky factor of the
+    correlation matrix.
+    """
+    table = statistics.autocorrelation.rename(columns={"clearness": "solar"})
+    lags = table.index.to_numpy(dtype=float)
+    independent = [
+        noise(lags, table[name].to_numpy(dtype=float), generator) for name in VARIABLES
+    ]
+    return np.asarray(np.linalg.cholesky(statistics.correlation.to_numpy()) @ independent)
+
+
+def quantile_function(statistics: WeatherStatistics, name: str) -> Callable[[Array], Array]:
+    """Normal score [1] -> value of `offshore_wind`, `onshore_wind` or `clearness` [1].
+
+    value = Q(Phi(score)), Q straight between the quantiles of the table, Phi the normal
+    distribution: score 0 is the median.
+    """
+    share = statistics.distribution.index.to_numpy(dtype=float)
+    value = statistics.distribution[name].to_numpy(dtype=float)
+    return lambda score: np.interp(ndtr(score), share, value)
+
+
+def calibrate(
+    series_of: Callable[[Array], Array], target: Array, day_factor: Array | None = None
+) -> Array:
+    """(8760,) series_of(shift) whose month means meet `target` within 0.01 %.
+
+    The shift is `through_months` of 12 numbers, plus one number for every season and hour when
+    a day's course is asked for. Each round moves them by (wanted - found) / slope.
+
+    Args:
+        series_of: series (8760,) for a shift (8760,); rises with the shift.
+        target: (12,) month means, unit of the series.
+        day_factor: (4, 24) hour's mean over season's mean [1], met within sampling.
+
+    Raises:
+        ValueError: the means cannot be reached, e.g. a mean above the largest quantile.
+
+    Example:
+        >>> day = np.cos(2 * np.pi * HOUR / 24)
+        >>> warm = calibrate(lambda shift: day + shift, np.arange(12.0))
+        >>> round(float(month_means(warm)[11]), 2)
+        11.0
+    """
+    months, hours = np.zeros(12), np.zeros((4, 24))
+    start = series_of(np.zeros(HOURS))
+    slope = (series_of(np.full(HOURS, 0.1)) - start).mean() / 0.1
+    tolerance = 1e-4 * np.abs(target).max()
+    for _ in range(1000):
+        series = series_of(through_months(months) + hours[SEASON, HOUR])
+        error = target - month_means(series)
+        if TRACE is not None: TRACE.append(float(np.abs(error).max()/tolerance))
+        if np.abs(error).max() < tolerance:
+            return series
+        months = months + 0.5 * error / slope
+        if day_factor is not None:
+            found = np.bincount(SEASON * 24 + HOUR, series).reshape(4, 24)
+            found /= np.bincount(SEASON * 24 + HOUR).reshape(4, 24)
+            wanted = day_factor * found.mean(1, keepdims=True)
+            hours = hours + 0.5 * (wanted - found) / slope
+    worst = int(np.abs(error).argmax())
+    raise ValueError(
+        f"month {worst + 1}: a mean of {target[worst]:.4g} cannot be reached "
+        f"(got {target[worst] - error[worst]:.4g}); compare the monthly means with the quantiles"
+    )
+
+
+def month_targets(
+    means: Array, factor: float, spread: float, generator: np.random.Generator
+) -> Array:
+    """(12,) month means of one year: means x factor, scattered but with the annual mean kept [1].
+
+    Args:
+        means: (12,) of the reference year [1].
+        factor: annual mean over that of the reference year [1].
+        spread: relative standard deviation between years of one month [1].
+
+    Example:
+        >>> month_targets(np.full(12, 0.3), 0.9, 0.0, np.random.default_rng(1)).round(2).tolist()[0]
+        0.27
+    """
+    scattered = means * np.exp(spread * generator.standard_normal(12))
+    return scattered * factor * (means @ DAYS_OF_MONTH) / (scattered @ DAYS_OF_MONTH)
+
+
+def load_shape(statistics: WeatherStatistics) -> Array:
+    """(8760,) load by hour of day, weekend and holidays, before months and noise [1].
+
+    shape = hour's factor of the season x weekend factor (Saturday, Sunday) or holiday factor.
+    """
+    by_season = statistics.diurnal["load"].unstack("hour").loc[list(SEASONS)].to_numpy(dtype=float)
+    calendar = statistics.calendar
+    day = np.where(np.arange(365) % 7 >= 5, calendar.loc["weekend", "load"], 1.0)
+    for holiday in calendar.drop("weekend").itertuples():
+        day[holiday.first_day - 1 : holiday.first_day - 1 + holiday.days] = holiday.load
+    return np.asarray(by_season[SEASON, HOUR] * day[DAY], dtype=float)
+
+
+def synthesise(statistics: WeatherStatistics, year: str, seed: int) -> pd.DataFrame:
+    """One synthetic year, (8760 rows, index `hour`) with the columns `VARIABLES`.
+
+    offshore_wind, onshore_wind = Q(Phi(noise + shift)), solar = clear sky x Q(Phi(noise + shift)),
+    temperature = month + hour + spread x noise [degC],
+    load = shape x (1 + sensitivity x departure of temperature + spread x noise) [1], mean 1.
+
+    Args:
+        statistics: from `read_statistics`.
+        year: a row of its table of years (annual factors, spread of months).
+        seed: of the random numbers; the same seed gives the same year.
+
+    Raises:
+        KeyError: the year is not in the table.
+        ValueError: the statistics contradict each other (see `calibrate`).
+    """
+    if year not in statistics.years.index:
+        known = ", ".join(map(str, statistics.years.index))
+        raise KeyError(f"{statistics.folder}/years.csv: year {year!r} unknown; known are {known}")
+    row = statistics.years.loc[year]
+    generator = np.random.default_rng(seed)
+    scores = dict(zip(VARIABLES, latent_noise(statistics, generator), strict=True))
+    monthly = {name: statistics.monthly[name].to_numpy(float) for name in statistics.monthly}
+    diurnal = {
+        name: statistics.diurnal[name].unstack("hour").loc[list(SEASONS)].to_numpy(dtype=float)
+        for name in statistics.diurnal
+    }
+    profiles = {}
+    for name in ("offshore_wind", "onshore_wind"):
+        target = month_targets(
+            monthly[name], row["wind_factor"], row["wind_month_spread"], generator
+        )
+        profiles[name] = calibrate(
+            lambda shift, name=name: quantile_function(statistics, name)(scores[name] + shift),
+            target,
+            smooth_day(diurnal[name]),
+        )
+    target = month_targets(
+        monthly["solar"], row["solar_factor"], row["solar_month_spread"], generator
+    )
+    envelope = np.stack([through_months(statistics.clear_sky[h]) for h in range(24)])
+    clear = envelope[HOUR, np.arange(HOURS)]
+    clearness = quantile_function(statistics, "clearness")
+    profiles["solar"] = calibrate(lambda shift: clear * clearness(scores["solar"] + shift), target)
+    departure = through_months(monthly["temperature_spread"]) * scores["temperature"]
+    day = smooth_day(diurnal["temperature"])[SEASON, HOUR]
+    profiles["temperature"] = calibrate(
+        lambda shift: day + departure + shift, monthly["temperature"]
+    )
+    by_weather = through_months(monthly["load_per_kelvin"]) * departure
+    by_chance = through_months(monthly["load_spread"]) * scores["load"]
+    shape = load_shape(statistics) * (1 + by_weather + by_chance)
+    profiles["load"] = calibrate(lambda shift: shape * (1 + shift), monthly["load"])
+    frame = pd.DataFrame(profiles, index=pd.RangeIndex(HOURS, name="hour"))
+    return frame.round(DIGITS)
+
+
+def describe(profiles: pd.DataFrame) -> pd.Series:
+    """What a year is judged by: means, autocorrelations, correlations and lulls.
+
+    A lull is a run of days whose mean offshore wind is below 10 % of capacity.
+
+    Args:
+        profiles: (8760 rows) with the columns of `VARIABLES`, or some of them.
+
+    Returns:
+        The statistics by name: `mean <variable>`, `lag 1 <variable>`, `lag 24 <variable>` [1, degC],
+        `correlation <one> <other>` [1], `lull days` [d], `longest lull` [d].
+
+    Example:
+        >>> calm = pd.DataFrame({"offshore_wind": np.where(DAY < 4, 0.05, 0.5)})
+        >>> describe(calm)[["lull days", "longest lull"]].tolist()
+        [4.0, 4.0]
+    """
+    found: dict[str, float] = {}
+    names = [name for name in VARIABLES if name in profiles]
+    for name in names:
+        found[f"mean {name}"] = profiles[name].mean()
+    for name in names:
+        for lag in (1, 24):
+            found[f"lag {lag} {name}"] = profiles[name].autocorr(lag)
+    for position, one in enumerate(names):
+        for other in names[position + 1 :]:
+            found[f"correlation {one} {other}"] = profiles[one].corr(profiles[other])
+    calm = profiles["offshore_wind"].to_numpy().reshape(-1, 24).mean(axis=1) < LULL
+    ends = np.flatnonzero(np.diff(np.concatenate([[0], calm.astype(int), [0]])))
+    found["lull days"] = calm.sum()
+    found["longest lull"] = (ends[1::2] - ends[::2]).max(initial=0)
+    return pd.Series(found, dtype=float)
+
+
+def misfit(statistics: WeatherStatistics, profiles: pd.DataFrame) -> float:
+    """Largest |found - observed| / tolerance over the table `observed` [1]; below 1 is accepted."""
+    observed = statistics.observed
+    found = describe(profiles).reindex(observed.index)
+    return float(((found - observed["value"]).abs() / observed["tolerance"]).max())
+
+
+def search_seeds(
+    statistics: WeatherStatistics, candidates: range, year: str = "typical"
+) -> pd.Series:
+    """Misfit [1] of each candidate seed, best first: how the seeds of `years.csv` were chosen.
+
+    The first of `search_seeds(statistics, range(1000))` became `typical`, the next two `poor` and
+    `good`, so that all three have the same kind of weather in another order.
+    """
+    tried = {seed: misfit(statistics, synthesise(statistics, year, seed)) for seed in candidates}
+    return pd.Series(tried, name="misfit").sort_values(kind="stable")
+
+
+def write_profiles(inputs_folder: Path, out: Path | None = None) -> list[Path]:
+    """Write one CSV for every year of the statistics; again gives the same bytes.
+
+    Args:
+        inputs_folder: of a plan, e.g. `inputs/zhuanghe`; its `weather/` holds the tables.
+        out: folder for `<year>.csv`; without it `<inputs_folder>/profiles`.
+
+    Returns:
+        The files written, in the order of `years.csv`.
+
+    Raises:
+        FileNotFoundError, ValueError: see `read_statistics` and `synthesise`.
+    """
+    statistics = read_statistics(inputs_folder / "weather")
+    out = inputs_folder / "profiles" if out is None else out
+    out.mkdir(parents=True, exist_ok=True)
+    written = []
+    for year, seed in statistics.years["seed"].items():
+        profiles = synthesise(statistics, str(year), int(seed))
+        header = (
+            f"# SYNTHETIC weather and load, year `{year}`: made from statistics, not measured\n"
+            f"# energyplan weather, generator version {VERSION}, seed {seed}\n"
+            f"# statistics: {inputs_folder.name}/weather/*.csv (with sources)\n"
+            "# hour: beginning of the hour, Beijing time (UTC+8); hour 0 is Monday 1 January 00-01\n"
+        )
+        table = profiles.rename(columns=lambda name: f"{name} [{UNITS[name]}]")
+        text = header + table.to_csv(lineterminator="\n")
+        path = out / f"{year}.csv"
+        path.write_text(text, encoding="utf-8", newline="\n")
+        written.append(path)
+    return written
