@@ -127,7 +127,9 @@ class AssetCapacity:
         b.add_component(f"{quantity}_total", pyo.Var(years, bounds=lambda _, y: (0, self.largest(quantity, y)), doc=f"{symbol}: capacity of the asset at the end of a year [{unit}]"))
         if quantity == "power":
             retirable = [p for p in self.projects.values() if p.given and self.asset.early_retirement]
-            keys_z = [(p.name, y) for p in retirable for y in years if p.alive(y)]
+            # Between milestones hours are operated with the stock of the last one, so a unit cannot leave there and save its
+            # fixed cost: it retires in milestone years.
+            keys_z = [(p.name, y) for p in retirable for y in self.horizon.milestones if p.alive(y)]
             b.retire = pyo.Var(keys_z, bounds=lambda _, n, y: (0, self.projects[n].power), doc="z: capacity retired before its age in a year [MW]")
 
     def _rows(self, quantity: str) -> None:

@@ -16,6 +16,7 @@ a Monday (the calendar of 2018, the year of the load statistics).
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -136,15 +137,25 @@ def latent_noise(statistics: WeatherStatistics, generator: np.random.Generator) 
     return np.asarray(np.linalg.cholesky(statistics.correlation.to_numpy()) @ independent)
 
 
-def quantile_function(statistics: WeatherStatistics, name: str) -> Callable[[Array], Array]:
-    """Normal score [1] -> value of `offshore_wind`, `onshore_wind` or `clearness` [1].
+def through_quantiles(score: Array, shift: Array, quantiles: pd.Series) -> Array:
+    """Values [1] of a distribution at Gaussian scores moved by seasons and hours.
 
-    value = Q(Phi(score)), Q straight between the quantiles of the table, Phi the normal
-    distribution: score 0 is the median.
+    value = Q(Phi((score + shift) / sqrt(1 + var(shift)))), Q straight between the quantiles, Phi
+    the normal distribution. The root keeps the variance at 1, so the year as a whole keeps the
+    distribution while summer sits low in it and spring high.
+
+    Args:
+        score: (n,) of variance 1 [1].
+        shift: (n,) [1].
+        quantiles: values by share of hours (index, 0..1).
+
+    Example:
+        >>> quantiles = pd.Series([0.0, 0.2, 0.9], index=[0.0, 0.5, 1.0])
+        >>> through_quantiles(np.array([0.0, -9.0, 9.0]), np.zeros(3), quantiles).round(3).tolist()
+        [0.2, 0.0, 0.9]
     """
-    share = statistics.distribution.index.to_numpy(dtype=float)
-    value = statistics.distribution[name].to_numpy(dtype=float)
-    return lambda score: np.interp(ndtr(score), share, value)
+    share = ndtr((score + shift) / np.hypot(1, shift.std()))
+    return np.interp(share, quantiles.index.to_numpy(float), quantiles.to_numpy(float))
 
 
 def calibrate(
@@ -176,14 +187,13 @@ def calibrate(
     for _ in range(1000):
         series = series_of(through_months(months) + hours[SEASON, HOUR])
         error = target - month_means(series)
-        if TRACE is not None: TRACE.append(float(np.abs(error).max()/tolerance))
         if np.abs(error).max() < tolerance:
             return series
         months = months + 0.5 * error / slope
         if day_factor is not None:
             found = np.bincount(SEASON * 24 + HOUR, series).reshape(4, 24)
             found /= np.bincount(SEASON * 24 + HOUR).reshape(4, 24)
-            wanted = day_factor * found.mean(1, keepdims=True)
+            wanted = day_factor / day_factor.mean(1, keepdims=True) * found.mean(1, keepdims=True)
             hours = hours + 0.5 * (wanted - found) / slope
     worst = int(np.abs(error).argmax())
     raise ValueError(
@@ -256,7 +266,7 @@ def synthesise(statistics: WeatherStatistics, year: str, seed: int) -> pd.DataFr
             monthly[name], row["wind_factor"], row["wind_month_spread"], generator
         )
         profiles[name] = calibrate(
-            lambda shift, name=name: quantile_function(statistics, name)(scores[name] + shift),
+            partial(through_quantiles, scores[name], quantiles=statistics.distribution[name]),
             target,
             smooth_day(diurnal[name]),
         )
@@ -265,8 +275,10 @@ def synthesise(statistics: WeatherStatistics, year: str, seed: int) -> pd.DataFr
     )
     envelope = np.stack([through_months(statistics.clear_sky[h]) for h in range(24)])
     clear = envelope[HOUR, np.arange(HOURS)]
-    clearness = quantile_function(statistics, "clearness")
-    profiles["solar"] = calibrate(lambda shift: clear * clearness(scores["solar"] + shift), target)
+    clearness = statistics.distribution["clearness"]
+    profiles["solar"] = calibrate(
+        lambda shift: clear * through_quantiles(scores["solar"], shift, clearness), target
+    )
     departure = through_months(monthly["temperature_spread"]) * scores["temperature"]
     day = smooth_day(diurnal["temperature"])[SEASON, HOUR]
     profiles["temperature"] = calibrate(

@@ -106,13 +106,22 @@ class Enforced:
         target: Its line of the register.
         rows: Its constraints, one or one a weather year.
         slacks: Its slack variables, none where it is hard.
-        penalty_cost: Its penalty in the objective [CNY].
+        penalty_rate: Penalty of a unit of slack in the objective [CNY per row unit].
+        row_unit: Unit of row and slack.
+        yearly: Whether the row is about a year of operation.
     """
 
     target: Target
     rows: tuple[Any, ...]
     slacks: tuple[Any, ...]
-    penalty_cost: Any
+    penalty_rate: float
+    row_unit: str
+    yearly: bool
+
+    @property
+    def penalty_cost(self) -> Any:
+        """Its penalty in the objective [CNY]."""
+        return self.penalty_rate * sum(self.slacks)
 
 
 def is_soft(target: Target, mode: str) -> bool:
@@ -151,7 +160,7 @@ def _enforce(m: pyo.ConcreteModel, b: pyo.Block, target: Target, system: System,
         b.add_component(f"row_{i}", row)
         rows.append(row)
     standing = len(system.horizon.period(target.year)) if kind.yearly else 1
-    return Enforced(target, tuple(rows), tuple(slacks), kind.penalty * standing * sum(slacks))
+    return Enforced(target, tuple(rows), tuple(slacks), kind.penalty * standing, kind.row_unit, kind.yearly)
 
 
 def _year_sets(target: Target, kind: TargetKind, system: System) -> Iterable[tuple[tuple[OperationYear, float], ...]]:

@@ -1,0 +1,259 @@
+"""A run, top to bottom: files -> Plan -> System -> Model -> Lp -> Solution -> Result -> run folder -> page."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Protocol
+
+from energyplan.errors import ExitCode, SolveError
+from energyplan.i18n import _
+from energyplan.plan.read import read_plan, resolved
+from energyplan.plan.schema import Plan
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from energyplan.model.build import Model
+    from energyplan.results.verify import Report
+    from energyplan.solve.highs import Solution, SolveOptions
+    from energyplan.solve.lp import Lp, Values
+    from energyplan.solve.optimality import Certificate
+    from energyplan.system.system import System
+
+
+class Listener(Protocol):
+    """Whoever wants to know how a run gets on."""
+
+    def __call__(self, phase: str, message: str) -> None:
+        """Told at the beginning of each phase and while it lasts."""
+
+
+@dataclass
+class Result:
+    """A finished run."""
+
+    plan: Plan
+    system: System
+    tables: dict[str, pd.DataFrame]
+    report: Report
+    certificate: Certificate
+    solution: Solution
+    objective: float
+    """Discounted net cost [CNY], constant included, penalties not."""
+    gross_cost: float
+    constant: float
+    size: dict[str, int]
+    timings: dict[str, float]
+    run_dir: Path
+    page: str = ""
+
+    @property
+    def verified(self) -> bool:
+        """Whether the independent checks and the certificate hold."""
+        return self.report.passed and self.certificate.holds
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """0, or 6 where a check failed."""
+        return ExitCode.OK if self.verified else ExitCode.NOT_VERIFIED
+
+    def summary(self) -> dict[str, Any]:
+        """What `--json` prints and `run.json` begins with."""
+        gap = self.certificate.relative_gap
+        targets = self.tables["targets"]
+        return {
+            "status": "optimal" if self.verified else "not_verified",
+            "objective": self.objective,
+            "bound": self.objective - self.certificate.gap * 1e6,
+            "gap": gap,
+            "gross_cost": self.gross_cost,
+            "constant": self.constant,
+            "run_dir": str(self.run_dir),
+            "timings": {k: round(v, 3) for k, v in self.timings.items()},
+            "size": self.size,
+            "targets": json.loads(targets.to_json(orient="records", force_ascii=False)),
+            "solver": {"rung": self.solution.rung, "iterations": self.solution.iterations, "attempts": self.solution.attempts},
+            "checks": [{"name": c.name, "passed": bool(c.passed), "worst": float(c.worst), "limit": float(c.limit)} for c in self.report.checks],
+        }  # fmt: skip
+
+
+@dataclass
+class Clock:
+    """Seconds of each phase, told to a listener and to `events.jsonl`."""
+
+    listener: Listener
+    seconds: dict[str, float] = field(default_factory=dict)
+    began: float = field(default_factory=time.monotonic)
+    file: IO[str] | None = None
+    early: list[dict[str, Any]] = field(default_factory=list)
+
+    def event(self, phase: str, message: str) -> None:
+        """Tell one thing."""
+        entry = {"t": round(time.monotonic() - self.began, 3), "utc": datetime.now(UTC).isoformat(), "phase": phase, "msg": message}
+        if self.file is None:
+            self.early.append(entry)
+        else:
+            self.file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+            self.file.flush()
+        self.listener(phase, message)
+
+    def open(self, path: Path) -> None:
+        """Write events to a file from now on, the earlier ones first."""
+        self.file = path.open("w", encoding="utf-8")
+        for entry in self.early:
+            self.file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+
+    def close(self) -> None:
+        """No more events."""
+        if self.file is not None:
+            self.file.close()
+            self.file = None
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        """Time a phase."""
+        start = time.monotonic()
+        self.event(name, "begin")
+        yield
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.monotonic() - start
+
+
+def run(
+    model: str | Path | None = None, scenario: str | None = None, sets: Sequence[str] = (), *, resolution: str | None = None,
+    targets: str | None = None, out: Path = Path("results"), options: SolveOptions | None = None, listener: Listener = lambda phase, message: None,
+) -> Result:  # fmt: skip
+    """Read a plan, find the least-cost build-out, check it and write the run folder.
+
+    Args:
+        model: Plan file or folder; None is `models/zhuanghe`.
+        scenario: Name of a scenario of the plan.
+        sets: Changes `path=value`.
+        resolution: `1h`, `Nh`; None is the plan's.
+        targets: `plan`, `soft`, `hard`, `off`; None is the plan's.
+        out: Where run folders are written.
+        options: Solver options.
+        listener: Told how the run gets on.
+
+    Returns:
+        The result; `result.verified` is False where a check failed (the run is kept and marked).
+
+    Raises:
+        InputError, InfeasibleError, UnboundedError, SolveError, EnvironmentProblem.
+    """
+    clock = Clock(listener)
+    with clock.phase("read"):
+        plan = read_plan(model, scenario, sets, targets=targets, resolution=resolution)
+        text = resolved(plan)
+    from energyplan.results.runs import RunFolder, new_run_id
+    from energyplan.solve.highs import SolveOptions
+    from energyplan.system.assemble import assemble
+
+    folder = RunFolder(out / plan.file.name / plan.scenario, new_run_id(text))
+    try:
+        clock.open(folder.draft / "events.jsonl")
+        with clock.phase("assemble"):
+            system = assemble(plan)
+        options = options or SolveOptions()
+        options.log_file = folder.draft / "solver.log"
+        model_, lp, solution = solve_system(system, options, clock)
+        result = finish(plan, system, model_, lp, solution, folder, text, clock)
+    except BaseException:
+        clock.close()
+        folder.discard()
+        raise
+    return result
+
+
+def solve_system(system: System, options: SolveOptions, clock: Clock) -> tuple[Model, Lp, Solution]:
+    """Build, hand over, solve."""
+    from energyplan.model.build import build
+    from energyplan.solve.highs import solve
+    from energyplan.solve.lp import compile_lp
+
+    with clock.phase("build"):
+        model = build(system, lambda name: clock.event("build", name))
+        lp = compile_lp(model.pyomo)
+        clock.event("build", _("{rows:,} rows, {columns:,} columns, {nonzeros:,} nonzeros").format(**lp.size))
+    with clock.phase("solve"):
+        say = lambda message: clock.event("solve", message)  # noqa: E731
+        solution = solve(lp, options, say=say, progress=say)
+    return model, lp, solution
+
+
+def finish(plan: Plan, system: System, model: Model, lp: Lp, solution: Solution, folder: Any, text: str, clock: Clock) -> Result:
+    """Tabulate, verify, certify, write."""
+    from energyplan.exports.schedule import write_csv, write_workbook
+    from energyplan.report.page import page
+    from energyplan.results.compliance import target_table
+    from energyplan.results.kpis import gross_cost, kpis
+    from energyplan.results.runs import versions
+    from energyplan.results.system_tables import system_tables
+    from energyplan.results.tabulate import tabulate
+    from energyplan.results.verify import verify
+    from energyplan.solve.lp import Values
+    from energyplan.solve.optimality import certify
+
+    values = Values(lp, solution.x, solution.y)
+    with clock.phase("tabulate"):
+        tables = tabulate(model, values).frames
+        tables["kpis"] = kpis(system, tables)
+        numbers = system_tables(system)
+    with clock.phase("verify"):
+        gross = gross_cost(tables["costs"])
+        penalties = penalty_of(model, values)
+        objective = solution.objective * 1e6 + model.constant - penalties
+        report = verify(numbers, tables, objective=objective)
+        certificate = certify(lp, solution.x, solution.y, gross / 1e6)
+        tables["targets"] = target_table(model, values, report.targets)
+    result = Result(
+        plan, system, tables, report, certificate, solution, objective, gross, model.constant, lp.size, clock.seconds, folder.path
+    )
+    with clock.phase("write"):
+        folder.write_text("inputs.yaml", text)
+        folder.write_frames("system", numbers, {})
+        folder.write_frames("tables", tables, {"scenario": plan.scenario, "run_id": folder.run_id})
+        write_csv(tables["schedule"], folder.draft / "schedule.csv")
+        notes = [
+            (_("plan"), plan.file.title.zh + " " + plan.file.title.en), (_("scenario"), plan.scenario), (_("run"), folder.run_id),
+            (_("stock"), _("capacity in service at the end of the year; flow: what is added or retired in the year")),
+            (_("status"), _("verified") if result.verified else _("NOT VERIFIED")),
+            (_("weather"), _("hourly profiles are synthetic")),
+        ]  # fmt: skip
+        write_workbook(tables["schedule"], system, folder.draft / "schedule.xlsx", notes)
+        result.page = page(result)
+        folder.write_text("page.txt", result.page)
+        clock.event("write", _("done"))
+        clock.close()
+        certificate_numbers = {k: float(v) for k, v in vars(certificate).items()}
+        folder.publish(result.summary() | {
+            "plan": plan.file.name, "scenario": plan.scenario, "run_id": folder.run_id, "exit_code": int(result.exit_code),
+            "resolution": f"{system.horizon.hours_per_step}h", "approximation": system.horizon.hours_per_step > 1,
+            "certificate": certificate_numbers, "penalties_cny": penalties, "versions": versions(),
+            "titles": system.titles, "colours": system.colours,
+        })  # fmt: skip
+    return result
+
+
+def penalty_of(model: Model, values: Values) -> float:
+    """Penalties of missed targets in the solver's objective [CNY]: never part of a cost that is told."""
+    total = 0.0
+    for enforced in model.targets:
+        if enforced.slacks:
+            total += enforced.penalty_rate * sum(float(values.of(slack)[0]) for slack in enforced.slacks)
+    return total
+
+
+def check_verified(result: Result) -> None:
+    """Raise where a run is not verified.
+
+    Raises:
+        SolveError: with the failed checks.
+    """
+    if not result.verified:
+        raise SolveError(", ".join(c.name for c in result.report.checks if not c.passed) or _("certificate"))

@@ -1,0 +1,67 @@
+"""The plan file: a YAML document becomes a `PlanFile`, or one problem for each thing that is wrong with it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from energyplan.errors import Problems
+from energyplan.plan.schema import PlanFile
+from energyplan.plan.wording import known_keys, word
+from energyplan.plan.yaml_file import Document, Keys, dotted
+
+
+def check_plan(document: Document, problems: Problems) -> tuple[PlanFile, set[str]]:
+    """The plan of a document, and its sections that are right.
+
+    A plan with faults comes back with its right sections only, so that the tables can still be
+    checked against them and everything is said at once; its problems are in `problems`.
+    """
+    try:
+        plan = PlanFile.model_validate(document.data)
+    except ValidationError as error:
+        _tell(error, document, problems)
+        sections = _right_sections(document.data)
+        return PlanFile.model_construct(**sections), set(sections)
+    return plan, set(PlanFile.model_fields)
+
+
+def _right_sections(data: dict[str, Any]) -> dict[str, Any]:
+    """Each section that is valid by itself; defaults for those not given."""
+    right: dict[str, Any] = {}
+    for name, info in PlanFile.model_fields.items():
+        if name not in data and not info.is_required():
+            right[name] = info.get_default(call_default_factory=True)
+        elif name in data:
+            try:
+                right[name] = TypeAdapter(Annotated[info.annotation, info]).validate_python(data[name])  # type: ignore[arg-type]
+            except ValidationError:
+                continue
+    return right
+
+
+def _tell(error: ValidationError, document: Document, problems: Problems) -> None:
+    """One problem for each place; the branches of a union ('text or number') make only one."""
+    told: set[Keys] = set()
+    for fault in error.errors():
+        keys, place_keys = _written_keys(fault["loc"], document, fault["type"])
+        if keys in told:
+            continue
+        told.add(keys)
+        said = word(fault, known_keys(PlanFile, keys[:-1]))
+        problems.add(document.place(place_keys), dotted(keys) or _name(document), *said)
+
+
+def _written_keys(loc: Keys, document: Document, kind: str) -> tuple[Keys, Keys]:
+    """Path to name and path to point at: what pydantic adds ('float', '[key]') is not in the file."""
+    keys = tuple(key for key in loc if key != "[key]")
+    if kind == "missing":
+        return keys, keys[:-1]
+    while keys and keys not in document.places:
+        keys = keys[:-1]
+    return keys, keys
+
+
+def _name(document: Document) -> str:
+    return str(getattr(document.file, "name", document.file))

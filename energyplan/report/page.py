@@ -1,0 +1,169 @@
+"""The page a planner reads at the end of a run."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from energyplan.i18n import _, language
+
+if TYPE_CHECKING:
+    from energyplan.pipeline import Result
+
+WIDTH = 118
+
+
+def page(result: Result) -> str:
+    """The page as text, in the language in force."""
+    from rich.console import Console
+
+    console = Console(file=StringIO(), width=WIDTH, force_terminal=False, no_color=True, highlight=False)
+    for part in (_head(result), _capacity(result), _energy(result), _cost(result), _targets(result), *_feet(result)):
+        console.print(part)
+    assert isinstance(console.file, StringIO)
+    return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines()) + "\n"
+
+
+def title_of(result: Result, ident: str) -> str:
+    """Name of a technology, site or carrier in the language in force."""
+    zh, en = result.system.titles.get(ident, (ident, ident))
+    return zh if language() == "zh" else en
+
+
+def _table(title: str, *columns: str) -> Any:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for i, column in enumerate(columns):
+        table.add_column(column, justify="left" if i == 0 else "right", no_wrap=i > 0)
+    return table
+
+
+def _head(result: Result) -> str:
+    spec, hours = result.plan.file, result.system.horizon.hours_per_step
+    lines = [
+        f"{spec.title.zh if language() == 'zh' else spec.title.en} · {_('scenario')} {result.plan.scenario}",
+        _("Milestones {milestones}, horizon to {end}; money in CNY of {price_year}, discounted at {rate:.1%} to {base}.").format(
+            milestones=", ".join(map(str, spec.horizon.milestones)), end=spec.horizon.end,
+            price_year=spec.price_year, rate=spec.discount_rate, base=spec.base_year,
+        ),
+        _("Every hour of the year is operated.") if hours == 1 else
+        _("Steps of {n} hours by their mean: an approximation without a bound; `--resolution 1h` operates every hour.").format(n=hours),
+        _("Weather years: {years}. The hourly profiles are synthetic.").format(years=", ".join(spec.weather_years)),
+    ]  # fmt: skip
+    return "\n".join(lines)
+
+
+def _years(result: Result) -> list[int]:
+    h = result.system.horizon
+    return [*h.milestones, h.end]
+
+
+def _capacity(result: Result) -> Any:
+    from rich.console import Group
+
+    ledger, base = result.tables["capacity"], result.system.horizon.base_year
+    tables = []
+    for unit, title in (("MW", _("Power in operation at the end of the year [MW]")), ("MWh", _("Energy of stores [MWh]")), ("m3/h", _("Desalination [m3/h]"))):
+        part = ledger[ledger["unit"] == unit]
+        if part.empty:
+            continue
+        table = _table(title, _("technology"), str(base), *(str(y) for y in _years(result)), _("of it new"))
+        for technology in dict.fromkeys(part["technology"]):
+            own = part[part["technology"] == technology]
+            begin = own[(own["status"] == "existing") & (own["vintage"] <= base)].drop_duplicates(["project", "vintage"])
+            start = sum(
+                p.power if unit in ("MW", "m3/h") else p.energy
+                for a in result.system.assets if a.technology == technology for p in a.projects
+                if p.name in set(begin["project"])
+            )  # fmt: skip
+            stock = [own.loc[own["year"] == y, "in_service"].sum() for y in _years(result)]
+            new = own.loc[(own["year"] == _years(result)[-1]) & (own["status"] == "candidate"), "in_service"].sum()
+            if start or any(v > 0.005 for v in stock):
+                table.add_row(title_of(result, str(technology)), *(_number(v) for v in (start, *stock, new)))
+        tables.append(table)
+    return Group(*tables)
+
+
+def _number(value: float) -> str:
+    return "–" if abs(value) < 0.005 else f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"
+
+
+def _energy(result: Result) -> Any:
+    rows = (
+        ("clean_capacity_share", _("clean share of generating capacity"), 100, "%"),
+        ("clean_generation_share", _("clean share of generation"), 100, "%"),
+        ("clean_consumption_share", _("clean share of consumption"), 100, "%"),
+        ("generation", _("generation"), 1e-3, "GWh"),
+        ("demand", _("demand served"), 1e-3, "GWh"),
+        ("export", _("export"), 1e-3, "GWh"),
+        ("import", _("import"), 1e-3, "GWh"),
+        ("curtailed", _("curtailed wind and sun"), 1e-3, "GWh"),
+        ("unserved", _("unserved"), 1e-3, "GWh"),
+        ("co2", _("CO2, imports included"), 1e-3, "kt"),
+    )  # fmt: skip
+    milestones = result.system.horizon.milestones
+    table = _table(_("Energy of a year (expected)"), "", *map(str, milestones), _("unit"))
+    values = result.tables["kpis"].set_index(["kpi", "year"])["value"]
+    for kpi, label, factor, unit in rows:
+        table.add_row(label, *(f"{values[kpi, m] * factor:,.1f}" for m in milestones), unit)
+    return table
+
+
+def _cost(result: Result) -> Any:
+    costs = result.tables["costs"]
+    table = _table(_("Cost, discounted [million CNY]"), _("component"), _("whole horizon"), _("share of gross cost"))
+    names = {
+        "capital": _("capital (annuities)"), "fixed_om": _("fixed O&M"), "variable_om": _("variable O&M"), "start": _("starts"), "fuel": _("fuel"),
+        "carbon": _("carbon"), "import": _("imports"), "unserved": _("unserved demand"), "export": _("export income"),
+    }  # fmt: skip
+    gross = result.gross_cost
+    for component, label in names.items():
+        amount = costs.loc[costs["component"] == component, "discounted_cny"].sum()
+        if abs(amount) > 1:
+            table.add_row(label, f"{amount / 1e6:,.1f}", f"{amount / gross:.1%}")
+    table.add_section()
+    table.add_row(_("gross cost (without income and unserved demand)"), f"{gross / 1e6:,.1f}", "100.0%")
+    table.add_row(_("net cost"), f"{result.objective / 1e6:,.1f}", f"{result.objective / gross:.1%}")
+    return table
+
+
+def _targets(result: Result) -> Any:
+    table = _table(_("Targets of the plan"), _("target"), _("year"), "", _("required"), _("achieved"), _("margin"), _("unit"), "", _("clause"))
+    words = {"met": _("met"), "missed": _("MISSED"), "not set": _("not set"), "off": _("off")}
+    for row in result.tables["targets"].to_dict("records"):
+        name = row["title_zh"] if language() == "zh" else row["title_en"]
+        numbers = [_figure(row[c]) for c in ("required", "achieved", "margin")]
+        table.add_row(name, str(row["year"]), row["sense"], *numbers, row["unit"], words[row["met"]], row["clause"])
+    table.columns[0].max_width = 34
+    return table
+
+
+def _figure(value: float) -> str:
+    return "" if pd.isna(value) else f"{value:,.1f}"
+
+
+def _feet(result: Result) -> list[str]:
+    report, cert, timings = result.report, result.certificate, result.timings
+    failed = [c for c in report.checks if not c.passed]
+    missed = int((result.tables["targets"]["met"] == "missed").sum())
+    lines = []
+    if missed:
+        lines.append(_("{n} targets are missed. They are soft in this run: costs and prices contain no penalties.").format(n=missed))
+    lines += [f"{_('Note')}: {text}" for text in result.plan.assumed]
+    if failed:
+        lines.append(_("NOT VERIFIED: {n} of {m} independent checks failed:").format(n=len(failed), m=len(report.checks)))
+        lines += [f"  {c.name}: {c.worst:.3g} > {c.limit:.3g} {c.unit} ({c.where})" for c in failed]
+    else:
+        lines.append(_("Verified: {m} independent checks of balances, levels, limits, ledger, costs and targets passed.").format(m=len(report.checks)))
+    lines.append(
+        _("Optimal for these steps: gap {gap:.1e} of gross cost, proven from the matrix ({rung}, {n} iterations).").format(
+            gap=cert.relative_gap, rung=result.solution.rung, n=result.solution.iterations
+        )
+    )
+    lines.append(_("Seconds: {timings}").format(timings=", ".join(f"{k} {v:.1f}" for k, v in timings.items())))
+    lines.append(_("Files: {folder} (schedule.xlsx, schedule.csv, tables/, run.json)").format(folder=result.run_dir))
+    return ["", *lines]

@@ -1,0 +1,66 @@
+"""Figures of a run that a planner asks for first: shares, CO2, trade, cost."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from energyplan.system.system import System
+
+INCOME = ("export",)
+"""Cost components that are income; gross cost leaves them out."""
+
+
+def gross_cost(costs: pd.DataFrame) -> float:
+    """Discounted cost without sales income and unserved energy, the measure of every gap and share of cost [CNY]."""
+    counted = ~costs["component"].isin([*INCOME, "unserved"])
+    return float(costs.loc[counted, "discounted_cny"].sum())
+
+
+def kpis(system: System, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Shares, CO2, energy of each milestone (expected over weather years) and cost of the whole plan.
+
+    Clean share of consumption = (clean generation - storage losses - conversion - exports - line losses) / demand: exports are
+    counted clean first.
+    """
+    years = {year.name: year for year in system.horizon.operation_years}
+    accounts = tables["accounts"].copy()
+    accounts["milestone"] = accounts["operation_year"].map(lambda n: years[n].milestone)
+    accounts["expected"] = accounts["amount"] * accounts["operation_year"].map(lambda n: years[n].probability)
+    clean = {a.name for a in system.assets if a.clean}
+    electric = {a.name for a in system.assets if a.carrier == "electricity"}
+    rows: list[tuple[str, int, float, str]] = []
+    for milestone in system.horizon.milestones:
+        of = accounts[accounts["milestone"] == milestone]
+
+        def total(account: str, assets: set[str] | None = None, of: pd.DataFrame = of) -> float:
+            chosen = of["account"] == account
+            return float(of.loc[chosen if assets is None else chosen & of["asset"].isin(assets), "expected"].sum())
+
+        generation, green = total("generation"), total("generation", clean)
+        demand, exports = total("demand", electric), total("export")
+        stays = green - total("storage_loss") - total("conversion") - total("link_loss") - exports
+        capacity = tables["capacity"]
+        power = capacity[(capacity["year"] == milestone) & (capacity["quantity"] == "power")]
+        generators = power[power["asset"].map({a.name: a.kind in ("renewable", "thermal") for a in system.assets}).astype(bool)]
+        in_service = generators["in_service"].sum()
+        green_power = generators.loc[generators["asset"].isin(clean), "in_service"].sum()
+        rows += [
+            ("clean_capacity_share", milestone, green_power / in_service if in_service else 0.0, "1"),
+            ("clean_generation_share", milestone, green / generation if generation else 0.0, "1"),
+            ("clean_consumption_share", milestone, stays / demand if demand else 0.0, "1"),
+            ("generation", milestone, generation, "MWh/a"),
+            ("demand", milestone, demand, "MWh/a"),
+            ("unserved", milestone, total("unserved", electric), "MWh/a"),
+            ("import", milestone, total("import"), "MWh/a"),
+            ("export", milestone, exports, "MWh/a"),
+            ("curtailed", milestone, total("available") - total("generation", {a.name for a in system.assets if a.kind == "renewable"}), "MWh/a"),
+            ("storage_loss", milestone, total("storage_loss"), "MWh/a"),
+            ("co2", milestone, total("co2"), "t/a"),
+        ]
+    costs, last = tables["costs"], system.horizon.base_year
+    rows += [
+        ("discounted_cost", last, float(costs["discounted_cny"].sum()), "CNY"),
+        ("gross_cost", last, gross_cost(costs), "CNY"),
+        ("sales_income", last, -float(costs.loc[costs["component"].isin(INCOME), "discounted_cny"].sum()), "CNY"),
+    ]
+    return pd.DataFrame(rows, columns=["kpi", "year", "value", "unit"])

@@ -1,0 +1,284 @@
+"""From solved values to tidy tables: nothing is decided here, and nothing is looked up in the model but values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from energyplan.model.build import Model
+from energyplan.model.capacity import capacity_cost, is_alive, vintages
+from energyplan.model.operation import view
+from energyplan.solve.lp import Values
+from energyplan.system.system import Asset, Project, System
+
+NOISE = 1e-7
+"""Capacities and flows below this are what the solver left of zero."""
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Result tables by name, as `docs/how-to/results.md` lists them."""
+
+    frames: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return self.frames[name]
+
+
+def tabulate(model: Model, values: Values) -> Tables:
+    """All tables of a solved model but the targets' judgement, which is the verifier's."""
+    views = {
+        (year, asset): view(part, values.of)
+        for year in (b.index() for b in model.pyomo.year.values())
+        for asset, part in model.pyomo.year[year].part.items()
+    }
+    ledger = capacity_table(model, values)
+    frames = {
+        "capacity": ledger,
+        "schedule": schedule_table(ledger),
+        "dispatch": dispatch_table(model, views),
+        "operation": operation_table(model, views),
+        "storage": storage_table(model, views),
+        "accounts": accounts_table(model, views),
+        "emissions": emissions_table(model, views),
+        "prices": prices_table(model, values),
+    }
+    frames["costs"] = costs_table(model, views, ledger)
+    return Tables(frames)
+
+
+# --- capacity ----------------------------------------------------------------------------------------------------------------------
+
+
+def units(system: System, asset: Asset) -> dict[str, str]:
+    """Units of power and energy of an asset."""
+    water = system.carriers[asset.carrier] == "m3"
+    return {"power": "m3/h", "energy": "m3"} if water else {"power": "MW", "energy": "MWh"}
+
+
+def capacity_table(model: Model, values: Values) -> pd.DataFrame:
+    """The ledger by vintage: flows of each year and the stock at its end."""
+    rows: list[dict[str, Any]] = []
+    system, horizon = model.system, model.system.horizon
+    for capacity in model.capacities.values():
+        asset, b = capacity.asset, capacity.b
+        retired = dict(zip(b.retire, values.of(b.retire), strict=True))
+        for quantity in capacity.quantities:
+            build = b.component(f"build_{quantity}")
+            built = dict(zip(build, values.of(build), strict=True))
+            for project in asset.projects:
+                cohorts = [(project.commissioned, getattr(project, quantity))] if project.given else [
+                    (v, built[project.name, v]) for v in vintages(asset, project, horizon)
+                ]  # fmt: skip
+                for vintage, amount in cohorts:
+                    if vintage is not None and amount > NOISE:
+                        early = {u: retired.get((project.name, u), 0.0) for u in horizon.years} if quantity == "power" else {}
+                        rows += _cohort(system, asset, project, quantity, vintage, float(amount), early)
+    columns = "asset technology site project status vintage quantity unit year commissioned retired_early retired_age in_service".split()
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _cohort(system: System, asset: Asset, project: Project, quantity: str, vintage: int, amount: float, early: dict[int, float]) -> list[dict[str, Any]]:
+    """A cohort's years in the ledger, from its commissioning (or the first year) until it is gone."""
+    horizon, rows, stock = system.horizon, [], amount
+    for year in horizon.years:
+        if year < vintage:
+            continue
+        left = early.get(year, 0.0)
+        left = left if left > NOISE else 0.0
+        alive = is_alive(asset, project, vintage, year, horizon.end)
+        before = stock if year > vintage or project.status == "existing" else 0.0
+        added = amount if year == vintage and project.status != "existing" else 0.0
+        aged = 0.0 if alive else before
+        stock = before + added - (left if alive else 0.0) - aged
+        rows.append({
+            "asset": asset.name, "technology": asset.technology, "site": asset.site, "project": project.name,
+            "status": project.status, "vintage": vintage, "quantity": quantity, "unit": units(system, asset)[quantity], "year": year,
+            "commissioned": added, "retired_early": left if alive else 0.0, "retired_age": aged, "in_service": stock,
+        })  # fmt: skip
+        if not alive:
+            break
+    return rows
+
+
+def schedule_table(ledger: pd.DataFrame) -> pd.DataFrame:
+    """Stock by origin and flows of each year, by technology, site and project."""
+    keys = ["year", "technology", "site", "project", "quantity", "unit"]
+    table = ledger[keys].copy()
+    for status, name in (("existing", "existing"), ("committed", "committed"), ("candidate", "new")):
+        table[f"stock_{name}"] = ledger["in_service"].where(ledger["status"] == status, 0.0)
+    table["stock_total"] = ledger["in_service"]
+    for status, name in (("committed", "committed"), ("candidate", "new")):
+        table[f"flow_added_{name}"] = ledger["commissioned"].where(ledger["status"] == status, 0.0)
+    table["flow_retired_age"] = ledger["retired_age"]
+    table["flow_retired_early"] = ledger["retired_early"]
+    return table.groupby(keys, as_index=False, sort=True).sum()
+
+
+# --- operation ---------------------------------------------------------------------------------------------------------------------
+
+
+def _steps(year: Any) -> dict[str, Any]:
+    return {
+        "operation_year": year.name, "milestone": year.milestone, "weather_year": year.weather,
+        "step": np.arange(len(year.steps)), "hour": year.steps.first_hour,
+    }  # fmt: skip
+
+
+def _stack(blocks: list[dict[str, Any]], columns: list[str]) -> pd.DataFrame:
+    """One frame of many blocks of equal columns, text as categories: a year by the hour has a million rows."""
+    if not blocks:
+        return pd.DataFrame(columns=columns)
+    lengths = [len(block["step"]) for block in blocks]
+    data: dict[str, Any] = {}
+    for name in columns:
+        if isinstance(blocks[0][name], np.ndarray):
+            data[name] = np.concatenate([block[name] for block in blocks])
+        else:
+            labels = [block[name] for block in blocks]
+            known = list(dict.fromkeys(labels))
+            codes = np.repeat([known.index(label) for label in labels], lengths)
+            data[name] = pd.Categorical.from_codes(codes, categories=known) if isinstance(known[0], str) else np.repeat(labels, lengths)
+    return pd.DataFrame(data)
+
+
+def _rate(term: Any, v: Any, n: int) -> np.ndarray:
+    rate = np.broadcast_to(np.asarray(term(v, np.arange(n)), dtype=float), (n,))
+    return np.where(np.abs(rate) < NOISE, 0.0, rate)
+
+
+def dispatch_table(model: Model, views: dict[tuple[str, str], Any]) -> pd.DataFrame:
+    """Every injection in every step."""
+    blocks = []
+    for e in model.ledger.injections:
+        rate = _rate(e.term, views[e.year.name, e.asset.name], len(e.year.steps))
+        water = model.system.carriers[e.bus[1]] == "m3"
+        empty = np.full(len(rate), np.nan)
+        blocks.append(_steps(e.year) | {
+            "hours": e.year.steps.hours, "asset": e.asset.name, "technology": e.asset.technology,
+            "site": e.bus[0], "carrier": e.bus[1], "flow": e.flow,
+            "power_mw": empty if water else rate, "flow_m3_h": rate if water else empty,
+        })  # fmt: skip
+    return _stack(blocks, "operation_year milestone weather_year step hour hours asset technology site carrier flow power_mw flow_m3_h".split())
+
+
+INTERNAL = ("online", "start", "spill", "made")
+
+
+def operation_table(model: Model, views: dict[tuple[str, str], Any]) -> pd.DataFrame:
+    """Quantities that are no flow into a bus."""
+    blocks = []
+    for year in model.system.horizon.operation_years:
+        for (name, asset), v in views.items():
+            if name == year.name:
+                blocks += [_steps(year) | {"asset": asset, "quantity": q, "value": getattr(v, q)} for q in INTERNAL if hasattr(v, q)]
+    return _stack(blocks, "operation_year step asset quantity value".split())
+
+
+def storage_table(model: Model, views: dict[tuple[str, str], Any]) -> pd.DataFrame:
+    """Levels at the end of each step."""
+    blocks = []
+    for year in model.system.horizon.operation_years:
+        for asset in model.system.assets:
+            v = views.get((year.name, asset.name))
+            if v is None or not hasattr(v, "level"):
+                continue
+            level, empty = np.where(v.level < NOISE, 0.0, v.level), np.full(len(v.level), np.nan)
+            water = model.system.carriers[asset.carrier] == "m3"
+            blocks.append(_steps(year) | {
+                "asset": asset.name, "technology": asset.technology, "site": asset.site,
+                "level_mwh": empty if water else level, "level_m3": level if water else empty,
+            })  # fmt: skip
+    return _stack(blocks, "operation_year milestone weather_year step hour asset technology site level_mwh level_m3".split())
+
+
+def prices_table(model: Model, values: Values) -> pd.DataFrame:
+    """Marginal cost of a carrier at a site: the dual of its balance, undiscounted, per MWh or m3."""
+    blocks = []
+    for year in model.system.horizon.operation_years:
+        b = model.pyomo.year[year.name]
+        weight = year.probability * model.system.horizon.period_weight(year.milestone)
+        for site, carrier in b.bus:
+            # Balances are written as injections = 0: one more withdrawn moves the limit up, so the dual is the cost of it.
+            price = values.dual(b.bus[site, carrier].balance) / (year.steps.annual * weight)
+            water, empty = model.system.carriers[carrier] == "m3", np.full(len(price), np.nan)
+            blocks.append(_steps(year) | {
+                "site": site, "carrier": carrier,
+                "price_cny_per_mwh": empty if water else price, "price_cny_per_m3": price if water else empty,
+            })  # fmt: skip
+    return _stack(blocks, "operation_year milestone weather_year step hour site carrier price_cny_per_mwh price_cny_per_m3".split())
+
+
+def _amount(entry: Any, views: dict[tuple[str, str], Any]) -> float:
+    rate = _rate(entry.term, views[entry.year.name, entry.asset.name], len(entry.year.steps))
+    return float(rate @ entry.year.steps.annual)
+
+
+ACCOUNT_UNITS = {"co2": "t/a", "production": "MWh/a or m3/a"}
+
+
+def accounts_table(model: Model, views: dict[tuple[str, str], Any]) -> pd.DataFrame:
+    """Yearly amount of every booking but costs."""
+    first, rows = model.system.horizon.years[0], []
+    for e in model.ledger.bookings:
+        if e.account == "cost":
+            continue
+        factor = 1.0 if e.by_year is None else float(e.by_year[e.year.milestone - first])
+        rows.append((e.year.name, e.account, e.component, e.asset.name, e.asset.technology, e.site, e.site_to, factor * _amount(e, views), ACCOUNT_UNITS.get(e.account, "MWh/a")))
+    return pd.DataFrame(rows, columns="operation_year account component asset technology site site_to amount unit".split())
+
+
+def emissions_table(model: Model, views: dict[tuple[str, str], Any]) -> pd.DataFrame:
+    """Expected emissions of each milestone year."""
+    first, rows = model.system.horizon.years[0], []
+    for e in model.ledger.on("co2"):
+        assert e.by_year is not None
+        tonnes = e.year.probability * float(e.by_year[e.year.milestone - first]) * _amount(e, views)
+        rows.append((e.year.milestone, e.asset.name, e.asset.technology, e.component, tonnes))
+    keys = ["milestone", "asset", "technology", "component"]
+    return pd.DataFrame(rows, columns=[*keys, "co2_t"]).groupby(keys, as_index=False).sum()
+
+
+# --- costs -------------------------------------------------------------------------------------------------------------------------
+
+
+def costs_table(model: Model, views: dict[tuple[str, str], Any], ledger: pd.DataFrame) -> pd.DataFrame:
+    """Expected cost of every calendar year, undiscounted and discounted."""
+    rows = _capacity_costs(model, ledger) + _operation_costs(model, views)
+    keys = ["year", "asset", "technology", "site", "component"]
+    table = pd.DataFrame(rows, columns=[*keys, "cny"]).groupby(keys, as_index=False).sum()
+    table["discounted_cny"] = table["cny"] * table["year"].map(model.system.horizon.discount)
+    return table
+
+
+def _capacity_costs(model: Model, ledger: pd.DataFrame) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = []
+    rate = model.system.horizon.discount_rate
+    for asset_name, group in ledger.groupby("asset", sort=False):
+        asset = model.system.asset(str(asset_name))
+        projects = {p.name: p for p in asset.projects}
+        for (name, vintage, quantity), cohort in group.groupby(["project", "vintage", "quantity"], sort=False):
+            project = projects[name]
+            cost = capacity_cost(asset, project, vintage, quantity, rate)
+            bought = cohort["commissioned"].sum()
+            for year, stock in zip(cohort["year"], cohort["in_service"], strict=True):
+                where = (year, asset.name, asset.technology, asset.site)
+                if bought and is_alive(asset, project, vintage, year, model.system.horizon.end):
+                    rows.append((*where, "capital", cost.annuity * bought))
+                rows.append((*where, "fixed_om", cost.fixed_om * stock))
+    return rows
+
+
+def _operation_costs(model: Model, views: dict[tuple[str, str], Any]) -> list[tuple[Any, ...]]:
+    horizon, rows = model.system.horizon, []
+    for e in model.ledger.on("cost"):
+        assert e.by_year is not None
+        amount = e.year.probability * _amount(e, views)
+        rows += [
+            (year, e.asset.name, e.asset.technology, e.asset.site, e.component, amount * float(e.by_year[year - horizon.years[0]]))
+            for year in horizon.period(e.year.milestone)
+        ]
+    return rows

@@ -1,0 +1,242 @@
+"""Plan -> System: rows become aligned arrays. Indexes are checked for equality, never re-aligned in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from energyplan.plan.schema import CandidateRow, CohortRow, CommittedRow, Plan, unit_of
+from energyplan.plan.targets import register
+from energyplan.system.horizon import Array, Horizon
+from energyplan.system.system import Asset, Fuel, Project, System
+from energyplan.units import to_canonical
+
+CF_CAP = 0.95
+"""Largest hourly output of a wind farm over its capacity: wakes and electrical losses."""
+
+REFERENCE = "typical"
+"""Weather year in which a project's full-load hours are reached."""
+
+HOURS_OF_MONTHS = np.repeat(np.arange(1, 13), [24 * d for d in (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)])
+
+
+def assemble(plan: Plan) -> System:
+    """The numbers of a plan, aligned on its horizon."""
+    spec = plan.file
+    horizon = Horizon(
+        spec.base_year, tuple(spec.horizon.milestones), spec.horizon.end, spec.discount_rate, spec.hours_per_year,
+        tuple((name, year.probability) for name, year in spec.weather_years.items()),
+        int(spec.horizon.resolution.removesuffix("h")),
+    )  # fmt: skip
+    assets = (*_assets(plan, horizon), *_demands(plan))
+    titles = {
+        name: (entry.title.zh, entry.title.en)
+        for group in (spec.technologies, spec.sites, spec.carriers)
+        for name, entry in group.items()  # type: ignore[attr-defined]
+    }
+    return System(
+        name=spec.name,
+        scenario=plan.scenario,
+        horizon=horizon,
+        assets=assets,
+        profiles=_profiles(plan, horizon, assets),
+        fuels=_fuels(plan, horizon),
+        carbon_price=_series(plan.carbon, "price", horizon) * _series(plan.carbon, "coverage", horizon),
+        carriers={name: carrier.unit for name, carrier in spec.carriers.items()},
+        unserved_price={n: to_canonical(c.unserved_price, f"CNY/{c.unit}") for n, c in spec.carriers.items()},
+        targets=tuple(register(plan)),
+        target_mode=spec.targets,
+        titles=titles,
+        colours={name: entry.colour for name, entry in spec.technologies.items()},
+    )
+
+
+def _series(rows: Sequence[Any], column: str, horizon: Horizon) -> Array:
+    """A column of rows by year in each ledger year: linear between rows, the nearest outside them.
+
+    Empty cells are left out; a column that is empty throughout is not a number.
+    """
+    known = [(row.year, getattr(row, column)) for row in rows if getattr(row, column) is not None]
+    if not known:
+        return np.full(len(horizon.years), np.nan)
+    years, values = zip(*sorted(known), strict=True)
+    return np.interp(np.array(horizon.years, dtype=float), years, values)
+
+
+def _parameters(rows: Sequence[Any], horizon: Horizon) -> dict[str, Array]:
+    names = [name for name in type(rows[0]).model_fields if unit_of(type(rows[0]), name)]
+    series = {name: _series(rows, name, horizon) for name in names}
+    return {name: values for name, values in series.items() if not np.isnan(values).any()}
+
+
+def _assets(plan: Plan, horizon: Horizon) -> list[Asset]:
+    """A technology at a site, with the projects of the three tables."""
+    groups: dict[tuple[str, str, str | None], list[Any]] = {}
+    for row in (*plan.existing, *plan.committed, *plan.candidates):
+        groups.setdefault((row.technology, row.site, row.site_to), []).append(row)
+    assets = []
+    for (technology, site, site_to), rows in groups.items():
+        entry = plan.file.technologies[technology]
+        parameters = _parameters(plan.technologies[technology], horizon)
+        limits = [row.power_limit for row in rows if isinstance(row, CandidateRow) and row.power_limit is not None]
+        assets.append(
+            Asset(
+                name=f"{technology}@{site}" + (f"-{site_to}" if site_to else ""),
+                technology=technology,
+                kind=entry.kind,
+                site=site,
+                carrier=entry.carrier,
+                projects=tuple(_project(row, parameters, horizon) for row in rows),
+                parameters=parameters,
+                first_year=horizon.years[0],
+                site_to=site_to,
+                clean=entry.clean,
+                early_retirement=entry.early_retirement,
+                fuel=entry.fuel,
+                power_limit=min(limits, default=float("inf")),
+            )
+        )
+    return assets
+
+
+def _project(row: Any, parameters: dict[str, Array], horizon: Horizon) -> Project:
+    first = horizon.years[0]
+
+    def at(name: str, year: int) -> float:
+        return float(parameters[name][min(max(year, first), horizon.end) - first])
+
+    common = {"name": row.project, "profile": row.profile, "full_load_hours": row.full_load_hours}
+    if isinstance(row, CohortRow):
+        life = row.life if row.life is not None else at("lifetime", row.commissioned)
+        return Project(
+            **common,
+            status="committed" if isinstance(row, CommittedRow) else "existing",
+            commissioned=row.commissioned,
+            power=_first(row.power, row.flow),
+            energy=_first(row.energy, row.volume),
+            life=max(1, round(life)),
+            lead_time=row.lead_time if isinstance(row, CommittedRow) else None,
+            capex_factor=row.capex_factor if isinstance(row, CommittedRow) else 1.0,
+        )
+    power = _first(row.power_max, row.flow_max)
+    energy = row.energy_max if row.energy_max is not None else row.volume_max
+    if energy is None:
+        energy = power * float(parameters["duration_max"].max()) if "duration_max" in parameters else 0.0
+    lead = row.lead_time if row.lead_time is not None else at("lead_time", first)
+    # Without a date of its own a project may begin at the end of the base year.
+    earliest = row.earliest_year if row.earliest_year is not None else horizon.base_year + int(np.ceil(lead))
+    return Project(
+        **common,
+        status="candidate",
+        earliest=max(earliest, first),
+        power_max=power,
+        energy_max=energy,
+        build_rate=row.build_rate if row.build_rate is not None else float("inf"),
+        lead_time=row.lead_time,
+        capex_factor=row.capex_factor,
+    )
+
+
+def _first(*values: float | None) -> float:
+    return next((value for value in values if value is not None), 0.0)
+
+
+def _demands(plan: Plan) -> list[Asset]:
+    seen = {row.demand: row for row in plan.demand}
+    return [Asset(f"{row.demand}@{row.site}", row.demand, "demand", row.site, row.carrier) for row in seen.values()]
+
+
+def _fuels(plan: Plan, horizon: Horizon) -> dict[str, Fuel]:
+    names = dict.fromkeys(row.fuel for row in plan.fuels)
+    rows = {name: [row for row in plan.fuels if row.fuel == name] for name in names}
+    return {n: Fuel(_series(r, "price", horizon), _series(r, "emission_factor", horizon)) for n, r in rows.items()}
+
+
+# --- hourly series -----------------------------------------------------------------------------------------------------------------
+
+
+def _profiles(plan: Plan, horizon: Horizon, assets: Sequence[Asset]) -> dict[tuple[str, str], Array]:
+    profiles: dict[tuple[str, str], Array] = {}
+    hourly: dict[tuple[Any, ...], Array] = {}
+    for year in horizon.operation_years:
+        columns = plan.profiles[year.weather]
+        for asset in assets:
+            for project in asset.projects:
+                if project.profile is None:
+                    continue
+                key = (year.weather, project.profile, project.full_load_hours)
+                if key not in hourly:
+                    hourly[key] = _availability(plan, year.weather, project)
+                profiles[year.name, project.name] = year.steps.mean(hourly[key])
+            if asset.kind == "demand":
+                rows = [row for row in plan.demand if row.demand == asset.technology]
+                annual = float(_demand_of(rows, horizon)[year.milestone - horizon.years[0]])
+                shape = np.ones(horizon.hours_per_year) if rows[0].profile == "flat" else np.asarray(columns[rows[0].profile], dtype=float)
+                stretched = stretch_to_load_factor(shape, rows[0].load_factor)
+                profiles[year.name, asset.name] = year.steps.mean(stretched * annual / horizon.hours_per_year)
+        for side in ("import", "export"):
+            if plan.tariff:
+                profiles[year.name, f"tariff_{side}"] = year.steps.mean(_tariff(plan, side, horizon.hours_per_year))
+    return profiles
+
+
+def _availability(plan: Plan, weather: str, project: Project) -> Array:
+    """A project's profile, scaled to its yield in the reference year, so that poor and good years stay poor and good."""
+    name = str(project.profile)
+    profile = np.asarray(plan.profiles[weather][name], dtype=float)
+    if project.full_load_hours is None:
+        return profile
+    reference = np.asarray(plan.profiles[REFERENCE if REFERENCE in plan.profiles else weather][name], dtype=float)
+    cap = max(CF_CAP, float(reference.max()))
+    return np.asarray(np.minimum(yield_factor(reference, project.full_load_hours, cap) * profile, cap))
+
+
+def _demand_of(rows: Sequence[Any], horizon: Horizon) -> Array:
+    column = "annual_energy" if rows[0].annual_energy is not None else "annual_volume"
+    return _series(rows, column, horizon)
+
+
+def _tariff(plan: Plan, side: str, hours: int) -> Array:
+    table = {(row.month, row.hour): getattr(row, f"{side}_factor") for row in plan.tariff}
+    months = HOURS_OF_MONTHS[:hours]
+    return np.array([table[int(month), hour % 24] for hour, month in enumerate(months)], dtype=float)
+
+
+def yield_factor(reference: Array, full_load_hours: float, cap: float = CF_CAP) -> float:
+    """Factor a for which Σ_t min(a c_t, cap) is the yield, by bisection [1].
+
+    Args:
+        reference: Capacity factors c of every hour of the reference year, shape (H,).
+        full_load_hours: Wanted yield [h/a].
+        cap: Largest value after scaling.
+
+    Raises:
+        ValueError: no factor reaches the yield under the cap.
+
+    >>> round(yield_factor(np.array([0.2, 0.4]), 1.2), 9)
+    2.0
+    """
+    low, high = 0.0, 1.0
+    while np.minimum(high * reference, cap).sum() < full_load_hours:
+        high *= 2
+        if high > 1e6:
+            raise ValueError(f"{full_load_hours:g} full-load hours are out of reach of the profile")
+    for _ in range(60):
+        mid = (low + high) / 2
+        low, high = (mid, high) if np.minimum(mid * reference, cap).sum() < full_load_hours else (low, mid)
+    return high
+
+
+def stretch_to_load_factor(profile: Array, load_factor: float | None) -> Array:
+    """Load around its mean of 1, stretched to a load factor: 1 + s (c_t - 1), s = (1/LF - 1) / (max c - 1) [1].
+
+    >>> stretch_to_load_factor(np.array([0.9, 1.1]), 0.8).tolist()
+    [0.75, 1.25]
+    """
+    shape = profile / profile.mean()
+    if load_factor is None or shape.max() <= 1 + 1e-12:
+        return np.asarray(shape)
+    s = (1 / load_factor - 1) / (shape.max() - 1)
+    return np.asarray(np.maximum(0.0, 1 + s * (shape - 1)))
