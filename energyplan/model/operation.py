@@ -99,14 +99,16 @@ class Operation:
         assert self.capacity is not None
         parts = [self.capacity.of(project, self.milestone) for project in projects]
         if len(parts) == 1:
-            return self._attach(name, parts[0])
+            self._attach(name, parts[0])
+            return
         group = pyo.Var(bounds=(0, sum(part.ub for part in parts)), doc="P: capacity of projects with one profile [MW]")
-        self.b.add_component(f"{name}_group", group)
+        self.b.add_component(name, group)
         self.b.add_component(f"{name}_sum", pyo.Constraint(expr=group == sum(parts), doc="P_g = Σ_p P_p [MW]"))
-        return self._attach(name, group)
+        self._attach(name, group)
 
     def _attach(self, name: str, variable: Any) -> None:
-        setattr(self.b, name, variable)
+        if self.b.component(name) is None:
+            setattr(self.b, name, variable)
         attached: dict[str, Any] = self.b.__dict__.setdefault("attached_capacity", {})
         attached[name] = variable
 

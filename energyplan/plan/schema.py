@@ -239,6 +239,7 @@ class CandidateRow(Sited):
 
     earliest_year: int | None = Field(None, ge=1900, le=2200)
     power_max: float | None = quantity("MW", None, doc="largest addition", ge=0, le=MAX_BOUND)
+    power_limit: float | None = quantity("MW", None, doc="largest total at the site, existing and committed included", ge=0, le=MAX_BOUND)
     energy_max: float | None = quantity("MWh", None, doc="largest addition of energy", ge=0, le=MAX_BOUND)
     flow_max: float | None = quantity("m3/h", None, doc="largest addition (water)", ge=0, le=MAX_BOUND)
     volume_max: float | None = quantity("m3", None, doc="largest tank (water)", ge=0, le=MAX_BOUND)
@@ -321,6 +322,7 @@ class TargetRow(Row):
     obligation: Literal["binding", "indicative"] = "binding"
     priority: int = Field(1, ge=1)
     weather: Literal["expected", "each_year"] = "expected"
+    enforce: Literal["soft", "hard", "off"] = "soft"
     price: float | None = None
     price_unit: str = ""
     base: float | None = None

@@ -192,18 +192,25 @@ def _as_text(value: Any) -> str:
     return str(value)
 
 
-def known_keys(model: type[BaseModel], keys: Iterable[str | int]) -> list[str]:
-    """Keys a planner may write where an unknown one was found: the fields of the class down that path."""
+def class_at(model: type[BaseModel], keys: Iterable[str | int]) -> Any:
+    """What a planner may write at a path: a class with fields, `dict[...]`, a plain type; None off the map."""
     here: Any = model
     for key in keys:
-        here = _inside(here, str(key))
-    return list(here.model_fields) if isinstance(here, type) and issubclass(here, BaseModel) else []
+        if is_section(here):
+            entry = here.model_fields.get(str(key))
+            here = entry.annotation if entry else None
+        else:
+            arguments = getattr(here, "__args__", ())
+            here = arguments[-1] if arguments else None
+    return here
 
 
-def _inside(annotation: Any, key: str) -> Any:
-    """The class of a field, or of a mapping's values."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        entry = annotation.model_fields.get(key)
-        return entry.annotation if entry else None
-    arguments = getattr(annotation, "__args__", ())
-    return arguments[-1] if arguments else None
+def is_section(annotation: Any) -> bool:
+    """Whether it is a class with named fields."""
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+def known_keys(model: type[BaseModel], keys: Iterable[str | int]) -> list[str]:
+    """The fields at a path, none where keys are free."""
+    here = class_at(model, keys)
+    return list(here.model_fields) if is_section(here) else []

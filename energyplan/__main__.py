@@ -1,0 +1,5 @@
+"""`python -m energyplan`."""
+
+from energyplan.cli import main
+
+main()

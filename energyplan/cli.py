@@ -1,0 +1,214 @@
+"""The command line: thin verbs, each calls one function."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from energyplan.errors import EnergyPlanError, ExitCode, InputError
+from energyplan.i18n import _, set_language
+
+Model = Annotated[Path | None, typer.Argument(help=_("Plan file, or a folder holding plan.yaml; default models/zhuanghe."), show_default=False)]
+ScenarioOption = Annotated[str | None, typer.Option("--scenario", help=_("Scenario of the plan."), show_default=False)]
+SetOption = Annotated[list[str] | None, typer.Option("--set", help=_("Change a value: path=value. May be repeated."), show_default=False)]
+JsonOption = Annotated[bool, typer.Option("--json", help=_("Print one JSON object on stdout."))]
+
+app = typer.Typer(
+    name="energyplan", help=_("From an official energy plan to a least-cost, verified capacity schedule."),
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]},
+)  # fmt: skip
+
+
+class State:
+    """What the global options say."""
+
+    quiet = False
+    verbose = 0
+    progress = True
+
+
+@app.callback()
+def common(
+    lang: Annotated[Literal["zh", "en"] | None, typer.Option(help=_("Language of messages."), show_default=False)] = None,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help=_("Say only results and errors."))] = False,
+    verbose: Annotated[int, typer.Option("-v", "--verbose", count=True, help=_("Say more; -vv shows tracebacks."))] = 0,
+    no_progress: Annotated[bool, typer.Option("--no-progress", help=_("No progress on stderr."))] = False,
+) -> None:
+    """Options of every command."""
+    if lang:
+        set_language(lang)
+    State.quiet, State.verbose, State.progress = quiet, verbose, not (no_progress or quiet)
+
+
+@app.command(help=_("Find the least-cost build-out, check it, write the run folder."))
+def run(
+    model: Model = None,
+    scenario: ScenarioOption = None,
+    sets: SetOption = None,
+    resolution: Annotated[str | None, typer.Option(help=_("Length of steps: 1h is every hour of the year."), show_default=False)] = None,
+    targets: Annotated[Literal["plan", "soft", "hard", "off"] | None, typer.Option(help=_("Whether targets may be missed."), show_default=False)] = None,
+    out: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results"),
+    time_limit: Annotated[float | None, typer.Option(help=_("Seconds for the solver."), show_default=False)] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Main job."""
+    with failures(as_json), progress() as listener:
+        from energyplan.pipeline import run as run_plan
+        from energyplan.solve.highs import SolveOptions
+
+        options = SolveOptions(threads=min(8, os.cpu_count() or 1), time_limit=time_limit)
+        result = run_plan(
+            model, scenario, sets or (), resolution=resolution, targets=targets, out=out, options=options, listener=listener
+        )
+        sys.stdout.write(json.dumps(result.summary(), ensure_ascii=False) + "\n" if as_json else result.page)
+    raise typer.Exit(int(result.exit_code))
+
+
+@app.command(help=_("Check a plan and its tables; nothing is solved or written."))
+def validate(model: Model = None, scenario: ScenarioOption = None, sets: SetOption = None, as_json: JsonOption = False) -> None:
+    """All problems at once."""
+    with failures(as_json):
+        register_kinds()
+        from energyplan.plan.read import read_plan
+
+        plan = read_plan(model, scenario, sets or ())
+        text = _("{name}: no problems ({n} technologies, {m} targets)").format(name=plan.file.name, n=len(plan.technologies), m=len(plan.targets))
+        sys.stdout.write(json.dumps({"status": "valid", "problems": []}) + "\n" if as_json else "\n".join([text, *plan.assumed]) + "\n")
+
+
+@app.command(help=_("Check a run again from its files, by code that does not know the model."))
+def verify(run_folder: Annotated[str, typer.Argument(metavar="RUN")], as_json: JsonOption = False) -> None:
+    """Independent checks of a run folder."""
+    with failures(as_json):
+        from energyplan.results.runs import find_run
+        from energyplan.results.verify import verify_run
+
+        report = verify_run(find_run(run_folder))
+        if as_json:
+            checks = [{"name": c.name, "passed": bool(c.passed), "worst": float(c.worst), "limit": float(c.limit), "where": c.where} for c in report.checks]
+            sys.stdout.write(json.dumps({"passed": report.passed, "checks": checks}, ensure_ascii=False) + "\n")
+        else:
+            for c in report.checks:
+                sys.stdout.write(f"{_('passed') if c.passed else _('FAILED'):<8} {c.name}: {c.worst:.2e} <= {c.limit:.2e} {c.unit}  {c.where}\n")
+        raise typer.Exit(int(ExitCode.OK if report.passed else ExitCode.NOT_VERIFIED))
+
+
+@app.command(help=_("Show the page of a run again."))
+def show(run_folder: Annotated[str, typer.Argument(metavar="RUN")]) -> None:
+    """The page as it was written."""
+    with failures():
+        from energyplan.results.runs import find_run
+
+        sys.stdout.write((find_run(run_folder) / "page.txt").read_text(encoding="utf-8"))
+
+
+@app.command("list", help=_("List the scenarios of a plan and its runs."))
+def list_(model: Model = None, out: Annotated[Path, typer.Option()] = Path("results")) -> None:
+    """Scenarios and runs."""
+    with failures():
+        from energyplan.plan.read import list_scenarios
+
+        for name, title in list_scenarios(model).items():
+            sys.stdout.write(f"{name:<24} {title}\n")
+        for manifest in sorted(out.glob("*/*/*/run.json")):
+            data = json.loads(manifest.read_text(encoding="utf-8"))
+            sys.stdout.write(f"{manifest.parent}  {data['status']}  {data['objective'] / 1e6:,.1f} mn CNY\n")
+
+
+@app.command(help=_("Make the synthetic weather years of a plan anew from its statistics."))
+def weather(model: Model = None) -> None:
+    """Seeded, so the files come out the same."""
+    with failures():
+        from energyplan.plan.read import inputs_folder
+        from energyplan.system.weather import write_profiles
+
+        for path in write_profiles(inputs_folder(model)):
+            sys.stdout.write(f"{path}\n")
+
+
+def register_kinds() -> None:
+    """Fill the registries of technologies and targets, which the checks of a plan look up."""
+    import energyplan.model.build  # noqa: F401
+
+
+@contextmanager
+def failures(as_json: bool = False) -> Iterator[None]:
+    """Errors become messages and exit codes; a traceback is only for a bug, or with -vv."""
+    signal.signal(signal.SIGTERM, _terminated)
+    try:
+        yield
+    except EnergyPlanError as error:
+        if State.verbose > 1:
+            raise
+        _tell(error, as_json)
+        raise typer.Exit(int(error.exit_code)) from None
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(int(ExitCode.OK)) from None
+    except KeyboardInterrupt:
+        sys.stderr.write(_("interrupted; nothing was written") + "\n")
+        raise typer.Exit(int(ExitCode.INTERRUPTED)) from None
+    except MemoryError:
+        sys.stderr.write(_("out of memory; use longer steps, e.g. --resolution 2h") + "\n")
+        raise typer.Exit(int(ExitCode.ENVIRONMENT)) from None
+
+
+class Terminated(SystemExit):
+    """SIGTERM, so that drafts are removed on the way out."""
+
+
+def _terminated(signum: int, frame: Any) -> None:
+    raise Terminated(int(ExitCode.TERMINATED))
+
+
+def _tell(error: EnergyPlanError, as_json: bool) -> None:
+    problems = error.problems if isinstance(error, InputError) else []
+    if as_json:
+        data = {"status": type(error).__name__, "exit_code": int(error.exit_code), "message": str(error), "problems": [p.as_dict() for p in problems]}
+        sys.stdout.write(json.dumps(data, ensure_ascii=False) + "\n")
+    for line in [str(p) for p in problems] or [str(error)]:
+        sys.stderr.write(line + "\n")
+
+
+@contextmanager
+def progress() -> Iterator[Any]:
+    """A bar on a terminal, plain lines elsewhere; nothing with --no-progress."""
+    if not State.progress:
+        yield lambda phase, message: None
+        return
+    if not sys.stderr.isatty():
+        yield lambda phase, message: sys.stderr.write(f"{phase}: {message}\n") if _worth_a_line(phase, message) else None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    with Progress(SpinnerColumn(), TextColumn("{task.fields[phase]:<10}"), TimeElapsedColumn(), TextColumn("{task.fields[message]}"), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", phase="read", message="", total=None)
+        yield lambda phase, message: bar.update(task, phase=phase, message=message)
+
+
+_told: dict[str, float] = {}
+
+
+def _worth_a_line(phase: str, message: str) -> bool:
+    """Every beginning, and at most one line in ten seconds of what lasts."""
+    import time
+
+    now = time.monotonic()
+    if phase != "solve" or "iterations" not in message or now - _told.get(phase, 0) > 10:
+        _told[phase] = now
+        return True
+    return False
+
+
+def main() -> None:
+    """Entry point."""
+    app()
