@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from energyplan.pipeline import Result, run
-    from energyplan.plan.read import read_plan
+    from energyplan.pipeline import Result, read_plan, run
     from energyplan.plan.schema import Plan
 
 __all__ = ["Plan", "Result", "read_plan", "run"]
@@ -14,7 +13,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "run": "energyplan.pipeline", "Result": "energyplan.pipeline",
-    "read_plan": "energyplan.plan.read", "Plan": "energyplan.plan.schema",
+    "read_plan": "energyplan.pipeline", "Plan": "energyplan.plan.schema",
 }  # fmt: skip
 
 

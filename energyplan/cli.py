@@ -76,8 +76,7 @@ def run(
 def validate(model: Model = None, scenario: ScenarioOption = None, sets: SetOption = None, as_json: JsonOption = False) -> None:
     """All problems at once."""
     with failures(as_json):
-        register_kinds()
-        from energyplan.plan.read import read_plan
+        from energyplan.pipeline import read_plan
 
         plan = read_plan(model, scenario, sets or ())
         text = _("{name}: no problems ({n} technologies, {m} targets)").format(name=plan.file.name, n=len(plan.technologies), m=len(plan.targets))
@@ -116,8 +115,8 @@ def list_(model: Model = None, out: Annotated[Path, typer.Option()] = Path("resu
     with failures():
         from energyplan.plan.read import list_scenarios
 
-        for name, title in list_scenarios(model).items():
-            sys.stdout.write(f"{name:<24} {title}\n")
+        for name in list_scenarios(model):
+            sys.stdout.write(f"{name}\n")
         for manifest in sorted(out.glob("*/*/*/run.json")):
             data = json.loads(manifest.read_text(encoding="utf-8"))
             sys.stdout.write(f"{manifest.parent}  {data['status']}  {data['objective'] / 1e6:,.1f} mn CNY\n")
@@ -132,11 +131,6 @@ def weather(model: Model = None) -> None:
 
         for path in write_profiles(inputs_folder(model)):
             sys.stdout.write(f"{path}\n")
-
-
-def register_kinds() -> None:
-    """Fill the registries of technologies and targets, which the checks of a plan look up."""
-    import energyplan.model.build  # noqa: F401
 
 
 @contextmanager

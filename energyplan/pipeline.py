@@ -13,13 +13,13 @@ from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from energyplan.errors import ExitCode, SolveError
 from energyplan.i18n import _
+from energyplan.model.build import Model, build  # importing it registers every kind, which reading a plan looks up
 from energyplan.plan.read import read_plan, resolved
 from energyplan.plan.schema import Plan
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from energyplan.model.build import Model
     from energyplan.results.verify import Report
     from energyplan.solve.highs import Solution, SolveOptions
     from energyplan.solve.lp import Lp, Values
@@ -172,7 +172,6 @@ def run(
 
 def solve_system(system: System, options: SolveOptions, clock: Clock) -> tuple[Model, Lp, Solution]:
     """Build, hand over, solve."""
-    from energyplan.model.build import build
     from energyplan.solve.highs import solve
     from energyplan.solve.lp import compile_lp
 
@@ -190,7 +189,6 @@ def finish(plan: Plan, system: System, model: Model, lp: Lp, solution: Solution,
     """Tabulate, verify, certify, write."""
     from energyplan.exports.schedule import write_csv, write_workbook
     from energyplan.report.page import page
-    from energyplan.results.compliance import target_table
     from energyplan.results.kpis import gross_cost, kpis
     from energyplan.results.runs import versions
     from energyplan.results.system_tables import system_tables
@@ -210,7 +208,6 @@ def finish(plan: Plan, system: System, model: Model, lp: Lp, solution: Solution,
         objective = solution.objective * 1e6 + model.constant - penalties
         report = verify(numbers, tables, objective=objective)
         certificate = certify(lp, solution.x, solution.y, gross / 1e6)
-        tables["targets"] = target_table(model, values, report.targets)
     result = Result(
         plan, system, tables, report, certificate, solution, objective, gross, model.constant, lp.size, clock.seconds, folder.path
     )

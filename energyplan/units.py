@@ -1,10 +1,12 @@
 """Units at the door: what a planner writes becomes MW, MWh, h, t, m3, yr and money, once.
 
-Inside the program there are no units, only these canonical ones; `to_canonical` is the only place where a factor is applied.
+Inside the program there are no units, only these canonical ones; `convert` is the only place where a factor is applied.
+A year is 365 days, as in the hours of a plan: 1,000 m3/d is 365,000 m3/a.
 """
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -26,6 +28,9 @@ bn_CNY = 1e9 CNY
 吉瓦 = GW
 千瓦时 = kWh
 万千瓦时 = 1e4 kWh
+万kW = 1e4 kW
+万kWh = 1e4 kWh
+亿kWh = 1e8 kWh
 亿千瓦时 = 1e8 kWh
 兆瓦时 = MWh
 tce = 29.3076 GJ = 吨标准煤
@@ -35,9 +40,18 @@ kgce = 29.3076 MJ = 千克标准煤
 万吨 = 1e4 t
 吨 = t
 立方米 = m3
+万立方米 = 1e4 m3
+日 = d
+天 = d
 小时 = h
 年 = yr
 """
+
+
+_QUANTITY = re.compile(r"^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*([^\s\d.].*?)?\s*$")
+
+_SLIPS = {"mW", "mWh", "mwh", "mw"}
+"""Milliwatts are never meant: MW, MWh."""
 
 
 @lru_cache(maxsize=1)
@@ -45,7 +59,8 @@ def registry() -> Any:
     """The pint registry with the Chinese units; imported late because pint costs 0.4 s."""
     import pint
 
-    ureg: Any = pint.UnitRegistry()
+    ureg: Any = pint.UnitRegistry(on_redefinition="ignore")
+    ureg.define("year = 365 * day = yr")  # pint's own has 365.25 days
     ureg.define("m3 = m ** 3")
     ureg.define("percent = 0.01 = %")
     for line in DEFINITIONS.strip().splitlines():
@@ -67,13 +82,26 @@ def factor(unit: str, canonical: str) -> float:
     >>> factor("万千瓦", "MW")
     10.0
     """
+    if unit == canonical:
+        return 1.0
+    if _SLIPS & set(_tokens(unit)):
+        raise UnitProblem(unit, canonical, known=False)
     try:
         ratio = (_parse(unit) / _parse(canonical)).to_base_units()
-    except Exception as error:
+    except Exception as error:  # pint raises anything on text that is no unit
         raise UnitProblem(unit, canonical, known=False) from error
     if not ratio.dimensionless:
         raise UnitProblem(unit, canonical, known=True)
     return float(f"{ratio.magnitude:.12g}")
+
+
+def convert(value: float, unit: str, canonical: str) -> float:
+    """A value of `unit` in the canonical unit, without the noise of the last binary digit.
+
+    >>> convert(0.3749, "CNY/kWh", "CNY/MWh")
+    374.9
+    """
+    return float(f"{value * factor(unit, canonical):.15g}")
 
 
 def _parse(unit: str) -> Any:
@@ -98,8 +126,22 @@ def _tokens(text: str) -> list[str]:
     return tokens + [word] if word else tokens
 
 
+def split_quantity(text: str) -> tuple[str, str | None] | None:
+    """Number and unit of a text, None where it does not begin with a number.
+
+    >>> split_quantity("0.8 GW"), split_quantity("7%"), split_quantity("-3e2"), split_quantity("many")
+    (('0.8', 'GW'), ('7', '%'), ('-3e2', None), None)
+    """
+    match = _QUANTITY.match(text)
+    return (match[1], match[2]) if match else None
+
+
 def to_canonical(text: str | float, canonical: str) -> float:
     """A number, or a number with a unit, in the canonical unit; a bare number is taken to be canonical already.
+
+    Raises:
+        ValueError: there is no number.
+        UnitProblem: the unit does not fit.
 
     >>> to_canonical("20 CNY/kWh", "CNY/MWh")
     20000.0
@@ -108,8 +150,8 @@ def to_canonical(text: str | float, canonical: str) -> float:
     """
     if not isinstance(text, str):
         return float(text)
-    number, _, unit = text.strip().partition(" ")
-    if not unit:
-        stripped = number.rstrip("%")
-        return float(stripped) * (0.01 if stripped != number else 1.0)
-    return float(number) * factor(unit.strip(), canonical)
+    parts = split_quantity(text)
+    if parts is None:
+        raise ValueError(text)
+    number, unit = parts
+    return convert(float(number), unit or canonical, canonical)

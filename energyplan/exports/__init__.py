@@ -1,0 +1,1 @@
+"""Handing results on in other formats."""

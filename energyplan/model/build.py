@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +21,11 @@ from energyplan.model.rules.base import Enforced, enforce
 from energyplan.system.horizon import OperationYear
 from energyplan.system.system import Asset, System
 
-assert technologies and rules  # importing them registers every kind
+__all__ = ["Model", "build", "rules", "technologies"]  # importing the last two registers every kind
+
+# Pyomo 6.10.1 warns of its own call of a method it deprecated; nobody here can act on it.
+for _handler in logging.getLogger("pyomo").handlers:
+    _handler.addFilter(lambda record: "sparse_iteritems" not in record.getMessage())
 
 Progress = Callable[[str], None]
 
@@ -120,11 +125,11 @@ def minimise_cost(m: pyo.ConcreteModel, system: System, ledger: Ledger, capaciti
             if entry.by_year is not None
         ]
         b = m.year[year.name]
-        return sum(b.annual[t] * sum(c * e.term(e.view, t) for c, e in priced) for t in b.T)
+        return sum(b.annual[t] * sum([c * e.term(e.view, t) for c, e in priced]) for t in b.T)
 
     def rule(_: Any) -> Any:
         yearly = sum(operation(year) for year in horizon.operation_years)
-        return yearly + sum(decided) + sum(target.penalty_cost for target in targets)
+        return yearly + sum(decided) + sum([target.penalty_cost for target in targets])  # a list: the template's sum takes no empty generator
 
     m.cost = pyo.Objective(rule=rule, doc="discounted cost without its constant, with penalties [CNY]")
     return float(constant)

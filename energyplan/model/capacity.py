@@ -129,7 +129,7 @@ class AssetCapacity:
             retirable = [p for p in self.projects.values() if p.given and self.asset.early_retirement]
             # Between milestones hours are operated with the stock of the last one, so a unit cannot leave there and save its
             # fixed cost: it retires in milestone years.
-            keys_z = [(p.name, y) for p in retirable for y in self.horizon.milestones if p.alive(y)]
+            keys_z = [(p.name, y) for p in retirable for y in self.horizon.milestones if p.alive(y) and y >= self.asset.retire_from]
             b.retire = pyo.Var(keys_z, bounds=lambda _, n, y: (0, self.projects[n].power), doc="z: capacity retired before its age in a year [MW]")
 
     def _rows(self, quantity: str) -> None:

@@ -1,0 +1,1 @@
+"""What the planner wrote: reading, units, checks, the target register."""

@@ -166,7 +166,7 @@ class _Merge:
         above = class_at(PlanFile, keys[:-1])
         if is_section(above):
             names: Collection[str] = above.model_fields
-            fits = keys[-1] in names and (value is not None or keys[-1] in names)
+            fits = keys[-1] in names
         elif get_origin(above) is dict:
             names = self.plan.written(keys[:-1]) or {}
             fits = self.layer.may_add and value is not None and self._is_complete(keys, value)

@@ -101,13 +101,14 @@ class TechnologyEntry(Strict):
     clean: bool = False
     enabled: bool = True
     early_retirement: bool = False
+    early_retirement_from: int | None = None
     fuel: Identifier | None = None
     colour: str = Field("#888888", pattern=r"^#[0-9a-fA-F]{6}$")
 
 
 def _plausible_rate(rate: float) -> float:
     if not -0.5 < rate < 1:
-        raise ValueError(_("must be a ratio, {rate:g} means {percent:g} %").format(rate=rate, percent=rate * 100))
+        raise ValueError(_("must be a ratio, {rate:g} means {percent:g} %; write 0.07 for 7 %").format(rate=rate, percent=rate * 100))
     return rate
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,9 +14,7 @@ from energyplan.plan.schema import unit_of
 from energyplan.plan.tables import Record, Table, unit_wording
 from energyplan.plan.wording import did_you_mean
 from energyplan.plan.yaml_file import Keys, dotted
-from energyplan.units import factor
-
-_NUMBER_AND_UNIT = re.compile(r"^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(\S.*?)?\s*$")
+from energyplan.units import factor, split_quantity
 
 UNIT_COLUMN = {"value": "unit", "price": "price_unit", "base": "base_unit"}
 """Columns of the target register that keep their unit in a column of its own."""
@@ -107,14 +104,14 @@ class _Change:
         place = self.layer.document.place(path)
         self.origins[f"{table.name}.{record.key}.{column}"] = self.layer.origin(path)
         text, unit = _text(value), None
-        match = _NUMBER_AND_UNIT.match(text)
-        if match and unit_of(table.model, column) is not None:
-            text, unit = match[1], match[2]
+        parts = split_quantity(text)
+        if parts and unit_of(table.model, column) is not None:
+            text, unit = parts
             if self._unit_is_wrong(table, path, unit):
                 return None
-        elif match and match[2] and UNIT_COLUMN.get(column, "") in fields:
-            text = match[1]
-            record.cells[UNIT_COLUMN[column]] = Cell(match[2], place)
+        elif parts and parts[1] and UNIT_COLUMN.get(column, "") in fields:
+            text = parts[0]
+            record.cells[UNIT_COLUMN[column]] = Cell(parts[1], place)
         record.cells[column] = Cell(text, place, unit)
         return None
 

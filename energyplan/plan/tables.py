@@ -17,7 +17,7 @@ from energyplan.plan.grid import Cell, Grid, read_csv, read_sheet
 from energyplan.plan.schema import unit_of
 from energyplan.plan.text_file import shown
 from energyplan.plan.wording import Wording, Written, did_you_mean, not_a_number, word
-from energyplan.units import factor
+from energyplan.units import convert, factor
 
 _HEADER = re.compile(r"^(?P<name>[^\[\]]*?)\s*(?:\[(?P<unit>[^\[\]]*)\])?$")
 
@@ -287,8 +287,10 @@ def _values(table: Table, record: Record, problems: Problems) -> tuple[dict[str,
             table.blame(problems, record, name, *said)
             faulty.add(name)
             continue
-        quantity = unit_of(table.model, name) is not None
-        values[name] = value * _written(table, name, cell).factor if quantity else value
+        canonical = unit_of(table.model, name)
+        if canonical is not None:
+            value = convert(value, _written(table, name, cell).unit, canonical)
+        values[name] = value
     return values, faulty
 
 

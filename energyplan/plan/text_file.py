@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 from pathlib import Path
 
 from energyplan.errors import Place, Problems
@@ -11,7 +12,7 @@ from energyplan.i18n import _
 
 def shown(path: Path) -> Path:
     """The path as a user would type it: relative to the working folder where it lies below it."""
-    path = path.absolute()
+    path = Path(os.path.normpath(path.absolute()))
     try:
         return path.relative_to(Path.cwd())
     except ValueError:

@@ -1,0 +1,1 @@
+"""Tables, independent checks and run folders."""

@@ -1,65 +1,108 @@
-"""The target table: judged by the verifier, priced by the duals."""
+"""The target table as the model sees it: required, achieved, margin, price. The verifier judges it from the other tables."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
+import pyomo.environ as pyo
 
 from energyplan.model.build import Model
+from energyplan.model.rules.base import KINDS, Scope, year_sets
 from energyplan.solve.lp import Values
 from energyplan.units import factor
 
+TOLERANCE = 1e-6
+"""Shortfall, relative to what is required, below which a target is met."""
 
-def target_table(model: Model, values: Values, judged: pd.DataFrame) -> pd.DataFrame:
-    """Every line of the register: required, achieved and margin as written, met or missed, and the shadow price of its row.
+
+@dataclass(frozen=True)
+class Solved(Scope):
+    """A target's view with solved numbers in the place of expressions."""
+
+    views: dict[tuple[str, str], Any]
+
+    def _amount(self, year: Any, account: str, include: Any) -> float:
+        first, total = self.system.horizon.years[0], 0.0
+        for e in self.ledger.on(account, year):
+            if include(e):
+                rate = e.term(self.views[year.name, e.asset.name], slice(None))
+                of_milestone = 1.0 if e.by_year is None else float(e.by_year[year.milestone - first])
+                total += of_milestone * float((rate * year.steps.annual).sum())
+        return total
+
+
+def load_capacities(model: Model, values: Values) -> None:
+    """Give the Pyomo variables of capacity their solved values; there are few of them."""
+    for capacity in model.capacities.values():
+        for variable in capacity.b.component_objects(pyo.Var):
+            for element, value in zip(variable.values(), values.of(variable), strict=True):
+                element.set_value(float(value), skip_validation=True)
+
+
+def achieved(scope: Solved) -> float:
+    """What a target reaches, in its own canonical unit, from the left-hand side of its row.
+
+    A row that holds the value as a share, N - v D, reaches N / D; another, lhs >= rhs(v), reaches v lhs / rhs.
+    """
+    kind, target = KINDS[scope.target.kind](), scope.target
+
+    def lhs(value: float) -> float:
+        return float(pyo.value(kind.lhs(replace(scope, target=replace(target, value=value)))))
+
+    numerator, denominator = lhs(0.0), lhs(0.0) - lhs(1.0)
+    if denominator:
+        return numerator / denominator
+    value, rhs = float(target.value or 0.0), kind.rhs(scope)
+    return value * numerator / rhs if rhs else numerator
+
+
+def target_table(model: Model, values: Values, views: dict[tuple[str, str], Any]) -> pd.DataFrame:
+    """Every line of the register, figures in the unit as written.
 
     The shadow price is the cost of one more unit of the row, undiscounted: for a capacity its present value in the target year, for
     a yearly amount the cost in each year the milestone stands for. A missed target has none: its dual is the penalty.
 
     Args:
-        model: The model, for the rows.
-        values: The solved duals.
-        judged: The verifier's compliance rows.
+        model: The model.
+        values: Solved values and duals.
+        views: Solved blocks by operation year and asset.
     """
-    system = model.system
-    enforced = {e.target.id: e for e in model.targets}
-    verdicts = judged.set_index("target").to_dict("index")
+    load_capacities(model, values)
+    system, enforced = model.system, {e.target.id: e for e in model.targets}
     rows: list[dict[str, Any]] = []
     for target in system.targets:
-        verdict = verdicts[target.id]
         entry = enforced.get(target.id)
-        written = written_factor(target)
+        unit = target.value_written.partition(" ")[2]
         row: dict[str, Any] = {
             "target": target.id, "title_zh": target.title_zh, "title_en": target.title_en, "document": target.document,
-            "clause": target.clause, "kind": target.kind, "sense": target.sense, "unit": target.unit, "year": target.year,
-            "status": target.status, "obligation": target.obligation, "priority": target.priority,
+            "clause": target.clause, "kind": target.kind, "sense": target.sense, "unit": unit, "year": target.year,
+            "weather_year": None, "status": target.status, "obligation": target.obligation, "priority": target.priority,
+            "required": math.nan, "achieved": math.nan, "margin": math.nan, "met": "not set", "enforcement": "none",
+            "shadow_price": math.nan, "shadow_price_unit": "",
         }  # fmt: skip
-        for name in ("required", "achieved", "margin"):
-            value = verdict[f"{name}_canonical"]
-            row[name] = math.nan if value is None or pd.isna(value) else value / written
-        off = target.value is not None and entry is None
-        row["met"] = "off" if off else verdict["met"]
-        row["enforcement"] = "none" if entry is None else "soft" if entry.slacks else "hard"
-        row["shadow_price"], row["shadow_price_unit"] = math.nan, ""
-        if entry is not None and row["met"] == "met":
-            weight = system.horizon.period_weight(target.year) if entry.yearly else system.horizon.discount(target.year)
-            row["shadow_price"] = sum(abs(float(values.dual(r)[0])) for r in entry.rows) / weight
-            row["shadow_price_unit"] = f"CNY per {entry.row_unit}"
-        rows.append(row)
-    return pd.DataFrame(rows)
-
-
-def written_factor(target: Any) -> float:
-    """Canonical units in one unit as the plan wrote it: 0.01 for %, 10 for 万千瓦."""
-    from energyplan.plan.schema import TARGET_KINDS
-
-    if target.value is None:
-        return 1.0
-    for canonical in TARGET_KINDS[target.kind].split("|"):
-        try:
-            return factor(target.unit or "1", canonical)
-        except Exception:  # another of the kind's units
+        if target.value is None or target.kind not in KINDS:
+            rows.append(row)
             continue
-    return 1.0
+        written = factor(unit or "1", target.unit)
+        sets = list(year_sets(target, KINDS[target.kind](), system))
+        for i, years in enumerate(sets):
+            scope = Solved(model.pyomo, system, model.ledger, model.capacities, target, years, views)
+            reached = achieved(scope)
+            margin = (reached - target.value) * (1 if target.sense == ">=" else -1)
+            met = margin >= -TOLERANCE * max(abs(target.value), 1.0)
+            figures = {
+                "weather_year": years[0][0].weather if target.weather == "each_year" and years else None,
+                "required": target.value / written, "achieved": reached / written, "margin": margin / written,
+                "met": "off" if entry is None else "met" if met else "missed",
+            }  # fmt: skip
+            if entry is not None:
+                figures["enforcement"] = "soft" if entry.slacks else "hard"
+                if met:
+                    weight = system.horizon.period_weight(target.year) if entry.yearly else system.horizon.discount(target.year)
+                    figures["shadow_price"] = abs(float(values.dual(entry.rows[i])[0])) / weight
+                    figures["shadow_price_unit"] = f"CNY per {entry.row_unit}"
+            rows.append(row | figures)
+    return pd.DataFrame(rows)

@@ -47,7 +47,8 @@ def kpis(system: System, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         rows += [
             ("clean_capacity_share", milestone, green_power / in_service if in_service else 0.0, "1"),
             ("clean_generation_share", milestone, green / generation if generation else 0.0, "1"),
-            ("clean_consumption_share", milestone, stays / demand if demand else 0.0, "1"),
+            # Where more is exported than is clean, nothing clean stays.
+            ("clean_consumption_share", milestone, max(0.0, stays / demand) if demand else 0.0, "1"),
             ("generation", milestone, generation, "MWh/a"),
             ("demand", milestone, demand, "MWh/a"),
             ("unserved", milestone, total("unserved", electric), "MWh/a"),

@@ -11,6 +11,7 @@ import pandas as pd
 from energyplan.model.build import Model
 from energyplan.model.capacity import capacity_cost, is_alive, vintages
 from energyplan.model.operation import view
+from energyplan.results.compliance import target_table
 from energyplan.solve.lp import Values
 from energyplan.system.system import Asset, Project, System
 
@@ -29,12 +30,8 @@ class Tables:
 
 
 def tabulate(model: Model, values: Values) -> Tables:
-    """All tables of a solved model but the targets' judgement, which is the verifier's."""
-    views = {
-        (year, asset): view(part, values.of)
-        for year in (b.index() for b in model.pyomo.year.values())
-        for asset, part in model.pyomo.year[year].part.items()
-    }
+    """All tables of a solved model."""
+    views = solved_views(model, values)
     ledger = capacity_table(model, values)
     frames = {
         "capacity": ledger,
@@ -45,9 +42,17 @@ def tabulate(model: Model, values: Values) -> Tables:
         "accounts": accounts_table(model, views),
         "emissions": emissions_table(model, views),
         "prices": prices_table(model, values),
+        "targets": target_table(model, values, views),
     }
     frames["costs"] = costs_table(model, views, ledger)
     return Tables(frames)
+
+
+def solved_views(model: Model, values: Values) -> dict[tuple[str, str], Any]:
+    """Every part of every operated year with its solved numbers."""
+    return {
+        (year.index(), asset): view(part, values.of) for year in model.pyomo.year.values() for asset, part in year.part.items()
+    }
 
 
 # --- capacity ----------------------------------------------------------------------------------------------------------------------

@@ -1,17 +1,21 @@
-"""What the verifier looks at: the tables of a run as arrays, and the gauge that keeps the worst place of a check.
+"""A run as the verifier sees it: its tables as arrays and plain records.
 
-Nothing here knows the model; the meanings are those of `docs/how-to/results.md`. Every operating quantity is an array over all
-steps of all operation years, in the order of the table `steps`; every figure of the ledger is an array over the ledger years.
+Nothing here knows the model; the meanings are those of `docs/how-to/results.md`. An operating quantity
+is an array over the steps of all operation years, in the order of the table `steps`; a figure of the
+ledger is an array over the ledger years.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
+
+from energyplan.results.verify_check import RELATIVE
 
 Array = NDArray[np.float64]
 Tables = dict[str, pd.DataFrame]
@@ -19,9 +23,6 @@ Tables = dict[str, pd.DataFrame]
 GENERATORS = ("renewable", "thermal")
 ELECTRIC_STORES = ("pumped_storage", "flow_battery", "battery")
 STORES = (*ELECTRIC_STORES, "hydrogen_store")
-
-RELATIVE = 1e-6
-"""Tolerance of physical checks, relative to the scale of the carrier."""
 
 # kind -> flow -> (sign of the injection, carrier or "own" for the asset's, end of the asset)
 _STORE = {"charge": (-1, "own", "site"), "discharge": (1, "own", "site")}
@@ -47,90 +48,88 @@ FLOWS: dict[str, dict[str, tuple[int, str, str]]] = {
 
 
 @dataclass(frozen=True)
-class Check:
-    """The verdict of one law: its worst error, what would be allowed there, and where that is."""
+class Asset:
+    """A row of `assets`."""
 
     name: str
-    passed: bool
-    worst: float
-    limit: float
-    unit: str
-    where: str
+    technology: str
+    kind: str
+    site: str
+    site_to: str
+    carrier: str
+    volume: bool
+    clean: bool
+    early_retirement: bool
+    fuel: str
+    power_limit: float
+    unserved_price: float
+
+    @property
+    def flow_unit(self) -> str:
+        """Unit of its flows."""
+        return "m3/h" if self.volume else "MW"
+
+    @property
+    def level_unit(self) -> str:
+        """Unit of its store."""
+        return "m3" if self.volume else "MWh"
+
+    def bus(self, flow: str) -> tuple[str, str]:
+        """Site and carrier a flow belongs to."""
+        _, carrier, end = FLOWS[self.kind][flow]
+        site = self.site if end == "site" else self.site_to
+        return site, self.carrier if carrier == "own" else carrier
 
 
-@dataclass
-class Gauge:
-    """Keeps, of all errors of a check, the one that is largest against its limit."""
+@dataclass(frozen=True)
+class Project:
+    """A row of `projects`; no number (or infinite, for limits) where the cell is empty."""
 
     name: str
-    unit: str
-    worst: float = 0.0
-    limit: float = 0.0
-    where: str = ""
-    _ratio: float = field(default=-1.0, repr=False)
-
-    def add(
-        self,
-        error: ArrayLike,
-        limit: ArrayLike,
-        where: str | Callable[[int], str],
-        unit: str | None = None,
-    ) -> None:
-        """Take errors (nothing below zero counts) with their limits; a value that is no number is an infinite error."""
-        errors = np.atleast_1d(np.asarray(error, dtype=float))
-        if not errors.size:
-            return
-        errors = np.where(np.isfinite(errors), np.maximum(errors, 0.0), np.inf)
-        limits = np.broadcast_to(np.asarray(limit, dtype=float), errors.shape)
-        ratios = errors / limits
-        at = int(np.argmax(ratios))
-        if ratios[at] > self._ratio:
-            self._ratio = float(ratios[at])
-            self.worst, self.limit = float(errors[at]), float(limits[at])
-            self.where = where if isinstance(where, str) else where(at)
-            self.unit = unit or self.unit
-
-    def check(self) -> Check:
-        """The verdict."""
-        passed = self._ratio <= 1.0
-        return Check(self.name, passed, self.worst, self.limit, self.unit, self.where)
+    asset: str
+    status: str
+    commissioned: float
+    power: float
+    energy: float
+    life: float
+    earliest: float
+    power_max: float
+    energy_max: float
+    build_rate: float
+    lead_time: float
+    capex_factor: float
 
 
-def codes(column: pd.Series, names: pd.Index) -> NDArray[np.intp]:
-    """Position of each value of a column (plain or categorical) in `names`, -1 where it is not there."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        known = np.append(names.get_indexer(pd.Index(column.cat.categories)), -1)
-        return np.asarray(known[column.cat.codes.to_numpy()], dtype=np.intp)
-    return np.asarray(names.get_indexer(pd.Index(column)), dtype=np.intp)
+@dataclass(frozen=True)
+class Vintage:
+    """Power or energy of a project of one commissioning year, in the unit of the asset."""
 
+    project: str
+    asset: str
+    year: int
+    quantity: str
+    commissioned: Array
+    retired_early: Array
+    retired_age: Array
+    in_service: Array
 
-def given(value: object) -> bool:
-    """Whether a cell holds something: not None, not a missing number, not an empty text."""
-    return not (value is None or value == "" or bool(pd.isna(value)))  # type: ignore[call-overload]
-
-
-def split(text: object) -> list[str]:
-    """The names of a cell separated by `;`.
-
-    >>> split("coal; nuclear"), split(None)
-    (['coal', 'nuclear'], [])
-    """
-    return [name.strip() for name in str(text).split(";") if name.strip()] if given(text) else []
+    def place(self, years: list[int]) -> Callable[[int], str]:
+        """Names a position in the ledger years: `2030 offshore_dl4 power of 2027`."""
+        return lambda at: f"{years[at]} {self.project} {self.quantity} of {self.year}"
 
 
 class View:
     """A run as arrays.
 
     Attributes:
-        steps: Table `steps` with a plain index; its row number is the *position* of a step.
-        hours, weight, previous: Length [h], occurrences a year [1/a] and position of the step before.
-        years: Ledger years; `index_of[year]` is the position of a year.
+        years: Ledger years; `index_of[year]` is the position of one.
         milestone_of: Milestone of each ledger year, 0 before the first.
-        assets: Table `assets` by asset; `projects` likewise by project.
-        flows: Signed injections by (asset, flow) [MW or m3/h].
-        buses: Sum of the injections by (site, carrier).
+        vintages: The ledger.
+        steps: Table `steps`; its row number is the *position* of a step.
+        hours, weight, previous: Length [h], occurrences a year [1/a], position of the step before.
+        injections: Signed injections by (asset, flow, site, carrier) [MW or m3/h].
         operation, levels, profiles: Arrays by (asset, quantity), asset, series.
-        lost_rows: Rows of dispatch, operation and storage that belong to no step.
+        lost_rows: Rows of a table that belong to no step.
     """
 
     def __init__(self, system: Tables, tables: Tables) -> None:
@@ -139,34 +138,34 @@ class View:
         self.base_year, self.end = int(horizon["base_year"]), int(horizon["end"])
         self.rate = float(horizon["discount_rate"])
         self.hours_per_year = float(horizon["hours_per_year"])
-        self.assets = system["assets"].astype(object).set_index("asset", drop=False)
-        self.projects = system["projects"].astype(object).set_index("project", drop=False)
+        self.assets = {row.name: row for row in map(_asset, _records(system["assets"]))}
+        self.projects = {row.name: row for row in map(_project, _records(system["projects"]))}
         self.lost_rows: dict[str, int] = {}
         self._read_years()
-        self._read_steps()
         self._read_ledger()
+        self._read_steps()
         self._read_operation()
 
-    # -- ledger -----------------------------------------------------------------------------------------------------------
+    # -- ledger ----------------------------------------------------------------------------------
     def _read_years(self) -> None:
         years = self.system["years"].sort_values("year")
         self.years = [int(year) for year in years["year"]]
-        self.index_of = {year: i for i, year in enumerate(self.years)}
-        milestones = pd.to_numeric(years["milestone"]).fillna(0).astype(int)
+        self.index_of = {year: at for at, year in enumerate(self.years)}
+        milestones = pd.to_numeric(years["milestone"]).astype(float).fillna(0).astype(int)
         self.milestone_of = milestones.to_numpy()
         self.carbon_price = years["carbon_price_cny_per_t"].to_numpy(dtype=float)
-        self._figures = self._by_year(self.system["parameters"], ["asset", "parameter"], "value")
-        fuels = self.system["fuels"]
-        self.fuel_price = self._by_year(fuels, ["fuel"], "price_cny_per_mwh")
-        self.fuel_emission = self._by_year(fuels, ["fuel"], "emission_t_per_mwh")
+        self._figures = self._by_year("parameters", ["asset", "parameter"], "value")
+        columns = ("price_cny_per_mwh", "emission_t_per_mwh")
+        self._fuels = {column: self._by_year("fuels", ["fuel"], column) for column in columns}
 
-    def _by_year(self, frame: pd.DataFrame, keys: list[str], value: str) -> dict[Hashable, Array]:
+    def _by_year(self, name: str, keys: list[str], value: str) -> dict[Hashable, Array]:
+        frame = self.system[name][[*keys, "year", value]].dropna(subset=[value])
         if frame.empty:
             return {}
-        plain = frame[[*keys, "year", value]].astype({key: object for key in keys})
-        wide = plain.pivot_table(index=keys, columns="year", values=value, aggfunc="sum")
+        wide = frame.astype(dict.fromkeys(keys, object)).pivot(index=keys, columns="year")[value]
         wide = wide.reindex(columns=self.years)
-        return dict(zip(wide.index, wide.to_numpy(dtype=float), strict=True))
+        names = wide.index if len(keys) > 1 else wide.index.get_level_values(0)
+        return dict(zip(names, wide.to_numpy(dtype=float), strict=True))
 
     def figures(self, asset: str, name: str, default: float = 0.0) -> Array:
         """A figure of an asset in every ledger year; `default` where it is not given."""
@@ -176,175 +175,249 @@ class View:
         return np.where(np.isnan(values), default, values)
 
     def figure(self, asset: str, name: str, year: int, default: float = 0.0) -> float:
-        """A figure in a year; before the first ledger year that of the first holds."""
+        """A figure in a year; outside the ledger years that of the nearest."""
         nearest = min(max(year, self.years[0]), self.years[-1])
         return float(self.figures(asset, name, default)[self.index_of[nearest]])
 
-    def own(self, project: str, column: str, default: float) -> float:
-        """A number of a project, or `default` where the cell is empty or the project unknown."""
-        if project not in self.projects.index:
-            return default
-        value = self.projects.at[project, column]
-        return float(value) if given(value) else default
+    def fuel(self, fuel: str, column: str) -> Array:
+        """Price [CNY/MWh] or emission factor [t/MWh] in every ledger year; no number without."""
+        return self._fuels[column].get(fuel, np.full(len(self.years), np.nan))
 
-    def life(self, project: str, vintage: int) -> int:
-        """Whole years of service of a vintage: the project's own life, else its technology's at commissioning."""
-        asset = str(self.projects.at[project, "asset"])
-        return max(1, round(self.own(project, "life", self.figure(asset, "lifetime", vintage))))
+    def life(self, project: Project, commissioned: float) -> int:
+        """Whole years of service: the project's own life, else its technology's at commissioning."""
+        technology = self.figure(project.asset, "lifetime", int(commissioned))
+        return max(1, round(technology if np.isnan(project.life) else project.life))
+
+    def status(self, vintage: Vintage) -> str:
+        """Status of the project of a vintage, empty where there is no such project."""
+        project = self.projects.get(vintage.project)
+        return project.status if project else ""
 
     def _read_ledger(self) -> None:
         frame = self.tables["capacity"]
-        self.project_stock = self._by_year(frame, ["project", "quantity"], "in_service")
-        self.asset_stock = self._by_year(frame, ["asset", "quantity"], "in_service")
+        frame = frame[frame["year"].isin(self.years)]
+        keys = ["project", "asset", "vintage", "quantity"]
+        number, found = _group(frame, keys)
+        cell = number * len(self.years) + frame["year"].map(self.index_of).to_numpy(dtype=int)
+        moves = []
+        for column in ("commissioned", "retired_early", "retired_age", "in_service"):
+            values = frame[column].to_numpy(dtype=float)
+            total = np.bincount(cell, values, len(found) * len(self.years)).astype(float)
+            moves.append(total.reshape(len(found), len(self.years)))
+        self.vintages = [
+            Vintage(str(project), str(asset), int(year), str(quantity), *(m[at] for m in moves))
+            for at, (project, asset, year, quantity) in enumerate(found)
+        ]
+        self._stock: dict[tuple[str, str], Array] = {}
+        for vintage in self.vintages:
+            for name in {("asset", vintage.asset), ("project", vintage.project)}:
+                key = (f"{name[0]} {name[1]}", vintage.quantity)
+                self._stock[key] = self._stock.get(key, 0.0) + vintage.in_service
 
     def stock(self, asset: str, quantity: str = "power") -> Array:
-        """Power or energy in service at the end of each ledger year."""
-        return np.nan_to_num(self.asset_stock.get((asset, quantity), np.zeros(len(self.years))))
+        """Power or energy of an asset in service at the end of each ledger year."""
+        return self._stock.get((f"asset {asset}", quantity), np.zeros(len(self.years)))
 
-    # -- operation --------------------------------------------------------------------------------------------------------
+    # -- operation -------------------------------------------------------------------------------
     def _read_steps(self) -> None:
         self.steps = self.system["steps"].reset_index(drop=True)
-        self.operation_years = pd.Index(self.steps["operation_year"].astype(object).unique())
+        self._operation_years = pd.Index(self.steps["operation_year"].astype(object).unique())
         self._labels = pd.Index(self.steps["step"].unique())
-        size = (len(self.operation_years) + 1, len(self._labels) + 1)
-        self._place = np.full(size, -1, dtype=np.intp)  # a code of -1 looks into the last row or column
-        year = codes(self.steps["operation_year"], self.operation_years)
-        self._place[year, codes(self.steps["step"], self._labels)] = np.arange(len(self.steps))
-        self.previous = self._place[year, codes(self.steps["previous"], self._labels)]
+        year = codes(self.steps["operation_year"], self._operation_years)
+        # a code of -1 looks into the last row or column, which stays -1
+        size = (len(self._operation_years) + 1, len(self._labels) + 1)
+        self._position = np.full(size, -1, dtype=np.intp)
+        self._position[year, codes(self.steps["step"], self._labels)] = np.arange(len(self.steps))
+        self.previous = self._position[year, codes(self.steps["previous"], self._labels)]
         self.hours = self.steps["hours"].to_numpy(dtype=float)
         self.weight = self.steps["weight"].to_numpy(dtype=float)
         self.milestone = self.steps["milestone"].to_numpy(dtype=int)
-        self.milestone_index = np.array([self.index_of[year] for year in self.milestone])
-        self.weather = self.steps["weather_year"].astype(object).to_numpy()
+        self.milestones = [int(year) for year in np.unique(self.milestone)]
+        self.weather = self.steps["weather_year"].astype(str).to_numpy(dtype=object)
         self.probability = self.steps["probability"].to_numpy(dtype=float)
+        self._year_at_step = np.array([self.index_of[int(year)] for year in self.milestone])
 
-    def positions(self, frame: pd.DataFrame) -> NDArray[np.intp]:
-        """Position of the step of each row, -1 where there is none."""
-        year = codes(frame["operation_year"], self.operation_years)
-        return np.asarray(self._place[year, codes(frame["step"], self._labels)], dtype=np.intp)
-
-    def spread(self, name: str, keys: list[str], value: Array) -> tuple[pd.DataFrame, Array]:
-        """Rows of a table as arrays: the groups (columns `keys`) and their sums (group x step)."""
-        frame = (self.tables if name in self.tables else self.system)[name]
-        at = self.positions(frame)
-        self.lost_rows[name] = int((at < 0).sum())
-        combined = np.zeros(len(frame), dtype=np.int64)
-        levels = []
-        for key in keys:
-            code, names = pd.factorize(frame[key])
-            combined = combined * (len(names) + 1) + code + 1
-            levels.append(np.append(np.asarray([None], dtype=object), np.asarray(names, object)))
-        group, found = pd.factorize(combined)
+    def _spread(self, frame: pd.DataFrame, name: str, keys: list[str], value: Array) -> Any:
+        """Rows as arrays over steps, summed by the columns `keys` (a plain name where it is one)."""
+        year = codes(frame["operation_year"], self._operation_years)
+        at = self._position[year, codes(frame["step"], self._labels)]
         kept = at >= 0
-        cells = group[kept] * len(self.steps) + at[kept]
-        sums = np.bincount(cells, value[kept], len(found) * len(self.steps))
-        columns: dict[str, ArrayLike] = {}
-        for key, names in zip(reversed(keys), reversed(levels), strict=True):
-            columns[key] = names[found % len(names)]
-            found = found // len(names)
-        groups = pd.DataFrame(columns, dtype=object)[keys]
-        return groups, sums.reshape(len(groups), len(self.steps)).astype(float)
+        self.lost_rows[name] = int((~kept).sum())
+        number, found = _group(frame, keys)
+        cells = (number * len(self.steps) + at)[kept]
+        sums = np.bincount(cells, value[kept], len(found) * len(self.steps)).astype(float)
+        names = found if len(keys) > 1 else [key[0] for key in found]
+        return dict(zip(names, sums.reshape(len(found), len(self.steps)), strict=True))
 
     def _read_operation(self) -> None:
-        rows = self.tables["dispatch"]
-        power, volume = rows["power_mw"].to_numpy(float), rows["flow_m3_h"].to_numpy(float)
+        dispatch, storage = self.tables["dispatch"], self.tables["storage"]
         keys = ["asset", "flow", "site", "carrier"]
-        value = np.where(np.isnan(power), volume, power)
-        self.flow_groups, self.flow_values = self.spread("dispatch", keys, value)
-        self.flows = self._sums(["asset", "flow"])
-        self.buses = self._sums(["site", "carrier"])
-        value = self.tables["operation"]["value"].to_numpy(float)
-        self.operation = _as_dict(*self.spread("operation", ["asset", "quantity"], value))
-        rows = self.tables["storage"]
-        level, volume = rows["level_mwh"].to_numpy(float), rows["level_m3"].to_numpy(float)
-        value = np.where(np.isnan(level), volume, level)
-        self.levels = _as_dict(*self.spread("storage", ["asset"], value))
-        value = self.system["profiles"]["value"].to_numpy(float)
-        self.profiles = _as_dict(*self.spread("profiles", ["series"], value))
-        self.scale = {str(name): self._scale(str(name)) for name in self.carriers()}
+        value = _either(dispatch, "power_mw", "flow_m3_h")
+        self.injections: dict[tuple[str, str, str, str], Array]
+        self.injections = self._spread(dispatch, "dispatch", keys, value)
+        self._flows: dict[tuple[str, str], Array] = {}
+        for (asset, flow, _, _), values in self.injections.items():
+            self._flows[asset, flow] = self._flows.get((asset, flow), 0.0) + values
+        frame, keys = self.tables["operation"], ["asset", "quantity"]
+        self.operation: dict[tuple[str, str], Array]
+        self.operation = self._spread(frame, "operation", keys, frame["value"].to_numpy(float))
+        levels = _either(storage, "level_mwh", "level_m3")
+        self.levels: dict[str, Array] = self._spread(storage, "storage", ["asset"], levels)
+        frame = self.system["profiles"]
+        value = frame["value"].to_numpy(float)
+        self.profiles: dict[str, Array] = self._spread(frame, "profiles", ["series"], value)
+        carriers = {asset.carrier for asset in self.assets.values()}
+        carriers |= {carrier for _, _, _, carrier in self.injections} | {"electricity", "hydrogen"}
+        self._scale = {carrier: self._size(carrier) for carrier in carriers}
 
-    def _sums(self, keys: list[str]) -> dict[Hashable, Array]:
-        groups = self.flow_groups.groupby(keys, dropna=False).indices
-        return {key: self.flow_values[at].sum(axis=0) for key, at in groups.items()}
-
-    def carriers(self) -> Iterable[object]:
-        """Carriers of the assets, and of any row of the dispatch."""
-        found = (*self.assets["carrier"], *self.flow_groups["carrier"], "electricity", "hydrogen")
-        return {name for name in found if given(name)}
-
-    def _scale(self, carrier: str) -> float:
-        """Size the tolerances refer to [MW or m3/h]: peak demand of the carrier, else its largest flow; at least 1."""
-        demands = [self.profiles[a] for a in self.demands(carrier) if a in self.profiles]
-        if demands and (peak := float(np.nanmax(np.sum(demands, axis=0)))) > 0:
+    def _size(self, carrier: str) -> float:
+        """Peak demand of a carrier, else its largest flow, 1 at least [MW or m3/h]."""
+        demands = [self.profile(asset.name) for asset in self.demands(carrier)]
+        if demands and (peak := float(np.nanmax(np.sum(demands, axis=0), initial=0.0))) > 0:
             return max(1.0, peak)
-        own = self.flow_values[(self.flow_groups["carrier"] == carrier).to_numpy(bool)]
-        return max(1.0, float(np.nanmax(np.abs(own), initial=0.0)))
+        own = [values for key, values in self.injections.items() if key[3] == carrier]
+        return max([1.0, *(float(np.nanmax(np.abs(values), initial=0.0)) for values in own)])
 
-    def of_kind(self, *kinds: str) -> list[str]:
+    def tolerance(self, carrier: str) -> float:
+        """What an error of a flow of the carrier may be [MW or m3/h]: 1e-6 x its peak demand."""
+        return RELATIVE * self._scale[carrier]
+
+    def of_kind(self, *kinds: str) -> list[Asset]:
         """Assets of some kinds."""
-        return [str(name) for name in self.assets.index[self.assets["kind"].isin(kinds)]]
+        return [asset for asset in self.assets.values() if asset.kind in kinds]
 
-    def demands(self, carrier: str) -> list[str]:
-        """Demand assets of a carrier."""
-        return [a for a in self.of_kind("demand") if self.assets.at[a, "carrier"] == carrier]
+    def demands(self, carrier: str) -> list[Asset]:
+        """Demands of a carrier."""
+        return [asset for asset in self.of_kind("demand") if asset.carrier == carrier]
 
-    def unit(self, asset: str, energy: bool = False) -> str:
-        """Unit of the flows (MW, m3/h) or of the stores (MWh, m3) of an asset."""
-        volume = self.assets.at[asset, "unit"] == "m3"
-        return ("m3" if volume else "MWh") if energy else ("m3/h" if volume else "MW")
+    def amount(self, asset: Asset, flow: str) -> Array:
+        """A flow as a positive number [MW or m3/h]; zero where there is no row."""
+        sign = FLOWS[asset.kind][flow][0]
+        return sign * self._flows.get((asset.name, flow), np.zeros(len(self.steps)))
 
-    def tolerance(self, asset: str) -> float:
-        """What an error of a flow of the asset may be [MW or m3/h]."""
-        return RELATIVE * self.scale[str(self.assets.at[asset, "carrier"])]
+    def quantity(self, asset: Asset, name: str) -> Array:
+        """A quantity of the table `operation`; zero where there is no row."""
+        return self.operation.get((asset.name, name), np.zeros(len(self.steps)))
 
-    def amount(self, asset: str, flow: str) -> Array:
-        """A flow as a positive number [MW or m3/h], zero where there is no row."""
-        sign = FLOWS[str(self.assets.at[asset, "kind"])][flow][0]
-        return np.asarray(sign * self.flows.get((asset, flow), np.zeros(len(self.steps))))
+    def level(self, asset: Asset) -> Array:
+        """Level at the end of each step [MWh or m3]; zero where there is no row."""
+        return self.levels.get(asset.name, np.zeros(len(self.steps)))
 
-    def quantity(self, asset: str, name: str) -> Array:
-        """A quantity of the table `operation`, zero where there is no row."""
-        return self.operation.get((asset, name), np.zeros(len(self.steps)))
+    def profile(self, series: str, default: float = 0.0) -> Array:
+        """A series of `profiles`."""
+        return self.profiles.get(series, np.full(len(self.steps), default))
 
     def at_step(self, yearly: Array) -> Array:
         """Values of the ledger years at the milestone of each step."""
-        return np.asarray(yearly[self.milestone_index])
+        return np.asarray(yearly[self._year_at_step])
 
-    def usable(self, asset: str) -> Array:
+    def ratio(self, asset: Asset, name: str, default: float = 0.0) -> Array:
+        """A figure of the milestone at each step."""
+        return self.at_step(self.figures(asset.name, name, default))
+
+    def power(self, asset: Asset) -> Array:
+        """Power in service at each step [MW or m3/h]."""
+        return self.at_step(self.stock(asset.name))
+
+    def usable(self, asset: Asset) -> Array:
         """(1 - outage) x power in service at each step [MW or m3/h]."""
-        return self.at_step((1 - self.figures(asset, "outage")) * self.stock(asset))
+        return (1 - self.ratio(asset, "outage")) * self.power(asset)
 
-    def available(self, asset: str) -> Array:
-        """Largest output of a renewable [MW]: (1 - outage) x sum over projects of availability x power."""
+    def available(self, asset: Asset) -> Array:
+        """Largest output of a renewable [MW]: (1 - outage) x sum of availability x project power."""
         total = np.zeros(len(self.steps))
-        for project in self.projects.index[self.projects["asset"] == asset]:
-            stock = self.project_stock.get((project, "power"))
-            if stock is not None:
-                profile = self.profiles.get(project, np.zeros(len(self.steps)))
-                total += self.at_step(np.nan_to_num(stock)) * profile
-        return self.at_step(1 - self.figures(asset, "outage")) * total
+        for project in self.projects.values():
+            stock = self._stock.get((f"project {project.name}", "power"))
+            if project.asset == asset.name and stock is not None:
+                total += self.at_step(stock) * self.profile(project.name)
+        return (1 - self.ratio(asset, "outage")) * total
 
-    def energy_weight(self, milestone: int, weather: object = None) -> Array:
-        """Hours a year of each step [h/a] in a milestone: expected, or of one weather year."""
-        return self.events(milestone, weather) * self.hours
-
-    def events(self, milestone: int, weather: object = None) -> Array:
-        """Occurrences a year of each step [1/a] in a milestone: expected, or of one weather year."""
+    def occurrences(self, milestone: int, weather: str | None = None) -> Array:
+        """How often a year each step occurs in a milestone [1/a]: expected, or of a weather year."""
         if weather is None:
-            return np.where(self.milestone == milestone, self.probability, 0.0) * self.weight
-        return np.where((self.milestone == milestone) & (self.weather == weather), self.weight, 0.0)
+            return np.where(self.milestone == milestone, self.probability * self.weight, 0.0)
+        here = (self.milestone == milestone) & (self.weather == weather)
+        return np.where(here, self.weight, 0.0)
 
-    def step_name(self, position: int) -> str:
-        """A step in words: `2030_typical step 812`."""
-        row = self.steps.iloc[position]
-        return f"{row['operation_year']} step {row['step']}"
+    def annual(self, amount: Array, milestone: int, weather: str | None = None) -> float:
+        """Amount of a year [MWh/a, m3/a]: sum over steps of occurrences x hours x amount."""
+        return float(np.sum(self.occurrences(milestone, weather) * self.hours * amount))
 
     def place(self, what: str) -> Callable[[int], str]:
         """Names a position in an array over steps: `2030_typical step 812 mainland electricity`."""
-        return lambda position: f"{self.step_name(position)} {what}"
+
+        def words(position: int) -> str:
+            row = self.steps.iloc[position]
+            return f"{row['operation_year']} step {row['step']} {what}"
+
+        return words
 
 
-def _as_dict(groups: pd.DataFrame, values: Array) -> dict[Hashable, Array]:
-    """Arrays by the columns of the groups: a tuple, or the plain name where there is one column."""
-    names = groups.iloc[:, 0] if groups.shape[1] == 1 else groups.itertuples(index=False, name=None)
-    return dict(zip(names, values, strict=True))
+def codes(column: pd.Series, names: pd.Index) -> NDArray[np.intp]:
+    """Position of each value of a column (plain or categorical) in `names`, -1 where it is not."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        known = np.append(names.get_indexer(column.cat.categories.astype(names.dtype)), -1)
+        return np.asarray(known[column.cat.codes.to_numpy()], dtype=np.intp)
+    return np.asarray(names.get_indexer(pd.Index(column)), dtype=np.intp)
+
+
+def given(value: Any) -> bool:
+    """Whether a cell holds something: not None, not a missing number, not an empty text."""
+    return not (value is None or value == "" or bool(pd.isna(value)))
+
+
+def split(text: Any) -> list[str]:
+    """The names of a cell separated by `;`.
+
+    >>> split("coal; nuclear"), split(None)
+    (['coal', 'nuclear'], [])
+    """
+    return [name.strip() for name in str(text).split(";") if name.strip()] if given(text) else []
+
+
+def number(value: Any, default: float = np.nan) -> float:
+    """A cell as a number, or `default` where it is empty."""
+    return float(value) if given(value) else default
+
+
+def _group(frame: pd.DataFrame, keys: list[str]) -> tuple[NDArray[np.int64], list[tuple]]:
+    """Number of the group of each row, and the values of the columns `keys` of each group."""
+    combined = np.zeros(len(frame), dtype=np.int64)
+    for key in keys:
+        code, names = pd.factorize(frame[key], use_na_sentinel=False)
+        combined = combined * max(len(names), 1) + code
+    _, first, group = np.unique(combined, return_index=True, return_inverse=True)
+    values = frame[keys].iloc[first].astype(object)
+    return group.astype(np.int64), list(values.itertuples(index=False, name=None))
+
+
+def _either(frame: pd.DataFrame, one: str, other: str) -> Array:
+    """The column that is filled."""
+    value = frame[one].to_numpy(dtype=float)
+    return np.where(np.isnan(value), frame[other].to_numpy(dtype=float), value)
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(k): v for k, v in row.items()} for row in frame.astype(object).to_dict("records")]
+
+
+def _asset(row: dict[str, Any]) -> Asset:
+    text = {name: str(row[name]) if given(row[name]) else "" for name in _TEXT}
+    flags = {name: given(row[name]) and bool(row[name]) for name in ("clean", "early_retirement")}
+    limits = number(row["power_limit"], np.inf), number(row["unserved_price"], 0.0)
+    return Asset(str(row["asset"]), **text, volume=row["unit"] == "m3", **flags,
+                 power_limit=limits[0], unserved_price=limits[1])  # fmt: skip
+
+
+_TEXT = ("technology", "kind", "site", "site_to", "carrier", "fuel")
+
+
+def _project(row: dict[str, Any]) -> Project:
+    return Project(
+        name=str(row["project"]), asset=str(row["asset"]), status=str(row["status"]),
+        commissioned=number(row["commissioned"]), life=number(row["life"]),
+        power=number(row["power"], 0.0), energy=number(row["energy"], 0.0),
+        earliest=number(row["earliest"], -np.inf), build_rate=number(row["build_rate"], np.inf),
+        power_max=number(row["power_max"], np.inf), energy_max=number(row["energy_max"], np.inf),
+        lead_time=number(row["lead_time"]), capex_factor=number(row["capex_factor"], 1.0),
+    )  # fmt: skip

@@ -97,7 +97,7 @@ def solve(lp: Lp, options: SolveOptions | None = None, say: Say = lambda _: None
         if left is not None and left <= 0:
             break
         start = time.monotonic()
-        h = _load(lp, rung, options, left)
+        h = load(lp, rung, options, left)
         outcome = _run(h, progress)
         if outcome in ("Infeasible", "Primal infeasible or unbounded"):
             outcome = _confirm(h, progress)
@@ -131,7 +131,8 @@ def _violation(lp: Lp, x: Array) -> float:
     return float(max(rows.max(initial=0.0), columns.max(initial=0.0)))
 
 
-def _load(lp: Lp, rung: Rung, options: SolveOptions, time_limit: float | None) -> highspy.Highs:
+def load(lp: Lp, rung: Rung, options: SolveOptions, time_limit: float | None) -> highspy.Highs:
+    """A solver holding the program, its options set and their status checked."""
     h = highspy.Highs()
     settings = {"output_flag": options.log_file is not None, "log_to_console": False, "threads": options.threads, **rung.options}
     if options.crossover:

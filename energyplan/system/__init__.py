@@ -1,0 +1,1 @@
+"""The numbers the model sees: time, money, assets, series."""

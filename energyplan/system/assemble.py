@@ -34,7 +34,7 @@ def assemble(plan: Plan) -> System:
     titles = {
         name: (entry.title.zh, entry.title.en)
         for group in (spec.technologies, spec.sites, spec.carriers)
-        for name, entry in group.items()  # type: ignore[attr-defined]
+        for name, entry in group.items()
     }
     return System(
         name=spec.name,
@@ -94,6 +94,7 @@ def _assets(plan: Plan, horizon: Horizon) -> list[Asset]:
                 site_to=site_to,
                 clean=entry.clean,
                 early_retirement=entry.early_retirement,
+                retire_from=entry.early_retirement_from or 0,
                 fuel=entry.fuel,
                 power_limit=min(limits, default=float("inf")),
             )

@@ -67,6 +67,8 @@ class Asset:
     site_to: str | None = None
     clean: bool = False
     early_retirement: bool = False
+    retire_from: int = 0
+    """First year of retirement before age."""
     fuel: str | None = None
     power_limit: float = np.inf
     """Largest total power at the site, existing and committed included."""

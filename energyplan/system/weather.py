@@ -5,7 +5,7 @@ No measured series is needed or shipped: only tables of means, quantiles and cor
 
 1. `latent_noise`: five Gaussian series with the autocorrelation and cross-correlation of the
    normal scores of the observed departures (weather systems of hours to days);
-2. `capacity_factor`: through the quantile function of the observed distribution, shifted by ...
+2. `through_quantiles`: through the quantile function of the observed distribution, shifted by ...
 3. `calibrate`: ... a seasonal and a diurnal shift, found so that means of months and hours are met;
 4. `synthesise`: the same for temperature and load, rounded, one row an hour.
 
@@ -25,12 +25,8 @@ import pandas as pd
 from scipy.interpolate import PchipInterpolator
 from scipy.special import ndtr
 
-from energyplan.system.weather_read import (
-    SEASONS,
-    VARIABLES,
-    WeatherStatistics,
-    read_statistics,
-)
+from energyplan.errors import InputError, Place, Problem
+from energyplan.system.weather_read import SEASONS, VARIABLES, WeatherStatistics, read_statistics
 
 Array = npt.NDArray[np.float64]
 
@@ -42,7 +38,7 @@ HOUR = np.tile(np.arange(24), 365)
 DAY = np.repeat(np.arange(365), 24)
 SEASON = (MONTH + 1) % 12 // 3  # 0 = December, January, February
 MID_MONTH = (np.cumsum(DAYS_OF_MONTH) - DAYS_OF_MONTH / 2) * 24  # [h]
-LULL = 0.10  # a day whose mean output is below this share of capacity belongs to a lull
+FACTORS = ("wind_factor", "solar_factor", "wind_month_spread", "solar_month_spread")
 DIGITS = {"offshore_wind": 4, "onshore_wind": 4, "solar": 4, "temperature": 1, "load": 4}
 UNITS = {name: "degC" if name == "temperature" else "1" for name in VARIABLES}
 
@@ -131,9 +127,7 @@ def latent_noise(statistics: WeatherStatistics, generator: np.random.Generator) 
     """
     table = statistics.autocorrelation.rename(columns={"clearness": "solar"})
     lags = table.index.to_numpy(dtype=float)
-    independent = [
-        noise(lags, table[name].to_numpy(dtype=float), generator) for name in VARIABLES
-    ]
+    independent = [noise(lags, table[name].to_numpy(dtype=float), generator) for name in VARIABLES]
     return np.asarray(np.linalg.cholesky(statistics.correlation.to_numpy()) @ independent)
 
 
@@ -161,7 +155,7 @@ def through_quantiles(score: Array, shift: Array, quantiles: pd.Series) -> Array
 def calibrate(
     series_of: Callable[[Array], Array], target: Array, day_factor: Array | None = None
 ) -> Array:
-    """(8760,) series_of(shift) whose month means meet `target` within 0.01 %.
+    """(8760,) series_of(shift) whose month means meet `target` within 0.01 % of its largest.
 
     The shift is `through_months` of 12 numbers, plus one number for every season and hour when
     a day's course is asked for. Each round moves them by (wanted - found) / slope.
@@ -191,8 +185,8 @@ def calibrate(
             return series
         months = months + 0.5 * error / slope
         if day_factor is not None:
-            found = np.bincount(SEASON * 24 + HOUR, series).reshape(4, 24)
-            found /= np.bincount(SEASON * 24 + HOUR).reshape(4, 24)
+            sums = np.bincount(SEASON * 24 + HOUR, series)
+            found = (sums / np.bincount(SEASON * 24 + HOUR)).reshape(4, 24)
             wanted = day_factor / day_factor.mean(1, keepdims=True) * found.mean(1, keepdims=True)
             hours = hours + 0.5 * (wanted - found) / slope
     worst = int(np.abs(error).argmax())
@@ -220,16 +214,23 @@ def month_targets(
     return scattered * factor * (means @ DAYS_OF_MONTH) / (scattered @ DAYS_OF_MONTH)
 
 
+def day_by_season(statistics: WeatherStatistics, name: str) -> Array:
+    """(4, 24) mean course of the day, rows in the order of `SEASONS`, unit of `diurnal`."""
+    return statistics.diurnal[name].unstack("hour").loc[list(SEASONS)].to_numpy(dtype=float)
+
+
 def load_shape(statistics: WeatherStatistics) -> Array:
     """(8760,) load by hour of day, weekend and holidays, before months and noise [1].
 
     shape = hour's factor of the season x weekend factor (Saturday, Sunday) or holiday factor.
     """
-    by_season = statistics.diurnal["load"].unstack("hour").loc[list(SEASONS)].to_numpy(dtype=float)
-    calendar = statistics.calendar
-    day = np.where(np.arange(365) % 7 >= 5, calendar.loc["weekend", "load"], 1.0)
-    for holiday in calendar.drop("weekend").itertuples():
-        day[holiday.first_day - 1 : holiday.first_day - 1 + holiday.days] = holiday.load
+    by_season = day_by_season(statistics, "load")
+    factor = {str(occasion): float(load) for occasion, load in statistics.calendar["load"].items()}
+    day = np.where(np.arange(365) % 7 >= 5, factor["weekend"], 1.0)
+    dates = statistics.calendar[["first_day", "days"]].astype(int).to_numpy()
+    for (occasion, load), (first, days) in zip(factor.items(), dates, strict=True):
+        if occasion != "weekend":
+            day[first - 1 : first - 1 + days] = load
     return np.asarray(by_season[SEASON, HOUR] * day[DAY], dtype=float)
 
 
@@ -252,26 +253,22 @@ def synthesise(statistics: WeatherStatistics, year: str, seed: int) -> pd.DataFr
     if year not in statistics.years.index:
         known = ", ".join(map(str, statistics.years.index))
         raise KeyError(f"{statistics.folder}/years.csv: year {year!r} unknown; known are {known}")
-    row = statistics.years.loc[year]
+    this = statistics.years.loc[year, list(FACTORS)].astype(float).to_dict()
     generator = np.random.default_rng(seed)
     scores = dict(zip(VARIABLES, latent_noise(statistics, generator), strict=True))
     monthly = {name: statistics.monthly[name].to_numpy(float) for name in statistics.monthly}
-    diurnal = {
-        name: statistics.diurnal[name].unstack("hour").loc[list(SEASONS)].to_numpy(dtype=float)
-        for name in statistics.diurnal
-    }
     profiles = {}
     for name in ("offshore_wind", "onshore_wind"):
         target = month_targets(
-            monthly[name], row["wind_factor"], row["wind_month_spread"], generator
+            monthly[name], this["wind_factor"], this["wind_month_spread"], generator
         )
         profiles[name] = calibrate(
             partial(through_quantiles, scores[name], quantiles=statistics.distribution[name]),
             target,
-            smooth_day(diurnal[name]),
+            smooth_day(day_by_season(statistics, name)),
         )
     target = month_targets(
-        monthly["solar"], row["solar_factor"], row["solar_month_spread"], generator
+        monthly["solar"], this["solar_factor"], this["solar_month_spread"], generator
     )
     envelope = np.stack([through_months(statistics.clear_sky[h]) for h in range(24)])
     clear = envelope[HOUR, np.arange(HOURS)]
@@ -280,7 +277,7 @@ def synthesise(statistics: WeatherStatistics, year: str, seed: int) -> pd.DataFr
         lambda shift: clear * through_quantiles(scores["solar"], shift, clearness), target
     )
     departure = through_months(monthly["temperature_spread"]) * scores["temperature"]
-    day = smooth_day(diurnal["temperature"])[SEASON, HOUR]
+    day = smooth_day(day_by_season(statistics, "temperature"))[SEASON, HOUR]
     profiles["temperature"] = calibrate(
         lambda shift: day + departure + shift, monthly["temperature"]
     )
@@ -290,59 +287,6 @@ def synthesise(statistics: WeatherStatistics, year: str, seed: int) -> pd.DataFr
     profiles["load"] = calibrate(lambda shift: shape * (1 + shift), monthly["load"])
     frame = pd.DataFrame(profiles, index=pd.RangeIndex(HOURS, name="hour"))
     return frame.round(DIGITS)
-
-
-def describe(profiles: pd.DataFrame) -> pd.Series:
-    """What a year is judged by: means, autocorrelations, correlations and lulls.
-
-    A lull is a run of days whose mean offshore wind is below 10 % of capacity.
-
-    Args:
-        profiles: (8760 rows) with the columns of `VARIABLES`, or some of them.
-
-    Returns:
-        The statistics by name: `mean <variable>`, `lag 1 <variable>`, `lag 24 <variable>` [1, degC],
-        `correlation <one> <other>` [1], `lull days` [d], `longest lull` [d].
-
-    Example:
-        >>> calm = pd.DataFrame({"offshore_wind": np.where(DAY < 4, 0.05, 0.5)})
-        >>> describe(calm)[["lull days", "longest lull"]].tolist()
-        [4.0, 4.0]
-    """
-    found: dict[str, float] = {}
-    names = [name for name in VARIABLES if name in profiles]
-    for name in names:
-        found[f"mean {name}"] = profiles[name].mean()
-    for name in names:
-        for lag in (1, 24):
-            found[f"lag {lag} {name}"] = profiles[name].autocorr(lag)
-    for position, one in enumerate(names):
-        for other in names[position + 1 :]:
-            found[f"correlation {one} {other}"] = profiles[one].corr(profiles[other])
-    calm = profiles["offshore_wind"].to_numpy().reshape(-1, 24).mean(axis=1) < LULL
-    ends = np.flatnonzero(np.diff(np.concatenate([[0], calm.astype(int), [0]])))
-    found["lull days"] = calm.sum()
-    found["longest lull"] = (ends[1::2] - ends[::2]).max(initial=0)
-    return pd.Series(found, dtype=float)
-
-
-def misfit(statistics: WeatherStatistics, profiles: pd.DataFrame) -> float:
-    """Largest |found - observed| / tolerance over the table `observed` [1]; below 1 is accepted."""
-    observed = statistics.observed
-    found = describe(profiles).reindex(observed.index)
-    return float(((found - observed["value"]).abs() / observed["tolerance"]).max())
-
-
-def search_seeds(
-    statistics: WeatherStatistics, candidates: range, year: str = "typical"
-) -> pd.Series:
-    """Misfit [1] of each candidate seed, best first: how the seeds of `years.csv` were chosen.
-
-    The first of `search_seeds(statistics, range(1000))` became `typical`, the next two `poor` and
-    `good`, so that all three have the same kind of weather in another order.
-    """
-    tried = {seed: misfit(statistics, synthesise(statistics, year, seed)) for seed in candidates}
-    return pd.Series(tried, name="misfit").sort_values(kind="stable")
 
 
 def write_profiles(inputs_folder: Path, out: Path | None = None) -> list[Path]:
@@ -356,19 +300,23 @@ def write_profiles(inputs_folder: Path, out: Path | None = None) -> list[Path]:
         The files written, in the order of `years.csv`.
 
     Raises:
-        FileNotFoundError, ValueError: see `read_statistics` and `synthesise`.
+        InputError: the tables are missing, wrong or contradict each other.
     """
     statistics = read_statistics(inputs_folder / "weather")
     out = inputs_folder / "profiles" if out is None else out
     out.mkdir(parents=True, exist_ok=True)
     written = []
     for year, seed in statistics.years["seed"].items():
-        profiles = synthesise(statistics, str(year), int(seed))
+        try:
+            profiles = synthesise(statistics, str(year), int(seed))
+        except ValueError as error:
+            place = Place(inputs_folder / "weather" / "years.csv")
+            raise InputError([Problem(place, str(year), str(error))]) from error
         header = (
             f"# SYNTHETIC weather and load, year `{year}`: made from statistics, not measured\n"
             f"# energyplan weather, generator version {VERSION}, seed {seed}\n"
             f"# statistics: {inputs_folder.name}/weather/*.csv (with sources)\n"
-            "# hour: beginning of the hour, Beijing time (UTC+8); hour 0 is Monday 1 January 00-01\n"
+            "# hour: its beginning, Beijing time (UTC+8); hour 0 is Monday 1 January 00-01\n"
         )
         table = profiles.rename(columns=lambda name: f"{name} [{UNITS[name]}]")
         text = header + table.to_csv(lineterminator="\n")

@@ -12,9 +12,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from energyplan.errors import Place, Problems
+from energyplan.i18n import _
+
 VARIABLES = ("offshore_wind", "onshore_wind", "solar", "temperature", "load")
 SEASONS = ("winter", "spring", "summer", "autumn")  # December-February first
 ORIGIN = ("source", "confidence")
+WORDS = {"season", "first", "second", "occasion", "statistic", "unit", "year", *ORIGIN}
 
 # Table -> its columns, as in the file. Clearness is solar output over clear-sky output.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -63,7 +67,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class WeatherStatistics:
-    """The tables of one folder, columns without their units (all in SI or per unit).
+    """The tables of one folder, columns without their units (per unit, K, degC, h).
 
     Attributes:
         monthly: (12 rows, index month 1..12) mean of each variable; `temperature_spread` is the
@@ -101,21 +105,14 @@ def read_statistics(folder: Path) -> WeatherStatistics:
         folder: e.g. `inputs/zhuanghe/weather`, with one CSV for every name in `COLUMNS`.
 
     Raises:
-        FileNotFoundError: a table is missing (all missing ones are named).
-        ValueError: the content is wrong (all problems are named, with file and way out).
+        InputError: tables are missing or wrong; all problems, with file and way out.
     """
-    missing = [f"{name}.csv" for name in COLUMNS if not (folder / f"{name}.csv").is_file()]
-    if missing:
-        raise FileNotFoundError(
-            f"{folder}: weather statistics not found: {', '.join(missing)}. Each is a table with a "
-            "header; see docs/how-to/weather.md, or copy those of another plan and edit them."
-        )
-    problems: list[str] = []
+    problems = Problems()
     tables = {name: _read_table(folder / f"{name}.csv", name, problems) for name in COLUMNS}
-    if not problems:
-        problems += _range_problems(tables)
-    if problems:
-        raise ValueError("\n".join(f"{folder}: {problem}" for problem in problems))
+    problems.raise_if_any()
+    _check_rows(folder, tables, problems)
+    _check_ranges(folder, tables, problems)
+    problems.raise_if_any()
     return WeatherStatistics(
         monthly=tables["monthly"].set_index("month").sort_index(),
         diurnal=tables["diurnal"].set_index(["season", "hour"]),
@@ -130,67 +127,77 @@ def read_statistics(folder: Path) -> WeatherStatistics:
     )
 
 
-def _read_table(path: Path, name: str, problems: list[str]) -> pd.DataFrame:
+def _read_table(path: Path, name: str, problems: Problems) -> pd.DataFrame:
     """One table without units in its column names; what is wrong is added to `problems`."""
+    place = Place(path)
+    if not path.is_file():
+        hint = _("see docs/how-to/weather.md, or copy the table of another plan and edit it")
+        problems.add(place, name, _("table of weather statistics not found"), hint, "missing_file")
+        return pd.DataFrame()
     try:
         table = pd.read_csv(path, comment="#")
-    except (ValueError, UnicodeDecodeError) as error:
-        problems.append(f"{path.name}: not a readable CSV ({error})")
+    except ValueError as error:
+        message = _("not a readable CSV ({error})").format(error=error)
+        problems.add(place, name, message, code="not_csv")
         return pd.DataFrame()
-    wanted = (*COLUMNS[name], *ORIGIN)
-    absent = [column for column in wanted if column not in table.columns]
-    if absent:
-        problems.append(f"{path.name}: columns {absent} not found; the header is {list(wanted)}")
-        return pd.DataFrame()
-    empty = table[list(wanted)].isna().any(axis=1)
-    if empty.any():
-        rows = [int(row) + 1 for row in np.flatnonzero(empty)]
-        problems.append(f"{path.name}: empty cells in data rows {rows}; fill them in")
-    words = {"season", "first", "second", "occasion", "statistic", "unit", "year", *ORIGIN}
+    wanted = [*COLUMNS[name], *ORIGIN]
     for column in wanted:
-        if column not in words and not pd.api.types.is_numeric_dtype(table[column]):
-            problems.append(f"{path.name}: column {column!r} holds text; numbers are needed")
-    numbers = table[list(COLUMNS[name])]  # the origin stays in the file
+        if column not in table.columns:
+            hint = _("the header is {header}").format(header=",".join(wanted))
+            problems.add(place, column, _("column not found"), hint, "missing_column")
+            continue
+        empty = [int(row) + 1 for row in np.flatnonzero(table[column].isna())]
+        if empty:
+            message = _("empty cells in data rows {rows}").format(rows=empty)
+            problems.add(place, column, message, _("fill them in"), "empty_cell")
+        elif column not in WORDS and not pd.api.types.is_numeric_dtype(table[column]):
+            problems.add(place, column, _("text where numbers are needed"), code="not_a_number")
+    numbers = table.reindex(columns=list(COLUMNS[name]))  # the origin stays in the file
     return numbers.rename(columns=lambda column: column.split(" [")[0])
 
 
-def _range_problems(tables: dict[str, pd.DataFrame]) -> list[str]:
-    """What is wrong in tables that read well: rows missing, values out of range."""
-    problems = []
+def _check_rows(folder: Path, tables: dict[str, pd.DataFrame], problems: Problems) -> None:
+    """Every month, season and hour once."""
     months, hours = range(1, 13), range(24)
-    wanted_rows = {
+    wanted_rows: dict[str, list[tuple[object, ...]]] = {
         "monthly": [(month,) for month in months],
-        "diurnal": [(season, hour) for season in SEASONS for hour in hours],
+        "diurnal": [(season, hour) for season in sorted(SEASONS) for hour in hours],
         "clear_sky": [(month, hour) for month in months for hour in hours],
     }
     for name, wanted in wanted_rows.items():
         keys = list(tables[name].columns[: len(wanted[0])])
-        found = list(tables[name][keys].itertuples(index=False, name=None))
-        if sorted(found) != sorted(wanted):
-            problems.append(f"{name}.csv: {' x '.join(keys)} must be {len(wanted)} rows, each once")
-    distribution = tables["distribution"]
-    if distribution["quantile"].iloc[0] != 0 or distribution["quantile"].iloc[-1] != 1:
-        problems.append("distribution.csv: quantiles must begin with 0 and end with 1")
-    for column in ("quantile", "offshore_wind", "onshore_wind", "clearness"):
-        values = distribution[column]
-        if not (values.is_monotonic_increasing and values.between(0, 1).all()):
-            problems.append(f"distribution.csv: {column} must rise and stay within 0..1")
-    lags = tables["autocorrelation"]
-    if lags["lag"].iloc[0] != 0 or not lags["lag"].is_monotonic_increasing:
-        problems.append("autocorrelation.csv: lags must begin with 0 and rise")
-    elif not np.allclose(lags.iloc[0, 1:].astype(float), 1.0):
-        problems.append("autocorrelation.csv: the correlation at lag 0 is 1")
-    pairs = tables["correlation"]
-    unknown = sorted({*pairs["first"], *pairs["second"]} - set(VARIABLES))
-    if unknown:
-        problems.append(f"correlation.csv: {unknown} unknown; variables are {list(VARIABLES)}")
-    elif np.linalg.eigvalsh(_correlation_matrix(pairs)).min() <= 0:
-        problems.append("correlation.csv: no five variables can have these correlations together")
+        if sorted(tables[name][keys].itertuples(index=False, name=None)) != wanted:
+            message = _("{count} rows are needed, each once").format(count=len(wanted))
+            problems.add(Place(folder / f"{name}.csv"), " x ".join(keys), message, code="rows")
     if not tables["years"]["year"].is_unique:
-        problems.append("years.csv: a year is named twice")
-    if not {"weekend"} <= set(tables["calendar"]["occasion"]):
-        problems.append("calendar.csv: a row `weekend` is needed")
-    return problems
+        problems.add(Place(folder / "years.csv"), "year", _("a year is named twice"), code="rows")
+    if "weekend" not in set(tables["calendar"]["occasion"]):
+        place = Place(folder / "calendar.csv")
+        problems.add(place, "occasion", _("a row `weekend` is needed"), code="rows")
+
+
+def _check_ranges(folder: Path, tables: dict[str, pd.DataFrame], problems: Problems) -> None:
+    """Shares within 0..1, correlations possible."""
+    place, table = Place(folder / "distribution.csv"), tables["distribution"]
+    for column in map(str, table):
+        if not (table[column].is_monotonic_increasing and table[column].between(0, 1).all()):
+            problems.add(place, column, _("must rise and stay within 0..1"), code="range")
+    if table["quantile"].iloc[0] != 0 or table["quantile"].iloc[-1] != 1:
+        problems.add(place, "quantile", _("must begin with 0 and end with 1"), code="range")
+    place, table = Place(folder / "autocorrelation.csv"), tables["autocorrelation"]
+    if table["lag"].iloc[0] != 0 or (table["lag"].diff()[1:] <= 0).any():
+        problems.add(place, "lag [h]", _("must begin with 0 and rise"), code="range")
+    if not np.allclose(table.iloc[0, 1:].astype(float), 1.0):
+        problems.add(place, "lag [h]", _("the correlation at lag 0 is 1"), code="range")
+    place, table = Place(folder / "correlation.csv"), tables["correlation"]
+    unknown = sorted({*table["first"], *table["second"]} - set(VARIABLES))
+    if unknown:
+        message = _("{names} unknown").format(names=unknown)
+        hint = _("known are {names}").format(names=list(VARIABLES))
+        problems.add(place, "first, second", message, hint, "unknown_name")
+    elif np.linalg.eigvalsh(_correlation_matrix(table)).min() <= 0:
+        message = _("no five variables can have these correlations together")
+        problems.add(place, "correlation [1]", message, code="range")
 
 
 def _correlation_matrix(pairs: pd.DataFrame) -> pd.DataFrame:

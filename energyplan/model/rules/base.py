@@ -143,7 +143,7 @@ def _enforce(m: pyo.ConcreteModel, b: pyo.Block, target: Target, system: System,
     kind = KINDS[target.kind]()
     soft = is_soft(target, system.target_mode)
     rows, slacks = [], []
-    for i, years in enumerate(_year_sets(target, kind, system)):
+    for i, years in enumerate(year_sets(target, kind, system)):
         scope = Scope(m, system, ledger, capacities, target, years)
         slack: Any = 0.0
         if soft:
@@ -163,7 +163,8 @@ def _enforce(m: pyo.ConcreteModel, b: pyo.Block, target: Target, system: System,
     return Enforced(target, tuple(rows), tuple(slacks), kind.penalty * standing, kind.row_unit, kind.yearly)
 
 
-def _year_sets(target: Target, kind: TargetKind, system: System) -> Iterable[tuple[tuple[OperationYear, float], ...]]:
+def year_sets(target: Target, kind: TargetKind, system: System) -> Iterable[tuple[tuple[OperationYear, float], ...]]:
+    """Operated years of each row of a target with their weights: all weather years together, or each by itself."""
     if not kind.yearly:
         return [()]
     years = [y for y in system.horizon.operation_years if y.milestone == target.year]

@@ -21,5 +21,6 @@ class OutputValue(TargetKind):
     def rhs(self, scope: Scope) -> float:
         """Energy that is worth the value: 5 bn CNY at 374.9 CNY/MWh is 13.3 TWh."""
         t = scope.target
-        assert t.value is not None and t.price
+        assert t.value is not None
+        assert t.price
         return t.value * (t.base if t.base is not None else 1.0) / t.price

@@ -41,10 +41,13 @@ class Link(Technology):
         op.row("backward_max", lambda v, t: v.backward[t] <= in_service * b.power, "g_t <= (1 - outage) P [MW]")
         for near, far, sent in ((site, site_to, "forward"), (site_to, site, "backward")):
 
-            def flow(v: Any, t: Any, sent: str = sent) -> Any:
-                return getattr(v, sent)[t]
+            self._one_way(op, near, far, sent, loss)
 
-            op.inject(f"{sent}_sent", lambda v, t, flow=flow: -flow(v, t), site=near)
-            op.inject(f"{sent}_received", lambda v, t, flow=flow: received(flow(v, t), loss), site=far)
-            op.book("sent", flow, sent, site=near, site_to=far)
-            op.book("link_loss", lambda v, t, flow=flow: flow(v, t) - received(flow(v, t), loss), sent, site=near, site_to=far)
+    def _one_way(self, op: Operation, near: str, far: str, sent: str, loss: float) -> None:
+        def flow(v: Any, t: Any) -> Any:
+            return getattr(v, sent)[t]
+
+        op.inject(f"{sent}_sent", lambda v, t: -flow(v, t), site=near)
+        op.inject(f"{sent}_received", lambda v, t: received(flow(v, t), loss), site=far)
+        op.book("sent", flow, sent, site=near, site_to=far)
+        op.book("link_loss", lambda v, t: flow(v, t) - received(flow(v, t), loss), sent, site=near, site_to=far)

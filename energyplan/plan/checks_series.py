@@ -1,0 +1,358 @@
+"""Checks of what runs over years and hours: prices, demand, profiles and the tariff."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import numpy as np
+
+from energyplan.errors import Place
+from energyplan.i18n import _
+from energyplan.plan.draft import Draft, check, listed
+from energyplan.plan.profiles import TOLERANCE, Profiles
+from energyplan.plan.schema import DemandRow
+from energyplan.plan.tables import Record
+from energyplan.plan.wording import did_you_mean
+
+FLAT = "flat"
+"""Profile of a demand that is the same in every hour."""
+
+LARGEST_FACTOR = 0.95
+"""Largest capacity factor a profile is scaled up to, unless it has a larger one itself."""
+
+MONTHS, HOURS = range(1, 13), range(24)
+
+
+# --- years -----------------------------------------------------------------------------------------
+
+
+@check()
+def years_rise(draft: Draft) -> None:
+    """Rows of one thing stand in the order of their years, so that a slip is seen."""
+    for table in draft.tables.values():
+        if "year" not in table.key:
+            continue
+        last: dict[str, int] = {}
+        for record, row in table.valid:
+            if record.place.file != table.file:
+                continue  # rows a scenario adds come last
+            name = record.key.rpartition("@")[0]
+            if row.year < last.get(name, row.year):
+                draft.blame(
+                    table.name, record, "year",
+                    _("year {year} comes after {last}").format(year=row.year, last=last[name]),
+                    _("write the rows in the order of their years"), "unsorted_years",
+                )  # fmt: skip
+            last[name] = max(row.year, last.get(name, row.year))
+
+
+@check("horizon", "demand")
+def demand_covers_the_milestones(draft: Draft) -> None:
+    """Demand is given from the first to the last milestone; one that begins later has 0 in its first year."""
+    rows: dict[str, list[tuple[Record, DemandRow]]] = defaultdict(list)
+    for record, row in draft.rows("demand"):
+        rows[row.demand].append((record, row))
+    first = draft.file.horizon.milestones[0]
+    for name, group in rows.items():
+        years = [(record, row.year) for record, row in group]
+        start = min((row for _record, row in group), key=lambda row: row.year)
+        if start.year > first and not (start.annual_energy or start.annual_volume):
+            years.append((group[0][0], first))  # nothing is asked for until then
+        _covered(draft, "demand", name, years)
+
+
+@check("horizon", "technologies", "fuels")
+def fuels_cover_the_milestones(draft: Draft) -> None:
+    """Fuels in use have prices from the first to the last milestone."""
+    used = {entry.fuel for entry in draft.file.technologies.values() if entry.enabled}
+    for fuel in sorted(name for name in used if name):
+        rows = [(record, row.year) for record, row in draft.rows("fuels") if row.fuel == fuel]
+        _covered(draft, "fuels", fuel, rows)
+
+
+@check("horizon", "carbon")
+def carbon_covers_the_milestones(draft: Draft) -> None:
+    """The carbon price is given from the first to the last milestone, if at all."""
+    _covered(draft, "carbon", "carbon", [(record, row.year) for record, row in draft.rows("carbon")])
+
+
+def _covered(draft: Draft, table: str, name: str, rows: list[tuple[Record, int]]) -> None:
+    if not rows:
+        return
+    given = [year for _record, year in rows]
+    first, last = draft.file.horizon.milestones[0], draft.file.horizon.milestones[-1]
+    for milestone, missing, record in (
+        (first, min(given) > first, rows[0][0]),
+        (last, max(given) < last, rows[-1][0]),
+    ):
+        if missing:
+            draft.blame(
+                table, record, "year",
+                _("{name} has rows for {first} to {last}, none for the milestone {milestone}").format(
+                    name=name, first=min(given), last=max(given), milestone=milestone
+                ),
+                _("add a row for {year}; values are not carried beyond the years given").format(
+                    year=milestone
+                ),
+                "missing_year",
+            )  # fmt: skip
+
+
+# --- demand ----------------------------------------------------------------------------------------
+
+
+@check("carriers")
+def demand_is_in_the_unit_of_its_carrier(draft: Draft) -> None:
+    """Energy carriers have `annual_energy`, water has `annual_volume`."""
+    for record, row in draft.rows("demand"):
+        carrier = draft.file.carriers.get(row.carrier)
+        if carrier is None:
+            continue
+        right, wrong = (
+            ("annual_volume", "annual_energy") if carrier.unit == "m3"
+            else ("annual_energy", "annual_volume")
+        )  # fmt: skip
+        if getattr(row, wrong) is not None:
+            draft.blame(
+                "demand", record, wrong,
+                _("{carrier} is counted in {unit}").format(carrier=row.carrier, unit=carrier.unit),
+                _("write it in the column {column}").format(column=right), "wrong_size",
+            )  # fmt: skip
+        elif getattr(row, right) is None:
+            draft.blame(
+                "demand", record, right, _("is empty"),
+                _("write the demand of the year; 0 where there is none"), "missing",
+            )  # fmt: skip
+
+
+@check()
+def a_demand_is_one_thing(draft: Draft) -> None:
+    """Site, carrier and profile of a demand are the same in all its years."""
+    first: dict[str, DemandRow] = {}
+    for record, row in draft.rows("demand"):
+        other = first.setdefault(row.demand, row)
+        for column in ("site", "carrier", "profile", "load_factor"):
+            there, here = getattr(other, column), getattr(row, column)
+            if there != here:
+                draft.blame(
+                    "demand", record, column,
+                    _("{here} differs from {there} in {year}").format(here=here, there=there, year=other.year),
+                    _("give each demand one {column}, or make it two demands").format(column=column),
+                    "inconsistent",
+                )  # fmt: skip
+
+
+@check("sites")
+def demand_is_at_sites_with_a_balance(draft: Draft) -> None:
+    """A trade-only site has no balance, so nothing can be asked for there."""
+    for record, row in draft.rows("demand"):
+        site = draft.file.sites.get(row.site)
+        if site and site.trade_only:
+            draft.blame(
+                "demand", record, "site", _("'{site}' is for trade only").format(site=row.site),
+                _("write the site whose balance it is part of"), "trade_only",
+            )  # fmt: skip
+
+
+@check("profiles")
+def load_factors_are_feasible(draft: Draft) -> None:
+    """Stretching the profile to mean over peak leaves no hour negative.
+
+    The profile c with mean 1 becomes 1 + s (c - 1), s = (1/LF - 1) / (max c - 1): with c from 0.5 to 1.5
+    a load factor of 50 % needs s = 2, which makes the lowest hour 0; anything less cannot be.
+    """
+    told: set[str] = set()
+    for record, row in draft.rows("demand"):
+        if row.load_factor is None or row.demand in told:
+            continue
+        for _year, profile in _series(draft, row.profile):
+            if not profile.mean() > 0:
+                continue
+            shape = profile / profile.mean()
+            low, high = float(shape.min()), float(shape.max())
+            least = 1 / (1 + (high - 1) / (1 - low)) if low < 1 - 1e-12 else 1.0
+            if row.load_factor < least - 1e-9:
+                told.add(row.demand)
+                draft.blame(
+                    "demand", record, "load_factor",
+                    _("{value:.1f} % cannot be reached by stretching profile '{profile}': below {least:.1f} % its lowest hour is negative").format(
+                        value=row.load_factor * 100, profile=row.profile, least=least * 100
+                    ),
+                    _("raise it, or use another profile"), "load_factor",
+                )  # fmt: skip
+                break
+
+
+def _series(draft: Draft, name: str) -> Iterator[tuple[str, np.ndarray]]:
+    for year, profiles in draft.profiles.items():
+        if name == FLAT:
+            yield year, np.ones(1)
+        elif name in profiles.series:
+            yield year, profiles.series[name]
+
+
+# --- profiles --------------------------------------------------------------------------------------
+
+
+@check("technologies")
+def renewables_have_a_profile(draft: Draft) -> None:
+    """The weather says what a renewable project can make."""
+    for table, record, row in draft.projects():
+        if draft.technology(row).kind == "renewable" and row.profile is None:
+            draft.blame(
+                table, record, "profile", _("a renewable project needs a profile"),
+                _("write a column of the weather files"), "missing",
+            )  # fmt: skip
+
+
+@check("profiles", "technologies")
+def profiles_are_known(draft: Draft) -> None:
+    """Profiles are columns of the files of all weather years."""
+    asked = [(table, record, row.profile) for table, record, row in draft.projects() if row.profile]
+    asked += [("demand", r, row.profile) for r, row in draft.rows("demand") if row.profile != FLAT]
+    for table, record, name in asked:
+        for year, profiles in draft.profiles.items():
+            if name not in profiles.places or name == "hour":
+                known = [n for n in profiles.places if n != "hour"] + [FLAT] * (table == "demand")
+                draft.blame(
+                    table, record, "profile",
+                    _("'{name}' is no column of {file} (weather year {year})").format(
+                        name=name, file=profiles.file, year=year
+                    ),
+                    did_you_mean(name, known), "unknown_profile",
+                )  # fmt: skip
+                break
+
+
+@check("technologies")
+def capacity_factors_are_ratios(draft: Draft) -> None:
+    """What renewables use is between 0 and 1 in every hour, and not always 0."""
+    used = {
+        row.profile for _table, _record, row in draft.projects()
+        if row.profile and draft.technology(row).kind == "renewable"
+    }  # fmt: skip
+    for profiles in draft.profiles.values():
+        for name in sorted(used & set(profiles.series)):
+            values = profiles.series[name]
+            high, low = np.flatnonzero(values > 1 + TOLERANCE), np.flatnonzero(values < -TOLERANCE)
+            if high.size:
+                peak = float(values.max())
+                hint = (
+                    _("percent or MW? write the unit in the header") if peak > 1.5
+                    else _("correct the hours, or divide by the largest value")
+                )  # fmt: skip
+                _out_of_ratio(draft, profiles, name, high, values, hint)
+            elif low.size:
+                hint = _("set what is measured below zero at night to 0")
+                _out_of_ratio(draft, profiles, name, low, values, hint)
+            elif values.size and not values.any():
+                draft.problems.add(
+                    profiles.places[name], f"{profiles.year}.{name}", _("is 0 in every hour"),
+                    _("a renewable project uses it"), "all_zero",
+                )  # fmt: skip
+            else:
+                profiles.series[name] = np.clip(values, 0.0, 1.0)
+
+
+def _out_of_ratio(
+    draft: Draft, profiles: Profiles, name: str, hours: np.ndarray, values: np.ndarray, hint: str
+) -> None:
+    message = _("{value:g} is outside 0 to 1, at hour {{hours}}").format(value=values[hours[0]])
+    profiles.blame(draft.problems, name, hours.tolist(), message, hint, "out_of_range")
+
+
+@check()
+def loads_are_not_negative(draft: Draft) -> None:
+    """The shape of a demand is nowhere negative, and not always 0."""
+    used = {row.profile for _record, row in draft.rows("demand")}
+    for profiles in draft.profiles.values():
+        for name in sorted(used & set(profiles.series)):
+            values = profiles.series[name]
+            low = np.flatnonzero(values < 0)
+            if low.size:
+                message = _("{value:g} is negative, at hour {{hours}}").format(value=values[low[0]])
+                profiles.blame(
+                    draft.problems, name, low.tolist(), message,
+                    _("a demand cannot be negative"), "out_of_range",
+                )  # fmt: skip
+            elif values.size and not values.any():
+                draft.problems.add(
+                    profiles.places[name], f"{profiles.year}.{name}", _("is 0 in every hour"),
+                    _("a demand uses it"), "all_zero",
+                )  # fmt: skip
+
+
+@check("technologies")
+def yields_are_within_reach(draft: Draft) -> None:
+    """A profile scaled up to `full_load_hours` stays at or below the largest factor in every hour.
+
+    A profile with output in 4,000 hours of the year cannot make more than 4,000 x 0.95 full-load hours.
+    """
+    for table, record, row in draft.projects():
+        for _year, series in _series(draft, row.profile or ""):
+            if row.full_load_hours is None or not series.any():
+                continue
+            cap = max(LARGEST_FACTOR, float(series.max()))
+            reachable = cap * np.count_nonzero(series > 0)
+            if row.full_load_hours >= reachable:
+                draft.blame(
+                    table, record, "full_load_hours",
+                    _("{value:g} h/a is out of reach of profile '{profile}': at most {limit:.0f}").format(
+                        value=row.full_load_hours, profile=row.profile, limit=reachable
+                    ),
+                    _("check the value and its unit"), "out_of_range",
+                )  # fmt: skip
+                break
+
+
+# --- trade -----------------------------------------------------------------------------------------
+
+
+def _trading(draft: Draft) -> list[str]:
+    return [n for n, entry in draft.file.technologies.items() if entry.enabled and entry.kind == "trade"]
+
+
+@check("technologies", "tariff")
+def tariff_is_complete(draft: Draft) -> None:
+    """Trade needs the factors of 12 months by 24 hours."""
+    if not _trading(draft) or "tariff" not in draft.tables:
+        return
+    table = draft.tables["tariff"]
+    found = {(row.month, row.hour) for row in table.rows}
+    missing = [f"{month}@{hour}" for month in MONTHS for hour in HOURS if (month, hour) not in found]
+    if missing:
+        draft.problems.add(
+            Place(table.file, 1, 1), "tariff",
+            _("has {found} of 288 rows, without month@hour {missing}").format(
+                found=len(found), missing=listed(missing)
+            ),
+            _("write a row for every month (1-12) and hour (0-23)"), "incomplete",
+        )  # fmt: skip
+
+
+@check("technologies", "technologies/*", "tariff", "base_year", "horizon")
+def exports_are_not_dearer_than_imports(draft: Draft) -> None:
+    """In no hour of any year is energy sold above what it is bought for, else the tie trades with itself."""
+    years = np.arange(draft.file.base_year + 1, draft.file.horizon.end + 1)
+    for name in _trading(draft):
+        prices = [[draft.at(name, p, int(y)) for y in years] for p in ("import_price", "export_price")]
+        if any(price is None for side in prices for price in side) or not years.size:
+            continue
+        buy, sell = np.array(prices, dtype=float)
+        faults = []
+        for record, row in draft.rows("tariff"):
+            bought, sold = buy * row.import_factor, sell * row.export_factor
+            if (wrong := np.flatnonzero(sold > bought + 1e-9)).size:
+                faults.append((record, row, int(wrong[0]), bought, sold))
+        if faults:
+            record, row, i, bought, sold = faults[0]
+            draft.blame(
+                "tariff", record, "export_factor",
+                _("in month {month}, hour {hour}, year {year} {name} would sell at {sold:.4f} CNY/kWh what it buys at {bought:.4f} CNY/kWh ({count} of 288 hours)").format(
+                    month=row.month, hour=row.hour, year=years[i], name=name,
+                    sold=sold[i] / 1000, bought=bought[i] / 1000, count=len(faults),
+                ),
+                _("lower the export factor or price; else the tie trades with itself"),
+                "export_above_import",
+            )  # fmt: skip

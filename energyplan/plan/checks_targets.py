@@ -1,0 +1,182 @@
+"""Checks of the target register."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from energyplan.errors import UnitProblem
+from energyplan.i18n import _
+from energyplan.plan.draft import Draft, check
+from energyplan.plan.schema import TARGET_KINDS, TargetRow
+from energyplan.plan.tables import Record, unit_wording
+from energyplan.plan.targets import (
+    ASSIGNED,
+    BASE_UNIT,
+    NEEDS_PRICE,
+    PRICE_UNIT,
+    YEAR_END_KINDS,
+    canonical_unit,
+    names,
+)
+from energyplan.plan.wording import Wording, did_you_mean
+from energyplan.units import factor
+
+
+@check()
+def target_kinds_are_known(draft: Draft) -> None:
+    """Every target is of a kind the program has an equation for, or is assigned later."""
+    known = [*TARGET_KINDS, ASSIGNED]
+    for record, row in draft.rows("targets"):
+        if row.kind not in known:
+            draft.blame(
+                "targets", record, "kind", _("'{name}' is not known").format(name=row.kind),
+                did_you_mean(row.kind, known), "unknown_kind",
+            )  # fmt: skip
+
+
+@check("technologies", "sites")
+def targets_name_what_is_known(draft: Draft) -> None:
+    """Technologies and sites of targets are those of the plan."""
+    for record, row in draft.rows("targets"):
+        for column, known in (("technologies", draft.file.technologies), ("sites", draft.file.sites)):
+            for name in names(getattr(row, column)):
+                if name not in known:
+                    draft.blame(
+                        "targets", record, column, _("'{name}' is not known").format(name=name),
+                        did_you_mean(name, known), f"unknown_{column}",
+                    )  # fmt: skip
+
+
+@check()
+def targets_have_their_values(draft: Draft) -> None:
+    """Numeric and directional targets have a value, assigned ones have none yet."""
+    for record, row in draft.rows("targets"):
+        if row.value is None and row.status != "A" and row.kind != ASSIGNED:
+            draft.blame(
+                "targets", record, "value", _("is empty"),
+                _("write the value, or status A for one assigned later"), "missing",
+            )  # fmt: skip
+        if row.value is not None and row.kind in NEEDS_PRICE and row.price is None:
+            draft.blame(
+                "targets", record, "price", _("is empty"),
+                _("{kind} needs a price and its price_unit").format(kind=row.kind), "missing",
+            )  # fmt: skip
+
+
+@check()
+def target_units_fit(draft: Draft) -> None:
+    """Value, price and base are in units of what the kind measures; shares are within 0 and 1."""
+    for record, row in draft.rows("targets"):
+        for column, number, canonical in (
+            ("price_unit", row.price, PRICE_UNIT), ("base_unit", row.base, BASE_UNIT),
+        ):  # fmt: skip
+            if number is not None and (said := _unit_fault(getattr(row, column), canonical)):
+                draft.blame("targets", record, column, *said)
+        if row.kind in TARGET_KINDS and (row.value is not None or row.unit.strip()):
+            _value(draft, record, row)
+
+
+def _unit_fault(unit: str, canonical: str) -> Wording | None:
+    if not unit.strip():
+        return Wording(
+            _("is empty"), _("write its unit, like '{header}'").format(header=canonical), "missing_unit"
+        )
+    try:
+        factor(unit, canonical)
+    except UnitProblem as problem:
+        return unit_wording(problem)
+    return None
+
+
+def _value(draft: Draft, record: Record, row: TargetRow) -> None:
+    if not row.unit.strip():
+        wanted = TARGET_KINDS[row.kind].replace("|", ", ")
+        said = Wording(
+            _("is empty"), _("write its unit, like '{header}'").format(header=wanted), "missing_unit"
+        )
+        return draft.blame("targets", record, "unit", *said)
+    try:
+        canonical, per_unit = canonical_unit(row.kind, row.unit)
+    except UnitProblem as problem:
+        return draft.blame("targets", record, "unit", *unit_wording(problem))
+    if row.value is None:
+        return None
+    if row.value < 0:
+        draft.blame(
+            "targets", record, "value", _("{value:g} is negative").format(value=row.value),
+            _("turn the sense around if it is a limit"), "out_of_range",
+        )  # fmt: skip
+    elif canonical == "1" and row.value * per_unit > 1 + 1e-9:
+        draft.blame(
+            "targets", record, "value",
+            _("{value:g} means {percent:g} %, a share is from 0 to 100 %").format(
+                value=row.value, percent=row.value * per_unit * 100
+            ),
+            _("write % as the unit") if per_unit == 1 else _("check the value and its unit"),
+            "out_of_range",
+        )  # fmt: skip
+    elif canonical == "1" and row.kind in NEEDS_PRICE and row.base is None:
+        draft.blame(
+            "targets", record, "base", _("is empty"),
+            _("a value in % needs a base and its base_unit"), "missing",
+        )  # fmt: skip
+    return None
+
+
+@check("base_year", "horizon")
+def target_years_are_in_the_plan(draft: Draft) -> None:
+    """Stock targets name a year of the ledger; targets of operation name a milestone."""
+    first, last = draft.file.base_year + 1, draft.file.horizon.end
+    milestones = draft.file.horizon.milestones
+    for record, row in draft.rows("targets"):
+        if row.kind not in TARGET_KINDS or row.value is None:
+            continue
+        if not first <= row.year <= last:
+            draft.blame(
+                "targets", record, "year",
+                _("{year} is outside the plan's years {first} to {last}").format(
+                    year=row.year, first=first, last=last
+                ),
+                _("change the year, or the horizon"), "wrong_year",
+            )  # fmt: skip
+        elif row.kind not in YEAR_END_KINDS and row.year not in milestones:
+            closest = min(milestones, key=lambda m: abs(m - row.year))
+            draft.blame(
+                "targets", record, "year",
+                _("{kind} is about a year of operation, and {year} is no milestone").format(
+                    kind=row.kind, year=row.year
+                ),
+                _("the nearest milestone is {year}; or add {wanted} to horizon.milestones").format(
+                    year=closest, wanted=row.year
+                ),
+                "no_milestone",
+            )  # fmt: skip
+
+
+@check()
+def targets_do_not_contradict(draft: Draft) -> None:
+    """At least and at most, of the same technologies, sites and year, leave room between them."""
+    groups: dict[tuple[object, ...], list[tuple[Record, TargetRow, float]]] = defaultdict(list)
+    for record, row in draft.rows("targets"):
+        if row.value is None or row.kind not in TARGET_KINDS or row.enforce == "off":
+            continue
+        try:
+            unit, per_unit = canonical_unit(row.kind, row.unit)
+        except UnitProblem:
+            continue
+        scope = (row.kind, frozenset(names(row.technologies)), frozenset(names(row.sites)), row.year, unit)
+        groups[scope].append((record, row, row.value * per_unit))
+    for (_kind, _technologies, _sites, year, unit), group in groups.items():
+        least = [entry for entry in group if entry[1].sense == ">="]
+        most = [entry for entry in group if entry[1].sense == "<="]
+        if not least or not most:
+            continue
+        low, high = max(least, key=lambda e: e[2]), min(most, key=lambda e: e[2])
+        if low[2] > high[2] * (1 + 1e-9):
+            draft.blame(
+                "targets", low[0], "value",
+                _("at least {low:g} {unit} contradicts '{other}': at most {high:g} {unit} in {year}").format(
+                    low=low[2], unit=unit, other=high[1].target, high=high[2], year=year
+                ),
+                _("change one of the two"), "contradiction",
+            )  # fmt: skip

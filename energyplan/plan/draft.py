@@ -1,0 +1,138 @@
+"""A plan between reading and checking: everything that was written, faulty parts left out, and the list of checks.
+
+A check is a small function with a name. It says which parts of the plan must be whole before absence means anything: where
+a line of `demand.csv` could not be read, nobody should be told that its year is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from energyplan.errors import Problems
+from energyplan.plan.profiles import Profiles
+from energyplan.plan.schema import (
+    PARAMETERS,
+    CandidateRow,
+    CohortRow,
+    EnergyInvestment,
+    PlanFile,
+    TechnologyEntry,
+)
+from energyplan.plan.tables import Record, Table
+from energyplan.plan.yaml_file import Document, Keys, dotted
+
+PROJECTS = ("existing", "committed", "candidates")
+
+
+@dataclass
+class Draft:
+    """What was read.
+
+    Attributes:
+        file: The plan file; only its sections in `whole` can be asked for.
+        whole: Sections of the plan file without a fault.
+        assumed: Sentences about what was assumed or left out.
+    """
+
+    file: PlanFile
+    document: Document
+    whole: set[str]
+    tables: dict[str, Table]
+    profiles: dict[str, Profiles]
+    problems: Problems
+    assumed: list[str] = field(default_factory=list)
+
+    def is_whole(self, part: str) -> bool:
+        """Whether a section of the plan file or a table (`technologies/*`: all of them) has no fault."""
+        if part == "technologies/*":
+            return all(t.whole for name, t in self.tables.items() if name.startswith("technologies/"))
+        if part == "profiles":
+            return all(year.grid is not None for year in self.profiles.values())
+        if part in PlanFile.model_fields and part not in self.tables:
+            return part in self.whole
+        return part not in self.tables or self.tables[part].whole
+
+    def rows(self, table: str) -> Iterator[tuple[Record, Any]]:
+        """Rows without a fault, with their records; nothing where there is no such table."""
+        return self.tables[table].valid if table in self.tables else iter(())
+
+    def projects(self, *tables: str) -> Iterator[tuple[str, Record, Any]]:
+        """Table, record and row of every project whose technology is known."""
+        for table in tables or PROJECTS:
+            for record, row in self.rows(table):
+                if row.technology in self.file.technologies:
+                    yield table, record, row
+
+    def technology(self, row: Any) -> TechnologyEntry:
+        """The technology of a project."""
+        return self.file.technologies[row.technology]
+
+    def is_water(self, row: CohortRow | CandidateRow) -> bool:
+        """Whether a project is sized by flow and volume: its carrier is counted in m3."""
+        carrier = self.file.carriers.get(self.technology(row).carrier)
+        return carrier is not None and carrier.unit == "m3"
+
+    def is_store(self, row: CohortRow | CandidateRow) -> bool:
+        """Whether energy is sized besides power."""
+        return issubclass(PARAMETERS.get(self.technology(row).kind, object), EnergyInvestment)
+
+    def parameters(self, technology: str) -> list[Any]:
+        """Rows of a technology, by rising year."""
+        entry = self.file.technologies.get(technology)
+        rows = [row for _record, row in self.rows(f"technologies/{entry.kind}")] if entry else []
+        return sorted((r for r in rows if r.technology == technology), key=lambda r: r.year)
+
+    def at(self, technology: str, name: str, year: float) -> float | None:
+        """A parameter in a year: linear between rows, the nearest outside; None without rows."""
+        rows = [row for row in self.parameters(technology) if getattr(row, name, None) is not None]
+        if not rows:
+            return None
+        return float(np.interp(year, [r.year for r in rows], [getattr(r, name) for r in rows]))
+
+    def blame(
+        self, table: str, record: Record, column: str, message: str, hint: str, code: str
+    ) -> None:
+        """A problem of a cell."""
+        self.tables[table].blame(self.problems, record, column, message, hint, code)
+
+    def blame_key(self, keys: Keys, message: str, hint: str, code: str) -> None:
+        """A problem of a key of the plan file."""
+        self.problems.add(self.document.place(keys), dotted(keys), message, hint, code)
+
+
+Check = Callable[[Draft], None]
+
+CHECKS: list[tuple[Check, tuple[str, ...]]] = []
+"""Every check, with the parts of the plan that must be whole for it."""
+
+
+def check(*needs: str) -> Callable[[Check], Check]:
+    """Put a function on the list of checks."""
+
+    def register(function: Check) -> Check:
+        CHECKS.append((function, needs))
+        return function
+
+    return register
+
+
+def run_checks(draft: Draft) -> None:
+    """Run every check whose parts are whole."""
+    for function, needs in CHECKS:
+        if all(draft.is_whole(part) for part in needs):
+            function(draft)
+
+
+def listed(items: Iterable[object], limit: int = 5) -> str:
+    """Some items for a message.
+
+    >>> listed([1, 2, 3], limit=2)
+    '1, 2 ... (3)'
+    """
+    found = [str(item) for item in items]
+    more = f" ... ({len(found)})" if len(found) > limit else ""
+    return ", ".join(found[:limit]) + more

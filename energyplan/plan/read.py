@@ -1,0 +1,261 @@
+"""Read a plan: its file, scenario and `--set`, its tables and profiles, all checked, everything wrong told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from energyplan.errors import InputError, Place, Problem, Problems, nearest
+from energyplan.i18n import _, language
+from energyplan.plan import checks, checks_series, checks_targets
+from energyplan.plan.draft import PROJECTS, Draft, listed, run_checks
+from energyplan.plan.overrides import Layer, lay_over, scenario_layers, scenario_names, set_layer
+from energyplan.plan.plan_file import check_plan
+from energyplan.plan.profiles import Profiles, read_profiles
+from energyplan.plan.resolved import resolved
+from energyplan.plan.schema import PARAMETERS, TABLES, Plan
+from energyplan.plan.table_changes import change_tables
+from energyplan.plan.tables import Table, fill_rows, read_table
+from energyplan.plan.text_file import shown
+from energyplan.plan.yaml_file import Document, read_yaml
+
+assert checks and checks_series and checks_targets  # importing them puts every check on the list
+
+DEFAULT_MODEL = Path("models/zhuanghe")
+REQUIRED = ("demand", "sources")
+
+
+def read_plan(
+    model: str | Path | None = None,
+    scenario: str | None = None,
+    sets: Sequence[str] = (),
+    targets: str | None = None,
+    resolution: str | None = None,
+) -> Plan:
+    """The plan of a model, ready to be assembled.
+
+    Args:
+        model: A plan file, or a folder with `plan.yaml`; without it `models/zhuanghe`.
+        scenario: A file of `scenarios/` beside the plan file, without `.yaml`; `base` changes nothing.
+        sets: Changes like `discount_rate=0.05`, after those of the scenario.
+        targets: Overrules the plan's `targets`.
+        resolution: Overrules the plan's `horizon.resolution`.
+
+    Raises:
+        InputError: with every problem of the file, the tables and the profiles.
+    """
+    problems = Problems()
+    path = plan_path(model)
+    document = read_yaml(path, problems)
+    if document is None:
+        raise InputError(problems.found)
+    origins: dict[str, str] = {}
+    layers = scenario_layers(path.parent, scenario or "base", problems)
+    layers += _set_layers(sets, targets, resolution, problems)
+    lay_over(document, layers, origins, problems)
+    file, whole = check_plan(document, problems)
+    draft = Draft(file, document, whole, {}, {}, problems)
+    inputs = _inputs(document, path.parent, problems)
+    if inputs is not None:
+        _read_tables(draft, inputs, layers, origins)
+        _read_profiles(draft, inputs)
+        _drop_disabled(draft)
+        run_checks(draft)
+    problems.raise_if_any()
+    assert inputs is not None
+    return _plan(draft, scenario or "base", path.parent, inputs, origins)
+
+
+def plan_path(model: str | Path | None) -> Path:
+    """The plan file of a model.
+
+    Raises:
+        InputError: there is none.
+    """
+    if model is None:
+        beside = Path(__file__).parents[2] / DEFAULT_MODEL
+        path = DEFAULT_MODEL if DEFAULT_MODEL.exists() or not beside.exists() else beside
+    else:
+        path = Path(model)
+    file = path / "plan.yaml" if path.is_dir() else path
+    if file.is_file() and file.suffix in (".yaml", ".yml"):
+        return file
+    message, hint = _("there is no plan file"), _("give a folder with plan.yaml, or a plan file")
+    if file.is_file():
+        message = _("a plan file is YAML; '{suffix}' cannot be read").format(suffix=file.suffix)
+    elif path.parent.is_dir():
+        plans = [p.name for p in path.parent.iterdir() if (p / "plan.yaml").exists()]
+        if best := nearest(path.name, plans):
+            hint = _("did you mean '{name}'?").format(name=path.parent / best)
+    raise InputError([Problem(Place(shown(file)), "model", message, hint, "no_plan")])
+
+
+def list_scenarios(model: str | Path | None = None) -> dict[str, str]:
+    """Scenarios of a model and their titles in the language in force, `base` first.
+
+    Raises:
+        InputError: a file is no YAML.
+    """
+    path, problems = plan_path(model), Problems()
+    titles: dict[str, str] = {}
+    for name in scenario_names(path.parent):
+        file = path.parent / "scenarios" / f"{name}.yaml"
+        document = read_yaml(file if file.exists() else path, problems)
+        title = document.data.get("title", name) if document else name
+        titles[name] = str(title.get(language(), name) if isinstance(title, dict) else title)
+    problems.raise_if_any()
+    return titles
+
+
+def inputs_folder(model: str | Path | None = None) -> Path:
+    """Folder (or workbook) of the tables of a model.
+
+    Raises:
+        InputError: the plan file cannot be read, or names no such folder.
+    """
+    path, problems = plan_path(model), Problems()
+    document = read_yaml(path, problems)
+    if document is not None:
+        if "inputs" not in document.data:
+            problems.add(
+                Place(document.file), "inputs", _("is missing"), _("add '{name}'").format(name="inputs"), "missing"
+            )
+        inputs = _inputs(document, path.parent, problems)
+    problems.raise_if_any()
+    assert document is not None
+    assert inputs is not None
+    return inputs
+
+
+def _set_layers(
+    sets: Sequence[str], targets: str | None, resolution: str | None, problems: Problems
+) -> list[Layer]:
+    layers = [set_layer(text, problems) for text in sets]
+    if targets is not None:
+        layers.append(set_layer(f"targets={targets}", problems, "--targets"))
+    if resolution is not None:
+        layers.append(set_layer(f"horizon.resolution={resolution}", problems, "--resolution"))
+    return [layer for layer in layers if layer is not None]
+
+
+# --- tables ----------------------------------------------------------------------------------------
+
+
+def _inputs(document: Document, folder: Path, problems: Problems) -> Path | None:
+    """Folder (or workbook) of the tables, as seen from the plan file."""
+    written = document.data.get("inputs")
+    if not isinstance(written, str):
+        return None  # told as a key of the plan file
+    path = folder / written
+    if path.exists():
+        return path
+    problems.add(
+        document.place(("inputs",)), "inputs",
+        _("there is no folder '{path}'").format(path=shown(path)),
+        _("write the path as seen from the plan file"), "missing_file",
+    )  # fmt: skip
+    return None
+
+
+def _kinds(document: Document) -> list[str]:
+    """Kinds of technology the plan speaks of, even where other parts of it are wrong."""
+    technologies = document.data.get("technologies")
+    entries = technologies.values() if isinstance(technologies, dict) else ()
+    kinds = [entry.get("kind") for entry in entries if isinstance(entry, dict)]
+    return [kind for kind in dict.fromkeys(kinds) if isinstance(kind, str) and kind in PARAMETERS]
+
+
+def _read_tables(
+    draft: Draft, inputs: Path, layers: Sequence[Layer], origins: dict[str, str]
+) -> None:
+    wanted: dict[str, Any] = dict(TABLES)
+    wanted |= {f"technologies/{kind}": PARAMETERS[kind] for kind in _kinds(draft.document)}
+    for name, model in wanted.items():
+        needed = name in REQUIRED or name.startswith("technologies/")
+        table = read_table(name, model, inputs, draft.problems, required=needed)
+        if table is None:
+            draft.assumed.append(_("there is no table {table}: taken as empty").format(table=name))
+        draft.tables[name] = table or Table(name, model, shown(inputs))
+    _strange_files(draft, inputs)
+    change_tables(draft.tables, layers, origins, draft.problems)
+    for table in draft.tables.values():
+        fill_rows(table, draft.problems)
+
+
+def _strange_files(draft: Draft, inputs: Path) -> None:
+    """A table with a misspelt name would be left out in silence; one of another use is said."""
+    if not inputs.is_dir():
+        return
+    for folder, known in ((inputs, list(TABLES)), (inputs / "technologies", list(PARAMETERS))):
+        files = sorted([*folder.glob("*.csv"), *folder.glob("*.xlsx")])
+        strange = [f for f in files if f.stem not in known and not f.name.startswith(("~", "."))]
+        for file in strange:
+            if best := nearest(file.stem, known):
+                draft.problems.add(
+                    Place(shown(file)), file.stem, _("is no table of a plan"),
+                    _("did you mean '{name}'?").format(name=best), "unknown_table",
+                )  # fmt: skip
+            else:
+                draft.assumed.append(_("{file} is no table of a plan and is not read").format(file=shown(file)))
+    unused = [
+        name for name in PARAMETERS
+        if f"technologies/{name}" not in draft.tables and (inputs / "technologies" / f"{name}.csv").exists()
+    ]  # fmt: skip
+    if unused:
+        draft.assumed.append(_("tables of kinds the plan does not use: {kinds}").format(kinds=listed(unused)))
+
+
+def _read_profiles(draft: Draft, inputs: Path) -> None:
+    folder = inputs if inputs.is_dir() else inputs.parent
+    if not {"weather_years", "hours_per_year"} <= draft.whole:
+        return
+    for year, entry in draft.file.weather_years.items():
+        path = folder / entry.profiles
+        draft.profiles[year] = read_profiles(year, path, draft.file.hours_per_year, draft.problems)
+
+
+def _drop_disabled(draft: Draft) -> None:
+    """Take out what belongs to disabled technologies, and say so."""
+    if "technologies" not in draft.whole:
+        return
+    off = {name for name, entry in draft.file.technologies.items() if not entry.enabled}
+    projects = []
+    for name, table in draft.tables.items():
+        if name not in PROJECTS and not name.startswith("technologies/"):
+            continue
+        dropped = [r for r in table.records if "technology" in r.cells and r.cells["technology"].text in off]
+        table.records = [record for record in table.records if record not in dropped]
+        if name in PROJECTS:
+            projects += [record.key for record in dropped]
+    if off:
+        draft.assumed.append(
+            _("disabled technologies: {technologies}; their projects are left out: {projects}").format(
+                technologies=", ".join(sorted(off)), projects=listed(projects) or "-"
+            )
+        )
+
+
+# --- the plan --------------------------------------------------------------------------------------
+
+
+def _plan(draft: Draft, scenario: str, folder: Path, inputs: Path, origins: dict[str, str]) -> Plan:
+    tables = {name: table.rows for name, table in draft.tables.items() if name in TABLES}
+    for name in ("fuels", "carbon"):
+        tables[name].sort(key=lambda row: row.year)
+    return Plan(
+        file=draft.file,
+        scenario=scenario,
+        folder=folder,
+        inputs=inputs,
+        technologies={
+            name: draft.parameters(name) for name, entry in draft.file.technologies.items() if entry.enabled
+        },
+        profiles={year: dict(profiles.series) for year, profiles in draft.profiles.items()},
+        origins=origins,
+        assumed=draft.assumed,
+        **tables,
+    )
+
+
+__all__ = ["inputs_folder", "list_scenarios", "plan_path", "read_plan", "resolved"]

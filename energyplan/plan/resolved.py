@@ -1,0 +1,68 @@
+"""The record of a run's inputs: the plan as it was after scenario and `--set`, every number in canonical units."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from typing import Any
+
+from pydantic import BaseModel
+
+from energyplan.plan.schema import TABLES, Plan, unit_of
+
+HEAD = """\
+# The inputs of a run, complete: the plan after scenario and --set, and every row of its tables.
+# Numbers are in the units given with each table. `origins` says where a value was changed, and
+# `assumed` what was assumed or left out. Hourly profiles are named by their SHA-256.
+"""
+
+
+def resolved(plan: Plan) -> str:
+    """YAML text of a plan; the same plan gives the same text."""
+    head = {
+        "scenario": plan.scenario,
+        "origins": dict(sorted(plan.origins.items())),
+        "assumed": plan.assumed,
+        "plan": plan.file.model_dump(mode="json"),
+        "profiles": {year: _digest(series) for year, series in plan.profiles.items()},
+    }
+    technologies = [row for rows in plan.technologies.values() for row in rows]
+    tables: dict[str, list[Any]] = {}
+    for row in technologies:
+        kind = plan.file.technologies[row.technology].kind
+        tables.setdefault(f"technologies/{kind}", []).append(row)
+    tables |= {name: getattr(plan, name) for name in TABLES}
+    return HEAD + _yaml(head) + "tables:\n" + "".join(_table(n, rows) for n, rows in tables.items())
+
+
+def _yaml(data: dict[str, Any]) -> str:
+    from ruamel.yaml import YAML
+
+    yaml = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = False
+    yaml.allow_unicode = True
+    yaml.width = 1000
+    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+    stream = io.StringIO()
+    yaml.dump(data, stream)
+    return stream.getvalue()
+
+
+def _table(name: str, rows: list[BaseModel]) -> str:
+    """A table as flow mappings, one row a line; JSON is YAML, and ten times as fast to write."""
+    if not rows:
+        return f"  {name}: {{units: {{}}, rows: []}}\n"
+    fields = type(rows[0]).model_fields
+    units = {field: unit for field in fields if (unit := unit_of(type(rows[0]), field))}
+    lines = [f"  {name}:", f"    units: {_json(units)}", "    rows:"]
+    lines += [f"    - {_json(row.model_dump(mode='json', exclude_none=True))}" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _digest(series: dict[str, Any]) -> dict[str, str]:
+    return {name: hashlib.sha256(values.tobytes()).hexdigest() for name, values in series.items()}

@@ -1,0 +1,113 @@
+"""The target register: what the planning document asks for, line by line, in canonical units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from energyplan.errors import UnitProblem
+from energyplan.i18n import _
+from energyplan.plan.schema import TARGET_KINDS, Plan, TargetRow
+from energyplan.units import convert, factor
+
+ASSIGNED = "assigned"
+"""Kind of a target whose figure is assigned later; it is listed and not enforced."""
+
+YEAR_END_KINDS = frozenset({"capacity", "storage_energy", "start", "capacity_share"})
+"""Kinds that look at the stock at the end of a year, any of the ledger. All others are about a year's operation: a milestone."""
+
+NEEDS_PRICE = frozenset({"output_value"})
+"""Kinds whose value is money made of energy at a price of the register."""
+
+PRICE_UNIT = "CNY/MWh"
+BASE_UNIT = "CNY/a"
+
+
+@dataclass(frozen=True)
+class Target:
+    """A line of the register.
+
+    Attributes:
+        technologies: Those it is about; empty: all the kind means.
+        sites: Those it is about; empty: all.
+        value: Value in `unit`, None where none is set.
+        value_written: Value and unit as the document has them, e.g. `190 万千瓦`.
+        unit: Canonical unit, e.g. MW.
+        status: N numeric, D directional (the number is ours), A assigned later.
+        enforce: What the plan does with it: soft (slack and penalty), hard, off.
+        price: Price [CNY/MWh] of kinds that need one.
+        base: Amount [CNY/a] a share is taken of, for kinds that need one.
+    """
+
+    id: str
+    title_zh: str
+    title_en: str
+    document: str
+    clause: str
+    kind: str
+    technologies: tuple[str, ...]
+    sites: tuple[str, ...]
+    sense: str
+    value: float | None
+    value_written: str
+    unit: str
+    year: int
+    status: str
+    obligation: str
+    enforce: str
+    priority: int
+    weather: str
+    price: float | None
+    base: float | None
+    interpretation: str
+    source: str
+
+
+def register(plan: Plan) -> list[Target]:
+    """The targets of a checked plan, in the order of the table."""
+    return [_target(row) for row in plan.targets]
+
+
+def _target(row: TargetRow) -> Target:
+    unit, per_unit = canonical_unit(row.kind, row.unit)
+    return Target(
+        id=row.target, title_zh=row.title_zh, title_en=row.title_en, document=row.document,
+        clause=row.clause, kind=row.kind, technologies=names(row.technologies),
+        sites=names(row.sites), sense=row.sense,
+        value=None if row.value is None else float(f"{row.value * per_unit:.15g}"),
+        value_written="" if row.value is None else f"{row.value:g} {row.unit}".strip(),
+        unit=unit, year=row.year, status=row.status, obligation=row.obligation,
+        enforce=row.enforce, priority=row.priority, weather=row.weather,
+        price=None if row.price is None else convert(row.price, row.price_unit, PRICE_UNIT),
+        base=None if row.base is None else convert(row.base, row.base_unit, BASE_UNIT),
+        interpretation=row.interpretation, source=row.source,
+    )  # fmt: skip
+
+
+def names(text: str) -> tuple[str, ...]:
+    """The names of a cell.
+
+    >>> names("offshore_wind; tidal")
+    ('offshore_wind', 'tidal')
+    """
+    return tuple(part.strip() for part in text.split(";") if part.strip())
+
+
+def canonical_unit(kind: str, unit: str) -> tuple[str, float]:
+    """The canonical unit of a kind that measures the same as `unit`, and the factor to it.
+
+    An `assigned` target, or one without a unit, keeps what is written.
+
+    Raises:
+        UnitProblem: the unit is unknown or fits none of the kind's units.
+    """
+    units = TARGET_KINDS.get(kind, "").split("|")
+    if units == [""] or not unit.strip():
+        return unit or units[0], 1.0
+    problems = []
+    for canonical in units:
+        try:
+            return canonical, factor(unit, canonical)
+        except UnitProblem as problem:
+            problems.append(problem)
+    either = f" {_('or')} ".join(units)
+    raise UnitProblem(unit, either, known=any(problem.known for problem in problems))

@@ -1,0 +1,253 @@
+"""Systems by hand: a few lines make a whole `System`, a few more solve it.
+
+    w = World(hours=3)
+    w.asset("thermal", "coal", existing(100), variable_om=10)
+    w.load([30, 40, 50])
+    solved = w.solve()          # (model, values, tables)
+
+Figures that are not given are neutral: nothing costs, nothing is lost, lives are long. A figure may be a number or a list, one
+number a ledger year. A series may be a number, a list of hours, or a dict of those by milestone, weather year or operation year.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+import energyplan.model.technologies
+from energyplan.model.build import Model, build
+from energyplan.plan.schema import PARAMETERS, unit_of
+from energyplan.plan.targets import Target
+from energyplan.results.tabulate import Tables, tabulate
+from energyplan.solve.highs import Rung, SolveOptions, solve
+from energyplan.solve.lp import MONEY, Values, compile_lp
+from energyplan.system.horizon import Horizon
+from energyplan.system.system import Asset, Fuel, Project, System
+
+assert energyplan.model.technologies  # importing it registers the kinds
+
+SIMPLEX = SolveOptions(ladder=(Rung("simplex", {"solver": "simplex"}),), threads=1)
+"""Exact vertices, so that hand-made numbers come back to the last digit."""
+
+NEUTRAL = {"lifetime": 100.0, "duration_max": 100.0, "eta_charge": 1.0, "eta_discharge": 1.0, "efficiency": 1.0, "ramp": 1.0}
+"""Figures whose neutral value is not zero."""
+
+
+def neutral_figures(kind: str) -> dict[str, float]:
+    """Every figure of a kind that a plan must have, at the value that does nothing."""
+    if kind == "demand":
+        return {}
+    row = PARAMETERS[kind]
+    names = [name for name in row.model_fields if unit_of(row, name) and row.model_fields[name].default is not None]
+    return {name: NEUTRAL.get(name, 0.0) for name in names}
+
+
+def existing(power: float, energy: float = 0.0, *, commissioned: int = 2000, life: int = 100, **more: Any) -> Project:
+    """Capacity that stands; its name is given by `World.asset`."""
+    return Project("", "existing", commissioned=commissioned, power=power, energy=energy, life=life, **more)
+
+
+def committed(power: float, energy: float = 0.0, *, commissioned: int, life: int = 100, **more: Any) -> Project:
+    """Capacity that will come for certain."""
+    return Project("", "committed", commissioned=commissioned, power=power, energy=energy, life=life, **more)
+
+
+def candidate(power_max: float, energy_max: float = 0.0, **more: Any) -> Project:
+    """Capacity that may be built."""
+    return Project("", "candidate", power_max=power_max, energy_max=energy_max, **more)
+
+
+class Solved(NamedTuple):
+    """A solved system."""
+
+    model: Model
+    values: Values
+    tables: Tables
+
+    @property
+    def penalties(self) -> float:
+        """Penalties of missed targets in the objective [CNY]."""
+        return sum(float(e.penalty_rate * sum(self.slack(e.target.id))) for e in self.model.targets)
+
+    @property
+    def cost(self) -> float:
+        """Discounted cost from the arrays of the linear program [CNY]."""
+        lp = self.values.lp
+        return float(lp.c @ self.values.x + lp.offset) / MONEY + self.model.constant - self.penalties
+
+    @property
+    def recounted(self) -> float:
+        """Discounted cost from the undiscounted column of the table of costs [CNY]."""
+        h, costs = self.model.system.horizon, self.tables["costs"]
+        return float(sum(row.cny / (1 + h.discount_rate) ** (row.year - h.base_year) for row in costs.itertuples()))
+
+    def flow(self, asset: str, flow: str, year: str = "2022_typical") -> list[float]:
+        """A flow in every step, injections positive [MW, m3/h]."""
+        d = self.tables["dispatch"]
+        rows = d[(d["asset"] == asset) & (d["flow"] == flow) & (d["operation_year"] == year)]
+        assert len(rows), f"{asset} has no flow {flow} in {year}"
+        return rows["power_mw"].fillna(rows["flow_m3_h"]).round(6).tolist()
+
+    def level(self, asset: str, year: str = "2022_typical") -> list[float]:
+        """Level of a store at the end of every step [MWh, m3]."""
+        s = self.tables["storage"]
+        rows = s[(s["asset"] == asset) & (s["operation_year"] == year)]
+        assert len(rows), f"{asset} has no level in {year}"
+        return rows["level_mwh"].fillna(rows["level_m3"]).round(6).tolist()
+
+    def price(self, site: str = "a", carrier: str = "electricity", year: str = "2022_typical") -> list[float]:
+        """Price of a carrier in every step [CNY/MWh, CNY/m3]."""
+        p = self.tables["prices"]
+        rows = p[(p["site"] == site) & (p["carrier"] == carrier) & (p["operation_year"] == year)]
+        assert len(rows), f"no price of {carrier} at {site} in {year}"
+        return rows["price_cny_per_mwh"].fillna(rows["price_cny_per_m3"]).round(6).tolist()
+
+    def component(self, component: str, asset: str | None = None) -> float:
+        """Undiscounted cost of a component in all years [CNY]."""
+        c = self.tables["costs"]
+        chosen = c["component"] == component
+        return float(c.loc[chosen if asset is None else chosen & (c["asset"] == asset), "cny"].sum())
+
+    def stock(self, asset: str, quantity: str = "power") -> dict[int, float]:
+        """Capacity in service at the end of every year of the ledger, from its variable."""
+        total = self.model.capacities[asset].b.component(f"{quantity}_total")
+        return dict(zip(total, self.values.of(total).round(6).tolist(), strict=True))
+
+    def built(self, asset: str, quantity: str = "power") -> dict[int, float]:
+        """What is commissioned by year, from the variables; years of nothing are left out."""
+        build_ = self.model.capacities[asset].b.component(f"build_{quantity}")
+        pairs = zip(build_, self.values.of(build_), strict=True)
+        by_year: dict[int, float] = {}
+        for (_, year), amount in pairs:
+            if amount > 1e-9:
+                by_year[year] = round(by_year.get(year, 0.0) + float(amount), 6)
+        return by_year
+
+    def slack(self, target: str) -> list[float]:
+        """Shortfall of a soft target in the unit of its row, one number a row."""
+        entry = next(e for e in self.model.targets if e.target.id == target)
+        return [round(float(self.values.of(s)[0]), 6) for s in entry.slacks]
+
+    def account(self, account: str) -> float:
+        """Expected yearly amount on an account, all milestones together."""
+        table, years = self.tables["accounts"], {y.name: y.probability for y in self.model.system.horizon.operation_years}
+        rows = table[table["account"] == account]
+        return float((rows["amount"] * rows["operation_year"].map(years)).sum())
+
+
+def solve_system(system: System) -> Solved:
+    """Build, solve with the simplex alone, tabulate."""
+    model = build(system)
+    lp = compile_lp(model.pyomo)
+    solution = solve(lp, SIMPLEX)
+    values = Values(lp, solution.x, solution.y)
+    return Solved(model, values, tabulate(model, values))
+
+
+class World:
+    """A system in the making.
+
+    Args:
+        hours: Hours of a year.
+        milestones: Years that are operated; `end` is the last of them unless given.
+        rate: Discount rate; without one, hand-made sums stay whole numbers.
+        weather: Weather years and their probabilities.
+        step: Hours of a step.
+        unserved: Price of unserved energy or water [CNY/MWh, CNY/m3]; by carrier if a dict.
+        carbon: Carbon price [CNY/t].
+    """
+
+    def __init__(
+        self, hours: int = 3, milestones: tuple[int, ...] = (2022,), *, end: int | None = None, rate: float = 0.0,
+        weather: dict[str, float] | None = None, step: int = 1, unserved: float | dict[str, float] = 100.0, carbon: Any = 0.0,
+        mode: str = "plan",
+    ):  # fmt: skip
+        years = tuple((weather or {"typical": 1.0}).items())
+        self.horizon = Horizon(2021, tuple(milestones), end or milestones[-1], rate, hours, years, step)
+        self.assets: list[Asset] = []
+        self.fuels: dict[str, Fuel] = {}
+        self.series: dict[str, Any] = {"tariff_import": 1.0, "tariff_export": 1.0}
+        self.targets: list[Target] = []
+        self.carbon, self.mode = carbon, mode
+        self.carriers = {"electricity": "MWh", "hydrogen": "MWh", "water": "m3"}
+        self.unserved = {c: float(unserved.get(c, 100.0) if isinstance(unserved, dict) else unserved) for c in self.carriers}
+
+    def by_year(self, figure: Any) -> np.ndarray:
+        """A figure in each ledger year."""
+        return np.array(np.broadcast_to(np.asarray(figure, dtype=float), (len(self.horizon.years),)))
+
+    def asset(
+        self, kind: str, technology: str, *projects: Project, site: str = "a", carrier: str = "electricity", site_to: str | None = None,
+        clean: bool = False, early_retirement: bool = False, fuel: str | None = None, power_limit: float = np.inf, **figures: Any,
+    ) -> Asset:  # fmt: skip
+        """Add a technology at a site; projects get names `<technology>@<site>_0` and so on, candidates open in the first year."""
+        name = f"{technology}@{site}" + (f"-{site_to}" if site_to else "")
+        named = tuple(
+            dataclasses.replace(p, name=p.name or f"{name}_{i}", earliest=max(p.earliest, self.horizon.years[0]))
+            for i, p in enumerate(projects)
+        )
+        merged = {**neutral_figures(kind), **figures}
+        asset = Asset(
+            name, technology, kind, site, carrier, named, {k: self.by_year(v) for k, v in merged.items()}, self.horizon.years[0],
+            site_to=site_to, clean=clean, early_retirement=early_retirement, fuel=fuel, power_limit=power_limit,
+        )  # fmt: skip
+        self.assets.append(asset)
+        return asset
+
+    def load(self, values: Any, *, site: str = "a", carrier: str = "electricity", name: str = "load") -> None:
+        """Add a demand [MW, m3/h]."""
+        asset = Asset(f"{name}@{site}", name, "demand", site, carrier, first_year=self.horizon.years[0])
+        self.assets.append(asset)
+        self.series[asset.name] = values
+
+    def fuel(self, name: str, price: Any, emission_factor: Any = 0.0) -> None:
+        """Add a fuel [CNY/MWh, t/MWh]."""
+        self.fuels[name] = Fuel(self.by_year(price), self.by_year(emission_factor))
+
+    def profile(self, name: str, values: Any) -> None:
+        """Give a profile that projects name, or `tariff_import`, `tariff_export`."""
+        self.series[name] = values
+
+    def target(
+        self, kind: str, value: float | None, *, year: int = 2022, sense: str = ">=", technologies: tuple[str, ...] = (), sites: tuple[str, ...] = (),
+        enforce: str = "soft", weather: str = "expected", price: float | None = None, base: float | None = None, name: str = "",
+    ) -> None:  # fmt: skip
+        """Add a line of the register, its value in canonical units."""
+        self.targets.append(Target(
+            id=name or kind, title_zh=kind, title_en=kind, document="by hand", clause="1", kind=kind, technologies=technologies, sites=sites,
+            sense=sense, value=value, value_written="", unit="", year=year, status="N", obligation="binding", enforce=enforce, priority=1,
+            weather=weather, price=price, base=base, interpretation="", source="by hand",
+        ))  # fmt: skip
+
+    def system(self) -> System:
+        """The system as it is now."""
+        profiles = {}
+        for year in self.horizon.operation_years:
+            for name, values in self.series.items():
+                profiles[year.name, name] = self._steps(values, year)
+            for asset in self.assets:
+                if asset.kind == "renewable":
+                    for project in asset.projects:
+                        profiles[year.name, project.name] = self._steps(self.series.get(str(project.profile), 1.0), year)
+        return System(
+            "by_hand", "base", self.horizon, tuple(self.assets), profiles, self.fuels, self.by_year(self.carbon), self.carriers,
+            self.unserved, tuple(self.targets), self.mode,
+        )  # fmt: skip
+
+    def _steps(self, values: Any, year: Any) -> np.ndarray:
+        if isinstance(values, dict):
+            values = next(values[k] for k in (year.name, year.milestone, year.weather) if k in values)
+        hourly = np.array(np.broadcast_to(np.asarray(values, dtype=float), (self.horizon.hours_per_year,)))
+        return year.steps.mean(hourly)
+
+    def solve(self) -> Solved:
+        """Build and solve."""
+        return solve_system(self.system())
+
+
+def rounded(frame: pd.DataFrame, *columns: str) -> list[tuple[Any, ...]]:
+    """Rows of a few columns as tuples, numbers rounded, for comparison with what was worked out by hand."""
+    return list(frame[list(columns)].round(6).itertuples(index=False, name=None))

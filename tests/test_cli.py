@@ -1,0 +1,143 @@
+"""The command line: exit codes, what goes to stdout and stderr, what is loaded."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from energyplan.errors import ExitCode
+
+ROOT = Path(__file__).parents[1]
+
+
+def energyplan(*arguments: str, cwd: Path = ROOT, lang: str = "en", timeout: int = 300) -> subprocess.CompletedProcess[str]:
+    env = os.environ | {"ENERGYPLAN_LANG": lang}
+    return subprocess.run([sys.executable, "-m", "energyplan", *arguments], cwd=cwd, env=env, capture_output=True, text=True, timeout=timeout, check=False)
+
+
+@pytest.fixture(scope="module")
+def coarse_run(tmp_path_factory: pytest.TempPathFactory) -> dict:
+    """The default plan in steps of a week: small enough for a test, every part present."""
+    out = tmp_path_factory.mktemp("runs")
+    done = energyplan("--no-progress", "run", "--resolution", "168h", "--out", str(out), "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_json_is_one_object_last_on_stdout(coarse_run):
+    assert set(coarse_run) >= {"status", "objective", "bound", "gap", "gross_cost", "run_dir", "timings", "size", "targets"}
+    assert coarse_run["status"] == "optimal"
+    assert set(coarse_run["timings"]) >= {"read", "assemble", "build", "solve", "tabulate", "verify", "write"} - {"write"}
+    assert abs(coarse_run["gap"]) < 1e-5
+    assert coarse_run["bound"] <= coarse_run["objective"] + 1e-5 * coarse_run["gross_cost"]
+
+
+def test_run_folder_is_whole(coarse_run):
+    run = Path(coarse_run["run_dir"])
+    names = {f.name for f in run.iterdir()}
+    assert names >= {"run.json", "inputs.yaml", "schedule.csv", "schedule.xlsx", "events.jsonl", "solver.log", "system", "tables", "page.txt"}
+    assert not [f for f in run.parent.iterdir() if f.name.startswith(".")], "a draft was left behind"
+    assert (run / "schedule.csv").read_bytes().startswith(b"\xef\xbb\xbf"), "office programs need the BOM"
+    events = [json.loads(line) for line in (run / "events.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert {e["phase"] for e in events} >= {"read", "assemble", "build", "solve", "tabulate", "verify", "write"}
+
+
+def test_missed_targets_do_not_stop_the_run(coarse_run):
+    met = {t["target"]: t["met"] for t in coarse_run["targets"]}
+    assert met["offshore_wind_2022"] == met["nuclear_start"] == met["clean_output_2025"] == "missed"
+    assert met["vrfb_2025_power"] == met["pumped_storage_start"] == "met"
+    assert met["energy_intensity"] == "not set"
+    offshore = next(t for t in coarse_run["targets"] if t["target"] == "offshore_wind_2022")
+    assert (offshore["required"], offshore["unit"]) == (190, "万千瓦")
+    assert offshore["achieved"] == pytest.approx(105)
+
+
+def test_schedule_never_mixes_stock_and_flow(coarse_run):
+    schedule = pd.read_csv(Path(coarse_run["run_dir"]) / "schedule.csv", encoding="utf-8-sig")
+    stock = schedule[["stock_existing", "stock_committed", "stock_new"]].sum(axis=1)
+    assert (stock - schedule["stock_total"]).abs().max() < 1e-3
+    assert set(schedule["unit"]) >= {"MW", "MWh"}
+
+
+def test_verify_reads_the_folder_again(coarse_run):
+    done = energyplan("verify", coarse_run["run_dir"], "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert json.loads(done.stdout)["passed"] is True
+
+
+def test_verify_finds_a_changed_table(coarse_run, tmp_path):
+    import shutil
+
+    import duckdb
+
+    run = tmp_path / "run"
+    shutil.copytree(coarse_run["run_dir"], run)
+    table = run / "tables" / "costs.parquet"
+    frame = duckdb.read_parquet(str(table)).df()
+    frame.loc[frame["component"] == "fuel", "cny"] *= 1.001
+    duckdb.sql("SELECT * FROM frame").write_parquet(str(table))
+    done = energyplan("verify", str(run))
+    assert done.returncode == ExitCode.NOT_VERIFIED, done.stdout
+
+
+def test_show_prints_the_page(coarse_run):
+    done = energyplan("show", coarse_run["run_dir"])
+    assert done.returncode == 0
+    for word in ("Offshore wind", "Targets of the plan", "net cost", "approximation without a bound", "synthetic", "MISSED"):
+        assert word in done.stdout, word
+
+
+def test_hard_targets_are_infeasible(tmp_path):
+    done = energyplan("--no-progress", "run", "--resolution", "438h", "--targets", "hard", "--out", str(tmp_path))
+    assert done.returncode == ExitCode.INFEASIBLE, done.stderr
+    assert "Traceback" not in done.stderr
+    assert not list(tmp_path.rglob("run.json"))
+
+
+def test_usage_error_is_exit_2():
+    assert energyplan("run", "--resolutoin", "1h").returncode == ExitCode.USAGE
+
+
+def test_chinese_messages():
+    done = energyplan("validate", "models/none", lang="zh")
+    assert done.returncode == ExitCode.INVALID_INPUT
+    assert any("\u4e00" <= char <= "\u9fff" for char in done.stderr)
+
+
+def test_help_loads_nothing_heavy():
+    code = (
+        "import sys; sys.argv = ['energyplan', '--help']\n"
+        "try:\n    import energyplan.cli; energyplan.cli.main()\nexcept SystemExit: pass\n"
+        "sys.exit(bool({'pandas', 'pyomo', 'scipy', 'duckdb', 'highspy', 'pint'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, ExitCode.INTERRUPTED), (signal.SIGTERM, ExitCode.TERMINATED)])
+def test_a_signal_stops_cleanly(tmp_path, sent, code):
+    command = [sys.executable, "-m", "energyplan", "run", "--resolution", "12h", "--out", str(tmp_path)]
+    child = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    assert child.stderr is not None
+    for line in child.stderr:
+        if line.startswith("solve"):
+            break
+    time.sleep(0.5)
+    child.send_signal(sent)
+    child.stderr.read()
+    assert child.wait(60) == code
+    assert not [f for f in tmp_path.rglob("*") if f.is_file()], "nothing half-written"
+
+
+def test_public_names():
+    import energyplan as package
+
+    assert package.__all__ == ["Plan", "Result", "read_plan", "run"]
+    assert all(hasattr(package, name) for name in package.__all__)
