@@ -65,9 +65,7 @@ def run(
         from energyplan.solve.highs import SolveOptions
 
         options = SolveOptions(threads=min(8, os.cpu_count() or 1), time_limit=time_limit)
-        result = run_plan(
-            model, scenario, sets or (), resolution=resolution, targets=targets, out=out, options=options, listener=listener
-        )
+        result = run_plan(model, scenario, sets or (), resolution=resolution, targets=targets, out=out, options=options, listener=listener)
         sys.stdout.write(json.dumps(result.summary(), ensure_ascii=False) + "\n" if as_json else result.page)
     raise typer.Exit(int(result.exit_code))
 
@@ -184,7 +182,14 @@ def progress() -> Iterator[Any]:
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    with Progress(SpinnerColumn(), TextColumn("{task.fields[phase]:<10}"), TimeElapsedColumn(), TextColumn("{task.fields[message]}"), console=Console(stderr=True), transient=True) as bar:
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.fields[phase]:<10}"),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[message]}"),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
         task = bar.add_task("", phase="read", message="", total=None)
         yield lambda phase, message: bar.update(task, phase=phase, message=message)
 

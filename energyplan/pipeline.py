@@ -208,9 +208,7 @@ def finish(plan: Plan, system: System, model: Model, lp: Lp, solution: Solution,
         objective = solution.objective * 1e6 + model.constant - penalties
         report = verify(numbers, tables, objective=objective)
         certificate = certify(lp, solution.x, solution.y, gross / 1e6)
-    result = Result(
-        plan, system, tables, report, certificate, solution, objective, gross, model.constant, lp.size, clock.seconds, folder.path
-    )
+    result = Result(plan, system, tables, report, certificate, solution, objective, gross, model.constant, lp.size, clock.seconds, folder.path)
     with clock.phase("write"):
         folder.write_text("inputs.yaml", text)
         folder.write_frames("system", numbers, {})

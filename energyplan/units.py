@@ -50,6 +50,8 @@ kgce = 29.3076 MJ = 千克标准煤
 
 _QUANTITY = re.compile(r"^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*([^\s\d.].*?)?\s*$")
 
+_TIMES = {"a", "yr", "year", "d", "day", "h", "hour", "s", "min", "month", "年", "日", "天", "小时"}
+
 _SLIPS = {"mW", "mWh", "mwh", "mw"}
 """Milliwatts are never meant: MW, MWh."""
 
@@ -90,9 +92,15 @@ def factor(unit: str, canonical: str) -> float:
         ratio = (_parse(unit) / _parse(canonical)).to_base_units()
     except Exception as error:  # pint raises anything on text that is no unit
         raise UnitProblem(unit, canonical, known=False) from error
-    if not ratio.dimensionless:
+    if not ratio.dimensionless or _is_rate(unit) != _is_rate(canonical):
         raise UnitProblem(unit, canonical, known=True)
     return float(f"{ratio.magnitude:.12g}")
+
+
+def _is_rate(unit: str) -> bool:
+    """Whether it is something per time. GWh/a measures the same as GW, but is never meant where GW is asked for."""
+    _whole, slash, below = unit.partition("/")
+    return bool(slash) and not _TIMES.isdisjoint(_tokens(below))
 
 
 def convert(value: float, unit: str, canonical: str) -> float:
@@ -123,7 +131,7 @@ def _tokens(text: str) -> list[str]:
             word = ""
         else:
             word += char
-    return tokens + [word] if word else tokens
+    return [*tokens, word] if word else tokens
 
 
 def split_quantity(text: str) -> tuple[str, str | None] | None:

@@ -89,11 +89,7 @@ class AssetCapacity:
     def _largest(self, project: Project, quantity: str, year: int) -> float:
         if project.given:
             return getattr(project, quantity) if project.alive(year) else 0.0
-        alive = [
-            v
-            for v in vintages(self.asset, project, self.horizon)
-            if v <= year and is_alive(self.asset, project, v, year, self.horizon.end)
-        ]
+        alive = [v for v in vintages(self.asset, project, self.horizon) if v <= year and is_alive(self.asset, project, v, year, self.horizon.end)]
         limit: float = getattr(project, f"{quantity}_max")
         return min(limit, sum(self._build_max(project, quantity, v) for v in alive))
 
@@ -110,21 +106,20 @@ class AssetCapacity:
 
     def _variables(self, quantity: str) -> None:
         b, unit = self.b, "MW" if quantity == "power" else "MWh"
-        keys = [
-            (p.name, v) for p in self.projects.values() for v in vintages(self.asset, p, self.horizon)
-        ]
-        largest = {
-            (p.name, y): self._largest(p, quantity, y)
-            for p in self.projects.values()
-            for y in self.horizon.years
-        }
+        keys = [(p.name, v) for p in self.projects.values() for v in vintages(self.asset, p, self.horizon)]
+        largest = {(p.name, y): self._largest(p, quantity, y) for p in self.projects.values() for y in self.horizon.years}
         build_max = {(n, v): self._build_max(self.projects[n], quantity, v) for n, v in keys}
         symbol = quantity[0].upper()
         build = pyo.Var(keys, bounds=lambda _, *k: (0, build_max[k]), doc=f"x^{symbol}: capacity commissioned in a year [{unit}]")
         b.add_component(f"build_{quantity}", build)
-        b.add_component(quantity, pyo.Var(list(largest), bounds=lambda _, *k: (0, largest[k]), doc=f"{symbol}: capacity of a project at the end of a year [{unit}]"))
+        b.add_component(
+            quantity, pyo.Var(list(largest), bounds=lambda _, *k: (0, largest[k]), doc=f"{symbol}: capacity of a project at the end of a year [{unit}]")
+        )
         years = self.horizon.years
-        b.add_component(f"{quantity}_total", pyo.Var(years, bounds=lambda _, y: (0, self.largest(quantity, y)), doc=f"{symbol}: capacity of the asset at the end of a year [{unit}]"))
+        b.add_component(
+            f"{quantity}_total",
+            pyo.Var(years, bounds=lambda _, y: (0, self.largest(quantity, y)), doc=f"{symbol}: capacity of the asset at the end of a year [{unit}]"),
+        )
         if quantity == "power":
             retirable = [p for p in self.projects.values() if p.given and self.asset.early_retirement]
             # Between milestones hours are operated with the stock of the last one, so a unit cannot leave there and save its
@@ -140,24 +135,30 @@ class AssetCapacity:
         def ledger(_: Any, name: str, year: int) -> Any:
             project = self.projects[name]
             if project.given:
-                retired = sum(
-                    b.retire[name, u] for u in years if quantity == "power" and u <= year and (name, u) in b.retire
-                )
+                retired = sum(b.retire[name, u] for u in years if quantity == "power" and u <= year and (name, u) in b.retire)
                 alive = project.alive(year)
                 return capacity[name, year] == (getattr(project, quantity) - retired if alive else 0.0)
             return capacity[name, year] == sum(
-                build[name, v]
-                for v in vintages(self.asset, project, self.horizon)
-                if v <= year and is_alive(self.asset, project, v, year, self.horizon.end)
+                build[name, v] for v in vintages(self.asset, project, self.horizon) if v <= year and is_alive(self.asset, project, v, year, self.horizon.end)
             )
 
-        b.add_component(f"{quantity}_ledger", pyo.Constraint(list(self.projects), years, rule=ledger, doc="P_{p,y} = given + Σ_v alive x_{p,v} - Σ_{u<=y} z_{p,u} [MW, MWh]"))
-        b.add_component(f"{quantity}_sum", pyo.Constraint(years, rule=lambda _, y: total[y] == sum(capacity[n, y] for n in self.projects), doc="P_y = Σ_p P_{p,y} [MW, MWh]"))
+        b.add_component(
+            f"{quantity}_ledger",
+            pyo.Constraint(list(self.projects), years, rule=ledger, doc="P_{p,y} = given + Σ_v alive x_{p,v} - Σ_{u<=y} z_{p,u} [MW, MWh]"),
+        )
+        b.add_component(
+            f"{quantity}_sum",
+            pyo.Constraint(years, rule=lambda _, y: total[y] == sum(capacity[n, y] for n in self.projects), doc="P_y = Σ_p P_{p,y} [MW, MWh]"),
+        )
 
     def _durations(self) -> None:
         b, keys = self.b, list(self.b.build_power)
-        b.duration_min = pyo.Constraint(keys, rule=lambda _, n, v: b.build_energy[n, v] >= self.asset.at("duration_min", v) * b.build_power[n, v], doc="x^E >= h_min x^P [MWh]")
-        b.duration_max = pyo.Constraint(keys, rule=lambda _, n, v: b.build_energy[n, v] <= self.asset.at("duration_max", v) * b.build_power[n, v], doc="x^E <= h_max x^P [MWh]")
+        b.duration_min = pyo.Constraint(
+            keys, rule=lambda _, n, v: b.build_energy[n, v] >= self.asset.at("duration_min", v) * b.build_power[n, v], doc="x^E >= h_min x^P [MWh]"
+        )
+        b.duration_max = pyo.Constraint(
+            keys, rule=lambda _, n, v: b.build_energy[n, v] <= self.asset.at("duration_max", v) * b.build_power[n, v], doc="x^E <= h_max x^P [MWh]"
+        )
 
     # --- cost ---
 
@@ -192,11 +193,7 @@ class AssetCapacity:
 def build_capacity(m: pyo.ConcreteModel, system: System) -> dict[str, AssetCapacity]:
     """Capacity of every asset that has projects, and the build rates that technologies share between sites."""
     m.capacity = pyo.Block([asset.name for asset in system.assets if asset.projects])
-    capacities = {
-        asset.name: AssetCapacity(m.capacity[asset.name], asset, system.horizon)
-        for asset in system.assets
-        if asset.projects
-    }
+    capacities = {asset.name: AssetCapacity(m.capacity[asset.name], asset, system.horizon) for asset in system.assets if asset.projects}
     rates: dict[Key, float] = {}
     members: dict[Key, list[Any]] = {}
     for capacity in capacities.values():

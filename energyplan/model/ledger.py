@@ -83,9 +83,7 @@ class Ledger:
 
     def on(self, account: str, year: OperationYear | None = None) -> list[Booking]:
         """Bookings on an account, of one operation year or of all."""
-        return [
-            b for b in self.bookings if b.account == account and (year is None or b.year is year)
-        ]
+        return [b for b in self.bookings if b.account == account and (year is None or b.year is year)]
 
     def buses(self) -> list[Bus]:
         """Every bus anything was injected into, in order of appearance."""

@@ -120,8 +120,10 @@ def tables_say_something(draft: Draft) -> None:
 def technologies_have_rows(draft: Draft) -> None:
     """A technology in use has its figures."""
     for name, entry in draft.file.technologies.items():
+        table = f"technologies/{entry.kind}"
         if entry.enabled and entry.kind in PARAMETERS and not draft.parameters(name):
-            table = f"technologies/{entry.kind}"
+            if any(row.technology not in draft.file.technologies for _record, row in draft.rows(table)):
+                continue  # a misspelt name, told there
             draft.blame_key(
                 ("technologies", name), _("has no row in {table}").format(table=f"{table}.csv"),
                 _("write its figures there, or disable it (enabled: false)"), "no_rows",
@@ -160,7 +162,7 @@ def unserved_prices_are_prices(draft: Draft) -> None:
             draft.blame_key(keys, message, hint, "not_a_number")
             continue
         if not 0 <= price < 1e12:
-            message = _("{value} must be from 0 to {limit}").format(value=carrier.unserved_price, limit="1e12")
+            message = _("{value} must be from 0 to {limit}").format(value=draft.document.written(keys), limit="1e12")
             draft.blame_key(keys, message, hint, "out_of_range")
 
 
@@ -189,6 +191,8 @@ def project_names_are_unique(draft: Draft) -> None:
 def sizes_suit_the_carrier(draft: Draft) -> None:
     """Water is sized by flow and volume, all else by power and energy; only stores have energy."""
     for table, record, row in draft.projects():
+        if draft.technology(row).carrier not in draft.file.carriers:
+            continue
         tail = "_max" if table == "candidates" else ""
         power, energy, no_power, no_energy = (
             ("flow", "volume", "power", "energy") if draft.is_water(row)
@@ -205,7 +209,7 @@ def sizes_suit_the_carrier(draft: Draft) -> None:
         if getattr(row, power + tail) is None and getattr(row, no_power + tail) is None:
             draft.blame(
                 table, record, power + tail, _("is empty"),
-                _("give a finite number; 0 where nothing may be built"), "missing",
+                _("give a finite number"), "missing",
             )  # fmt: skip
         given = getattr(row, energy + tail) is not None
         if given and not draft.is_store(row):

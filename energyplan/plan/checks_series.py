@@ -213,8 +213,8 @@ def profiles_are_known(draft: Draft) -> None:
     asked += [("demand", r, row.profile) for r, row in draft.rows("demand") if row.profile != FLAT]
     for table, record, name in asked:
         for year, profiles in draft.profiles.items():
-            if name not in profiles.places or name == "hour":
-                known = [n for n in profiles.places if n != "hour"] + [FLAT] * (table == "demand")
+            if name not in profiles.names:
+                known = profiles.names + [FLAT] * (table == "demand")
                 draft.blame(
                     table, record, "profile",
                     _("'{name}' is no column of {file} (weather year {year})").format(
@@ -248,7 +248,7 @@ def capacity_factors_are_ratios(draft: Draft) -> None:
                 _out_of_ratio(draft, profiles, name, low, values, hint)
             elif values.size and not values.any():
                 draft.problems.add(
-                    profiles.places[name], f"{profiles.year}.{name}", _("is 0 in every hour"),
+                    profiles.header_place(profiles.columns[name]), f"{profiles.year}.{name}", _("is 0 in every hour"),
                     _("a renewable project uses it"), "all_zero",
                 )  # fmt: skip
             else:
@@ -278,7 +278,7 @@ def loads_are_not_negative(draft: Draft) -> None:
                 )  # fmt: skip
             elif values.size and not values.any():
                 draft.problems.add(
-                    profiles.places[name], f"{profiles.year}.{name}", _("is 0 in every hour"),
+                    profiles.header_place(profiles.columns[name]), f"{profiles.year}.{name}", _("is 0 in every hour"),
                     _("a demand uses it"), "all_zero",
                 )  # fmt: skip
 
@@ -349,7 +349,7 @@ def exports_are_not_dearer_than_imports(draft: Draft) -> None:
             record, row, i, bought, sold = faults[0]
             draft.blame(
                 "tariff", record, "export_factor",
-                _("in month {month}, hour {hour}, year {year} {name} would sell at {sold:.4f} CNY/kWh what it buys at {bought:.4f} CNY/kWh ({count} of 288 hours)").format(
+                _("in month {month}, hour {hour}, year {year} {name} sells at {sold:.4f} and buys at {bought:.4f} CNY/kWh ({count} of 288 hours)").format(
                     month=row.month, hour=row.hour, year=years[i], name=name,
                     sold=sold[i] / 1000, bought=bought[i] / 1000, count=len(faults),
                 ),

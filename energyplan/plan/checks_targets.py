@@ -156,7 +156,7 @@ def target_years_are_in_the_plan(draft: Draft) -> None:
 @check()
 def targets_do_not_contradict(draft: Draft) -> None:
     """At least and at most, of the same technologies, sites and year, leave room between them."""
-    groups: dict[tuple[object, ...], list[tuple[Record, TargetRow, float]]] = defaultdict(list)
+    groups: dict[tuple[str, frozenset[str], frozenset[str], int, str], list[tuple[Record, TargetRow, float]]] = defaultdict(list)
     for record, row in draft.rows("targets"):
         if row.value is None or row.kind not in TARGET_KINDS or row.enforce == "off":
             continue
@@ -164,9 +164,10 @@ def targets_do_not_contradict(draft: Draft) -> None:
             unit, per_unit = canonical_unit(row.kind, row.unit)
         except UnitProblem:
             continue
-        scope = (row.kind, frozenset(names(row.technologies)), frozenset(names(row.sites)), row.year, unit)
-        groups[scope].append((record, row, row.value * per_unit))
-    for (_kind, _technologies, _sites, year, unit), group in groups.items():
+        key = (row.kind, frozenset(names(row.technologies)), frozenset(names(row.sites)), row.year, unit)
+        groups[key].append((record, row, row.value * per_unit))
+    for scope, group in groups.items():
+        year, unit = scope[3:]
         least = [entry for entry in group if entry[1].sense == ">="]
         most = [entry for entry in group if entry[1].sense == "<="]
         if not least or not most:

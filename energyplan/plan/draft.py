@@ -51,7 +51,7 @@ class Draft:
         if part == "technologies/*":
             return all(t.whole for name, t in self.tables.items() if name.startswith("technologies/"))
         if part == "profiles":
-            return all(year.grid is not None for year in self.profiles.values())
+            return all(year.readable for year in self.profiles.values())
         if part in PlanFile.model_fields and part not in self.tables:
             return part in self.whole
         return part not in self.tables or self.tables[part].whole

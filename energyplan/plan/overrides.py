@@ -88,8 +88,10 @@ def scenario_layers(folder: Path, scenario: str, problems: Problems) -> list[Lay
 # --- --set -----------------------------------------------------------------------------------------
 
 
-def set_layer(text: str, problems: Problems, label: str = "--set") -> Layer | None:
-    """The layer of `path=value`, the value read as YAML; None (and a problem) where it is no such thing.
+def set_layer(
+    text: str, problems: Problems, label: str = "--set", *, is_text: bool = False
+) -> Layer | None:
+    """The layer of `path=value`, the value read as YAML unless `is_text`; None (and a problem) where it is no such thing.
 
     `candidates.dl4.power_max=0.8 GW` is the same as a scenario with
     `tables: {candidates: {dl4: {power_max: 0.8 GW}}}`.
@@ -103,7 +105,7 @@ def set_layer(text: str, problems: Problems, label: str = "--set") -> Layer | No
             _("write it like discount_rate=0.05"), "bad_set",
         )  # fmt: skip
         return None
-    value = parse_yaml(value_text, file, problems)
+    value = Document(file, value_text) if is_text else parse_yaml(value_text, file, problems)  # type: ignore[arg-type]
     if value is None:
         return None
     if _is_table_path(keys):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from energyplan.errors import Problems
+from energyplan.errors import Problems, nearest
 from energyplan.plan.schema import PlanFile
 from energyplan.plan.wording import known_keys, word
 from energyplan.plan.yaml_file import Document, Keys, dotted
@@ -43,14 +44,35 @@ def _right_sections(data: dict[str, Any]) -> dict[str, Any]:
 
 def _tell(error: ValidationError, document: Document, problems: Problems) -> None:
     """One problem for each place; the branches of a union ('text or number') make only one."""
+    faults = error.errors()
+    strange = [fault["loc"] for fault in faults if fault["type"] == "extra_forbidden"]
     told: set[Keys] = set()
-    for fault in error.errors():
-        keys, place_keys = _written_keys(fault["loc"], document, fault["type"])
+    for fault in faults:
+        loc = fault["loc"]
+        if fault["type"] == "missing" and any(_is_misspelt(loc, other) for other in strange):
+            continue  # told as 'did you mean'
+        if fault["type"] == "value_error":
+            loc = _meant(loc, str(fault["ctx"]["error"]), document)
+        keys, place_keys = _written_keys(loc, document, fault["type"])
         if keys in told:
             continue
         told.add(keys)
         said = word(fault, known_keys(PlanFile, keys[:-1]))
         problems.add(document.place(place_keys), dotted(keys) or _name(document), *said)
+
+
+def _is_misspelt(missing: Keys, strange: Keys) -> bool:
+    """Whether an unknown key beside a missing one looks like it."""
+    beside = missing[:-1] == strange[:-1]
+    return beside and nearest(str(strange[-1]), [str(missing[-1])]) is not None
+
+
+def _meant(loc: Keys, message: str, document: Document) -> Keys:
+    """A rule about several keys names the one to point at: 'end 2026 is before the last milestone'."""
+    inside = document.written(loc)
+    words = re.findall(r"[a-z_]+", message)
+    named = [key for key in inside if key in words] if isinstance(inside, dict) else []
+    return (*loc, named[0]) if named else loc
 
 
 def _written_keys(loc: Keys, document: Document, kind: str) -> tuple[Keys, Keys]:

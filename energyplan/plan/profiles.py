@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import csv
+import io
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +15,9 @@ from numpy.typing import NDArray
 
 from energyplan.errors import Place, Problems, UnitProblem
 from energyplan.i18n import _
-from energyplan.plan.grid import Cell, Grid, read_csv
-from energyplan.plan.text_file import shown
-from energyplan.plan.wording import not_a_number
+from energyplan.plan.grid import Grid, read_csv
+from energyplan.plan.text_file import read_text, shown
+from energyplan.plan.wording import Wording, not_a_number
 from energyplan.units import factor
 
 SHOWN = 3
@@ -29,24 +32,43 @@ class Profiles:
     """The series of a weather year.
 
     Attributes:
+        columns: Column -> position in the file.
         series: Column -> values (hours,), as far as they are numbers.
-        places: Column -> place of its header.
-        grid: The cells, for pointing at an hour.
+        readable: Whether the file is a table at all.
     """
 
     year: str
-    file: Path
-    series: dict[str, NDArray[np.float64]] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
+    path: Path
     columns: dict[str, int] = field(default_factory=dict)
-    grid: Grid | None = None
+    series: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    readable: bool = False
+
+    @property
+    def file(self) -> Path:
+        """The path as a user would type it."""
+        return shown(self.path)
+
+    @property
+    def names(self) -> list[str]:
+        """The series of the file."""
+        return [name for name in self.columns if name != "hour"]
+
+    @cached_property
+    def grid(self) -> Grid:
+        """The cells with their places; made only when something has to be pointed at."""
+        grid = read_csv(self.path, Problems())
+        assert grid is not None
+        return grid
+
+    def header_place(self, position: int) -> Place:
+        """Where a column's header is."""
+        return self.grid.header[position].place
 
     def blame(
         self, problems: Problems, column: str, hours: Iterable[int], message: str, hint: str, code: str
     ) -> None:
         """A problem of some hours of a series, at the first of them; `{hours}` in the message names some."""
         found = list(hours)
-        assert self.grid is not None
         place = self.grid.rows[found[0]][self.columns[column]].place
         named = ", ".join(str(hour) for hour in found[:SHOWN])
         if len(found) > SHOWN:
@@ -61,31 +83,52 @@ def read_profiles(year: str, path: Path, hours: int, problems: Problems) -> Prof
         year: Name of the weather year.
         path: CSV with `hour` (0, 1, ...) and series like `offshore_wind [1]`, `temperature [degC]`.
         hours: Hours the file must have.
+        problems: Where faults are noted.
     """
-    profiles = Profiles(year, shown(path))
+    profiles = Profiles(year, path)
     if not path.exists():
         problems.add(
             Place(profiles.file), f"weather_years.{year}.profiles", _("there is no such file"),
             _("write the path as seen from the folder of the tables"), "missing_file",
         )  # fmt: skip
         return profiles
-    grid = read_csv(path, problems)
-    if grid is None:
+    texts = _texts(path, problems)
+    if texts is None:
         return profiles
-    profiles.grid = grid
-    factors = _read_header(profiles, grid.header, problems)
-    if len(grid.rows) != hours:
+    profiles.readable = True
+    header, *rows = texts
+    factors = _read_header(profiles, header, problems)
+    if len(rows) != hours:
+        last = profiles.grid.rows[-1][0].place if rows else profiles.header_place(0)
         problems.add(
-            Place(profiles.file, grid.rows[-1][0].place.line if grid.rows else 1, 1), year,
+            last, year,
             _("has {found} hours, the plan's hours_per_year is {expected}").format(
-                found=len(grid.rows), expected=hours
+                found=len(rows), expected=hours
             ),
-            _length_hint(len(grid.rows), hours), "wrong_length",
+            _length_hint(len(rows), hours), "wrong_length",
         )  # fmt: skip
+    by_column = list(zip(*rows, strict=True)) or [()] * len(header)
     for name, scale in factors.items():
-        _read_series(profiles, name, scale, problems)
-    _check_hours(profiles, problems)
+        _read_series(profiles, name, by_column[profiles.columns[name]], scale, problems)
+    if "hour" in profiles.columns:
+        _check_hours(profiles, by_column[profiles.columns["hour"]], problems)
     return profiles
+
+
+def _texts(path: Path, problems: Problems) -> list[list[str]] | None:
+    """Header and rows; a file that is no proper table is read again, slowly, for its problems."""
+    text = read_text(path, problems)
+    if text is None:
+        return None
+    lines = (line for line in io.StringIO(text) if not line.startswith("#"))
+    try:
+        found = [row for row in csv.reader(lines, strict=True) if any(row)]
+    except csv.Error:
+        found = []
+    if found and len(found[0]) > 1 and {len(row) for row in found} == {len(found[0])}:
+        return found
+    grid = read_csv(path, problems)
+    return [[cell.text for cell in row] for row in (grid.header, *grid.rows)] if grid else None
 
 
 def _length_hint(found: int, expected: int) -> str:
@@ -96,36 +139,38 @@ def _length_hint(found: int, expected: int) -> str:
     return _("write one row an hour")
 
 
-def _read_header(profiles: Profiles, header: list[Cell], problems: Problems) -> dict[str, float]:
+def _read_header(profiles: Profiles, header: list[str], problems: Problems) -> dict[str, float]:
+    """Factor of every series whose header is right."""
     factors: dict[str, float] = {}
-    for i, cell in enumerate(header):
-        name, _bracket, unit = cell.text.strip().rstrip("]").partition("[")
-        name, path = name.strip(), f"{profiles.year}.{name.strip()}"
+    for i, text in enumerate(header):
+        name, _bracket, unit = text.strip().rstrip("]").partition("[")
+        name, unit = name.strip(), unit.strip()
         if name in profiles.columns:
-            problems.add(
-                cell.place, path, _("column '{name}' is there twice").format(name=name),
-                _("keep one of the two"), "duplicate_column",
+            said = Wording(
+                _("column '{name}' is there twice").format(name=name), _("keep one of the two"),
+                "duplicate_column",
             )  # fmt: skip
+        elif name == "hour":
+            profiles.columns[name] = i
             continue
-        profiles.columns[name], profiles.places[name] = i, cell.place
-        if name == "hour":
-            continue
-        if not unit.strip():
-            problems.add(
-                cell.place, path,
+        elif not unit:
+            said = Wording(
                 _("column '{name}' is a quantity without a unit").format(name=name),
                 _("write its unit, like '{header}'").format(header=f"{name} [1]"), "missing_unit",
             )  # fmt: skip
-        elif (scale := _scale(unit.strip())) is None:
-            problems.add(
-                cell.place, path, _("unit '{unit}' cannot stand here").format(unit=unit),
+        elif (scale := _scale(unit)) is None:
+            said = Wording(
+                _("unit '{unit}' cannot stand here").format(unit=unit),
                 _("profiles are in [1], [%], [MW] or [degC]"), "wrong_unit",
             )  # fmt: skip
         else:
-            factors[name] = scale
+            profiles.columns[name], factors[name] = i, scale
+            continue
+        profiles.columns.setdefault(name, i)
+        problems.add(profiles.header_place(i), f"{profiles.year}.{name}", *said)
     if "hour" not in profiles.columns:
         problems.add(
-            header[0].place, f"{profiles.year}.hour", _("the column is missing"),
+            profiles.header_place(0), f"{profiles.year}.hour", _("the column is missing"),
             _("add the column 'hour', counted from 0"), "missing_column",
         )  # fmt: skip
     return factors
@@ -143,24 +188,23 @@ def _scale(unit: str) -> float | None:
     return None
 
 
-def _read_series(profiles: Profiles, name: str, scale: float, problems: Problems) -> None:
-    assert profiles.grid is not None
-    i = profiles.columns[name]
-    texts = [row[i].text for row in profiles.grid.rows]
+def _read_series(
+    profiles: Profiles, name: str, texts: Sequence[str], scale: float, problems: Problems
+) -> None:
     try:
         values = np.array(texts, dtype=float)
     except ValueError:
-        values = np.array([_number(text) for text in texts])
+        values = np.array([_number(text) for text in texts], dtype=float)
         wrong = [k for k, text in enumerate(texts) if text.strip() and _number(text, None) is None]
         if wrong:
             said = not_a_number(texts[wrong[0]])
-            message = said.message.replace("{", "{{").replace("}", "}}") + _(", at hour {hours}")
+            message = _escaped(said.message) + _(", at hour {hours}")
             profiles.blame(problems, name, wrong, message, said.hint, said.code)
             values[wrong] = 0.0  # told already
     gaps = np.flatnonzero(~np.isfinite(values))
     if gaps.size:
         profiles.blame(
-            problems, name, gaps, _("has no value at hour {hours}"),
+            problems, name, gaps.tolist(), _("has no value at hour {hours}"),
             _("fill the gaps; an empty cell or NaN is never taken as 0"), "not_finite",
         )  # fmt: skip
         return
@@ -174,19 +218,15 @@ def _number(text: str, otherwise: Any = np.nan) -> Any:
         return otherwise
 
 
-def _check_hours(profiles: Profiles, problems: Problems) -> None:
-    assert profiles.grid is not None
-    if "hour" not in profiles.columns:
-        return
-    i = profiles.columns["hour"]
-    texts = [row[i].text.strip() for row in profiles.grid.rows]
-    wrong = [k for k, text in enumerate(texts) if _number(text) != k]
-    if wrong:
-        first = wrong[0]
-        profiles.blame(
-            problems, "hour", wrong[:1],
-            _("hour {expected} should stand here, found '{found}'").format(
-                expected=first, found=texts[first].replace("{", "{{").replace("}", "}}")
-            ),
-            _("hours count from 0 without gaps, repeats or changes of order"), "hours",
-        )  # fmt: skip
+def _escaped(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def _check_hours(profiles: Profiles, texts: Sequence[str], problems: Problems) -> None:
+    wrong = next((k for k, text in enumerate(texts) if _number(text) != k), None)
+    if wrong is not None:
+        message = _("hour {expected} should stand here, found '{found}'").format(
+            expected=wrong, found=texts[wrong].strip()
+        )
+        hint = _("hours count from 0 without gaps, repeats or changes of order")
+        profiles.blame(problems, "hour", [wrong], _escaped(message), hint, "hours")

@@ -8,19 +8,17 @@ from typing import Any
 
 from energyplan.errors import InputError, Place, Problem, Problems, nearest
 from energyplan.i18n import _, language
-from energyplan.plan import checks, checks_series, checks_targets
+from energyplan.plan import checks, checks_series, checks_targets  # noqa: F401 (importing puts the checks on the list)
 from energyplan.plan.draft import PROJECTS, Draft, listed, run_checks
 from energyplan.plan.overrides import Layer, lay_over, scenario_layers, scenario_names, set_layer
 from energyplan.plan.plan_file import check_plan
-from energyplan.plan.profiles import Profiles, read_profiles
+from energyplan.plan.profiles import read_profiles
 from energyplan.plan.resolved import resolved
 from energyplan.plan.schema import PARAMETERS, TABLES, Plan
 from energyplan.plan.table_changes import change_tables
 from energyplan.plan.tables import Table, fill_rows, read_table
 from energyplan.plan.text_file import shown
 from energyplan.plan.yaml_file import Document, read_yaml
-
-assert checks and checks_series and checks_targets  # importing them puts every check on the list
 
 DEFAULT_MODEL = Path("models/zhuanghe")
 REQUIRED = ("demand", "sources")
@@ -133,9 +131,9 @@ def _set_layers(
 ) -> list[Layer]:
     layers = [set_layer(text, problems) for text in sets]
     if targets is not None:
-        layers.append(set_layer(f"targets={targets}", problems, "--targets"))
+        layers.append(set_layer(f"targets={targets}", problems, "--targets", is_text=True))
     if resolution is not None:
-        layers.append(set_layer(f"horizon.resolution={resolution}", problems, "--resolution"))
+        layers.append(set_layer(f"horizon.resolution={resolution}", problems, "--resolution", is_text=True))
     return [layer for layer in layers if layer is not None]
 
 

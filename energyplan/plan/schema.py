@@ -194,7 +194,7 @@ class EnergyInvestment(Investment):
     def _durations(self) -> EnergyInvestment:
         if self.duration_min > self.duration_max:
             raise ValueError(
-                _("duration_min {low:g} h is above duration_max {high:g} h").format(
+                _("duration_min {low:g} h is above duration_max {high:g} h; lower the one or raise the other").format(
                     low=self.duration_min, high=self.duration_max
                 )
             )

@@ -55,6 +55,7 @@ class Table:
         name: `candidates`, `technologies/thermal` ...
         model: Class of its rows.
         whole: Whether nothing is missing from it, so that absence of a row means something.
+        faulty: Columns with a faulty header, whose cells are not missing.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Table:
     columns: dict[str, Column] = field(default_factory=dict)
     records: list[Record] = field(default_factory=list)
     whole: bool = True
+    faulty: set[str] = field(default_factory=set)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -87,6 +89,8 @@ class Table:
         self, problems: Problems, record: Record, column: str, message: str, hint: str, code: str
     ) -> None:
         """A problem of a cell, or of its row where the cell was not written."""
+        if code == "missing" and column in self.faulty:
+            return
         cell = record.cells.get(column)
         path = f"{self.name}.{record.key}" + (f".{column}" if column else "")
         problems.add(cell.place if cell else record.place, path, message, hint, code)
@@ -142,7 +146,6 @@ def _read_header(table: Table, header: list[Cell], problems: Problems) -> dict[i
     good: dict[int, str] = {}
     seen: dict[str, Cell] = {}
     fields = table.model.model_fields
-    guessed: set[str] = set()
     for i, cell in enumerate(header):
         match = _HEADER.match(cell.text.strip())
         name, unit = (match["name"].strip(), match["unit"]) if match else (cell.text.strip(), None)
@@ -160,7 +163,7 @@ def _read_header(table: Table, header: list[Cell], problems: Problems) -> dict[i
         seen[name.casefold()] = cell
         if name not in fields:
             unused = [f for f in fields if f not in {h.text.partition("[")[0].strip() for h in header}]
-            guessed |= {nearest(name, unused) or ""}
+            table.faulty.add(nearest(name, unused) or "")
             problems.add(
                 cell.place, path,
                 _("column '{name}' is not known").format(name=name) if name
@@ -168,14 +171,14 @@ def _read_header(table: Table, header: list[Cell], problems: Problems) -> dict[i
                 did_you_mean(name, unused or fields), "unknown_column",
             )  # fmt: skip
             continue
-        guessed.add(name)
         if said := _unit_fault(table.model, name, unit):
             problems.add(cell.place, path, *said)
+            table.faulty.add(name)
             continue
         table.columns[name] = Column(name, unit, cell.place)
         good[i] = name
     for name, info in fields.items():
-        if info.is_required() and name not in guessed:
+        if info.is_required() and name not in table.columns and name not in table.faulty:
             problems.add(
                 header[0].place, f"{table.name}.{name}", _("the column is missing"),
                 _("add the column '{header}'").format(header=header_of(table.model, name)),

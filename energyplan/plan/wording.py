@@ -35,6 +35,11 @@ class Written(NamedTuple):
     unit: str = ""
     factor: float = 1.0
 
+    @property
+    def shown_unit(self) -> str:
+        """The unit in a message; a plain ratio has none."""
+        return "" if self.unit == "1" else self.unit
+
 
 def did_you_mean(name: str, known: Iterable[str], *, limit: int = 12) -> str:
     """A hint for a name that is not known: the nearest one, else all there are.
@@ -57,7 +62,7 @@ def limit_text(limit: float, written: Written) -> str:
     >>> limit_text(1, Written("120", "%", 0.01))
     '100 %'
     """
-    return f"{limit / written.factor:g} {written.unit}".strip()
+    return f"{limit / written.factor:g} {written.shown_unit}".strip()
 
 
 _RANGE = {"greater_than_equal": "ge", "greater_than": "gt", "less_than_equal": "le", "less_than": "lt"}
@@ -112,10 +117,14 @@ def not_a_number(text: str, *, whole: bool = False) -> Wording:
         _("'{value}' is not a whole number") if whole else _("'{value}' is not a number")
     ).format(value=text)
     digits = text.strip().lstrip("+-")
+    if whole:
+        return Wording(message, _("write a whole number like 2030"), "not_a_number")
     if "," in text and digits.replace(",", "").replace(".", "").isdigit():
         hint = _("write a decimal point and no thousands separator, like 1234.5")
     elif digits.endswith(("%", "％")):
-        hint = _("write the number alone; the unit [%] belongs in the header of a column")
+        hint = _("write {ratio} for {value} %, or give its column the unit [%]").format(
+            ratio=_ratio(digits[:-1]), value=digits[:-1].strip()
+        )
     elif digits[:1].isdigit():
         hint = _("write the number alone; a unit belongs in the header of a column")
     else:
@@ -132,7 +141,7 @@ def _out_of_range(bound: str, context: Mapping[str, Any], written: Written) -> W
         "lt": _("{value} must be below {limit}"),
     }
     message = texts[bound].format(
-        value=f"{written.text} {written.unit}".strip(), limit=limit_text(limit, written)
+        value=f"{written.text} {written.shown_unit}".strip(), limit=limit_text(limit, written)
     )
     hint = _("check the value and its unit")
     if bound in ("le", "lt"):

@@ -57,6 +57,8 @@ def read_yaml(path: Path, problems: Problems) -> Document | None:
     if text is None:
         return None
     document = parse_yaml(text, shown(path), problems)
+    if document is not None:
+        document.places[()] = Place(document.file, 1, 1)
     if document is None or isinstance(document.data, dict):
         return document
     problems.add(

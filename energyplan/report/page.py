@@ -35,8 +35,9 @@ def title_of(result: Result, ident: str) -> str:
 def _table(title: str, *columns: str) -> Any:
     from rich import box
     from rich.table import Table
+    from rich.text import Text  # brackets of units are no markup
 
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for i, column in enumerate(columns):
         table.add_column(column, justify="left" if i == 0 else "right", no_wrap=i > 0)
     return table
@@ -123,7 +124,7 @@ def _cost(result: Result) -> Any:
     gross = result.gross_cost
     for component, label in names.items():
         amount = costs.loc[costs["component"] == component, "discounted_cny"].sum()
-        if abs(amount) > 1:
+        if abs(amount) > 5e4:
             table.add_row(label, f"{amount / 1e6:,.1f}", f"{amount / gross:.1%}")
     table.add_section()
     table.add_row(_("gross cost (without income and unserved demand)"), f"{gross / 1e6:,.1f}", "100.0%")
@@ -143,7 +144,7 @@ def _targets(result: Result) -> Any:
 
 
 def _figure(value: float) -> str:
-    return "" if pd.isna(value) else f"{value:,.1f}"
+    return "" if pd.isna(value) else f"{round(value, 1) + 0.0:,.1f}"
 
 
 def _feet(result: Result) -> list[str]:

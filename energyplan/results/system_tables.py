@@ -47,8 +47,7 @@ def system_tables(system: System) -> dict[str, pd.DataFrame]:
         for (year, series), values in system.profiles.items()
     ]
     fuels = [
-        pd.DataFrame({"fuel": name, "year": h.years, "price_cny_per_mwh": f.price, "emission_t_per_mwh": f.emission_factor})
-        for name, f in system.fuels.items()
+        pd.DataFrame({"fuel": name, "year": h.years, "price_cny_per_mwh": f.price, "emission_t_per_mwh": f.emission_factor}) for name, f in system.fuels.items()
     ]
     targets = [
         {

@@ -50,9 +50,7 @@ def tabulate(model: Model, values: Values) -> Tables:
 
 def solved_views(model: Model, values: Values) -> dict[tuple[str, str], Any]:
     """Every part of every operated year with its solved numbers."""
-    return {
-        (year.index(), asset): view(part, values.of) for year in model.pyomo.year.values() for asset, part in year.part.items()
-    }
+    return {(year.index(), asset): view(part, values.of) for year in model.pyomo.year.values() for asset, part in year.part.items()}
 
 
 # --- capacity ----------------------------------------------------------------------------------------------------------------------
@@ -82,7 +80,21 @@ def capacity_table(model: Model, values: Values) -> pd.DataFrame:
                     if vintage is not None and amount > NOISE:
                         early = {u: retired.get((project.name, u), 0.0) for u in horizon.years} if quantity == "power" else {}
                         rows += _cohort(system, asset, project, quantity, vintage, float(amount), early)
-    columns = "asset technology site project status vintage quantity unit year commissioned retired_early retired_age in_service".split()
+    columns = [
+        "asset",
+        "technology",
+        "site",
+        "project",
+        "status",
+        "vintage",
+        "quantity",
+        "unit",
+        "year",
+        "commissioned",
+        "retired_early",
+        "retired_age",
+        "in_service",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -167,7 +179,10 @@ def dispatch_table(model: Model, views: dict[tuple[str, str], Any]) -> pd.DataFr
             "site": e.bus[0], "carrier": e.bus[1], "flow": e.flow,
             "power_mw": empty if water else rate, "flow_m3_h": rate if water else empty,
         })  # fmt: skip
-    return _stack(blocks, "operation_year milestone weather_year step hour hours asset technology site carrier flow power_mw flow_m3_h".split())
+    return _stack(
+        blocks,
+        ["operation_year", "milestone", "weather_year", "step", "hour", "hours", "asset", "technology", "site", "carrier", "flow", "power_mw", "flow_m3_h"],
+    )
 
 
 INTERNAL = ("online", "start", "spill", "made")
@@ -180,7 +195,7 @@ def operation_table(model: Model, views: dict[tuple[str, str], Any]) -> pd.DataF
         for (name, asset), v in views.items():
             if name == year.name:
                 blocks += [_steps(year) | {"asset": asset, "quantity": q, "value": getattr(v, q)} for q in INTERNAL if hasattr(v, q)]
-    return _stack(blocks, "operation_year step asset quantity value".split())
+    return _stack(blocks, ["operation_year", "step", "asset", "quantity", "value"])
 
 
 def storage_table(model: Model, views: dict[tuple[str, str], Any]) -> pd.DataFrame:
@@ -197,7 +212,7 @@ def storage_table(model: Model, views: dict[tuple[str, str], Any]) -> pd.DataFra
                 "asset": asset.name, "technology": asset.technology, "site": asset.site,
                 "level_mwh": empty if water else level, "level_m3": level if water else empty,
             })  # fmt: skip
-    return _stack(blocks, "operation_year milestone weather_year step hour asset technology site level_mwh level_m3".split())
+    return _stack(blocks, ["operation_year", "milestone", "weather_year", "step", "hour", "asset", "technology", "site", "level_mwh", "level_m3"])
 
 
 def prices_table(model: Model, values: Values) -> pd.DataFrame:
@@ -214,7 +229,7 @@ def prices_table(model: Model, values: Values) -> pd.DataFrame:
                 "site": site, "carrier": carrier,
                 "price_cny_per_mwh": empty if water else price, "price_cny_per_m3": price if water else empty,
             })  # fmt: skip
-    return _stack(blocks, "operation_year milestone weather_year step hour site carrier price_cny_per_mwh price_cny_per_m3".split())
+    return _stack(blocks, ["operation_year", "milestone", "weather_year", "step", "hour", "site", "carrier", "price_cny_per_mwh", "price_cny_per_m3"])
 
 
 def _amount(entry: Any, views: dict[tuple[str, str], Any]) -> float:
@@ -232,8 +247,20 @@ def accounts_table(model: Model, views: dict[tuple[str, str], Any]) -> pd.DataFr
         if e.account == "cost":
             continue
         factor = 1.0 if e.by_year is None else float(e.by_year[e.year.milestone - first])
-        rows.append((e.year.name, e.account, e.component, e.asset.name, e.asset.technology, e.site, e.site_to, factor * _amount(e, views), ACCOUNT_UNITS.get(e.account, "MWh/a")))
-    return pd.DataFrame(rows, columns="operation_year account component asset technology site site_to amount unit".split())
+        rows.append(
+            (
+                e.year.name,
+                e.account,
+                e.component,
+                e.asset.name,
+                e.asset.technology,
+                e.site,
+                e.site_to,
+                factor * _amount(e, views),
+                ACCOUNT_UNITS.get(e.account, "MWh/a"),
+            )
+        )
+    return pd.DataFrame(rows, columns=["operation_year", "account", "component", "asset", "technology", "site", "site_to", "amount", "unit"])
 
 
 def emissions_table(model: Model, views: dict[tuple[str, str], Any]) -> pd.DataFrame:

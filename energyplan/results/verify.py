@@ -11,16 +11,38 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from energyplan.errors import VerifyError
 from energyplan.i18n import _
 from energyplan.results import verify_ledger, verify_money, verify_operation, verify_targets
-from energyplan.results.verify_view import ELECTRIC_STORES, STORES, Array, Check, Gauge, Tables, View
+from energyplan.results.verify_check import Check, Gauge
+from energyplan.results.verify_records import ELECTRIC_STORES, STORES
+from energyplan.results.verify_view import Tables, View
 
 __all__ = ["Check", "Report", "read_run", "verify", "verify_run"]
 
-SYSTEM = ("horizon", "years", "steps", "assets", "parameters", "projects", "profiles", "fuels", "targets")
-TABLES = ("capacity", "schedule", "dispatch", "operation", "storage", "costs", "emissions", "targets")
+SYSTEM = (
+    "horizon",
+    "years",
+    "steps",
+    "assets",
+    "parameters",
+    "projects",
+    "profiles",
+    "fuels",
+    "targets",
+)
+TABLES = (
+    "capacity",
+    "schedule",
+    "dispatch",
+    "operation",
+    "storage",
+    "costs",
+    "emissions",
+    "targets",
+)
 
 
 @dataclass(frozen=True)
@@ -103,90 +125,110 @@ def verify_run(folder: Path, *, objective: float | None = None) -> Report:
     return verify(*read_run(folder), objective=objective)
 
 
-# Columns that may be empty: a unit that is not the carrier's, a figure that is not given, a milestone before the first.
-_MAY_BE_EMPTY = {
-    "system": {"horizon": (), "steps": (), "fuels": (), "profiles": (), "years": ("milestone",)},
-    "tables": {
-        "capacity": (), "schedule": (), "operation": (), "costs": (), "emissions": (),
-        "dispatch": ("power_mw", "flow_m3_h"), "storage": ("level_mwh", "level_m3"),
-    },
-}  # fmt: skip
+# Numbers that may be empty: a unit that is not the carrier's, the milestone before the first, weather.
+OPTIONAL = {"power_mw", "flow_m3_h", "level_mwh", "level_m3", "milestone", "weather_year"}
+FILLED = {
+    "system": ("horizon", "steps", "fuels", "profiles", "years"),
+    "tables": ("capacity", "schedule", "operation", "costs", "emissions", "dispatch", "storage"),
+}
+EITHER = {"dispatch": ["power_mw", "flow_m3_h"], "storage": ["level_mwh", "level_m3"]}
 
 
 def finite(system: Tables, tables: Tables) -> Check:
-    """Every number is finite; of two columns for two units one is filled."""
-    gauge = Gauge("finite", "1")
-    for part, frames in (("system", system), ("tables", tables)):
-        for name, empty in _MAY_BE_EMPTY[part].items():
-            frame = frames[name]
-            for column in frame.select_dtypes("number").columns.difference([*empty, "weather_year"]):
-                _count(gauge, ~np.isfinite(frame[column].to_numpy(dtype=float)), f"{part}/{name} {column}")
-            if len(empty) == 2:
-                pair = frame[list(empty)].to_numpy(dtype=float)
-                _count(gauge, np.isinf(pair).any(axis=1) | (~np.isnan(pair)).sum(axis=1).__ne__(1), f"{part}/{name} {empty[0]}")
+    """Every number is finite; of the two columns for two units one is filled."""
+    gauge = Gauge("finite", "rows")
+    parts = {"system": system, "tables": tables}
+
+    def count(wrong: NDArray[np.bool_], place: str) -> None:
+        row = f" row {int(np.argmax(wrong))}" if wrong.any() else ""
+        gauge.add(float(wrong.sum()), 0.5, place + row)
+
+    for part, names in FILLED.items():
+        for name in names:
+            numbers = parts[part][name].select_dtypes("number")
+            for column in numbers.columns.difference(list(OPTIONAL)):
+                values = numbers[column].to_numpy(dtype=float)
+                count(~np.isfinite(values), f"{part}/{name} {column}")
+    for name, pair in EITHER.items():
+        values = tables[name][pair].to_numpy(dtype=float)
+        wrong = np.isinf(values).any(axis=1) | ((~np.isnan(values)).sum(axis=1) != 1)
+        count(wrong, f"tables/{name} {pair[0]}")
     return gauge.check()
 
 
-def _count(gauge: Gauge, wrong: np.ndarray, place: str) -> None:
-    gauge.add(float(wrong.sum()), 0.5, f"{place} row {int(np.argmax(wrong))}" if wrong.any() else place)
+NOT_NEGATIVE = {
+    "operation": ["value"],
+    "storage": ["level_mwh", "level_m3"],
+    "emissions": ["co2_t"],
+    "capacity": ["commissioned", "retired_early", "retired_age", "in_service"],
+}
 
 
 def nonnegative(tables: Tables) -> Check:
-    """Stocks, moves, levels and quantities of operation are not below -1e-6."""
+    """Stocks, moves, levels, emissions and quantities of operation are not below -1e-6."""
     gauge = Gauge("nonnegative", "1")
-    columns = [("operation", "value"), ("storage", "level_mwh"), ("storage", "level_m3"), ("emissions", "co2_t")]
-    columns += [("capacity", name) for name in ("commissioned", "retired_early", "retired_age", "in_service")]
-    for name, column in columns:
-        values = tables[name][column].to_numpy(dtype=float)
-        gauge.add(-values[~np.isnan(values)], 1e-6, lambda i, n=name, c=column: f"tables/{n} {c} row {i}")  # type: ignore[misc]
+    for name, columns in NOT_NEGATIVE.items():
+        for column in columns:
+            values = tables[name][column].to_numpy(dtype=float)
+            label = f"tables/{name} {column} row"
+            gauge.add(-np.nan_to_num(values), 1e-6, lambda at, text=label: f"{text} {at}")  # type: ignore[misc]
     return gauge.check()
 
 
 def time(view: View) -> Check:
-    """The steps of an operation year last a year, probabilities of a milestone add up to 1, every row belongs to a step."""
+    """The steps of an operation year last a year, probabilities add up to 1, rows belong to steps."""
     gauge = Gauge("time", "1")
     steps = view.steps.assign(total=view.hours * view.weight)
-    for year, total in steps.groupby(steps["operation_year"].astype(object))["total"].sum().items():
-        gauge.add(abs(float(total) / view.hours_per_year - 1), 1e-9, f"{year}: {total:.6g} h")
+    steps = steps.astype({"operation_year": object})
+    for year, total in steps.groupby("operation_year")["total"].sum().items():
+        gauge.add(abs(float(total) / view.hours_per_year - 1), 1e-9, f"{year}: {total:.10g} h")
     once = steps.drop_duplicates("operation_year")
-    for milestone, probability in once.groupby("milestone")["probability"].sum().items():
-        gauge.add(abs(float(probability) - 1), 1e-9, f"{milestone}: probabilities add up to {probability:.6g}")
-    gauge.add((view.previous < 0).astype(float), 0.5, lambda i: f"{view.step_name(i)}: no step before")
+    for milestone, sum_ in once.groupby("milestone")["probability"].sum().items():
+        gauge.add(abs(float(sum_) - 1), 1e-9, f"{milestone}: probabilities add up to {sum_:.10g}")
+    gauge.add((view.previous < 0).astype(float), 0.5, view.place("has no step before"))
     for name, lost in view.lost_rows.items():
         gauge.add(float(lost), 0.5, f"{name}: {lost} rows belong to no step")
     return gauge.check()
 
 
 def remarks(view: View) -> list[Check]:
-    """What is no error but worth knowing [MWh/a]: energy burnt, trade with itself, unserved and curtailed energy."""
-
-    def annual(amount: Array) -> dict[int, float]:
-        return {int(year): float(np.sum(view.energy_weight(year) * amount)) for year in np.unique(view.milestone)}
-
+    """What is no error but worth knowing [MWh/a, m3/a]: burnt, traded with itself, unserved, curtailed."""
     burnt, both, unserved, curtailed = [], [], [], []
-    for asset in view.of_kind(*STORES):
-        charge, discharge = view.amount(asset, "charge"), view.amount(asset, "discharge")
-        round_trip = 1.0
-        if view.assets.at[asset, "kind"] in ELECTRIC_STORES:
-            round_trip = view.at_step(view.figures(asset, "eta_charge", 1) * view.figures(asset, "eta_discharge", 1))
-        lost, moved = annual(np.minimum(charge, discharge) * (1 - round_trip)), annual(discharge)
-        burnt += [(lost[y], f"{y} {asset}: {lost[y] / max(moved[y], 1e-9):.3%} of throughput") for y in lost]
-    for asset in view.of_kind("trade"):
-        amounts = annual(np.minimum(view.amount(asset, "import"), view.amount(asset, "export")))
-        both += [(amount, f"{year} {asset}") for year, amount in amounts.items()]
-    for asset in view.of_kind("demand"):
-        row = view.assets.loc[asset]
-        unserved += [(v, f"{y} {row['site']} {row['carrier']}: {v:.6g}") for y, v in annual(view.amount(asset, "unserved")).items()]
-    for asset in view.of_kind("renewable"):
-        spare, most = annual(view.available(asset) - view.amount(asset, "output")), annual(view.available(asset))
-        curtailed += [(spare[y], f"{y} {asset}: {spare[y] / max(most[y], 1e-9):.3%} of the available") for y in spare]
-    named = {"charge_and_discharge": burnt, "import_and_export": both, "unserved": unserved, "curtailment": curtailed}
-    return [_remark(name, rows, listed=name == "unserved") for name, rows in named.items()]
+    for year in view.milestones:
+        for asset in view.of_kind(*STORES):
+            charge, discharge = view.amount(asset, "charge"), view.amount(asset, "discharge")
+            kept = np.ones(len(view.steps))
+            if asset.kind in ELECTRIC_STORES:
+                kept = view.ratio(asset, "eta_charge", 1) * view.ratio(asset, "eta_discharge", 1)
+            lost = view.annual(np.minimum(charge, discharge) * (1 - kept), year)
+            share = _percent(lost, view.annual(discharge, year))
+            burnt.append((lost, f"{year} {asset.name}: {share} of throughput"))
+        for asset in view.of_kind("trade"):
+            amount = np.minimum(view.amount(asset, "import"), view.amount(asset, "export"))
+            both.append((view.annual(amount, year), f"{year} {asset.name}"))
+        for asset in view.of_kind("demand"):
+            missing = view.annual(view.amount(asset, "unserved"), year)
+            unserved.append((missing, f"{year} {asset.site} {asset.carrier}: {missing:.6g}"))
+        for asset in view.of_kind("renewable"):
+            most = view.available(asset)
+            spare = view.annual(most - view.amount(asset, "output"), year)
+            share = _percent(spare, view.annual(most, year))
+            curtailed.append((spare, f"{year} {asset.name}: {share} of the available"))
+    return [
+        _remark("charge_and_discharge", burnt),
+        _remark("import_and_export", both),
+        _remark("unserved", unserved),
+        _remark("curtailment", curtailed),
+    ]
 
 
-def _remark(name: str, rows: list[tuple[float, str]], *, listed: bool) -> Check:
-    """A remark with its largest value; `listed` names every place with some."""
-    value, place = max(rows, default=(0.0, ""))
-    places = [where for amount, where in rows if amount > 1e-6]
-    where = "; ".join(places) if listed else place if places else ""
-    return Check(f"remark_{name}", True, max(value, 0.0), np.inf, "MWh/a", where)
+def _percent(part: float, whole: float) -> str:
+    return f"{part / whole:.3%}" if whole > 0 else "0.000%"
+
+
+def _remark(name: str, rows: list[tuple[float, str]]) -> Check:
+    """A remark: the largest amount, and every place that has some."""
+    some = sorted((row for row in rows if row[0] > 1e-6), reverse=True)
+    worst = some[0][0] if some else 0.0
+    where = "; ".join(place for _, place in some)
+    return Check(f"remark_{name}", True, worst, np.inf, "MWh/a", where)

@@ -1,211 +1,216 @@
-"""The capacity ledger, vintage by vintage: stock, life, potentials, build rates, retirement, and the schedule made from it."""
+"""The capacity ledger, vintage by vintage: stock, life, potentials, build rates, retirement, schedule."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
-import pandas as pd
 
-from energyplan.results.verify_view import RELATIVE, Array, Check, Gauge, View, given
-
-MOVES = ["commissioned", "retired_early", "retired_age"]
+from energyplan.results.verify_check import Check, Gauge, tolerance
+from energyplan.results.verify_records import Array, Vintage
+from energyplan.results.verify_view import View
 
 
 def check_ledger(view: View) -> list[Check]:
     """All checks of the ledger."""
-    ledger = vintages(view)
     return [
-        stock_balance(view, ledger),
-        given_projects(view, ledger),
-        life(view, ledger),
-        candidates(view, ledger),
-        build_rate(view, ledger),
+        ledger_stock(view),
+        given_projects(view),
+        life(view),
+        candidates(view),
+        build_rate(view),
         power_limit(view),
-        duration(view, ledger),
-        early_retirement(view, ledger),
+        duration(view),
+        early_retirement(view),
         schedule(view),
     ]
 
 
-def vintages(view: View) -> pd.DataFrame:
-    """One row a vintage and quantity: project, asset, status, vintage, quantity, unit, and arrays over the ledger years.
-
-    The arrays are `commissioned`, `retired_early`, `retired_age`, `in_service` [MW, MWh, m3/h, m3]; `opening` is the stock at the
-    end of the base year.
-    """
-    frame = view.tables["capacity"]
-    keys = ["project", "vintage", "quantity"]
-    rows = []
-    for key, group in frame.astype(dict.fromkeys(["project", "quantity", "unit"], object)).groupby(keys):
-        project, vintage, quantity = str(key[0]), int(key[1]), str(key[2])
-        by_year = group.groupby("year")[[*MOVES, "in_service"]].sum().reindex(view.years, fill_value=0.0)
-        status = view.projects["status"].get(project, "unknown")
-        row = {"project": project, "vintage": vintage, "quantity": quantity, "status": status}
-        row |= {"asset": str(group["asset"].iloc[0]), "unit": group["unit"].iloc[0]}
-        row |= {column: by_year[column].to_numpy(dtype=float) for column in by_year}
-        alive = status != "unknown" and vintage <= view.base_year < vintage + view.life(project, vintage)
-        rows.append({**row, "opening": view.own(project, quantity, 0.0) if alive else 0.0})
-    columns = ["project", "vintage", "quantity", "status", "asset", "unit", *MOVES, "in_service", "opening"]
-    return pd.DataFrame(rows, columns=columns)
+def _take(view: View, gauge: Gauge, vintage: Vintage, error: Array) -> None:
+    """Take errors of a vintage in each ledger year."""
+    asset = view.assets.get(vintage.asset)
+    unit = "MW"
+    if asset:
+        unit = asset.flow_unit if vintage.quantity == "power" else asset.level_unit
+    limit = tolerance(vintage.in_service, vintage.commissioned)
+    gauge.add(error, limit, vintage.place(view.years), unit)
 
 
-def _tolerance(*values: Array | float) -> float:
-    """1e-6 of the largest value, of 1 at least [MW, MWh]."""
-    return RELATIVE * max(1.0, *(float(np.max(np.abs(value), initial=0.0)) for value in values))
+def opening(view: View, vintage: Vintage) -> float:
+    """Stock of a vintage at the end of the base year: what is given, if it is not older than its life."""
+    project = view.projects.get(vintage.project)
+    if project is None or not vintage.year <= view.base_year < _gone(view, vintage):
+        return 0.0
+    return project.power if vintage.quantity == "power" else project.energy
 
 
-def stock_balance(view: View, ledger: pd.DataFrame) -> Check:
-    """in_service(y) = in_service(y-1) + commissioned(y) - retired_early(y) - retired_age(y); all of them >= 0."""
+def _gone(view: View, vintage: Vintage) -> int:
+    """First year a vintage is no longer in service by age."""
+    return vintage.year + view.life(view.projects[vintage.project], vintage.year)
+
+
+def ledger_stock(view: View) -> Check:
+    """in_service_y = in_service_y-1 + commissioned_y - retired_early_y - retired_age_y, from the opening."""
     gauge = Gauge("ledger_stock", "MW")
-    for row in ledger.itertuples(index=False):
-        before = np.append(row.opening, row.in_service[:-1])
-        error = np.abs(row.in_service - before - row.commissioned + row.retired_early + row.retired_age)
-        error = np.max([error, -row.in_service, *(-getattr(row, move) for move in MOVES)], axis=0)
-        gauge.add(error, _tolerance(row.in_service), lambda i, r=row: _where(view, r, i), row.unit)
+    for one in view.vintages:
+        before = np.append(opening(view, one), one.in_service[:-1])
+        moved = one.commissioned - one.retired_early - one.retired_age
+        _take(view, gauge, one, np.abs(one.in_service - before - moved))
     return gauge.check()
 
 
-def _where(view: View, row: object, position: int) -> str:
-    return f"{view.years[position]} {row.project} {row.quantity} of {row.vintage}"  # type: ignore[attr-defined]
-
-
-def given_projects(view: View, ledger: pd.DataFrame) -> Check:
-    """Existing and committed projects stand in the ledger as given: nothing else is commissioned, and nothing before its year."""
+def given_projects(view: View) -> Check:
+    """Existing and committed projects stand as given; every vintage is commissioned in its own year."""
     gauge = Gauge("given_projects", "MW")
-    for row in ledger.itertuples(index=False):
-        years = np.array(view.years)
-        added = row.commissioned
-        gauge.add(np.where(years != row.vintage, added, 0.0), _tolerance(added), lambda i, r=row: _where(view, r, i), row.unit)
-        wrong = row.status == "unknown" or view.projects.at[row.project, "asset"] != row.asset
-        gauge.add(np.inf if wrong else 0.0, 1.0, f"{row.project}: unknown, or of another asset")
-    chosen = view.projects[view.projects["status"] != "candidate"]
-    for project, status, vintage in zip(chosen.index, chosen["status"], chosen["commissioned"], strict=True):
-        for quantity in ("power", "energy"):
-            amount = view.own(project, quantity, 0.0)
-            own = ledger[(ledger["project"] == project) & (ledger["quantity"] == quantity)]
-            other = own[own["vintage"] != int(vintage)]
-            place = f"{project} {quantity} of {int(vintage)} ({status})"
-            gauge.add(float(other["in_service"].map(np.max).max()) if len(other) else 0.0, _tolerance(amount), place)
-            if view.base_year < int(vintage) <= view.end:
-                built = sum(float(moves.sum()) for moves in own["commissioned"])
-                gauge.add(abs(built - amount), _tolerance(amount), place)
-            elif amount and own.empty and vintage + view.life(project, int(vintage)) > view.base_year + 1 and vintage <= view.end:
-                gauge.add(amount, _tolerance(amount), f"{place} is missing")
+    found: dict[tuple[str, str], float] = {}
+    for one in view.vintages:
+        project = view.projects.get(one.project)
+        if project is None or project.asset != one.asset:
+            gauge.fail(f"{one.project}: unknown, or of another asset")
+            continue
+        _take(view, gauge, one, np.where(np.array(view.years) != one.year, one.commissioned, 0.0))
+        built = float(one.commissioned.sum()) + opening(view, one)
+        if project.status != "candidate":
+            found[one.project, one.quantity] = found.get((one.project, one.quantity), 0.0) + built
+            if one.year != project.commissioned:
+                gauge.fail(f"{one.project} of {one.year}, not of {project.commissioned:.0f}")
+    for project in view.projects.values():
+        if project.status == "candidate" or project.commissioned > view.end:
+            continue
+        gone = project.commissioned + view.life(project, project.commissioned)
+        for quantity, amount in (("power", project.power), ("energy", project.energy)):
+            due = amount if gone > view.base_year else 0.0
+            error = abs(found.get((project.name, quantity), 0.0) - due)
+            where = f"{project.name} {quantity} of {project.commissioned:.0f}"
+            gauge.add(error, tolerance(amount), where)
     return gauge.check()
 
 
-def life(view: View, ledger: pd.DataFrame) -> Check:
-    """In service from the vintage for its whole life and not longer: retired_age only in the year vintage + life."""
+def life(view: View) -> Check:
+    """In service only from the vintage on and for its life; retired by age only when that is over."""
     gauge = Gauge("life", "MW")
     years = np.array(view.years)
-    for row in ledger[ledger["status"] != "unknown"].itertuples(index=False):
-        last = row.vintage + view.life(row.project, row.vintage)
-        error = np.where((years < row.vintage) | (years >= last), row.in_service, 0.0)
-        error = np.maximum(error, np.where(years == last, 0.0, row.retired_age))
-        gauge.add(error, _tolerance(row.in_service), lambda i, r=row: _where(view, r, i), row.unit)
+    for one in view.vintages:
+        if one.project not in view.projects:
+            continue
+        gone = _gone(view, one)
+        error = np.where((years < one.year) | (years >= gone), one.in_service, 0.0)
+        _take(view, gauge, one, np.maximum(error, np.where(years == gone, 0.0, one.retired_age)))
     return gauge.check()
 
 
-def candidates(view: View, ledger: pd.DataFrame) -> Check:
+def _sums(view: View, chosen: Iterable[tuple[str, Vintage]], move: str) -> dict[str, Array]:
+    """Sum of a move over vintages, by the name each comes with."""
+    sums: dict[str, Array] = {}
+    for name, one in chosen:
+        sums[name] = sums.get(name, np.zeros(len(view.years))) + getattr(one, move)
+    return sums
+
+
+def _new(view: View, quantity: str) -> list[Vintage]:
+    """Vintages of candidates."""
+    return [v for v in view.vintages if v.quantity == quantity and view.status(v) == "candidate"]
+
+
+def _compare(view: View, gauge: Gauge, name: str, amount: Array, most: Array | float) -> None:
+    """amount <= most in each ledger year; an infinite limit is none."""
+    error = np.where(np.isfinite(most), amount - most, np.where(np.isfinite(amount), 0.0, np.nan))
+    gauge.add(error, tolerance(amount), lambda at: f"{view.years[at]} {name}")
+
+
+def candidates(view: View) -> Check:
     """Candidates: nothing before `earliest`; stock in service <= power_max, energy_max."""
     gauge = Gauge("candidates", "MW")
-    chosen = ledger[ledger["status"] == "candidate"]
-    for row in chosen.itertuples(index=False):
-        if row.vintage < view.own(row.project, "earliest", -np.inf):
-            place = f"{row.vintage} {row.project} before its earliest year"
-            gauge.add(np.max(row.commissioned), _tolerance(row.commissioned), place, row.unit)
-    for (project, quantity), group in chosen.groupby(["project", "quantity"]):
-        most = view.own(project, f"{quantity}_max", np.inf)
-        if np.isfinite(most):
-            stock = np.sum(np.stack(group["in_service"].to_list()), axis=0)
-            label = f"{project} {quantity} above {quantity}_max"
-            gauge.add(stock - most, _tolerance(most), lambda i, name=label: f"{view.years[i]} {name}", group["unit"].iloc[0])
+    for quantity in ("power", "energy"):
+        chosen = _new(view, quantity)
+        for one in chosen:
+            if one.year < view.projects[one.project].earliest:
+                where = f"{one.year} {one.project} before its earliest year"
+                gauge.add(one.commissioned.max(), tolerance(), where)
+        stocks = _sums(view, ((one.project, one) for one in chosen), "in_service")
+        for name, stock in stocks.items():
+            most = getattr(view.projects[name], f"{quantity}_max")
+            _compare(view, gauge, f"{name} {quantity}", stock, most)
     return gauge.check()
 
 
-def build_rate(view: View, ledger: pd.DataFrame) -> Check:
+def build_rate(view: View) -> Check:
     """Additions a year <= build_rate, of a project, and of all candidates of a technology over all sites."""
     gauge = Gauge("build_rate", "MW/a")
-    chosen = ledger[(ledger["status"] == "candidate") & (ledger["quantity"] == "power")]
-
-    def compare(name: str, group: pd.DataFrame, most: Array | float) -> None:
-        added = np.sum(np.stack(group["commissioned"].to_list()), axis=0)
-        error = np.where(np.isfinite(most), added - most, 0.0)
-        gauge.add(error, _tolerance(added), lambda i: f"{view.years[i]} {name}")
-
-    for project, group in chosen.groupby("project"):
-        compare(project, group, view.own(project, "build_rate", np.inf))
-    technologies = chosen["asset"].map(view.assets["technology"])
-    for technology, group in chosen.groupby(technologies):
-        limits = [view.figures(asset, "build_rate", np.inf) for asset in group["asset"].unique()]
-        compare(str(technology), group, np.min(limits, axis=0))
+    chosen = _new(view, "power")
+    added = _sums(view, ((one.project, one) for one in chosen), "commissioned")
+    for name, amount in added.items():
+        _compare(view, gauge, name, amount, view.projects[name].build_rate)
+    known = [one for one in chosen if one.asset in view.assets]
+    limits = {view.assets[v.asset].technology: v.asset for v in known}
+    added = _sums(view, ((view.assets[v.asset].technology, v) for v in known), "commissioned")
+    for name, amount in added.items():
+        most = view.figures(limits[name], "build_rate", np.inf)
+        _compare(view, gauge, f"{name} (all sites)", amount, most)
     return gauge.check()
 
 
 def power_limit(view: View) -> Check:
     """Power in service of an asset <= its power limit, where there is one."""
     gauge = Gauge("power_limit", "MW")
-    for asset, most in view.assets["power_limit"].items():
-        if given(most):
-            error = view.stock(str(asset)) - float(most)
-            gauge.add(error, _tolerance(float(most)), lambda i, name=asset: f"{view.years[i]} {name}", view.unit(str(asset)))
+    for asset in view.assets.values():
+        _compare(view, gauge, asset.name, view.stock(asset.name), asset.power_limit)
     return gauge.check()
 
 
-def duration(view: View, ledger: pd.DataFrame) -> Check:
-    """Candidates of stores: duration_min x power <= energy <= duration_max x power, for each vintage as commissioned."""
+def duration(view: View) -> Check:
+    """Candidates of stores: duration_min x power <= energy <= duration_max x power, of each vintage."""
     gauge = Gauge("duration", "MWh")
-    built = ledger[ledger["status"] == "candidate"]
-    amounts = built.assign(built=built["commissioned"].map(np.sum).astype(float))
-    wide = amounts.pivot_table(index=["asset", "project", "vintage"], columns="quantity", values="built", aggfunc="sum")
-    if not {"power", "energy"} <= set(wide.columns):
-        return gauge.check()
-    for (asset, project, vintage), row in wide.dropna(subset=["power", "energy"]).iterrows():  # type: ignore[misc]
-        power, energy = float(row["power"]), float(row["energy"])
-        least = view.figure(asset, "duration_min", vintage) * power
-        most = view.figure(asset, "duration_max", vintage, np.inf) * power if power > 0 else 0.0
-        error = max(least - energy, energy - most)
-        gauge.add(error, _tolerance(power, energy), f"{project} of {vintage}", view.unit(asset, energy=True))
+    power = {(v.project, v.year): float(v.commissioned.sum()) for v in _new(view, "power")}
+    for one in _new(view, "energy"):
+        energy, size = float(one.commissioned.sum()), power.get((one.project, one.year), 0.0)
+        least = view.figure(one.asset, "duration_min", one.year) * size
+        longest = view.figure(one.asset, "duration_max", one.year, np.inf)
+        most = longest * size if size > 0 else 0.0
+        where = f"{one.project} of {one.year}: {energy:.6g} MWh for {size:.6g} MW"
+        gauge.add(max(least - energy, energy - most), tolerance(energy), where)
     return gauge.check()
 
 
-def early_retirement(view: View, ledger: pd.DataFrame) -> Check:
+def early_retirement(view: View) -> Check:
     """Early retirement only where the asset allows it, and only in milestone years."""
     gauge = Gauge("early_retirement", "MW")
-    milestone = np.isin(view.years, view.milestone_of)
-    for row in ledger.itertuples(index=False):
-        allowed = row.asset in view.assets.index and bool(view.assets.at[row.asset, "early_retirement"])
-        error = np.where(milestone & allowed, 0.0, row.retired_early)
-        gauge.add(error, _tolerance(row.in_service), lambda i, r=row: _where(view, r, i), row.unit)
+    milestone = np.isin(view.years, view.milestones)
+    for one in view.vintages:
+        allowed = one.asset in view.assets and view.assets[one.asset].early_retirement
+        _take(view, gauge, one, np.where(milestone & allowed, 0.0, one.retired_early))
     return gauge.check()
 
 
-_SCHEDULE = {
+SCHEDULE = {
     "stock_existing": ("existing", "in_service"),
     "stock_committed": ("committed", "in_service"),
     "stock_new": ("candidate", "in_service"),
-    "stock_total": (None, "in_service"),
+    "stock_total": ("", "in_service"),
     "flow_added_committed": ("committed", "commissioned"),
     "flow_added_new": ("candidate", "commissioned"),
-    "flow_retired_age": (None, "retired_age"),
-    "flow_retired_early": (None, "retired_early"),
+    "flow_retired_age": ("", "retired_age"),
+    "flow_retired_early": ("", "retired_early"),
 }
-"""Column of the schedule -> status (None: all) and column of the ledger it sums."""
+"""Column of the schedule -> status (empty: all) and move of the ledger it sums."""
 
 
 def schedule(view: View) -> Check:
-    """The schedule is the sum of the ledger over vintages, by project, quantity and year."""
+    """The schedule is the ledger summed over vintages, by project, quantity and year."""
     gauge = Gauge("schedule", "MW")
-    keys = ["project", "quantity", "year"]
-    ledger, table = view.tables["capacity"], view.tables["schedule"]
-    ledger = ledger[ledger["year"].isin(view.years)].astype({"project": object, "quantity": object})
-    table = table[table["year"].isin(view.years)].astype({"project": object, "quantity": object})
-    status = ledger["project"].map(view.projects["status"])
-    for column, (wanted, source) in _SCHEDULE.items():
-        chosen = ledger if wanted is None else ledger[status == wanted]
-        ours = chosen.groupby(keys)[source].sum()
-        theirs = table[table["project"].isin(view.projects.index)].groupby(keys)[column].sum()
-        ours, theirs = ours.align(theirs, join="outer", fill_value=0.0)
-        names = list(ours.index)
-        error = np.abs(ours.to_numpy(float) - theirs.to_numpy(float))
-        gauge.add(error, _tolerance(ours.to_numpy(float)), lambda i, n=names, c=column: f"{n[i][2]} {n[i][0]} {n[i][1]} {c}")
+    table = view.tables["schedule"].astype({"project": object, "quantity": object})
+    table = table[table["year"].isin(view.years) & table["project"].isin(list(view.projects))]
+    sums = table.groupby(["project", "quantity", "year"])[list(SCHEDULE)].sum()
+    for column, (status, move) in SCHEDULE.items():
+        wide = sums[column].unstack("year").reindex(columns=view.years)
+        theirs = dict(zip(wide.index, wide.fillna(0.0).to_numpy(float), strict=True))
+        theirs = {" ".join(map(str, key)): row for key, row in theirs.items()}
+        chosen = [one for one in view.vintages if not status or view.status(one) == status]
+        ours = _sums(view, ((f"{one.project} {one.quantity}", one) for one in chosen), move)
+        none = np.zeros(len(view.years))
+        for name in {**ours, **theirs}:
+            amount = ours.get(name, none)
+            error = np.abs(amount - theirs.get(name, none))
+            where = f"{name} {column}"
+            gauge.add(error, tolerance(amount), lambda at, w=where: f"{view.years[at]} {w}")  # type: ignore[misc]
     return gauge.check()

@@ -1,7 +1,7 @@
-"""Laws of operation, checked step by step: balances, levels, limits, conversions.
+"""Laws of operation, checked step by step: balances, limits, conversions, levels.
 
-Every function takes the run as arrays and returns checks; a formula stands in the docstring. Powers in MW (m3/h where the carrier is
-water), levels in MWh (m3), h = hours of a step, t-1 = the step before.
+A formula stands in the docstring of its check. Powers are in MW (m3/h where the carrier is water), levels in
+MWh (m3), h are the hours of a step, t-1 is the step before.
 """
 
 from __future__ import annotations
@@ -10,73 +10,75 @@ from collections.abc import Callable
 
 import numpy as np
 
-from energyplan.results.verify_view import (
-    FLOWS,
-    RELATIVE,
-    STORES,
-    Array,
-    Check,
-    Gauge,
-    View,
-    given,
-)
+from energyplan.results.verify_check import RELATIVE, Check, Gauge
+from energyplan.results.verify_records import FLOWS, STORES, Array, Asset
+from energyplan.results.verify_view import View
 
 
 def check_operation(view: View) -> list[Check]:
     """All checks of operation."""
-    checks = [flow_places(view), balance(view), demand(view), unserved(view), output_max(view), power_max(view)]
-    return [*checks, *commitment(view), ramp(view), conversion(view), level_balance(view), level_range(view)]
+    return [
+        flow_sign(view),
+        balance(view),
+        demand(view),
+        unserved_max(view),
+        output_max(view),
+        power_max(view),
+        *commitment(view),
+        ramp(view),
+        conversion(view),
+        level_balance(view),
+        level_range(view),
+    ]
 
 
-def flow_places(view: View) -> Check:
-    """Every flow is one its kind has, on the bus it belongs to, and with its sign: injections >= 0, withdrawals <= 0."""
+def flow_sign(view: View) -> Check:
+    """Every flow is one its kind has, on the bus it belongs to, injections >= 0, withdrawals <= 0."""
     gauge = Gauge("flow_sign", "MW")
-    for group, values in zip(view.flow_groups.itertuples(index=False), view.flow_values, strict=True):
-        label = f"{group.asset} {group.flow}"
-        if group.asset not in view.assets.index:
-            gauge.add(np.inf, RELATIVE, f"{label}: unknown asset")
+    for (name, flow, site, carrier), values in view.injections.items():
+        asset = view.assets.get(name)
+        if asset is None or flow not in FLOWS[asset.kind]:
+            gauge.fail(f"{name} {flow}: no such flow")
             continue
-        row = view.assets.loc[group.asset]
-        if group.flow not in FLOWS[row["kind"]]:
-            gauge.add(np.inf, RELATIVE, f"{label}: no flow of {row['kind']}")
-            continue
-        sign, carrier, end = FLOWS[row["kind"]][group.flow]
-        bus = (row[end], row["carrier"] if carrier == "own" else carrier)
-        if (group.site, group.carrier) != bus:
-            gauge.add(np.inf, RELATIVE, f"{label}: on {group.site} {group.carrier}, not {bus[0]} {bus[1]}")
-        gauge.add(-sign * values, RELATIVE, view.place(label), "m3/h" if bus[1] == "water" else "MW")
+        if (bus := asset.bus(flow)) != (site, carrier):
+            gauge.fail(f"{name} {flow}: on {site} {carrier}, not on {bus[0]} {bus[1]}")
+        gauge.add(-FLOWS[asset.kind][flow][0] * values, RELATIVE, view.place(f"{name} {flow}"))
     return gauge.check()
 
 
 def balance(view: View) -> Check:
-    """Sum of injections = 0 for each site, carrier and step; limit 1e-6 x peak demand of the carrier (or its largest flow)."""
+    """Sum of injections = 0 for each site, carrier and step."""
     gauge = Gauge("balance", "MW")
-    for (site, carrier), total in view.buses.items():  # type: ignore[misc]
-        gauge.add(np.abs(total), RELATIVE * view.scale[carrier], view.place(f"{site} {carrier}"), _unit(view, carrier))
+    buses: dict[tuple[str, str], Array] = {}
+    for (_, _, site, carrier), values in view.injections.items():
+        buses[site, carrier] = buses.get((site, carrier), 0.0) + values
+    volumes = {asset.carrier for asset in view.assets.values() if asset.volume}
+    for (site, carrier), total in buses.items():
+        unit = "m3/h" if carrier in volumes else "MW"
+        gauge.add(np.abs(total), view.tolerance(carrier), view.place(f"{site} {carrier}"), unit)
     return gauge.check()
 
 
-def _unit(view: View, carrier: str) -> str:
-    volumes = view.assets.loc[view.assets["carrier"] == carrier, "unit"]
-    return "m3/h" if (volumes == "m3").any() else "MW"
+def _limit(view: View, gauge: Gauge, asset: Asset, error: Array, what: str = "") -> None:
+    """Take errors of a flow of an asset, with the tolerance of its carrier."""
+    label = f"{asset.name} {what}".strip()
+    gauge.add(error, view.tolerance(asset.carrier), view.place(label), asset.flow_unit)
 
 
 def demand(view: View) -> Check:
     """Demand = profile."""
     gauge = Gauge("demand", "MW")
     for asset in view.of_kind("demand"):
-        profile = view.profiles.get(asset, np.full(len(view.steps), np.nan))
-        error = np.abs(view.amount(asset, "demand") - profile)
-        gauge.add(error, view.tolerance(asset), view.place(asset), view.unit(asset))
+        error = np.abs(view.amount(asset, "demand") - view.profile(asset.name, np.nan))
+        _limit(view, gauge, asset, error)
     return gauge.check()
 
 
-def unserved(view: View) -> Check:
+def unserved_max(view: View) -> Check:
     """Unserved <= demand."""
     gauge = Gauge("unserved_max", "MW")
     for asset in view.of_kind("demand"):
-        error = view.amount(asset, "unserved") - view.profiles.get(asset, np.zeros(len(view.steps)))
-        gauge.add(error, view.tolerance(asset), view.place(asset), view.unit(asset))
+        _limit(view, gauge, asset, view.amount(asset, "unserved") - view.profile(asset.name))
     return gauge.check()
 
 
@@ -84,13 +86,12 @@ def output_max(view: View) -> Check:
     """Renewable: output <= (1 - outage) x sum over projects of availability x power."""
     gauge = Gauge("output_max", "MW")
     for asset in view.of_kind("renewable"):
-        error = view.amount(asset, "output") - view.available(asset)
-        gauge.add(error, view.tolerance(asset), view.place(asset), view.unit(asset))
+        _limit(view, gauge, asset, view.amount(asset, "output") - view.available(asset))
     return gauge.check()
 
 
 LIMITED: dict[str, tuple[str, ...]] = {
-    **{kind: ("charge", "discharge") for kind in STORES},
+    **dict.fromkeys(STORES, ("charge", "discharge")),
     "thermal": ("output",),
     "electrolyser": ("input",),
     "hydrogen_power": ("output",),
@@ -101,137 +102,136 @@ LIMITED: dict[str, tuple[str, ...]] = {
 
 
 def power_max(view: View) -> Check:
-    """Flow <= (1 - outage) x power in service; so is `made` of desalination and `online` of thermal plants."""
+    """Flow <= (1 - outage) x power in service; so are `online` of thermal and `made` of desalination."""
     gauge = Gauge("power_max", "MW")
-    for asset in view.assets.index:
-        kind = view.assets.at[asset, "kind"]
-        amounts = [(flow, view.amount(asset, flow)) for flow in LIMITED.get(kind, ())]
-        amounts += [("made", view.quantity(asset, "made"))] if kind == "desalination" else []
-        amounts += [("online", view.quantity(asset, "online"))] if kind == "thermal" else []
-        for name, amount in amounts:
-            error = amount - view.usable(asset)
-            gauge.add(error, view.tolerance(asset), view.place(f"{asset} {name}"), view.unit(asset))
+    for asset in view.assets.values():
+        amounts = {flow: view.amount(asset, flow) for flow in LIMITED.get(asset.kind, ())}
+        if asset.kind == "thermal":
+            amounts["online"] = view.quantity(asset, "online")
+        elif asset.kind == "desalination":
+            amounts["made"] = view.quantity(asset, "made")
+        for name, amount in amounts.items():
+            _limit(view, gauge, asset, amount - view.usable(asset), name)
     return gauge.check()
 
 
 def commitment(view: View) -> list[Check]:
-    """Thermal with `online`: min_load x online <= output <= online, and start_t >= online_t - online_t-1."""
-    online_max, min_load, start = Gauge("online", "MW"), Gauge("min_load", "MW"), Gauge("start", "MW")
+    """Thermal with `online`: min_load x online <= output <= online, start_t >= online_t - online_t-1."""
+    online_max, min_load = Gauge("online", "MW"), Gauge("min_load", "MW")
+    start = Gauge("start", "MW")
     for asset in view.of_kind("thermal"):
-        if (asset, "online") not in view.operation:
+        if (asset.name, "online") not in view.operation:
             continue
         output, online = view.amount(asset, "output"), view.quantity(asset, "online")
-        least = view.at_step(view.figures(asset, "min_load")) * online
         rise = online - online[view.previous]
-        place, limit = view.place(asset), view.tolerance(asset)
-        online_max.add(output - online, limit, place)
-        min_load.add(least - output, limit, place)
-        start.add(rise - view.quantity(asset, "start"), limit, place)
+        _limit(view, online_max, asset, output - online)
+        _limit(view, min_load, asset, view.ratio(asset, "min_load") * online - output)
+        _limit(view, start, asset, rise - view.quantity(asset, "start"))
     return [online_max.check(), min_load.check(), start.check()]
 
 
 def ramp(view: View) -> Check:
-    """|p_t - p_t-1| <= ramp x power x (h_t + h_t-1) / 2; where ramp x hours >= 1 that is no limit."""
+    """|p_t - p_t-1| <= ramp x power x (h_t + h_t-1) / 2; no limit where ramp x hours >= 1."""
     gauge = Gauge("ramp", "MW")
     hours = (view.hours + view.hours[view.previous]) / 2
     for asset in view.of_kind("thermal"):
-        share = view.at_step(view.figures(asset, "ramp", np.inf)) * hours
-        output, power = view.amount(asset, "output"), view.at_step(view.stock(asset))
+        share = view.ratio(asset, "ramp", np.inf) * hours
+        output = view.amount(asset, "output")
         change = np.abs(output - output[view.previous])
-        error = np.where(share < 1, change - np.minimum(share, 1) * power, 0.0)
-        gauge.add(error, view.tolerance(asset), view.place(asset))
+        error = np.where(share < 1, change - np.minimum(share, 1) * view.power(asset), 0.0)
+        _limit(view, gauge, asset, error)
     return gauge.check()
 
 
 def conversion(view: View) -> Check:
-    """What comes out is what goes in times the ratio of the milestone.
-
-    electrolyser: output = efficiency x input; hydrogen power: input = output / efficiency; desalination: electricity = use x made;
-    link: received = (1 - loss) x sent; hydrogen tank: compression = ratio x charge; flow battery: auxiliary = pumping x (charge +
-    discharge) + standby x power.
-    """
+    """What comes out is what goes in, times the ratio of the milestone; see the functions below."""
     gauge = Gauge("conversion", "MW")
-
-    def equal(asset: str, flow: str, amount: Array) -> None:
-        error = np.abs(view.amount(asset, flow) - amount)
-        carrier = FLOWS[str(view.assets.at[asset, "kind"])][flow][1]
-        scale = view.scale[str(view.assets.at[asset, "carrier"]) if carrier == "own" else carrier]
-        gauge.add(error, RELATIVE * scale, view.place(f"{asset} {flow}"))
-
-    for asset in view.assets.index:
-        rule = _CONVERSIONS.get(view.assets.at[asset, "kind"])
+    for asset in view.assets.values():
+        rule = CONVERSIONS.get(asset.kind)
         for flow, amount in (rule(view, asset) if rule else {}).items():
-            equal(asset, flow, amount)
+            error = np.abs(view.amount(asset, flow) - amount)
+            carrier = asset.bus(flow)[1]
+            gauge.add(error, view.tolerance(carrier), view.place(f"{asset.name} {flow}"))
     return gauge.check()
 
 
-def _ratio(view: View, asset: str, name: str) -> Array:
-    """A ratio of the milestone at each step; where it is not given no number, so that the check fails."""
-    return view.at_step(view.figures(asset, name, np.nan))
+def _ratio(view: View, asset: Asset, name: str) -> Array:
+    """A ratio at each step; where it is not given no number, so that the check fails."""
+    return view.ratio(asset, name, np.nan)
 
 
-def _electrolyser(view: View, asset: str) -> dict[str, Array]:
+def electrolyser(view: View, asset: Asset) -> dict[str, Array]:
+    """Output = efficiency x input."""
     return {"output": _ratio(view, asset, "efficiency") * view.amount(asset, "input")}
 
 
-def _hydrogen_power(view: View, asset: str) -> dict[str, Array]:
+def hydrogen_power(view: View, asset: Asset) -> dict[str, Array]:
+    """Input = output / efficiency."""
     return {"input": view.amount(asset, "output") / _ratio(view, asset, "efficiency")}
 
 
-def _desalination(view: View, asset: str) -> dict[str, Array]:
-    return {"electricity": _ratio(view, asset, "electricity_use") * view.quantity(asset, "made")}
+def desalination(view: View, asset: Asset) -> dict[str, Array]:
+    """Electricity = electricity_use x made."""
+    use = _ratio(view, asset, "electricity_use")
+    return {"electricity": use * view.quantity(asset, "made")}
 
 
-def _link(view: View, asset: str) -> dict[str, Array]:
+def link(view: View, asset: Asset) -> dict[str, Array]:
+    """Received = (1 - loss) x sent, both ways."""
     kept = 1 - _ratio(view, asset, "loss")
-    return {f"{way}_received": kept * view.amount(asset, f"{way}_sent") for way in ("forward", "backward")}
+    ways = ("forward", "backward")
+    return {f"{way}_received": kept * view.amount(asset, f"{way}_sent") for way in ways}
 
 
-def _hydrogen_store(view: View, asset: str) -> dict[str, Array]:
+def hydrogen_store(view: View, asset: Asset) -> dict[str, Array]:
+    """Compression = ratio x charge, on the electricity bus."""
     return {"compression": _ratio(view, asset, "compression") * view.amount(asset, "charge")}
 
 
-def _flow_battery(view: View, asset: str) -> dict[str, Array]:
+def flow_battery(view: View, asset: Asset) -> dict[str, Array]:
+    """Auxiliary = pumping x (charge + discharge) + standby x power."""
     moved = view.amount(asset, "charge") + view.amount(asset, "discharge")
-    standby = _ratio(view, asset, "standby") * view.at_step(view.stock(asset))
+    standby = _ratio(view, asset, "standby") * view.power(asset)
     return {"auxiliary": _ratio(view, asset, "pumping") * moved + standby}
 
 
-_CONVERSIONS: dict[str, Callable[[View, str], dict[str, Array]]] = {
-    "electrolyser": _electrolyser,
-    "hydrogen_power": _hydrogen_power,
-    "desalination": _desalination,
-    "link": _link,
-    "hydrogen_store": _hydrogen_store,
-    "flow_battery": _flow_battery,
+CONVERSIONS: dict[str, Callable[[View, Asset], dict[str, Array]]] = {
+    "electrolyser": electrolyser,
+    "hydrogen_power": hydrogen_power,
+    "desalination": desalination,
+    "link": link,
+    "hydrogen_store": hydrogen_store,
+    "flow_battery": flow_battery,
 }
 
 
-def level_change(view: View, asset: str) -> tuple[Array, Array]:
+def level_change(view: View, asset: Asset) -> tuple[Array, Array]:
     """What a step keeps of the level before [1], and what it adds [MWh or m3].
 
-    Stores: keep (1 - d)^h; add h x (eta_charge x charge - discharge / eta_discharge + inflow - spill), with
-    inflow = natural_inflow / hours_per_year x power. A hydrogen tank has efficiencies of 1. Desalination: keep 1, add h x (made - supply).
+    Stores keep (1 - d)^h and add h x (eta_charge x charge - discharge / eta_discharge + inflow - spill), with
+    inflow = natural_inflow / hours_per_year x power; a hydrogen tank has efficiencies of 1.
+    Desalination keeps all and adds h x (made - supply).
     """
-    if view.assets.at[asset, "kind"] == "desalination":
-        return np.ones(len(view.steps)), (view.quantity(asset, "made") - view.amount(asset, "supply")) * view.hours
-    perfect = 1.0 if view.assets.at[asset, "kind"] == "hydrogen_store" else np.nan
-    into = view.at_step(view.figures(asset, "eta_charge", perfect)) * view.amount(asset, "charge")
-    out = view.amount(asset, "discharge") / view.at_step(view.figures(asset, "eta_discharge", perfect))
-    inflow = view.at_step(view.figures(asset, "natural_inflow") * view.stock(asset)) / view.hours_per_year
-    kept = (1 - view.at_step(view.figures(asset, "self_discharge"))) ** view.hours
+    if asset.kind == "desalination":
+        added = view.quantity(asset, "made") - view.amount(asset, "supply")
+        return np.ones(len(view.steps)), added * view.hours
+    perfect = 1.0 if asset.kind == "hydrogen_store" else np.nan
+    into = view.ratio(asset, "eta_charge", perfect) * view.amount(asset, "charge")
+    out = view.amount(asset, "discharge") / view.ratio(asset, "eta_discharge", perfect)
+    inflow = view.ratio(asset, "natural_inflow") / view.hours_per_year * view.power(asset)
+    kept = (1 - view.ratio(asset, "self_discharge")) ** view.hours
     return kept, (into - out + inflow - view.quantity(asset, "spill")) * view.hours
 
 
 def level_balance(view: View) -> Check:
-    """level_t = kept x level_t-1 + added, the step before the first being the last; limit 1e-6 x scale x h."""
+    """level_t = kept x level_t-1 + added; the step before the first is the last."""
     gauge = Gauge("level_balance", "MWh")
     for asset in view.of_kind(*STORES, "desalination"):
-        level = view.levels.get(asset, np.zeros(len(view.steps)))
+        level = view.level(asset)
         kept, added = level_change(view, asset)
         error = np.abs(level - kept * level[view.previous] - added)
-        limit = np.maximum(view.tolerance(asset) * np.maximum(view.hours, 1), 1e-9 * np.abs(level))
-        gauge.add(error, limit, view.place(asset), view.unit(asset, energy=True))
+        limit = view.tolerance(asset.carrier) * np.maximum(view.hours, 1)
+        gauge.add(error, limit, view.place(asset.name), asset.level_unit)
     return gauge.check()
 
 
@@ -239,13 +239,11 @@ def level_range(view: View) -> Check:
     """0 <= level <= energy in service at the milestone."""
     gauge = Gauge("level_range", "MWh")
     for asset in view.of_kind(*STORES, "desalination"):
-        level = view.levels.get(asset, np.zeros(len(view.steps)))
-        energy = view.at_step(view.stock(asset, "energy"))
-        limit = np.maximum(view.tolerance(asset), RELATIVE * energy)
-        unit = view.unit(asset, energy=True)
-        gauge.add(level - energy, limit, view.place(f"{asset} above its energy"), unit)
-        gauge.add(-level, limit, view.place(f"{asset} below zero"), unit)
-    unknown = [str(name) for name in view.levels if given(name) and name not in view.assets.index]
-    if unknown:
-        gauge.add(np.inf, 1.0, f"levels of an unknown asset: {unknown[0]}")
+        level, energy = view.level(asset), view.at_step(view.stock(asset.name, "energy"))
+        limit = np.maximum(view.tolerance(asset.carrier), RELATIVE * energy)
+        full = view.place(f"{asset.name} above its energy")
+        gauge.add(level - energy, limit, full, asset.level_unit)
+        gauge.add(-level, limit, view.place(f"{asset.name} below zero"), asset.level_unit)
+    for name in set(view.levels) - set(view.assets):
+        gauge.fail(f"{name}: levels of an unknown asset")
     return gauge.check()

@@ -8,7 +8,6 @@ ledger is an array over the ledger years.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,106 +15,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from energyplan.results.verify_check import RELATIVE
+from energyplan.results.verify_records import (
+    FLOWS,
+    Array,
+    Asset,
+    Project,
+    Vintage,
+    assets,
+    projects,
+)
 
-Array = NDArray[np.float64]
 Tables = dict[str, pd.DataFrame]
-
-GENERATORS = ("renewable", "thermal")
-ELECTRIC_STORES = ("pumped_storage", "flow_battery", "battery")
-STORES = (*ELECTRIC_STORES, "hydrogen_store")
-
-# kind -> flow -> (sign of the injection, carrier or "own" for the asset's, end of the asset)
-_STORE = {"charge": (-1, "own", "site"), "discharge": (1, "own", "site")}
-FLOWS: dict[str, dict[str, tuple[int, str, str]]] = {
-    "renewable": {"output": (1, "own", "site")},
-    "thermal": {"output": (1, "own", "site")},
-    "pumped_storage": _STORE,
-    "battery": _STORE,
-    "flow_battery": {**_STORE, "auxiliary": (-1, "own", "site")},
-    "hydrogen_store": {**_STORE, "compression": (-1, "electricity", "site")},
-    "electrolyser": {"input": (-1, "electricity", "site"), "output": (1, "own", "site")},
-    "hydrogen_power": {"output": (1, "own", "site"), "input": (-1, "hydrogen", "site")},
-    "desalination": {"electricity": (-1, "electricity", "site"), "supply": (1, "own", "site")},
-    "link": {
-        "forward_sent": (-1, "own", "site"),
-        "forward_received": (1, "own", "site_to"),
-        "backward_sent": (-1, "own", "site_to"),
-        "backward_received": (1, "own", "site"),
-    },
-    "trade": {"import": (1, "own", "site"), "export": (-1, "own", "site")},
-    "demand": {"demand": (-1, "own", "site"), "unserved": (1, "own", "site")},
-}
-
-
-@dataclass(frozen=True)
-class Asset:
-    """A row of `assets`."""
-
-    name: str
-    technology: str
-    kind: str
-    site: str
-    site_to: str
-    carrier: str
-    volume: bool
-    clean: bool
-    early_retirement: bool
-    fuel: str
-    power_limit: float
-    unserved_price: float
-
-    @property
-    def flow_unit(self) -> str:
-        """Unit of its flows."""
-        return "m3/h" if self.volume else "MW"
-
-    @property
-    def level_unit(self) -> str:
-        """Unit of its store."""
-        return "m3" if self.volume else "MWh"
-
-    def bus(self, flow: str) -> tuple[str, str]:
-        """Site and carrier a flow belongs to."""
-        _, carrier, end = FLOWS[self.kind][flow]
-        site = self.site if end == "site" else self.site_to
-        return site, self.carrier if carrier == "own" else carrier
-
-
-@dataclass(frozen=True)
-class Project:
-    """A row of `projects`; no number (or infinite, for limits) where the cell is empty."""
-
-    name: str
-    asset: str
-    status: str
-    commissioned: float
-    power: float
-    energy: float
-    life: float
-    earliest: float
-    power_max: float
-    energy_max: float
-    build_rate: float
-    lead_time: float
-    capex_factor: float
-
-
-@dataclass(frozen=True)
-class Vintage:
-    """Power or energy of a project of one commissioning year, in the unit of the asset."""
-
-    project: str
-    asset: str
-    year: int
-    quantity: str
-    commissioned: Array
-    retired_early: Array
-    retired_age: Array
-    in_service: Array
-
-    def place(self, years: list[int]) -> Callable[[int], str]:
-        """Names a position in the ledger years: `2030 offshore_dl4 power of 2027`."""
-        return lambda at: f"{years[at]} {self.project} {self.quantity} of {self.year}"
 
 
 class View:
@@ -138,8 +48,8 @@ class View:
         self.base_year, self.end = int(horizon["base_year"]), int(horizon["end"])
         self.rate = float(horizon["discount_rate"])
         self.hours_per_year = float(horizon["hours_per_year"])
-        self.assets = {row.name: row for row in map(_asset, _records(system["assets"]))}
-        self.projects = {row.name: row for row in map(_project, _records(system["projects"]))}
+        self.assets = assets(system["assets"])
+        self.projects = projects(system["projects"])
         self.lost_rows: dict[str, int] = {}
         self._read_years()
         self._read_ledger()
@@ -199,7 +109,7 @@ class View:
         keys = ["project", "asset", "vintage", "quantity"]
         number, found = _group(frame, keys)
         cell = number * len(self.years) + frame["year"].map(self.index_of).to_numpy(dtype=int)
-        moves = []
+        moves: list[Array] = []
         for column in ("commissioned", "retired_early", "retired_age", "in_service"):
             values = frame[column].to_numpy(dtype=float)
             total = np.bincount(cell, values, len(found) * len(self.years)).astype(float)
@@ -361,25 +271,6 @@ def codes(column: pd.Series, names: pd.Index) -> NDArray[np.intp]:
     return np.asarray(names.get_indexer(pd.Index(column)), dtype=np.intp)
 
 
-def given(value: Any) -> bool:
-    """Whether a cell holds something: not None, not a missing number, not an empty text."""
-    return not (value is None or value == "" or bool(pd.isna(value)))
-
-
-def split(text: Any) -> list[str]:
-    """The names of a cell separated by `;`.
-
-    >>> split("coal; nuclear"), split(None)
-    (['coal', 'nuclear'], [])
-    """
-    return [name.strip() for name in str(text).split(";") if name.strip()] if given(text) else []
-
-
-def number(value: Any, default: float = np.nan) -> float:
-    """A cell as a number, or `default` where it is empty."""
-    return float(value) if given(value) else default
-
-
 def _group(frame: pd.DataFrame, keys: list[str]) -> tuple[NDArray[np.int64], list[tuple]]:
     """Number of the group of each row, and the values of the columns `keys` of each group."""
     combined = np.zeros(len(frame), dtype=np.int64)
@@ -395,29 +286,3 @@ def _either(frame: pd.DataFrame, one: str, other: str) -> Array:
     """The column that is filled."""
     value = frame[one].to_numpy(dtype=float)
     return np.where(np.isnan(value), frame[other].to_numpy(dtype=float), value)
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(k): v for k, v in row.items()} for row in frame.astype(object).to_dict("records")]
-
-
-def _asset(row: dict[str, Any]) -> Asset:
-    text = {name: str(row[name]) if given(row[name]) else "" for name in _TEXT}
-    flags = {name: given(row[name]) and bool(row[name]) for name in ("clean", "early_retirement")}
-    limits = number(row["power_limit"], np.inf), number(row["unserved_price"], 0.0)
-    return Asset(str(row["asset"]), **text, volume=row["unit"] == "m3", **flags,
-                 power_limit=limits[0], unserved_price=limits[1])  # fmt: skip
-
-
-_TEXT = ("technology", "kind", "site", "site_to", "carrier", "fuel")
-
-
-def _project(row: dict[str, Any]) -> Project:
-    return Project(
-        name=str(row["project"]), asset=str(row["asset"]), status=str(row["status"]),
-        commissioned=number(row["commissioned"]), life=number(row["life"]),
-        power=number(row["power"], 0.0), energy=number(row["energy"], 0.0),
-        earliest=number(row["earliest"], -np.inf), build_rate=number(row["build_rate"], np.inf),
-        power_max=number(row["power_max"], np.inf), energy_max=number(row["energy_max"], np.inf),
-        lead_time=number(row["lead_time"]), capex_factor=number(row["capex_factor"], 1.0),
-    )  # fmt: skip

@@ -143,9 +143,7 @@ def load(lp: Lp, rung: Rung, options: SolveOptions, time_limit: float | None) ->
         settings["time_limit"] = time_limit
     for name, value in settings.items():
         if h.setOptionValue(name, value) != highspy.HighsStatus.kOk:
-            raise EnvironmentProblem(
-                _("HiGHS refuses option {name}={value}; is `highspy[extras]` installed?").format(name=name, value=value)
-            )
+            raise EnvironmentProblem(_("HiGHS refuses option {name}={value}; is `highspy[extras]` installed?").format(name=name, value=value))
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = lp.A.shape[1], lp.A.shape[0]
     model.col_cost_, model.offset_ = lp.c, lp.offset

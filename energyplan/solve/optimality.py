@@ -39,12 +39,7 @@ class Certificate:
     def holds(self) -> bool:
         """Whether the solution is feasible and optimal within the tolerances."""
         numbers = np.array(list(asdict(self).values()))
-        return bool(
-            np.isfinite(numbers).all()
-            and abs(self.relative_gap) <= GAP_MAX
-            and self.row_residual <= PRIMAL_MAX
-            and self.bound_residual <= PRIMAL_MAX
-        )
+        return bool(np.isfinite(numbers).all() and abs(self.relative_gap) <= GAP_MAX and self.row_residual <= PRIMAL_MAX and self.bound_residual <= PRIMAL_MAX)
 
 
 def certify(lp: Lp, x: Array, y: Array, gross: float) -> Certificate:

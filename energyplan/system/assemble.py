@@ -31,11 +31,7 @@ def assemble(plan: Plan) -> System:
         int(spec.horizon.resolution.removesuffix("h")),
     )  # fmt: skip
     assets = (*_assets(plan, horizon), *_demands(plan))
-    titles = {
-        name: (entry.title.zh, entry.title.en)
-        for group in (spec.technologies, spec.sites, spec.carriers)
-        for name, entry in group.items()
-    }
+    titles = {name: (entry.title.zh, entry.title.en) for group in (spec.technologies, spec.sites, spec.carriers) for name, entry in group.items()}
     return System(
         name=spec.name,
         scenario=plan.scenario,

@@ -100,11 +100,7 @@ class Horizon:
     def operation_years(self) -> tuple[OperationYear, ...]:
         """Every milestone under every weather year."""
         steps = equal_steps(self.hours_per_year, self.hours_per_step)
-        return tuple(
-            OperationYear(milestone, weather, probability, steps)
-            for milestone in self.milestones
-            for weather, probability in self.weather_years
-        )
+        return tuple(OperationYear(milestone, weather, probability, steps) for milestone in self.milestones for weather, probability in self.weather_years)
 
     def discount(self, year: int) -> float:
         """Discount factor of a year to the base year."""

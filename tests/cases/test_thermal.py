@@ -8,9 +8,9 @@ from systems import World, existing
 def test_fuel_and_carbon(total):
     # 30 MWh x 2.5 = 75 MWh of fuel at 100; 75 x 0.34 = 25.5 t at 60. Without a minimum load there is no online capacity, and
     # the no-load share changes nothing. With heat counted twice in CO2 the carbon would cost 3825.
-    w = World(3, carbon=60)
+    w = World(3, carbon=60, unserved=1e4)
     w.fuel("coal", 100, 0.34)
-    w.asset("thermal", "coal", existing(10), fuel="coal", heat_rate=2.5, no_load=0.05)
+    w.asset("thermal", "coal", existing(20), fuel="coal", heat_rate=2.5, no_load=0.05)
     w.load(10)
     s = w.solve()
     assert total(s) == approx(7500 + 1530)

@@ -9,7 +9,7 @@ from energyplan.results.kpis import gross_cost
 def test_import_and_export(total):
     # First hour: 20 MW of wind, load 5, the tie takes 10 at 30 x 1.5 = 45; 5 MW are curtailed. Second hour: 5 MW at 50 x 2.
     # Without the tariff of exports 200, without that of imports -200. Export income is no part of gross cost.
-    w = World(2)
+    w = World(2, unserved=1e4)
     w.profile("wind", [1, 0])
     w.profile("tariff_import", [1, 2])
     w.profile("tariff_export", [1.5, 0.5])

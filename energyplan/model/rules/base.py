@@ -51,11 +51,7 @@ class Scope:
 
     def _amount(self, year: OperationYear, account: str, include: Callable[[Booking], bool]) -> Any:
         first = self.system.horizon.years[0]
-        entries = [
-            (1.0 if e.by_year is None else float(e.by_year[year.milestone - first]), e)
-            for e in self.ledger.on(account, year)
-            if include(e)
-        ]
+        entries = [(1.0 if e.by_year is None else float(e.by_year[year.milestone - first]), e) for e in self.ledger.on(account, year) if include(e)]
         if not entries:
             return 0.0
         b = self.m.year[year.name]

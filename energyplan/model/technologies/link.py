@@ -40,7 +40,6 @@ class Link(Technology):
         op.row("forward_max", lambda v, t: v.forward[t] <= in_service * b.power, "f_t <= (1 - outage) P [MW]")
         op.row("backward_max", lambda v, t: v.backward[t] <= in_service * b.power, "g_t <= (1 - outage) P [MW]")
         for near, far, sent in ((site, site_to, "forward"), (site_to, site, "backward")):
-
             self._one_way(op, near, far, sent, loss)
 
     def _one_way(self, op: Operation, near: str, far: str, sent: str, loss: float) -> None:

@@ -85,4 +85,3 @@ class Thermal(Technology):
             op.book("co2", fuel, op.asset.fuel, by_year=data.emission_factor)
             op.cost("fuel", data.price, fuel)
             op.cost("carbon", data.emission_factor * op.system.carbon_price, fuel)
-
