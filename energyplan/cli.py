@@ -94,7 +94,8 @@ def verify(run_folder: Annotated[str, typer.Argument(metavar="RUN")], as_json: J
             sys.stdout.write(json.dumps({"passed": report.passed, "checks": checks}, ensure_ascii=False) + "\n")
         else:
             for c in report.checks:
-                sys.stdout.write(f"{_('passed') if c.passed else _('FAILED'):<8} {c.name}: {c.worst:.2e} <= {c.limit:.2e} {c.unit}  {c.where}\n")
+                verdict = _("passed") if c.passed else _("FAILED")
+                sys.stdout.write(f"{verdict:<8} {c.name}: {c.worst:.2e} <= {c.limit:.2e} {c.unit}  {c.where}\n")
         raise typer.Exit(int(ExitCode.OK if report.passed else ExitCode.NOT_VERIFIED))
 
 

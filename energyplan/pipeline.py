@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from energyplan.system.system import System
 
 
+__all__ = ["Clock", "Listener", "Result", "read_plan", "run"]
+
+
 class Listener(Protocol):
     """Whoever wants to know how a run gets on."""
 

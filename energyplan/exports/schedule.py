@@ -54,8 +54,8 @@ def write_workbook(schedule: pd.DataFrame, system: System, path: Path, notes: li
             part = schedule[schedule["unit"] == unit]
             if len(part):
                 tag = unit.replace("/", " per ")
-                _sheet(book, f"{_('Stock')} {tag}", part, STOCKS, system, formats, chart=unit in ("MW", "MWh"))
-                _sheet(book, f"{_('Flow')} {tag}", part, FLOWS, system, formats, chart=False)
+                _sheet(book, _("Stock {unit}").format(unit=tag), part, STOCKS, system, formats, chart=unit in ("MW", "MWh"))
+                _sheet(book, _("Flow {unit}").format(unit=tag), part, FLOWS, system, formats, chart=False)
 
 
 def _labels() -> dict[str, str]:

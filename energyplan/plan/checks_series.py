@@ -1,4 +1,4 @@
-"""Checks of what runs over years and hours: prices, demand, profiles and the tariff."""
+"""Checks of what runs over years and hours: prices, demand and profiles."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from energyplan.errors import Place
 from energyplan.i18n import _
-from energyplan.plan.draft import Draft, check, listed
+from energyplan.plan.draft import Draft, check
 from energyplan.plan.profiles import TOLERANCE, Profiles
 from energyplan.plan.schema import DemandRow
 from energyplan.plan.tables import Record
@@ -20,9 +19,6 @@ FLAT = "flat"
 
 LARGEST_FACTOR = 0.95
 """Largest capacity factor a profile is scaled up to, unless it has a larger one itself."""
-
-MONTHS, HOURS = range(1, 13), range(24)
-
 
 # --- years -----------------------------------------------------------------------------------------
 
@@ -126,23 +122,6 @@ def demand_is_in_the_unit_of_its_carrier(draft: Draft) -> None:
             )  # fmt: skip
 
 
-@check()
-def a_demand_is_one_thing(draft: Draft) -> None:
-    """Site, carrier and profile of a demand are the same in all its years."""
-    first: dict[str, DemandRow] = {}
-    for record, row in draft.rows("demand"):
-        other = first.setdefault(row.demand, row)
-        for column in ("site", "carrier", "profile", "load_factor"):
-            there, here = getattr(other, column), getattr(row, column)
-            if there != here:
-                draft.blame(
-                    "demand", record, column,
-                    _("{here} differs from {there} in {year}").format(here=here, there=there, year=other.year),
-                    _("give each demand one {column}, or make it two demands").format(column=column),
-                    "inconsistent",
-                )  # fmt: skip
-
-
 @check("sites")
 def demand_is_at_sites_with_a_balance(draft: Draft) -> None:
     """A trade-only site has no balance, so nothing can be asked for there."""
@@ -211,9 +190,11 @@ def profiles_are_known(draft: Draft) -> None:
     """Profiles are columns of the files of all weather years."""
     asked = [(table, record, row.profile) for table, record, row in draft.projects() if row.profile]
     asked += [("demand", r, row.profile) for r, row in draft.rows("demand") if row.profile != FLAT]
+    told: set[tuple[str, str]] = set()
     for table, record, name in asked:
         for year, profiles in draft.profiles.items():
-            if name not in profiles.names:
+            if name not in profiles.names and (table, name) not in told:
+                told.add((table, name))
                 known = profiles.names + [FLAT] * (table == "demand")
                 draft.blame(
                     table, record, "profile",
@@ -306,53 +287,21 @@ def yields_are_within_reach(draft: Draft) -> None:
                 break
 
 
-# --- trade -----------------------------------------------------------------------------------------
-
-
-def _trading(draft: Draft) -> list[str]:
-    return [n for n, entry in draft.file.technologies.items() if entry.enabled and entry.kind == "trade"]
-
-
-@check("technologies", "tariff")
-def tariff_is_complete(draft: Draft) -> None:
-    """Trade needs the factors of 12 months by 24 hours."""
-    if not _trading(draft) or "tariff" not in draft.tables:
-        return
-    table = draft.tables["tariff"]
-    found = {(row.month, row.hour) for row in table.rows}
-    missing = [f"{month}@{hour}" for month in MONTHS for hour in HOURS if (month, hour) not in found]
-    if missing:
-        draft.problems.add(
-            Place(table.file, 1, 1), "tariff",
-            _("has {found} of 288 rows, without month@hour {missing}").format(
-                found=len(found), missing=listed(missing)
-            ),
-            _("write a row for every month (1-12) and hour (0-23)"), "incomplete",
-        )  # fmt: skip
-
-
-@check("technologies", "technologies/*", "tariff", "base_year", "horizon")
-def exports_are_not_dearer_than_imports(draft: Draft) -> None:
-    """In no hour of any year is energy sold above what it is bought for, else the tie trades with itself."""
-    years = np.arange(draft.file.base_year + 1, draft.file.horizon.end + 1)
-    for name in _trading(draft):
-        prices = [[draft.at(name, p, int(y)) for y in years] for p in ("import_price", "export_price")]
-        if any(price is None for side in prices for price in side) or not years.size:
-            continue
-        buy, sell = np.array(prices, dtype=float)
-        faults = []
-        for record, row in draft.rows("tariff"):
-            bought, sold = buy * row.import_factor, sell * row.export_factor
-            if (wrong := np.flatnonzero(sold > bought + 1e-9)).size:
-                faults.append((record, row, int(wrong[0]), bought, sold))
-        if faults:
-            record, row, i, bought, sold = faults[0]
-            draft.blame(
-                "tariff", record, "export_factor",
-                _("in month {month}, hour {hour}, year {year} {name} sells at {sold:.4f} and buys at {bought:.4f} CNY/kWh ({count} of 288 hours)").format(
-                    month=row.month, hour=row.hour, year=years[i], name=name,
-                    sold=sold[i] / 1000, bought=bought[i] / 1000, count=len(faults),
-                ),
-                _("lower the export factor or price; else the tie trades with itself"),
-                "export_above_import",
-            )  # fmt: skip
+@check()
+def a_demand_is_one_thing(draft: Draft) -> None:
+    """Site, carrier, profile and load factor of a demand are the same in all its years."""
+    first: dict[str, tuple[Record, DemandRow]] = {}
+    for record, row in draft.rows("demand"):
+        origin, other = first.setdefault(row.demand, (record, row))
+        for column in ("site", "carrier", "profile", "load_factor"):
+            there, here = origin.cells.get(column), record.cells.get(column)
+            differs = getattr(other, column) != getattr(row, column)
+            if differs and not draft.is_told(there) and not draft.is_told(here):
+                draft.blame(
+                    "demand", record, column,
+                    _("'{here}' differs from '{there}' in {year}").format(
+                        here=here.text if here else "", there=there.text if there else "", year=other.year
+                    ),
+                    _("give each demand one {column}, or make it two demands").format(column=column),
+                    "inconsistent",
+                )  # fmt: skip

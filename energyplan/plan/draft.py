@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from energyplan.errors import Problems
+from energyplan.plan.grid import Cell
 from energyplan.plan.profiles import Profiles
 from energyplan.plan.schema import (
     PARAMETERS,
@@ -98,6 +99,10 @@ class Draft:
     ) -> None:
         """A problem of a cell."""
         self.tables[table].blame(self.problems, record, column, message, hint, code)
+
+    def is_told(self, cell: Cell | None) -> bool:
+        """Whether something is wrong with a cell already, so that nothing more need be said of it."""
+        return cell is not None and any(problem.place == cell.place for problem in self.problems.found)
 
     def blame_key(self, keys: Keys, message: str, hint: str, code: str) -> None:
         """A problem of a key of the plan file."""

@@ -98,21 +98,32 @@ def read_profiles(year: str, path: Path, hours: int, problems: Problems) -> Prof
     profiles.readable = True
     header, *rows = texts
     factors = _read_header(profiles, header, problems)
+    by_column = list(zip(*rows, strict=True)) or [()] * len(header)
+    gap = _first_gap(by_column[profiles.columns["hour"]]) if "hour" in profiles.columns else None
     if len(rows) != hours:
-        last = profiles.grid.rows[-1][0].place if rows else profiles.header_place(0)
+        at = len(rows) - 1 if gap is None else gap
         problems.add(
-            last, year,
+            profiles.grid.rows[at][0].place if rows else profiles.header_place(0), year,
             _("has {found} hours, the plan's hours_per_year is {expected}").format(
                 found=len(rows), expected=hours
             ),
-            _length_hint(len(rows), hours), "wrong_length",
+            _length_hint(len(rows), hours) if gap is None
+            else _("hour {hour} should stand here").format(hour=gap), "wrong_length",
         )  # fmt: skip
-    by_column = list(zip(*rows, strict=True)) or [()] * len(header)
+    elif gap is not None:
+        message = _("hour {expected} should stand here, found '{found}'").format(
+            expected=gap, found=rows[gap][profiles.columns["hour"]].strip()
+        )
+        hint = _("hours count from 0 without gaps, repeats or changes of order")
+        profiles.blame(problems, "hour", [gap], _escaped(message), hint, "hours")
     for name, scale in factors.items():
         _read_series(profiles, name, by_column[profiles.columns[name]], scale, problems)
-    if "hour" in profiles.columns:
-        _check_hours(profiles, by_column[profiles.columns["hour"]], problems)
     return profiles
+
+
+def _first_gap(hours: Sequence[str]) -> int | None:
+    """First hour that is not where it belongs."""
+    return next((k for k, text in enumerate(hours) if _number(text) != k), None)
 
 
 def _texts(path: Path, problems: Problems) -> list[list[str]] | None:
@@ -153,6 +164,8 @@ def _read_header(profiles: Profiles, header: list[str], problems: Problems) -> d
         elif name == "hour":
             profiles.columns[name] = i
             continue
+        elif not unit and i == 0 and "hour" not in header:
+            continue  # told as a missing `hour`
         elif not unit:
             said = Wording(
                 _("column '{name}' is a quantity without a unit").format(name=name),
@@ -220,13 +233,3 @@ def _number(text: str, otherwise: Any = np.nan) -> Any:
 
 def _escaped(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
-
-
-def _check_hours(profiles: Profiles, texts: Sequence[str], problems: Problems) -> None:
-    wrong = next((k for k, text in enumerate(texts) if _number(text) != k), None)
-    if wrong is not None:
-        message = _("hour {expected} should stand here, found '{found}'").format(
-            expected=wrong, found=texts[wrong].strip()
-        )
-        hint = _("hours count from 0 without gaps, repeats or changes of order")
-        profiles.blame(problems, "hour", [wrong], _escaped(message), hint, "hours")

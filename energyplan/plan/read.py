@@ -8,7 +8,13 @@ from typing import Any
 
 from energyplan.errors import InputError, Place, Problem, Problems, nearest
 from energyplan.i18n import _, language
-from energyplan.plan import checks, checks_series, checks_targets  # noqa: F401 (importing puts the checks on the list)
+from energyplan.plan import (  # noqa: F401 (importing puts the checks on the list)
+    checks,
+    checks_projects,
+    checks_series,
+    checks_targets,
+    checks_trade,
+)
 from energyplan.plan.draft import PROJECTS, Draft, listed, run_checks
 from energyplan.plan.overrides import Layer, lay_over, scenario_layers, scenario_names, set_layer
 from energyplan.plan.plan_file import check_plan

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
+from inspect import getdoc, getsource
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -97,11 +97,9 @@ class Rows:
     def __init__(self, m: pyo.ConcreteModel):
         self.lp = compile_lp(m)
         self.matrix, first = self.lp.A.tocsr(), YEARS.operation_years[0].name
-        self.names: dict[int, str] = {}
-        for variable in m.component_data_objects(pyo.Var, descend_into=True):  # in the order in which they were declared
-            if id(variable) in self.lp.column_of:
-                name = re.sub(rf"^(?:year\[{first}\]\.part|capacity|target)\[([^\]]+)\]", r"\1", variable.name)
-                self.names[self.lp.column_of[id(variable)]] = name
+        known = (v for v in m.component_data_objects(pyo.Var, descend_into=True) if id(v) in self.lp.column_of)  # as declared
+        blocks = re.compile(rf"^(?:year\[{first}\]\.part|capacity|target)\[([^\]]+)\]")
+        self.names = {self.lp.column_of[id(v)]: blocks.sub(r"\1", v.name) for v in known}
 
     def of(self, constraint: Any, own: str = "") -> list[str]:
         """The rows of a constraint; names of the asset `own` stand without it."""
@@ -128,18 +126,17 @@ def split_doc(doc: str | None) -> tuple[str, str, str]:
     >>> split_doc("e: level at the end of the step [MWh]"), split_doc("e_t <= E [MWh]")
     (('e', 'level at the end of the step', 'MWh'), ('e_t <= E', '', 'MWh'))
     """
-    found = re.fullmatch(r"(.*?)(?: \[([^\[\]]+)\])?", doc or "", re.DOTALL)
-    assert found is not None
-    symbol, _, meaning = found[1].partition(": ")
-    return symbol, meaning, found[2] or ""
+    formula, bracket, unit = (doc or "").rpartition(" [")
+    symbol, _, meaning = (formula if bracket else unit).partition(": ")
+    return symbol, meaning, unit.rstrip("]") if bracket else ""
 
 
 def page() -> str:
     """The whole page in Markdown."""
     model = build(tiny_system())
     rows = Rows(model.pyomo)
-    conventions = [INTRODUCTION, "## Time", _doc(horizon), *_equations([*_functions(Horizon), horizon.equal_steps])]
-    conventions += ["## Money", _doc(finance), *_equations(_functions(finance)), NOTATION, _notation(model)]
+    conventions = [INTRODUCTION, f"## Time\n\n{getdoc(horizon)}", *_equations([*_functions(Horizon), horizon.equal_steps])]
+    conventions += [f"## Money\n\n{getdoc(finance)}", *_equations(_functions(finance)), NOTATION, _notation(model)]
     parts = [*conventions, *_capacity(model, rows), *_technologies(model, rows), *_meeting(model, rows), *_targets(model, rows)]
     return "\n\n".join(part.strip("\n") for part in parts if part) + "\n"
 
@@ -160,7 +157,7 @@ def _notation(model: Model) -> str:
 
 
 def _capacity(model: Model, rows: Rows) -> Iterator[str]:
-    yield f"## The ledger of capacity\n\n{_doc(capacity)}\n\nParameters of every technology that can be built:\n\n{_table(Investment)}"
+    yield f"## The ledger of capacity\n\n{getdoc(capacity)}\n\nParameters of every technology that can be built:\n\n{_table(Investment)}"
     yield f"Parameters of every store besides:\n\n{_table(EnergyInvestment)}"
     yield from _equations([capacity.capacity_cost])
     for name in ("thermal", "battery"):
@@ -171,11 +168,11 @@ def _capacity(model: Model, rows: Rows) -> Iterator[str]:
 
 def _technologies(model: Model, rows: Rows) -> Iterator[str]:
     parts = model.pyomo.year[YEARS.operation_years[0].name].part
-    yield f"## Technologies\n\n### Every store (`{reservoir.__name__}`)\n\n{_doc(reservoir)}"
+    yield f"## Technologies\n\n### Every store (`{reservoir.__name__}`)\n\n{getdoc(reservoir)}"
     yield from _equations(_functions(reservoir))
     for kind, cls in sorted(KINDS.items()):
         module = sys.modules[cls.__module__]
-        yield f"### {kind} (`{module.__name__}`)\n\n{_doc(module)}\n\n{_doc(cls)}\n\nIn short: {_doc(cls.operate)}"
+        yield f"### {kind} (`{module.__name__}`)\n\n{getdoc(module)}\n\n{getdoc(cls)}\n\nIn short: {getdoc(cls.operate)}"
         if cls.parameters is not None and (table := _table(cls.parameters)):
             yield f"Parameters besides those of every {'store' if issubclass(cls.parameters, EnergyInvestment) else 'technology'}:\n\n{table}"
         yield from _equations(_functions(module))
@@ -187,21 +184,20 @@ def _technologies(model: Model, rows: Rows) -> Iterator[str]:
 
 
 def _meeting(model: Model, rows: Rows) -> Iterator[str]:
-    yield f"## Where parts meet (`{ledger.__name__}`)\n\n{_doc(ledger)}\n\n## Balance\n\n{_doc(balance)}"
+    yield f"## Where parts meet (`{ledger.__name__}`)\n\n{getdoc(ledger)}\n\n## Balance\n\n{getdoc(balance)}"
     for (site, carrier), bus in model.pyomo.year[YEARS.operation_years[0].name].bus.items():
         yield f"Bus {carrier} of {site}. {_constraint(bus.balance, rows)}"
     formula, _, unit = split_doc(model.pyomo.cost.doc)
-    yield f"## Objective\n\n{_doc(minimise_cost)}\n\n`cost`: {formula} [{unit}]. The terms of two assets and of one target, operation of 2025 only:"
-    for owner in ("battery", "thermal", "capacity_share"):
-        costs = {c: rows.lp.c[c] / MONEY for c, name in rows.names.items() if name.startswith(f"{owner}.") and rows.lp.c[c]}
-        yield _fenced([rows.terms(costs)])
+    yield f"## Objective\n\n{getdoc(minimise_cost)}\n\n`cost`: {formula} [{unit}]. The terms of two assets and of one target, operation of 2025 only:"
+    for owner in ("battery.", "thermal.", "capacity_share."):
+        yield _fenced([rows.terms({c: rows.lp.c[c] / MONEY for c, name in rows.names.items() if name.startswith(owner) and rows.lp.c[c]})])
 
 
 def _targets(model: Model, rows: Rows) -> Iterator[str]:
-    yield f"## Targets\n\n{_doc(base)}"
+    yield f"## Targets\n\n{getdoc(base)}"
     for kind, cls in sorted(base.KINDS.items()):
-        why = re.search(r"^\s*penalty = .*?#\s*(.+)$", inspect.getsource(cls), re.MULTILINE)
-        yield f"### {kind} (`{cls.__module__}`)\n\n{_doc(sys.modules[cls.__module__])}\n\n{_doc(cls)}"
+        why = re.search(r"^\s*penalty = .*?#\s*(.+)$", getsource(cls), re.MULTILINE)
+        yield f"### {kind} (`{cls.__module__}`)\n\n{getdoc(sys.modules[cls.__module__])}\n\n{getdoc(cls)}"
         year, times = ("a milestone", ", in every year the milestone stands for") if cls.yearly else ("any of the ledger", ", once")
         units = f"Value in {cls.unit.replace('|', ' or ')}, row and slack in {cls.row_unit}. Year: {year}."
         yield f"{units}\nPenalty: {cls.penalty:,.0f} CNY per {cls.row_unit}{times}{f' ({why[1]})' if why else ''}."
@@ -220,7 +216,7 @@ def _fenced(lines: Iterable[str]) -> str:
 
 def _equations(functions: Iterable[Callable[..., Any]]) -> Iterator[str]:
     for function in functions:
-        summary, _, rest = _doc(function).partition("\n\n")
+        summary, _, rest = (getdoc(function) or "").partition("\n\n")
         yield f"`{function.__name__}`: {summary}" + (f"\n\n```text\n{rest}\n```" if rest else "")
 
 
@@ -237,10 +233,6 @@ def _table(cls: type[Parameters]) -> str:
         default = "required" if f.is_required() else "none" if f.default is None else f"{f.default:g}"
         lines.append(f"| `{name}` | {unit_of(cls, name)} | {f.description} | {default} |")
     return "\n".join(lines) if len(lines) > 2 else ""
-
-
-def _doc(thing: Any) -> str:
-    return inspect.cleandoc(thing.__doc__ or "")
 
 
 def main(arguments: list[str]) -> int:

@@ -46,7 +46,9 @@ def _table(title: str, *columns: str) -> Any:
 def _head(result: Result) -> str:
     spec, hours = result.plan.file, result.system.horizon.hours_per_step
     lines = [
-        f"{spec.title.zh if language() == 'zh' else spec.title.en} · {_('scenario')} {result.plan.scenario}",
+        _("{title} · scenario {scenario}").format(
+            title=spec.title.zh if language() == "zh" else spec.title.en, scenario=result.plan.scenario
+        ),
         _("Milestones {milestones}, horizon to {end}; money in CNY of {price_year}, discounted at {rate:.1%} to {base}.").format(
             milestones=", ".join(map(str, spec.horizon.milestones)), end=spec.horizon.end,
             price_year=spec.price_year, rate=spec.discount_rate, base=spec.base_year,
@@ -154,7 +156,7 @@ def _feet(result: Result) -> list[str]:
     lines = []
     if missed:
         lines.append(_("{n} targets are missed. They are soft in this run: costs and prices contain no penalties.").format(n=missed))
-    lines += [f"{_('Note')}: {text}" for text in result.plan.assumed]
+    lines += [_("Note: {text}").format(text=text) for text in result.plan.assumed]
     if failed:
         lines.append(_("NOT VERIFIED: {n} of {m} independent checks failed:").format(n=len(failed), m=len(report.checks)))
         lines += [f"  {c.name}: {c.worst:.3g} > {c.limit:.3g} {c.unit} ({c.where})" for c in failed]

@@ -100,7 +100,7 @@ def target_table(model: Model, values: Values, views: dict[tuple[str, str], Any]
             }  # fmt: skip
             if entry is not None:
                 figures["enforcement"] = "soft" if entry.slacks else "hard"
-                if met:
+                if met and entry.rows:
                     weight = system.horizon.period_weight(target.year) if entry.yearly else system.horizon.discount(target.year)
                     figures["shadow_price"] = abs(float(values.dual(entry.rows[i])[0])) / weight
                     figures["shadow_price_unit"] = f"CNY per {entry.row_unit}"

@@ -11,6 +11,9 @@ from numpy.typing import ArrayLike
 RELATIVE = 1e-6
 """Tolerance of physical checks, relative to the size of what is compared."""
 
+ABSOLUTE = 1e-4
+"""Capacities below this [MW, MWh] are nothing: an interior point leaves as much of zero."""
+
 
 @dataclass(frozen=True)
 class Check:
@@ -81,6 +84,6 @@ class Gauge:
 
 
 def tolerance(*values: ArrayLike) -> float:
-    """1e-6 of the largest of the values, of 1 at least."""
+    """1e-6 of the largest of the values, and what is nothing at least."""
     sizes = [float(np.max(np.abs(np.asarray(value, dtype=float)), initial=0.0)) for value in values]
-    return RELATIVE * max([1.0, *(size for size in sizes if np.isfinite(size))])
+    return max([ABSOLUTE, *(RELATIVE * size for size in sizes if np.isfinite(size))])

@@ -181,12 +181,12 @@ class View:
         self._scale = {carrier: self._size(carrier) for carrier in carriers}
 
     def _size(self, carrier: str) -> float:
-        """Peak demand of a carrier, else its largest flow, 1 at least [MW or m3/h]."""
+        """Peak demand of a carrier, else its largest flow, 10 at least [MW or m3/h]."""
         demands = [self.profile(asset.name) for asset in self.demands(carrier)]
         if demands and (peak := float(np.nanmax(np.sum(demands, axis=0), initial=0.0))) > 0:
-            return max(1.0, peak)
+            return max(10.0, peak)
         own = [values for key, values in self.injections.items() if key[3] == carrier]
-        return max([1.0, *(float(np.nanmax(np.abs(values), initial=0.0)) for values in own)])
+        return max([10.0, *(float(np.nanmax(np.abs(values), initial=0.0)) for values in own)])
 
     def tolerance(self, carrier: str) -> float:
         """What an error of a flow of the carrier may be [MW or m3/h]: 1e-6 x its peak demand."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pyomo.environ as pyo
 
+from energyplan.errors import InfeasibleError
+from energyplan.i18n import _
 from energyplan.model.capacity import AssetCapacity
 from energyplan.model.ledger import Booking, Ledger
 from energyplan.plan.schema import TARGET_KINDS
@@ -66,7 +68,7 @@ class TargetKind(ABC):
         unit: Canonical unit of its value; alternatives with `|`.
         row_unit: Unit of the row and its slack.
         penalty: Price of a unit of slack [CNY per row unit], high enough that a target within reach is met. For yearly amounts it
-            counts in every year the milestone stands for.
+            is paid in every year the milestone stands for, discounted like any cost.
         yearly: Whether it is about a year of operation, so that its year must be a milestone.
     """
 
@@ -141,6 +143,8 @@ def _enforce(m: pyo.ConcreteModel, b: pyo.Block, target: Target, system: System,
     rows, slacks = [], []
     for i, years in enumerate(year_sets(target, kind, system)):
         scope = Scope(m, system, ledger, capacities, target, years)
+        if not soft and is_decided(kind, Probe(m, system, ledger, capacities, target, years)):
+            continue  # nothing in the model moves it, and it is met: no row
         slack: Any = 0.0
         if soft:
             slack = pyo.Var(bounds=(0, None), doc=f"slack of the target [{kind.row_unit}]")
@@ -155,8 +159,35 @@ def _enforce(m: pyo.ConcreteModel, b: pyo.Block, target: Target, system: System,
         row = pyo.Constraint(rule=rule, doc=f"{target.title_en}: {target.clause} [{kind.row_unit}]")
         b.add_component(f"row_{i}", row)
         rows.append(row)
-    standing = len(system.horizon.period(target.year)) if kind.yearly else 1
-    return Enforced(target, tuple(rows), tuple(slacks), kind.penalty * standing, kind.row_unit, kind.yearly)
+    weight = system.horizon.period_weight(target.year) if kind.yearly else 1.0
+    return Enforced(target, tuple(rows), tuple(slacks), kind.penalty * weight, kind.row_unit, kind.yearly)
+
+
+class Probe(Scope):
+    """A scope that only tells whether anything in the model moves an account."""
+
+    def _amount(self, year: OperationYear, account: str, include: Callable[[Booking], bool]) -> Any:
+        first = next((e for e in self.ledger.on(account, year) if include(e)), None)
+        return 0.0 if first is None else first.term(first.view, 0)
+
+
+def is_decided(kind: TargetKind, probe: Probe) -> bool:
+    """Whether the left-hand side is a mere number; then it is judged here, for a row needs a variable.
+
+    Raises:
+        InfeasibleError: the number misses the target.
+    """
+    lhs, target = kind.lhs(probe), probe.target
+    if not isinstance(lhs, (int, float)):
+        return False
+    rhs = kind.rhs(probe)
+    if (lhs < rhs - 1e-9) if target.sense == ">=" else (lhs > rhs + 1e-9):
+        raise InfeasibleError(
+            _("target {id} ({clause}) cannot be met: {lhs:g} {sense} {rhs:g} {unit} does not hold, and nothing in the plan can change it").format(
+                id=target.id, clause=target.clause, lhs=float(lhs), sense=target.sense, rhs=rhs, unit=kind.row_unit
+            )
+        )
+    return True
 
 
 def year_sets(target: Target, kind: TargetKind, system: System) -> Iterable[tuple[tuple[OperationYear, float], ...]]:

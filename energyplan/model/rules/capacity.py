@@ -16,4 +16,4 @@ class Capacity(TargetKind):
 
     def lhs(self, scope: Scope) -> Any:
         """Power of the covered assets."""
-        return sum(c.total("power", scope.target.year) for c in scope.assets())
+        return sum([c.total("power", scope.target.year) for c in scope.assets()])

@@ -16,4 +16,4 @@ class StorageEnergy(TargetKind):
 
     def lhs(self, scope: Scope) -> Any:
         """Energy of the covered assets that have any."""
-        return sum(c.total("energy", scope.target.year) for c in scope.assets() if c.asset.has_energy)
+        return sum([c.total("energy", scope.target.year) for c in scope.assets() if c.asset.has_energy])

@@ -11,7 +11,7 @@ class Utilisation(TargetKind):
     kind = "utilisation"
     unit = "1"
     row_unit = "MWh/a"
-    penalty = 2e4  # the price of unserved energy
+    penalty = 1e4  # CNY/MWh: half the price of unserved energy, so that no load is shed for a share
 
     def lhs(self, scope: Scope) -> Any:
         """Output of the covered renewables less the share of what was available."""
