@@ -215,8 +215,9 @@ def finish(plan: Plan, system: System, model: Model, lp: Lp, solution: Solution,
     with clock.phase("write"):
         folder.write_text("inputs.yaml", text)
         folder.write_frames("system", numbers, {})
-        folder.write_frames("tables", tables, {"scenario": plan.scenario, "run_id": folder.run_id})
-        write_csv(tables["schedule"], folder.draft / "schedule.csv")
+        labels = {"scenario": plan.scenario, "run_id": folder.run_id}
+        folder.write_frames("tables", tables, labels)
+        write_csv(tables["schedule"], folder.draft / "schedule.csv", labels)
         notes = [
             (_("plan"), plan.file.title.zh + " " + plan.file.title.en), (_("scenario"), plan.scenario), (_("run"), folder.run_id),
             (_("stock"), _("capacity in service at the end of the year; flow: what is added or retired in the year")),

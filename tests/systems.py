@@ -70,7 +70,7 @@ class Solved(NamedTuple):
     @property
     def penalties(self) -> float:
         """Penalties of missed targets in the objective [CNY]."""
-        return sum(float(e.penalty_rate * sum(self.slack(e.target.id))) for e in self.model.targets)
+        return sum(float(e.penalty_rate * self.values.of(slack)[0]) for e in self.model.targets for slack in e.slacks)
 
     @property
     def cost(self) -> float:

@@ -13,9 +13,23 @@ STOCKS = ["stock_existing", "stock_committed", "stock_new", "stock_total"]
 FLOWS = ["flow_added_committed", "flow_added_new", "flow_retired_age", "flow_retired_early"]
 
 
-def write_csv(schedule: pd.DataFrame, path: Path) -> None:
-    """The tidy schedule; utf-8 with BOM so that office programs read the text right. Rounded to a tenth of a kW."""
-    schedule.round(4).to_csv(path, index=False, encoding="utf-8-sig")
+SHOWN = 0.01
+"""Projects that never have more than this [MW, MWh, m3/h, m3] are what an interior point leaves of zero."""
+
+
+def shown(schedule: pd.DataFrame) -> pd.DataFrame:
+    """The schedule for people: rounded to the kW, without projects that are never there."""
+    keys = ["technology", "site", "project", "quantity"]
+    largest = schedule.groupby(keys)["stock_total"].transform("max")
+    return schedule[largest > SHOWN].round(3)
+
+
+def write_csv(schedule: pd.DataFrame, path: Path, labels: dict[str, str]) -> None:
+    """The schedule with its label columns first; utf-8 with BOM so that office programs read the text right."""
+    table = shown(schedule)
+    for i, (name, value) in enumerate(labels.items()):
+        table.insert(i, name, value)
+    table.to_csv(path, index=False, encoding="utf-8-sig")
 
 
 def names(system: System, ident: str) -> str:
@@ -35,6 +49,7 @@ def write_workbook(schedule: pd.DataFrame, system: System, path: Path, notes: li
     """
     import xlsxwriter
 
+    schedule = shown(schedule)
     with xlsxwriter.Workbook(path) as book:
         formats = {
             "title": book.add_format({"bold": True, "font_size": 14}),
@@ -83,7 +98,7 @@ def _sheet(book: object, title: str, part: pd.DataFrame, quantities: list[str], 
             if not wide[quantity].abs().sum() > 0 or (quantity == "stock_total" and (wide[STOCKS[:-1]].abs().sum() > 0).sum() < 2):
                 continue  # one origin only: its line is the total
             sheet.write_row(row, 0, [names(system, str(technology)), names(system, str(site)), project, labels[quantity]])
-            sheet.write_row(row, 4, wide[quantity].fillna(0).round(4).tolist(), formats["number"])
+            sheet.write_row(row, 4, wide[quantity].fillna(0).tolist(), formats["number"])
             row += 1
     if chart:
         _totals(book, sheet, title, part, years, row + 1, system, formats)
@@ -97,7 +112,7 @@ def _totals(book: object, sheet: object, title: str, part: pd.DataFrame, years: 
     for i, (technology, values) in enumerate(totals.iterrows(), start=row + 1):
         name = names(system, str(technology))
         sheet.write_row(i, 0, [name, "", "", _("total")], formats["bold"])  # type: ignore[attr-defined]
-        sheet.write_row(i, 4, values.round(4).tolist(), formats["total"])  # type: ignore[attr-defined]
+        sheet.write_row(i, 4, values.tolist(), formats["total"])  # type: ignore[attr-defined]
         chart.add_series({
             "name": name, "categories": [title, row, 4, row, 3 + len(years)], "values": [title, i, 4, i, 3 + len(years)],
             "fill": {"color": system.colours.get(str(technology), "#888888")}, "gap": 40,

@@ -13,6 +13,7 @@ from energyplan.plan.targets import names
 from energyplan.plan.wording import did_you_mean
 from energyplan.units import to_canonical
 
+
 @check("technologies")
 def technologies_are_known(draft: Draft) -> None:
     """Projects and cost tables speak of technologies of the plan."""

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -97,12 +98,9 @@ def _starts(raw: str) -> list[tuple[int, int]]:
 
 def read_sheet(path: Path, sheet: str | None, problems: Problems) -> Grid | None:
     """A sheet of an Excel workbook (the first one without a name); None where there is none."""
-    import openpyxl
-
     file = shown(path)
     try:
-        values = openpyxl.load_workbook(path, data_only=True)
-        formulas = openpyxl.load_workbook(path)
+        values, formulas = _workbook(path, path.stat().st_mtime_ns)
     except Exception as error:  # openpyxl raises anything on a broken file
         problems.add(
             Place(file), path.name, _("is not a readable workbook: {reason}").format(reason=error),
@@ -128,6 +126,14 @@ def read_sheet(path: Path, sheet: str | None, problems: Problems) -> Grid | None
         if not comment and any(cell.text for cell in cells):
             found.append(cells)
     return _checked(file, name, _trimmed(found), problems)
+
+
+@lru_cache(maxsize=1)
+def _workbook(path: Path, _changed: int) -> tuple[Any, Any]:
+    """A workbook with values and with formulas; kept, because every table of a plan may be in one."""
+    import openpyxl
+
+    return openpyxl.load_workbook(path, data_only=True), openpyxl.load_workbook(path)
 
 
 def _cell_text(value: Any) -> str:

@@ -169,6 +169,8 @@ class _Merge:
         if is_section(above):
             names: Collection[str] = above.model_fields
             fits = keys[-1] in names
+            if len(keys) == 1:
+                names = [*names, *TABLES]
         elif get_origin(above) is dict:
             names = self.plan.written(keys[:-1]) or {}
             fits = self.layer.may_add and value is not None and self._is_complete(keys, value)

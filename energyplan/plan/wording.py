@@ -196,8 +196,10 @@ def _shape(kind: str, written: Written) -> Wording:
 def _as_text(value: Any) -> str:
     if value is None:
         return "null"
-    if isinstance(value, dict | list):
-        return type(value).__name__
+    if isinstance(value, dict):
+        return "{...}"
+    if isinstance(value, list):
+        return "[...]"
     return str(value)
 
 

@@ -198,7 +198,7 @@ def _targets(model: Model, rows: Rows) -> Iterator[str]:
     for kind, cls in sorted(base.KINDS.items()):
         why = re.search(r"^\s*penalty = .*?#\s*(.+)$", getsource(cls), re.MULTILINE)
         yield f"### {kind} (`{cls.__module__}`)\n\n{getdoc(sys.modules[cls.__module__])}\n\n{getdoc(cls)}"
-        year, times = ("a milestone", ", in every year the milestone stands for") if cls.yearly else ("any of the ledger", ", once")
+        year, times = ("a milestone", ", each year of the period, discounted") if cls.yearly else ("any of the ledger", ", once")
         units = f"Value in {cls.unit.replace('|', ' or ')}, row and slack in {cls.row_unit}. Year: {year}."
         yield f"{units}\nPenalty: {cls.penalty:,.0f} CNY per {cls.row_unit}{times}{f' ({why[1]})' if why else ''}."
         yield _fenced([line for row in model.pyomo.target[kind].component_objects(pyo.Constraint) for line in rows.of(row, kind)])

@@ -1,7 +1,8 @@
-"""The independent check of a run: it re-computes balances, limits, the ledger, costs and targets from the tables alone.
+"""The independent check of a run, from its tables alone: balances, limits, ledger, costs, targets.
 
-It knows neither the model nor the solver; what the columns mean is said in `docs/how-to/results.md`. A check that passes has its worst
-error within its limit; remarks (energy burnt, unserved, curtailed) are reported and never fail.
+It knows neither the model nor the solver; what columns mean is said in `docs/how-to/results.md`.
+A check that passes has its worst error within its limit; remarks (energy burnt, traded with itself,
+unserved, curtailed) are reported and never fail.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from energyplan.errors import VerifyError
 from energyplan.i18n import _
 from energyplan.results import verify_ledger, verify_money, verify_operation, verify_targets
 from energyplan.results.verify_check import Check, Gauge
-from energyplan.results.verify_records import ELECTRIC_STORES, STORES
+from energyplan.results.verify_records import STORES, Array, Asset
 from energyplan.results.verify_view import Tables, View
 
 __all__ = ["Check", "Report", "read_run", "verify", "verify_run"]
@@ -51,8 +52,10 @@ class Report:
 
     Attributes:
         checks: All checks, then the remarks (limit infinite).
-        targets: `target`, `year`, `achieved_canonical`, `required_canonical`, `margin_canonical`, `met` (met, missed, not set).
-        cost: Recounted `total_discounted_cny`, `gross_discounted_cny` (without export income and unserved energy), and each component.
+        targets: `target`, `year`, `achieved_canonical`, `required_canonical`, `margin_canonical`
+            (positive is better than required), `met` (met, missed, not set).
+        cost: Recounted discounted costs [CNY]: `total_discounted_cny`, `gross_discounted_cny`
+            (without export income and unserved energy), and each component.
     """
 
     checks: tuple[Check, ...]
@@ -125,7 +128,7 @@ def verify_run(folder: Path, *, objective: float | None = None) -> Report:
     return verify(*read_run(folder), objective=objective)
 
 
-# Numbers that may be empty: a unit that is not the carrier's, the milestone before the first, weather.
+# Numbers that may be empty: of another unit than the carrier's, before the first milestone.
 OPTIONAL = {"power_mw", "flow_m3_h", "level_mwh", "level_m3", "milestone", "weather_year"}
 FILLED = {
     "system": ("horizon", "steps", "fuels", "profiles", "years"),
@@ -176,7 +179,7 @@ def nonnegative(tables: Tables) -> Check:
 
 
 def time(view: View) -> Check:
-    """The steps of an operation year last a year, probabilities add up to 1, rows belong to steps."""
+    """Steps of an operation year last a year, probabilities add up to 1, rows have a step."""
     gauge = Gauge("time", "1")
     steps = view.steps.assign(total=view.hours * view.weight)
     steps = steps.astype({"operation_year": object})
@@ -192,43 +195,49 @@ def time(view: View) -> Check:
 
 
 def remarks(view: View) -> list[Check]:
-    """What is no error but worth knowing [MWh/a, m3/a]: burnt, traded with itself, unserved, curtailed."""
-    burnt, both, unserved, curtailed = [], [], [], []
+    """What is no error but worth knowing [MWh/a, m3/a]; less than 1e-6 of the carrier is noise."""
+    names = ("charge_and_discharge", "import_and_export", "unserved", "curtailment")
+    found: dict[str, list[tuple[float, str]]] = {name: [] for name in names}
+
+    def note(
+        name: str, asset: Asset, year: int, amount: Array, share_of: Array | None = None
+    ) -> None:
+        value = view.annual(amount, year)
+        if value > view.tolerance(asset.carrier) * view.hours_per_year:
+            share = ""
+            if share_of is not None:
+                share = f" ({value / max(view.annual(share_of, year), value):.2%})"
+            place = f"{year} {asset.name} at {asset.site}"
+            found[name].append((value, f"{place}: {value:.6g} {asset.level_unit}{share}"))
+
     for year in view.milestones:
         for asset in view.of_kind(*STORES):
-            charge, discharge = view.amount(asset, "charge"), view.amount(asset, "discharge")
-            kept = np.ones(len(view.steps))
-            if asset.kind in ELECTRIC_STORES:
-                kept = view.ratio(asset, "eta_charge", 1) * view.ratio(asset, "eta_discharge", 1)
-            lost = view.annual(np.minimum(charge, discharge) * (1 - kept), year)
-            share = _percent(lost, view.annual(discharge, year))
-            burnt.append((lost, f"{year} {asset.name}: {share} of throughput"))
+            discharge = view.amount(asset, "discharge")
+            both = np.minimum(view.amount(asset, "charge"), discharge)
+            note(
+                "charge_and_discharge", asset, year, both * (1 - round_trip(view, asset)), discharge
+            )
         for asset in view.of_kind("trade"):
-            amount = np.minimum(view.amount(asset, "import"), view.amount(asset, "export"))
-            both.append((view.annual(amount, year), f"{year} {asset.name}"))
+            bought = view.amount(asset, "import")
+            both = np.minimum(bought, view.amount(asset, "export"))
+            note("import_and_export", asset, year, both, bought)
         for asset in view.of_kind("demand"):
-            missing = view.annual(view.amount(asset, "unserved"), year)
-            unserved.append((missing, f"{year} {asset.site} {asset.carrier}: {missing:.6g}"))
+            note("unserved", asset, year, view.amount(asset, "unserved"), view.profile(asset.name))
         for asset in view.of_kind("renewable"):
             most = view.available(asset)
-            spare = view.annual(most - view.amount(asset, "output"), year)
-            share = _percent(spare, view.annual(most, year))
-            curtailed.append((spare, f"{year} {asset.name}: {share} of the available"))
-    return [
-        _remark("charge_and_discharge", burnt),
-        _remark("import_and_export", both),
-        _remark("unserved", unserved),
-        _remark("curtailment", curtailed),
-    ]
+            note("curtailment", asset, year, most - view.amount(asset, "output"), most)
+    return [_remark(name, rows) for name, rows in found.items()]
 
 
-def _percent(part: float, whole: float) -> str:
-    return f"{part / whole:.3%}" if whole > 0 else "0.000%"
+def round_trip(view: View, asset: Asset) -> Array:
+    """Round-trip efficiency of a store [1] at each step; 1 of a hydrogen tank."""
+    charge, discharge = "eta_charge", "eta_discharge"
+    return view.ratio(asset, charge, 1.0) * view.ratio(asset, discharge, 1.0)
 
 
 def _remark(name: str, rows: list[tuple[float, str]]) -> Check:
-    """A remark: the largest amount, and every place that has some."""
-    some = sorted((row for row in rows if row[0] > 1e-6), reverse=True)
-    worst = some[0][0] if some else 0.0
-    where = "; ".join(place for _, place in some)
+    """A remark: the largest amount, and all places from the largest on."""
+    rows = sorted(rows, reverse=True)
+    worst = rows[0][0] if rows else 0.0
+    where = "; ".join(place for _, place in rows)
     return Check(f"remark_{name}", True, worst, np.inf, "MWh/a", where)

@@ -22,7 +22,8 @@ class Check:
     Attributes:
         name: Stable English id of the law.
         passed: Whether every error is within its limit.
-        worst: The error that is largest against its limit, in `unit`; `limit` is what is allowed there.
+        worst: The error that is largest against its limit, in `unit`.
+        limit: What is allowed there.
         where: The place of it in words, e.g. `2030_typical step 812 mainland electricity`.
     """
 
@@ -52,7 +53,7 @@ class Gauge:
         where: str | Callable[[int], str],
         unit: str | None = None,
     ) -> None:
-        """Take errors with their limits (> 0); negative ones count as 0, what is no number as infinite.
+        """Take errors with their limits (> 0); below 0 counts as 0, no number as infinite.
 
         Args:
             error: Errors in the unit of the gauge, or in `unit`.

@@ -1,4 +1,4 @@
-"""The capacity ledger, vintage by vintage: stock, life, potentials, build rates, retirement, schedule."""
+"""The capacity ledger by vintage: stock, life, potentials, build rates, retirement, schedule."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _take(view: View, gauge: Gauge, vintage: Vintage, error: Array) -> None:
 
 
 def opening(view: View, vintage: Vintage) -> float:
-    """Stock of a vintage at the end of the base year: what is given, if it is not older than its life."""
+    """Stock of a vintage at the end of the base year: what is given, unless past its life."""
     project = view.projects.get(vintage.project)
     if project is None or not vintage.year <= view.base_year < _gone(view, vintage):
         return 0.0
@@ -50,7 +50,7 @@ def _gone(view: View, vintage: Vintage) -> int:
 
 
 def ledger_stock(view: View) -> Check:
-    """in_service_y = in_service_y-1 + commissioned_y - retired_early_y - retired_age_y, from the opening."""
+    """in_service_y = in_service_y-1 + commissioned_y - retired_early_y - retired_age_y."""
     gauge = Gauge("ledger_stock", "MW")
     for one in view.vintages:
         before = np.append(opening(view, one), one.in_service[:-1])
@@ -60,7 +60,7 @@ def ledger_stock(view: View) -> Check:
 
 
 def given_projects(view: View) -> Check:
-    """Existing and committed projects stand as given; every vintage is commissioned in its own year."""
+    """Existing and committed projects stand as given; vintages come in their own year."""
     gauge = Gauge("given_projects", "MW")
     found: dict[tuple[str, str], float] = {}
     for one in view.vintages:
@@ -87,7 +87,7 @@ def given_projects(view: View) -> Check:
 
 
 def life(view: View) -> Check:
-    """In service only from the vintage on and for its life; retired by age only when that is over."""
+    """In service from the vintage on and for its life; retired by age when that is over."""
     gauge = Gauge("life", "MW")
     years = np.array(view.years)
     for one in view.vintages:
@@ -135,7 +135,7 @@ def candidates(view: View) -> Check:
 
 
 def build_rate(view: View) -> Check:
-    """Additions a year <= build_rate, of a project, and of all candidates of a technology over all sites."""
+    """Additions a year <= build_rate: of a project, of a technology's candidates at all sites."""
     gauge = Gauge("build_rate", "MW/a")
     chosen = _new(view, "power")
     added = _sums(view, ((one.project, one) for one in chosen), "commissioned")
@@ -159,7 +159,7 @@ def power_limit(view: View) -> Check:
 
 
 def duration(view: View) -> Check:
-    """Candidates of stores: duration_min x power <= energy <= duration_max x power, of each vintage."""
+    """Candidates: duration_min x power <= energy <= duration_max x power, of each vintage."""
     gauge = Gauge("duration", "MWh")
     power = {(v.project, v.year): float(v.commissioned.sum()) for v in _new(view, "power")}
     for one in _new(view, "energy"):

@@ -1,4 +1,4 @@
-"""Costs and emissions recounted from the ledger, the flows and the prices, by functions of the verifier's own."""
+"""Costs and emissions recounted from ledger, flows and prices, by the verifier's own functions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Entry = tuple[str, str, Array]
 
 
 def annuity(rate: float, years: int) -> float:
-    """Yearly payment that repays 1 over some years [1/a]: r / (1 - (1+r)^-n), or 1/n without interest.
+    """Yearly payment that repays 1 in n years [1/a]: r / (1 - (1+r)^-n), or 1/n without interest.
 
     >>> round(annuity(0.07, 20), 5), annuity(0.0, 4)
     (0.09439, 0.25)
@@ -65,7 +65,7 @@ def fuel_use(view: View, asset: Asset) -> Array:
 
 
 def variable_basis(view: View, asset: Asset) -> Array:
-    """What variable O&M is paid for [MW or m3/h]: output, discharge of stores, input, water made."""
+    """What variable O&M is paid for [MW, m3/h]: output, discharge of stores, input, water made."""
     if asset.kind == "desalination":
         return view.quantity(asset, "made")
     if asset.kind == "electrolyser":
@@ -98,7 +98,7 @@ def operation(view: View) -> Iterator[Entry]:
 
 
 def _yearly(view: View, amount: Array) -> Array:
-    """Expected amount of each ledger year: sum over the steps of its milestone of occurrences x amount."""
+    """Expected amount of each ledger year: sum over its milestone of occurrences x amount."""
     total = np.zeros(len(view.years))
     for milestone in view.milestones:
         total[view.milestone_of == milestone] = np.sum(view.occurrences(milestone) * amount)
@@ -106,7 +106,7 @@ def _yearly(view: View, amount: Array) -> Array:
 
 
 def recount(view: View) -> pd.DataFrame:
-    """Costs: `year`, `asset`, `component`, `cny`, `discounted_cny` = cny x (1+r)^-(year - base year)."""
+    """Costs by year, asset, component: `cny`, `discounted_cny` = cny x (1+r)^(base - year)."""
     entries = [*capital(view), *fixed_om(view), *operation(view)]
     parts = [
         pd.DataFrame({"year": view.years, "asset": asset, "component": component, "cny": cny})

@@ -1,7 +1,7 @@
 """Laws of operation, checked step by step: balances, limits, conversions, levels.
 
-A formula stands in the docstring of its check. Powers are in MW (m3/h where the carrier is water), levels in
-MWh (m3), h are the hours of a step, t-1 is the step before.
+A formula stands in the docstring of its check. Powers are in MW (m3/h where the carrier is water),
+levels in MWh (m3), h are the hours of a step, t-1 is the step before.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def check_operation(view: View) -> list[Check]:
 
 
 def flow_sign(view: View) -> Check:
-    """Every flow is one its kind has, on the bus it belongs to, injections >= 0, withdrawals <= 0."""
+    """Every flow is one of its kind, on its bus; injections >= 0, withdrawals <= 0."""
     gauge = Gauge("flow_sign", "MW")
     for (name, flow, site, carrier), values in view.injections.items():
         asset = view.assets.get(name)
@@ -102,7 +102,7 @@ LIMITED: dict[str, tuple[str, ...]] = {
 
 
 def power_max(view: View) -> Check:
-    """Flow <= (1 - outage) x power in service; so are `online` of thermal and `made` of desalination."""
+    """Flow, `online` of thermal, `made` of desalination <= (1 - outage) x power in service."""
     gauge = Gauge("power_max", "MW")
     for asset in view.assets.values():
         amounts = {flow: view.amount(asset, flow) for flow in LIMITED.get(asset.kind, ())}
@@ -116,7 +116,7 @@ def power_max(view: View) -> Check:
 
 
 def commitment(view: View) -> list[Check]:
-    """Thermal with `online`: min_load x online <= output <= online, start_t >= online_t - online_t-1."""
+    """Thermal: min_load x online <= output <= online, start_t >= online_t - online_t-1."""
     online_max, min_load = Gauge("online", "MW"), Gauge("min_load", "MW")
     start = Gauge("start", "MW")
     for asset in view.of_kind("thermal"):
@@ -208,8 +208,8 @@ CONVERSIONS: dict[str, Callable[[View, Asset], dict[str, Array]]] = {
 def level_change(view: View, asset: Asset) -> tuple[Array, Array]:
     """What a step keeps of the level before [1], and what it adds [MWh or m3].
 
-    Stores keep (1 - d)^h and add h x (eta_charge x charge - discharge / eta_discharge + inflow - spill), with
-    inflow = natural_inflow / hours_per_year x power; a hydrogen tank has efficiencies of 1.
+    Stores keep (1 - d)^h and add h x (eta_charge x charge - discharge / eta_discharge + inflow -
+    spill), with inflow = natural_inflow / hours_per_year x power; a hydrogen tank has etas of 1.
     Desalination keeps all and adds h x (made - supply).
     """
     if asset.kind == "desalination":

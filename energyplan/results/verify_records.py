@@ -1,4 +1,4 @@
-"""The records of a run the verifier works with: assets, projects, vintages, and the flows of each kind."""
+"""The records the verifier works with: assets, projects, vintages; the flows of each kind."""
 
 from __future__ import annotations
 

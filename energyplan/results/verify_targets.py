@@ -1,7 +1,7 @@
 """Every target recomputed from the tables: what was achieved, what was required, whether it is met.
 
-Canonical units: MW, MWh, t, m3, CNY, amounts of a year, shares as plain ratios. Operation is expected over
-the weather years by probability, or the worst of them where the target holds in each.
+Canonical units: MW, MWh, t, m3, CNY, amounts of a year, shares as ratios. Operation is expected
+over the weather years by probability, or the worst of them where the target holds in each.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def storage_energy(scope: Scope) -> float:
 
 
 def start(scope: Scope) -> float:
-    """Power whose construction has begun: commissioning year - lead time <= year [MW]; existing counts."""
+    """Power begun: commissioning year - lead time <= year [MW]; existing units count."""
     view, total = scope.view, 0.0
     names = {asset.name for asset in scope.machines()}
 
@@ -173,9 +173,9 @@ def generation_share(scope: Scope) -> float:
 def consumption_share(scope: Scope) -> float:
     """(clean generation - storage losses - conversion - lines - exports) / demand served [1].
 
-    Storage losses are charge + auxiliary - discharge; conversion is input of electrolysers + compression +
-    electricity of desalination - output of hydrogen power; lines take what is sent out of the sites, and
-    the losses of those between them.
+    Storage losses are charge + auxiliary - discharge; conversion is input of electrolysers +
+    compression + electricity of desalination - output of hydrogen power; lines take what is sent
+    out of the sites, and the losses of those between them.
     """
     clean = scope.energy(scope.covered(*GENERATORS), "output")
     stores, pumped = scope.assets(*ELECTRIC_STORES), scope.assets("flow_battery")
@@ -220,7 +220,7 @@ def utilisation(scope: Scope) -> float:
 
 
 def output_value(scope: Scope) -> float:
-    """Generation of the covered generators x price [CNY/a], over the base where there is one [1]."""
+    """Generation of the covered generators x price [CNY/a], over the base where given [1]."""
     value = scope.energy(scope.covered(*GENERATORS), "output") * scope.target.price
     return value if np.isnan(scope.target.base) else value / scope.target.base
 
@@ -256,7 +256,7 @@ def _share(over: float, under: float) -> float:
 
 
 def compliance(view: View) -> pd.DataFrame:
-    """One row a target: achieved (the worst weather year where it holds in each), margin, verdict."""
+    """One row a target; `achieved` is the worst weather year where it holds in each."""
     rows: list[tuple[object, ...]] = []
     for target in register(view).values():
         if not target.set:
@@ -273,9 +273,9 @@ def compliance(view: View) -> pd.DataFrame:
 
 
 def check_targets(view: View, ours: pd.DataFrame) -> list[Check]:
-    """The table `targets` against the recount: achieved and verdict; and no hard target is missed.
+    """The table `targets` against the recount, achieved and verdict; no hard target is missed.
 
-    The table is in units as written; the factor to canonical is that between `value` and `required`.
+    The table is in units as written; the factor to canonical is `value` / `required`.
     """
     achieved, verdict = Gauge("target_achieved", "1"), Gauge("target_verdict", "1")
     known, mine = register(view), dict(zip(ours["target"], ours["met"], strict=True))

@@ -1,8 +1,8 @@
 """A run as the verifier sees it: its tables as arrays and plain records.
 
-Nothing here knows the model; the meanings are those of `docs/how-to/results.md`. An operating quantity
-is an array over the steps of all operation years, in the order of the table `steps`; a figure of the
-ledger is an array over the ledger years.
+Nothing here knows the model; the meanings are those of `docs/how-to/results.md`. An operating
+quantity is an array over the steps of all operation years, in the order of the table `steps`; a
+figure of the ledger is an array over the ledger years.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ class View:
         return self._fuels[column].get(fuel, np.full(len(self.years), np.nan))
 
     def life(self, project: Project, commissioned: float) -> int:
-        """Whole years of service: the project's own life, else its technology's at commissioning."""
+        """Whole years of service: its own life, else its technology's at commissioning."""
         technology = self.figure(project.asset, "lifetime", int(commissioned))
         return max(1, round(technology if np.isnan(project.life) else project.life))
 
@@ -148,7 +148,7 @@ class View:
         self._year_at_step = np.array([self.index_of[int(year)] for year in self.milestone])
 
     def _spread(self, frame: pd.DataFrame, name: str, keys: list[str], value: Array) -> Any:
-        """Rows as arrays over steps, summed by the columns `keys` (a plain name where it is one)."""
+        """Rows as arrays over steps, summed by the columns `keys` (one: a plain name)."""
         year = codes(frame["operation_year"], self._operation_years)
         at = self._position[year, codes(frame["step"], self._labels)]
         kept = at >= 0
@@ -234,7 +234,7 @@ class View:
         return (1 - self.ratio(asset, "outage")) * self.power(asset)
 
     def available(self, asset: Asset) -> Array:
-        """Largest output of a renewable [MW]: (1 - outage) x sum of availability x project power."""
+        """Largest output of a renewable [MW]: (1 - outage) x sum of availability x power."""
         total = np.zeros(len(self.steps))
         for project in self.projects.values():
             stock = self._stock.get((f"project {project.name}", "power"))
@@ -243,7 +243,7 @@ class View:
         return (1 - self.ratio(asset, "outage")) * total
 
     def occurrences(self, milestone: int, weather: str | None = None) -> Array:
-        """How often a year each step occurs in a milestone [1/a]: expected, or of a weather year."""
+        """How often a year each step occurs in a milestone: expected, or in a weather year."""
         if weather is None:
             return np.where(self.milestone == milestone, self.probability * self.weight, 0.0)
         here = (self.milestone == milestone) & (self.weather == weather)

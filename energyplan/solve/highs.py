@@ -175,7 +175,7 @@ def _run(h: highspy.Highs, progress: Say) -> str:
             if (now := time.monotonic()) - told > 1:
                 told = now
                 progress(_("{n} iterations, {s:.0f} s").format(n=iterations[0], s=now - began))
-    except KeyboardInterrupt:
+    except BaseException:  # Ctrl-C and SIGTERM alike: the solver must be gone before the folder is
         h.cancelSolve()
         thread.join(30)
         raise

@@ -13,14 +13,14 @@ from energyplan.model.build import Model
 
 def minimal(kind: str) -> World:
     """A load that is served by the technology alone, or by the least it needs to run."""
-    w = World(3, (2022, 2023), weather={"good": 0.5, "poor": 0.5})
+    w = World(3, (2022, 2023), weather={"good": 0.5, "poor": 0.5}, unserved=1e3)
     w.profile("wind", [0.9, 0.5, 0.1])
     w.fuel("coal", 5, 0.3)
     more: dict[str, Any] = {}
     load = {"site": "a", "carrier": "electricity"}
     if kind in ("pumped_storage", "flow_battery", "battery", "hydrogen_store", "hydrogen_power", "electrolyser", "desalination", "link"):
         w.asset("trade", "feed", existing(100), import_price=10)
-        w.profile("tariff_import", [1, 2, 3])
+        w.profile("tariff_import", [1, 2, 30])
     if kind == "thermal":
         more = {"fuel": "coal", "heat_rate": 2.0, "min_load": 0.3, "ramp": 0.2, "start_cost": 5.0}
     if kind == "renewable":
@@ -37,6 +37,7 @@ def minimal(kind: str) -> World:
         load["carrier"] = "hydrogen"
     if kind == "hydrogen_power":
         w.asset("electrolyser", "maker", existing(20), carrier="hydrogen", efficiency=0.6)
+        w.asset("hydrogen_store", "tank", existing(20, 40), carrier="hydrogen")
         more = {"efficiency": 0.5}
     if kind == "electrolyser":
         more = {"carrier": "hydrogen", "efficiency": 0.6}

@@ -98,9 +98,10 @@ def test_makes_a_solution_no_cheaper(kind):
 
 @kinds
 def test_a_soft_one_makes_no_plan_infeasible(kind):
-    # Ten thousand is out of reach of everything in this system; a share of it is absurd, but still no error.
+    # Ten thousand is out of reach of everything in this system; a share of it is absurd, but still no error: it is missed, or
+    # where serving less brings it nearer, less is served.
     s = world(kind, value=1e4).solve()
-    assert s.penalties > 0
+    assert s.penalties + s.account("unserved") > 0
 
 
 def test_two_kinds_of_a_name_are_refused():

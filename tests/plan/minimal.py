@@ -75,16 +75,36 @@ technologies:
 COSTS = "technology,year,power_capex [CNY/kW],power_fixed_om [CNY/kW/a],lifetime [a]"
 TABLES = {
     "technologies/renewable": f"{COSTS},source,confidence\nwind,2025,4000,80,25,S1,M\n",
-    "technologies/thermal": f"{COSTS},heat_rate [gce/kWh],source,confidence\ncoal,2020,4000,200,40,305,S1,M\ncoal,2030,4200,200,40,300,S1,M\n",
-    "technologies/battery": f"{COSTS},energy_capex [CNY/kWh],duration_min [h],duration_max [h],eta_charge [%],source,confidence\nbattery,2025,500,10,15,900,1,8,95,S1,M\n",
-    "technologies/desalination": "technology,year,power_capex [CNY/(m3/d)],power_fixed_om [CNY/(m3/d)/a],lifetime [a],energy_capex [CNY/m3],duration_max [h],source,confidence\nosmosis,2025,12000,500,25,500,240,S1,L\n",
+    "technologies/thermal": f"{COSTS},heat_rate [gce/kWh],source,confidence\n"
+    "coal,2020,4000,200,40,305,S1,M\n"
+    "coal,2030,4200,200,40,300,S1,M\n",
+    "technologies/battery": f"{COSTS},energy_capex [CNY/kWh],duration_min [h],duration_max [h],eta_charge [%],source,confidence\n"
+    "battery,2025,500,10,15,900,1,8,95,S1,M\n",
+    "technologies/desalination": "technology,year,power_capex [CNY/(m3/d)],power_fixed_om [CNY/(m3/d)/a],lifetime [a],energy_capex [CNY/m3],"
+    "duration_max [h],source,confidence\n"
+    "osmosis,2025,12000,500,25,500,240,S1,L\n",
     "technologies/link": f"{COSTS},loss [%],source,confidence\ncable,2025,500,3,40,3,S1,L\n",
-    "technologies/trade": f"{COSTS},import_price [CNY/kWh],export_price [CNY/kWh],source,confidence\ntie,2025,200,2,40,0.5,0.37,S1,M\n",
-    "existing": "project,technology,site,site_to,commissioned,power [MW],energy [MWh],source,confidence\nold_coal,coal,coast,,2007,600,,S1,H\nold_cable,cable,coast,island,2015,10,,S1,H\nold_tie,tie,coast,,2020,300,,S1,H\n",
-    "committed": "project,technology,site,commissioned,power [MW],profile,source,confidence\nnew_wind,wind,coast,2026,100,wind,S1,H\n",
-    "candidates": "project,technology,site,earliest_year,power_max [MW],energy_max [MWh],flow_max [m3/h],volume_max [m3],power_limit [MW],profile,source,confidence\nwind_b,wind,coast,2027,500,,,,800,wind,S1,M\nbattery_b,battery,coast,,200,,,,,,S1,M\nosmosis_b,osmosis,island,,,,100,,,,S1,M\n",
-    "demand": "demand,site,carrier,profile,year,annual_energy [GWh/a],annual_volume [m3/a],load_factor [%],source,confidence\ncity,coast,electricity,load,2025,1000,,,S1,M\ncity,coast,electricity,load,2030,1200,,,S1,M\nwater,island,water,flat,2025,,1000,,S1,L\nwater,island,water,flat,2030,,1200,,S1,L\n",
-    "fuels": "fuel,year,price [CNY/tce],emission_factor [t/GJ],source,confidence\ncoal,2025,800,0.0946,S1,M\ncoal,2030,820,0.0946,S1,M\n",
+    "technologies/trade": f"{COSTS},import_price [CNY/kWh],export_price [CNY/kWh],source,confidence\n"
+    "tie,2025,200,2,40,0.5,0.37,S1,M\n",
+    "existing": "project,technology,site,site_to,commissioned,power [MW],energy [MWh],source,confidence\n"
+    "old_coal,coal,coast,,2007,600,,S1,H\n"
+    "old_cable,cable,coast,island,2015,10,,S1,H\n"
+    "old_tie,tie,coast,,2020,300,,S1,H\n",
+    "committed": "project,technology,site,commissioned,power [MW],profile,source,confidence\n"
+    "new_wind,wind,coast,2026,100,wind,S1,H\n",
+    "candidates": "project,technology,site,earliest_year,power_max [MW],energy_max [MWh],flow_max [m3/h],volume_max [m3],power_limit [MW],"
+    "profile,source,confidence\n"
+    "wind_b,wind,coast,2027,500,,,,800,wind,S1,M\n"
+    "battery_b,battery,coast,,200,,,,,,S1,M\n"
+    "osmosis_b,osmosis,island,,,,100,,,,S1,M\n",
+    "demand": "demand,site,carrier,profile,year,annual_energy [GWh/a],annual_volume [m3/a],load_factor [%],source,confidence\n"
+    "city,coast,electricity,load,2025,1000,,,S1,M\n"
+    "city,coast,electricity,load,2030,1200,,,S1,M\n"
+    "water,island,water,flat,2025,,1000,,S1,L\n"
+    "water,island,water,flat,2030,,1200,,S1,L\n",
+    "fuels": "fuel,year,price [CNY/tce],emission_factor [t/GJ],source,confidence\n"
+    "coal,2025,800,0.0946,S1,M\n"
+    "coal,2030,820,0.0946,S1,M\n",
     "carbon": "year,price [CNY/t],source,confidence\n2025,80,S1,M\n2030,120,S1,L\n",
     "tariff": "month,hour,import_factor [1],export_factor [1],source,confidence\n"
     + "".join(f"{m},{h},1,1,S1,M\n" for m in range(1, 13) for h in range(24)),

@@ -79,3 +79,11 @@ def test_rows_are_those_of_the_matrix(model):
     assert rows.of(operated.level_balance, "battery")[1].replace("~", " ") == (
         "level_balance[1]: - 0.9 charge[1] + 1.25 discharge[1] - 0.99 level[0] + level[1] = 0"
     )
+
+
+def test_conventions_tell_the_penalties_of_the_code():
+    conventions = (PAGE.parent / "how-to" / "conventions.md").read_text(encoding="utf-8")
+    told = {}
+    for kinds, penalty, counts in re.findall(r"^\| (`\w+`(?:, `\w+`)*) \| ([\d,]+) CNY[^|]*\| ([^|]+) \|", conventions, re.MULTILINE):
+        told |= {kind.strip("` "): (float(penalty.replace(",", "")), "once" not in counts) for kind in kinds.split(",")}
+    assert told == {kind: (cls.penalty, cls.yearly) for kind, cls in TARGETS.items()}

@@ -37,7 +37,7 @@ ASSETS = {
     "isle_load": (None, "demand", "isle", None, "electricity", "MWh", False, False, None, None, 20000.0),
     "h2_load": (None, "demand", "main", None, "hydrogen", "MWh", False, False, None, None, 20000.0),
     "water_load": (None, "demand", "isle", None, "water", "m3", False, False, None, None, 100.0),
-}
+}  # fmt: skip
 
 COMMON = {"lifetime": 20.0, "lead_time": 2.0, "outage": 0.0, "power_capex": 0.0, "power_fixed_om": 0.0, "variable_om": 0.0}
 PARAMETERS: dict[str, dict[str, float]] = {
@@ -72,7 +72,7 @@ PROJECTS = {
     "cable_old": ("cable", "existing", 2015, 10.0, None, 40.0, None, None, None, None, None, None),
     "tie_old": ("tie", "existing", 2003, 50.0, None, None, None, None, None, None, None, None),  # 20 years: until 2022
     "tie_2": ("tie", "committed", 2023, 50.0, None, None, None, None, None, None, None, None),
-}
+}  # fmt: skip
 
 # project, vintage, quantity, in service at the end of 2022, 2023, 2024; what comes and goes follows below
 LEDGER = [
@@ -95,7 +95,7 @@ LEDGER = [
     ("cable_old", 2015, "power", (10.0, 10.0, 10.0)),
     ("tie_old", 2003, "power", (50.0, 0.0, 0.0)),
     ("tie_2", 2023, "power", (0.0, 50.0, 50.0)),
-]
+]  # fmt: skip
 MOVES = {  # (project, vintage, year): move and amount of power; energy moves with it
     ("wind_new", 2024, 2024): "commissioned", ("coal_old", 2000, 2024): "retired_early", ("tie_old", 2003, 2023): "retired_age",
     ("li_1", 2022, 2022): "commissioned", ("vrfb_new", 2022, 2022): "commissioned", ("ely_1", 2022, 2022): "commissioned",
@@ -110,7 +110,7 @@ VARYING = {  # (wind, coal, import, export), (online, start)
     # 100 of 108 MW taken; coal at its least load of 0.4 x 30
     "2024_a": ({"wind": (100.0, 27.0), "coal": (12.0, 40.0), "import": (0.0, 1.86), "export": (14.2625, 0.0)}, (30.0, 40.0), (0.0, 10.0)),
     "2024_b": ({"wind": (67.5, 13.5), "coal": (30.0, 50.0), "import": (0.2375, 5.36), "export": (0.0, 0.0)}, (50.0, 50.0), (0.0, 0.0)),
-}
+}  # fmt: skip
 # asset, site, carrier, flow -> signed injection in step 0 and 1
 STEADY = {
     ("li", "main", "electricity", "charge"): (-20.0, 0.0), ("li", "main", "electricity", "discharge"): (0.0, 14.58),
@@ -202,7 +202,7 @@ TARGETS = {
     "water": ("production", None, "isle", ">=", 70.0 * 365, "m3/d", 2024, "expected", None, None, 70.0, 72.0),
     "hydrogen": ("production", "ely", None, ">=", 26000.0, "MWh/a", 2024, "expected", None, None, 26000.0, 6 * HOURS),
     "later": ("assigned", None, None, ">=", None, "%", 2024, "expected", None, None, None, None),
-}
+}  # fmt: skip
 MISSED = {"battery_energy", "island_use", "worst_year"}
 
 
@@ -213,22 +213,14 @@ def system() -> dict[str, pd.DataFrame]:
         for name, (milestone, weather, probability) in OPERATION_YEARS.items()
         for step in (0, 1)
     ]
-    parameters = [
-        (asset, name, year, value)
-        for asset, own in PARAMETERS.items()
-        for name, value in {**COMMON, **own}.items()
-        for year in YEARS
-    ]
+    parameters = [(asset, name, year, value) for asset, own in PARAMETERS.items() for name, value in {**COMMON, **own}.items() for year in YEARS]
     profiles = []
     for name, (_, weather, _) in OPERATION_YEARS.items():
         wind = {"wind_old": AVAILABILITY[weather], "wind_new": AVAILABILITY[weather]}
         demand = {"load": (60.0, 80.0), "isle_load": (5.0, 5.0), "h2_load": (2.0, 2.0), "water_load": (3.0, 3.0)}
         for series, values in {**wind, **demand, **TARIFF}.items():
             profiles += [(name, series, step, values[step]) for step in (0, 1)]
-    targets = [
-        (name, row[0], row[1], row[2], row[3], row[4], row[5], row[6], "N", row[7], row[8], row[9], "soft")
-        for name, row in TARGETS.items()
-    ]
+    targets = [(name, row[0], row[1], row[2], row[3], row[4], row[5], row[6], "N", row[7], row[8], row[9], "soft") for name, row in TARGETS.items()]
     return {
         "horizon": _frame("base_year end discount_rate hours_per_year", [(2021, 2024, 0.1, 8760.0)]),
         "years": _frame("year milestone carbon_price_cny_per_t", [(2022, 2022, 10.0), (2023, 2022, 20.0), (2024, 2024, 30.0)]),
@@ -268,10 +260,7 @@ def tables() -> dict[str, pd.DataFrame]:
             for asset, values in LEVELS.items():
                 level = (None, values[step]) if asset == "desal" else (values[step], None)
                 storage.append((name, milestone, weather, step, step, asset, ASSETS[asset][0], ASSETS[asset][2], *level))
-    costs = [
-        (year, asset, ASSETS[asset][0], ASSETS[asset][2], component, cny, cny / 1.1 ** (year - 2021))
-        for year, asset, component, cny in _costs()
-    ]
+    costs = [(year, asset, ASSETS[asset][0], ASSETS[asset][2], component, cny, cny / 1.1 ** (year - 2021)) for year, asset, component, cny in _costs()]
     emissions = [
         row
         for year in (2022, 2024)
@@ -282,9 +271,7 @@ def tables() -> dict[str, pd.DataFrame]:
     ]
     result = {
         "capacity": _capacity(),
-        "dispatch": _frame(
-            "operation_year milestone weather_year step hour hours asset technology site carrier flow power_mw flow_m3_h", dispatch
-        ),
+        "dispatch": _frame("operation_year milestone weather_year step hour hours asset technology site carrier flow power_mw flow_m3_h", dispatch),
         "operation": _frame("operation_year step asset quantity value", operation),
         "storage": _frame("operation_year milestone weather_year step hour asset technology site level_mwh level_m3", storage),
         "costs": _frame("year asset technology site component cny discounted_cny", costs),

@@ -9,9 +9,6 @@ FORBIDDEN = ("energyplan.model", "energyplan.solve", "energyplan.system", "pyomo
 
 
 def test_the_verifier_loads_neither_model_nor_solver() -> None:
-    code = (
-        "import sys, energyplan.results.verify\n"
-        f"print(*sorted(n for n in sys.modules if n.startswith({FORBIDDEN!r})))"
-    )
+    code = f"import sys, energyplan.results.verify\nprint(*sorted(n for n in sys.modules if n.startswith({FORBIDDEN!r})))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""

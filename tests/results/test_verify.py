@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
-import hand_made_run as run
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,6 +13,8 @@ import pytest
 from energyplan.errors import VerifyError
 from energyplan.results.verify import Report, read_run, verify, verify_run
 from energyplan.results.verify_check import Gauge
+
+from . import hand_made_run as run
 
 Tables = dict[str, pd.DataFrame]
 
@@ -66,9 +67,19 @@ def test_targets_are_recomputed(system: Tables, tables: Tables) -> None:
 def test_remarks_never_fail(system: Tables, tables: Tables) -> None:
     remarks = {c.name: c for c in verify(system, tables).checks if c.name.startswith("remark")}
     assert remarks["remark_unserved"].worst == pytest.approx(0.5 * 4380)
-    assert "isle electricity" in remarks["remark_unserved"].where
+    assert "2024 isle_load at isle: 2190 MWh (5.00%)" in remarks["remark_unserved"].where
     assert remarks["remark_curtailment"].worst == pytest.approx(0.75 * 8 * 4380)  # 100 of 108 MW
+    assert remarks["remark_charge_and_discharge"].where == ""
     assert all(remark.passed for remark in remarks.values())
+
+
+def test_energy_burnt_is_remarked(system: Tables, tables: Tables) -> None:
+    for year in ("2024_a", "2024_b"):
+        flow("li", "charge", -10.0, year)(system, tables)  # while it discharges 14.58
+    remark = next(c for c in verify(system, tables).checks if c.name == "remark_charge_and_discharge")
+    assert remark.worst == pytest.approx(10 * (1 - 0.81) * 4380)
+    assert "2024 li at main" in remark.where
+    assert remark.passed
 
 
 def test_text_may_be_categorical_and_rows_in_any_order(system: Tables, tables: Tables) -> None:
@@ -137,12 +148,35 @@ def _set(frame: pd.DataFrame, column: str, value: Callable[[float], float], wher
     frame.loc[chosen, column] = frame.loc[chosen, column].map(value)
 
 
-def flow(asset: str, name: str, more: float, year: str = "2024_b", step: int = 1, column: str = "power_mw") -> Change:
-    return edit("dispatch", column, lambda v: v + more, asset=asset, flow=name, operation_year=year, step=step)
+def flow(
+    asset: str,
+    name: str,
+    more: float,
+    year: str = "2024_b",
+    step: int = 1,
+    column: str = "power_mw",
+) -> Change:
+    return edit(
+        "dispatch",
+        column,
+        lambda v: v + more,
+        asset=asset,
+        flow=name,
+        operation_year=year,
+        step=step,
+    )
 
 
 def quantity(asset: str, name: str, value: float, year: str = "2024_b", step: int = 1) -> Change:
-    return edit("operation", "value", lambda v: value, asset=asset, quantity=name, operation_year=year, step=step)
+    return edit(
+        "operation",
+        "value",
+        lambda v: value,
+        asset=asset,
+        quantity=name,
+        operation_year=year,
+        step=step,
+    )
 
 
 def level(asset: str, value: float, year: str = "2024_b", step: int = 1, column: str = "level_mwh") -> Change:
@@ -274,8 +308,8 @@ def test_a_wrong_objective_is_found(system: Tables, tables: Tables) -> None:
     assert "objective" in failed(verify(system, tables, objective=total * 1.00001))
 
 
-def test_an_hour_of_a_large_run_takes_seconds_not_minutes(system: Tables, tables: Tables) -> None:
-    """200 steps instead of 2 (weight 43.8), the same pattern repeated: nothing else changes."""
+def test_many_steps_are_as_good_as_a_few(system: Tables, tables: Tables) -> None:
+    """200 steps of weight 43.8 instead of 2 of 4380: the same day repeated changes nothing."""
     many = 100
     steps = pd.concat([system["steps"].assign(copy=i) for i in range(many)], ignore_index=True)
     last = 2 * many - 1

@@ -1,0 +1,119 @@
+"""What is wrong with the target register. One line each: place, value, rule, way out."""
+
+from __future__ import annotations
+
+import pytest
+
+CASES = [
+    (
+        "targets",
+        "wind_2030,风电,Wind,Plan,1,capacity",
+        "wind_2030,风电,Wind,Plan,1,capcity",
+        "tables/targets.csv:2:26: targets.wind_2030.kind: 'capcity' is not known",
+        "did you mean 'capacity'?",
+    ),
+    (
+        "targets",
+        "capacity,wind,",
+        "capacity,wind;wnd,",
+        "tables/targets.csv:2:35: targets.wind_2030.technologies: 'wnd' is not known",
+        "did you mean 'wind'?",
+    ),
+    (
+        "targets",
+        "capacity,wind,,",
+        "capacity,wind,costa,",
+        "tables/targets.csv:2:40: targets.wind_2030.sites: 'costa' is not known",
+        "did you mean 'coast'?",
+    ),
+    (
+        "targets",
+        "30,万千瓦",
+        ",万千瓦",
+        "tables/targets.csv:2:44: targets.wind_2030.value: is empty",
+        "write the value, or status A for one assigned later",
+    ),
+    (
+        "targets",
+        "30,万千瓦",
+        "30,万千瓦时",
+        "tables/targets.csv:2:47: targets.wind_2030.unit: unit '万千瓦时' measures something else than MW or m3/h",
+        "write it in MW or m3/h, or in another unit of the same kind",
+    ),
+    (
+        "targets",
+        "30,万千瓦",
+        "30,万斤",
+        "tables/targets.csv:2:47: targets.wind_2030.unit: unit '万斤' is not known",
+        "write it in MW or m3/h, or in another unit of the same kind",
+    ),
+    (
+        "targets",
+        "30,万千瓦",
+        "30,",
+        "tables/targets.csv:2:47: targets.wind_2030.unit: is empty",
+        "write its unit, like 'MW, m3/h'",
+    ),
+    (
+        "targets",
+        "30,万千瓦",
+        "-30,MW",
+        "tables/targets.csv:2:44: targets.wind_2030.value: -30 is negative",
+        "turn the sense around if it is a limit",
+    ),
+    (
+        "targets",
+        "50,%",
+        "50,1",
+        "tables/targets.csv:3:50: targets.clean_2030.value: 50 means 5000 %, a share is from 0 to 100 %",
+        "write % as the unit",
+    ),
+    (
+        "targets",
+        "50,%",
+        "150,%",
+        "tables/targets.csv:3:50: targets.clean_2030.value: 150 means 150 %, a share is from 0 to 100 %",
+        "check the value and its unit",
+    ),
+    (
+        "targets",
+        "50,%,2030",
+        "50,%,2028",
+        "tables/targets.csv:3:55: targets.clean_2030.year: generation_share is about a year of operation, and 2028 is no milestone",
+        "the nearest milestone is 2030; or add 2028 to horizon.milestones",
+    ),
+    (
+        "targets",
+        "万千瓦,2030",
+        "万千瓦,2050",
+        "tables/targets.csv:2:51: targets.wind_2030.year: 2050 is outside the plan's years 2025 to 2034",
+        "change the year, or the horizon",
+    ),
+    (
+        "targets",
+        "",
+        "x,标,T,Plan,9,capacity,wind,,<=,100,MW,2030,N,meaning,S1,L\n",
+        "tables/targets.csv:2:44: targets.wind_2030.value: at least 300 MW contradicts 'x': at most 100 MW in 2030",
+        "change one of the two",
+    ),
+    (
+        "targets",
+        "",
+        "x,标,T,Plan,9,output_value,wind,,>=,5,亿元/a,2030,N,meaning,S1,L\n",
+        "tables/targets.csv:5:1: targets.x.price: is empty",
+        "output_value needs a price and its price_unit",
+    ),
+    (
+        "targets",
+        ",>=,",
+        ",=>,",
+        "tables/targets.csv:2:41: targets.wind_2030.sense: '=>' is not one of '>=', '<='",
+        "write one of these",
+    ),
+]
+
+
+@pytest.mark.parametrize(("table", "old", "new", "message", "hint"), CASES)
+def test_one_slip_is_one_line(plan, table, old, new, message, hint):
+    plan.change(table, (old, new))
+    assert plan.told() == [f"{message}; {hint}" if hint else message]

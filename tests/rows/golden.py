@@ -1,0 +1,143 @@
+"""A three-hour system with every kind of technology and of target, and its linear program as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+from systems import World, candidate, committed, existing
+
+from energyplan.model.build import Model, build
+from energyplan.solve.lp import MONEY, Lp, compile_lp
+
+
+def golden_world() -> World:
+    """Small round figures, all different, so that a figure in the wrong place shows."""
+    w = World(3, (2022, 2024), end=2025, rate=0.1, carbon=[60, 61, 62, 63], unserved={"electricity": 1000, "hydrogen": 1500, "water": 20})
+    w.profile("sea", [0.9, 0.5, 0.1])
+    w.profile("land", [0.3, 0.2, 0.0])
+    w.profile("tariff_import", [1, 2, 3])
+    w.profile("tariff_export", [0.5, 1, 1.5])
+    w.fuel("coal", [100, 101, 102, 103], 0.34)
+    money = {"power_capex": 1000, "power_fixed_om": 20, "lifetime": 20}
+    store = money | {"energy_capex": 100, "energy_fixed_om": 2}
+    w.asset(
+        "renewable", "wind", existing(3, commissioned=2004, life=20, profile="land"), candidate(40, profile="sea", build_rate=15),
+        clean=True, power_limit=38, outage=0.05, variable_om=1, build_rate=25, lead_time=1, **money,
+    )  # fmt: skip
+    w.asset("renewable", "wind", candidate(30, profile="land"), site="b", clean=True, outage=0.05, variable_om=1, build_rate=25, lead_time=1, **money)
+    w.asset(
+        "thermal", "coal", existing(50, commissioned=2010, life=40), committed(5, commissioned=2023, life=30, capex_factor=1.2), fuel="coal",
+        early_retirement=True, heat_rate=2.5, no_load=0.05, min_load=0.4, ramp=0.25, start_cost=100, variable_om=30, outage=0.1, **money,
+    )  # fmt: skip
+    w.asset("pumped_storage", "pumped", existing(4, 12), eta_charge=0.9, eta_discharge=0.8, natural_inflow=0.3, variable_om=2, **store)
+    w.asset(
+        "flow_battery", "vanadium", candidate(10, 60), eta_charge=0.85, eta_discharge=0.8, pumping=0.02, standby=0.005, duration_min=2,
+        duration_max=8, variable_om=3, **store,
+    )  # fmt: skip
+    w.asset("battery", "lithium", candidate(12, 40), eta_charge=0.95, eta_discharge=0.9, self_discharge=0.01, duration_max=4, outage=0.02, **store)
+    w.asset("electrolyser", "pem", candidate(6), carrier="hydrogen", efficiency=0.65, variable_om=4, **money)
+    w.asset("hydrogen_store", "tank", candidate(5, 20), carrier="hydrogen", compression=0.05, **store)
+    w.asset("hydrogen_power", "turbine", candidate(3), efficiency=0.55, variable_om=5, **money)
+    w.asset("desalination", "osmosis", candidate(100, 300), site="b", carrier="water", electricity_use=0.004, variable_om=0.5, **store)
+    w.asset("link", "cable", existing(8), site_to="b", loss=0.03, outage=0.02, **money)
+    w.asset("trade", "grid", existing(20), import_price=400, export_price=300, emission_factor=0.6, outage=0.01, **money)
+    w.load([30, 40, 50])
+    w.load(2, site="b", name="island")
+    w.load(1, carrier="hydrogen", name="filling")
+    w.load([40, 60, 50], site="b", carrier="water", name="water")
+    for kind, value, more in (
+        ("capacity", 20, {"technologies": ("wind",), "year": 2023}),
+        ("storage_energy", 30, {"technologies": ("vanadium", "lithium"), "year": 2024}),
+        ("start", 15, {"technologies": ("wind",), "year": 2023, "enforce": "hard"}),
+        ("capacity_share", 0.3, {"year": 2025}),
+        ("generation_share", 0.4, {"year": 2024}),
+        ("consumption_share", 0.35, {"year": 2024, "sites": ("a",)}),
+        ("co2_cap", 90, {"year": 2024, "sense": "<="}),
+        ("co2_intensity", 0.8, {"year": 2024, "sense": "<=", "enforce": "hard"}),
+        ("utilisation", 0.6, {"year": 2024, "technologies": ("wind",)}),
+        ("output_value", 12000, {"year": 2024, "price": 375.0}),
+        ("production", 120, {"year": 2024, "technologies": ("osmosis",), "weather": "each_year"}),
+    ):
+        w.target(kind, value, **more)
+    return w
+
+
+@cache
+def golden() -> tuple[Model, Lp]:
+    """The model and its arrays, built once."""
+    model = build(golden_world().system())
+    return model, compile_lp(model.pyomo)
+
+
+def number(value: float) -> str:
+    """A number as text, without the noise of its last digits."""
+    return f"{value:.9g}"
+
+
+def names_of(lp: Lp, m: pyo.ConcreteModel) -> list[str]:
+    """Name of each column."""
+    names = [""] * len(lp.c)
+    for variable in m.component_data_objects(pyo.Var, descend_into=True):
+        column = lp.column_of.get(id(variable))
+        if column is not None:
+            names[column] = short(variable.name)
+    return names
+
+
+def short(name: str) -> str:
+    """A component's name without the blocks' boilerplate: `2022_typical.coal@a.output[0]`."""
+    for word in ("year", "part", "capacity", "bus", "target"):
+        name = name.replace(f".{word}[", ".[")
+        name = name.removeprefix(f"{word}") if name.startswith(f"{word}[") else name
+    return name.replace("].[", ".").replace("].", ".").removeprefix("[")
+
+
+def row_text(lp: Lp, names: list[str], row: int) -> str:
+    """`+2.5 x[0] -1 y >= 3`, terms by name."""
+    matrix = lp.A.tocsr()
+    span = slice(matrix.indptr[row], matrix.indptr[row + 1])
+    terms = sorted(zip((names[j] for j in matrix.indices[span]), matrix.data[span], strict=True))
+    low, high = lp.row_lower[row], lp.row_upper[row]
+    sense, limit = ("==", low) if low == high else (">=", low) if np.isfinite(low) else ("<=", high)
+    return " ".join([*(f"{'+' if a >= 0 else '-'}{number(abs(a))} {name}" for name, a in terms), sense, number(limit)])
+
+
+def block_text(block: Any, lp: Lp, names: list[str]) -> Iterator[str]:
+    """Variables with bounds and cost, then rows, of a block and those below it."""
+    for variable in block.component_objects(pyo.Var, descend_into=True):
+        for item, column in zip(variable.values() if variable.is_indexed() else [variable], lp.columns(variable), strict=True):
+            if column >= 0:
+                cost = f", cost {number(lp.c[column] / MONEY)}" if lp.c[column] else ""
+                yield f"{short(item.name)} in {number(lp.lower[column])} .. {number(lp.upper[column])}{cost}"
+    for constraint in block.component_objects(pyo.Constraint, descend_into=True):
+        yield f"\n# {constraint.local_name}: {constraint.doc}"
+        for row in lp.rows(constraint):
+            if row >= 0:
+                yield row_text(lp, names, int(row))
+
+
+def golden_texts() -> dict[str, str]:
+    """File -> text: one for each kind of technology and of target, one for balances, one for the build rates."""
+    model, lp = golden()
+    m, names = model.pyomo, names_of(lp, model.pyomo)
+    texts: dict[str, list[str]] = {}
+    for asset in model.system.assets:
+        lines = texts.setdefault(f"technology_{asset.kind}", [])
+        lines.append(f"## {asset.name}\n")
+        if asset.name in model.capacities:
+            lines += [*block_text(m.capacity[asset.name], lp, names), ""]
+        for year in m.year.values():
+            if asset.name in year.part:
+                lines += [*block_text(year.part[asset.name], lp, names), ""]
+    for year in m.year.values():
+        for bus in year.bus.values():
+            texts.setdefault("balance", []).extend(block_text(bus, lp, names))
+    for entry in model.targets:
+        texts[f"target_{entry.target.kind}"] = list(block_text(m.target[entry.target.id], lp, names))
+    texts["build_rate"] = [row_text(lp, names, int(row)) for row in lp.rows(m.build_rate)]
+    texts["constant"] = [f"discounted cost of given capacity {number(model.constant)} CNY"]
+    return {name: "\n".join(lines).strip() + "\n" for name, lines in texts.items()}

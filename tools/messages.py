@@ -1,0 +1,140 @@
+"""Messages and their translations: `python tools/messages.py check | update | compile`.
+
+update   writes new messages of the code into `energyplan/locale/zh/LC_MESSAGES/energyplan.po`, drops those no longer used, compiles;
+compile  writes the `.mo` that the program reads (it is kept in the repository: users need no Babel);
+check    exit 1, naming what is missing, where a message has no translation, or placeholders differ, or the `.mo` is stale.
+"""
+
+from __future__ import annotations
+
+import io
+import string
+import sys
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parents[1]
+PO = ROOT / "energyplan" / "locale" / "zh" / "LC_MESSAGES" / "energyplan.po"
+MO = PO.with_suffix(".mo")
+
+
+def extracted() -> Catalog:
+    """Every `_("...")` of the package, without line numbers so that the file changes only when messages do."""
+    found = Catalog(project="energyplan", fuzzy=False)
+    places: dict[str, set[str]] = {}
+    for file, _line, message, _comments, _context in extract_from_dir(ROOT / "energyplan", [("**.py", "python")], keywords={"_": None}):
+        if isinstance(message, str) and message:
+            places.setdefault(message, set()).add(f"energyplan/{file}")
+    for message in sorted(places, key=lambda m: (sorted(places[m])[0], m)):
+        found.add(message, locations=[(place, None) for place in sorted(places[message])])
+    return found
+
+
+def translated() -> Catalog:
+    """The Chinese catalogue as it is."""
+    if not PO.exists():
+        return Catalog(locale="zh", project="energyplan", fuzzy=False)
+    with PO.open("rb") as file:
+        return read_po(file, locale="zh")
+
+
+def merged() -> Catalog:
+    """Messages of the code with the translations there are; no guesses."""
+    old = translated()
+    new = Catalog(locale="zh", project="energyplan", fuzzy=False, charset="utf-8")
+    for message in extracted():
+        if message.id:
+            known = old.get(message.id)
+            new.add(message.id, known.string if known else "", locations=message.locations)
+    return new
+
+
+def update() -> None:
+    """Write the catalogue anew, and compile it."""
+    catalogue = merged()
+    PO.parent.mkdir(parents=True, exist_ok=True)
+    stream = io.BytesIO()
+    write_po(stream, catalogue, width=120, omit_header=False)
+    # Dates would make every update a change.
+    lines = [line for line in stream.getvalue().decode().splitlines() if "-Date:" not in line]
+    PO.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    compile_()
+
+
+def compile_() -> None:
+    """Write the `.mo`."""
+    MO.write_bytes(compiled())
+
+
+def compiled() -> bytes:
+    """Content of the `.mo`, the same for the same translations."""
+    catalogue = translated()
+    bare = Catalog(locale="zh", project="energyplan", fuzzy=False, charset="utf-8", header_comment="")
+    bare.mime_headers = [("Content-Type", "text/plain; charset=utf-8")]
+    for message in catalogue:
+        if message.id and message.string:
+            bare.add(message.id, message.string)
+    stream = io.BytesIO()
+    write_mo(stream, bare)
+    return stream.getvalue()
+
+
+def placeholders(text: str) -> set[str]:
+    """Names in braces, with how they are formatted.
+
+    >>> sorted(placeholders("{rate:g} of {name}"))
+    ['name:', 'rate:g']
+    """
+    try:
+        return {f"{name}:{spec}" for _text, name, spec, _conversion in string.Formatter().parse(text) if name is not None}
+    except ValueError:
+        return {text}  # not a format: a text with a single brace
+
+
+def faults() -> list[str]:
+    """What is wrong with the translations."""
+    known = translated()
+    found = []
+    for message in extracted():
+        if not message.id:
+            continue
+        entry = known.get(message.id)
+        text = str(entry.string) if entry else ""
+        if not text:
+            found.append(f"no translation: {message.id}")
+        elif text != message.id and placeholders(text) != placeholders(message.id) and "{" in message.id and _is_format(message.id):
+            found.append(f"placeholders differ: {message.id} | {text}")
+    wanted = {message.id for message in extracted()}
+    found += [f"no longer used: {message.id}" for message in known if message.id and message.id not in wanted]
+    if not MO.exists() or MO.read_bytes() != compiled():
+        found.append(f"stale: {MO.relative_to(ROOT)}")
+    return found
+
+
+def _is_format(text: str) -> bool:
+    """A message like 'write it as {column: value}' has braces but is no format."""
+    return all(name.replace("_", "").isalnum() and " " not in spec for name, _colon, spec in (p.partition(":") for p in placeholders(text)))
+
+
+def main(arguments: list[str]) -> int:
+    """Run one of the three commands."""
+    if arguments == ["update"]:
+        update()
+    elif arguments == ["compile"]:
+        compile_()
+    elif arguments == ["check"]:
+        pass
+    else:
+        sys.stderr.write(__doc__ or "")
+        return 2
+    wrong = faults()
+    sys.stdout.write("".join(f"{fault}\n" for fault in wrong) + f"{len(wrong)} faults, {len(extracted())} messages\n")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
