@@ -77,7 +77,7 @@ def operate(b: pyo.Block, year: OperationYear, system: System, ledger: Ledger, c
     for name, values, doc in (
         ("hours", steps.hours, "Δ: length of the step [h]"),
         ("annual", steps.annual, "w Δ: hours of a year the step stands for [h/a]"),
-        ("previous", steps.previous, "step before; the first follows the last"),
+        ("previous", steps.previous, "t-1: step before; the first follows the last [1]"),
     ):
         b.add_component(name, pyo.Param(b.T, initialize=dict(enumerate(values.tolist())), doc=doc))
     present = [asset for asset in system.assets if is_present(asset, year, system, capacities)]

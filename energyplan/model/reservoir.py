@@ -28,7 +28,7 @@ def next_level(level: Any, charge: Any, discharge: Any, *, eta_charge: float, et
 def build_store(op: Operation, *, eta_charge: float, eta_discharge: float, unit: str = "MW") -> None:
     """Variables charge, discharge, level and the rows every store has.
 
-    p^c_t <= a P, p^d_t <= a P, e_t <= E, and the level balance, cyclic over the year.
+    p^c_t <= (1 - outage) P, p^d_t <= (1 - outage) P, e_t <= E, and the level balance, cyclic over the year.
     """
     b, steps = op.b, op.steps
     power, energy = op.capacity_of("power"), op.capacity_of("energy")
@@ -39,8 +39,8 @@ def build_store(op: Operation, *, eta_charge: float, eta_discharge: float, unit:
     op.var("level", f"e: level at the end of the step [{stored}]", energy)
     delta = op.at("self_discharge") if "self_discharge" in op.asset.parameters else 0.0
     op.series("retention", (1 - delta) ** op.year.steps.hours, "ρ: share of the level left after a step, (1-δ)^Δ [1]")
-    op.row("charge_max", lambda v, t: v.charge[t] <= in_service * b.power, f"p^c_t <= a P [{unit}]")
-    op.row("discharge_max", lambda v, t: v.discharge[t] <= in_service * b.power, f"p^d_t <= a P [{unit}]")
+    op.row("charge_max", lambda v, t: v.charge[t] <= in_service * b.power, f"p^c_t <= (1 - outage) P [{unit}]")
+    op.row("discharge_max", lambda v, t: v.discharge[t] <= in_service * b.power, f"p^d_t <= (1 - outage) P [{unit}]")
     op.row("level_max", lambda v, t: v.level[t] <= b.energy, f"e_t <= E [{stored}]")
     if hasattr(b, "inflow"):
         op.var("spill", "s: water spilt, as energy [MW]", float(max(b.inflow.values())) * power)

@@ -37,7 +37,7 @@ LADDER = (
 """Tried in this order; the first optimum whose residuals are small is taken."""
 
 RESIDUAL_MAX = 1e-5
-"""Largest primal infeasibility accepted from HiGHS's own count, relative to the largest row limit."""
+"""Largest violation of a row or bound that is accepted, relative to 1 + Σ|a x| of the row or 1 + |x|."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 KINDS: dict[str, type[TargetKind]] = {}
 
 
+GENERATORS = ("renewable", "thermal")
+"""Kinds that make electricity from outside the system; stores and converters of stored energy stand apart."""
+
+
 @dataclass(frozen=True)
 class Scope:
     """What a target looks at: its assets, capacities, and the operated years of its milestone with their weights."""
@@ -43,9 +47,10 @@ class Scope:
         """Whether a site is one of the target's."""
         return not self.target.sites or site in self.target.sites
 
-    def assets(self) -> list[AssetCapacity]:
-        """Capacities of the assets the target covers."""
-        return [c for c in self.capacities.values() if self.covers(c.asset)]
+    def assets(self, kinds: Iterable[str] = ()) -> list[AssetCapacity]:
+        """Capacities of the assets the target covers; where it names no technology, those of some kinds only."""
+        named = bool(self.target.technologies) or not kinds
+        return [c for c in self.capacities.values() if self.covers(c.asset) and (named or c.asset.kind in kinds)]
 
     def annual(self, account: str, include: Callable[[Booking], bool]) -> Any:
         """Expected yearly amount on an account, with the milestone's factor where the booking has one."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from energyplan.model.rules.base import Scope, TargetKind
+from energyplan.model.rules.base import GENERATORS, Scope, TargetKind
 
 
 class Capacity(TargetKind):
@@ -15,5 +15,5 @@ class Capacity(TargetKind):
     yearly = False
 
     def lhs(self, scope: Scope) -> Any:
-        """Power of the covered assets."""
-        return sum([c.total("power", scope.target.year) for c in scope.assets()])
+        """Power of the covered assets, of the generators where no technology is named."""
+        return sum([c.total("power", scope.target.year) for c in scope.assets(GENERATORS)])

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from energyplan.model.rules.base import Scope, TargetKind
-
-GENERATORS = ("renewable", "thermal")
+from energyplan.model.rules.base import GENERATORS, Scope, TargetKind
 
 
 class CapacityShare(TargetKind):

@@ -11,7 +11,7 @@ class Production(TargetKind):
     kind = "production"
     unit = "m3/a|MWh/a"
     row_unit = "m3/a, MWh/a"
-    penalty = 1e3  # CNY/m3 of water, CNY/MWh of hydrogen: a hundred and ten times their cost
+    penalty = 1e4  # CNY/m3 of water, CNY/MWh of hydrogen: more than ten times the cost of either
 
     def lhs(self, scope: Scope) -> Any:
         """Production of the covered technologies at the sites."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from energyplan.model.capacity import vintages
-from energyplan.model.rules.base import Scope, TargetKind
+from energyplan.model.rules.base import GENERATORS, Scope, TargetKind
 
 
 class Start(TargetKind):
@@ -18,7 +18,7 @@ class Start(TargetKind):
     def lhs(self, scope: Scope) -> Any:
         """Power whose construction has begun; what stands already counts as begun."""
         year, horizon, total = scope.target.year, scope.system.horizon, 0.0
-        for capacity in scope.assets():
+        for capacity in scope.assets(GENERATORS):
             asset = capacity.asset
             for project in asset.projects:
                 if project.given:

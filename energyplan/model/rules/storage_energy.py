@@ -4,6 +4,9 @@ from typing import Any
 
 from energyplan.model.rules.base import Scope, TargetKind
 
+STORES = ("pumped_storage", "flow_battery", "battery", "hydrogen_store")
+"""Stores of energy; a tank of water is none."""
+
 
 class StorageEnergy(TargetKind):
     """Σ_a E_{a,y} >= value [MWh]."""
@@ -16,4 +19,4 @@ class StorageEnergy(TargetKind):
 
     def lhs(self, scope: Scope) -> Any:
         """Energy of the covered assets that have any."""
-        return sum([c.total("energy", scope.target.year) for c in scope.assets() if c.asset.has_energy])
+        return sum([c.total("energy", scope.target.year) for c in scope.assets(STORES) if c.asset.has_energy])
