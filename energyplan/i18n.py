@@ -1,6 +1,6 @@
 """Messages in Chinese and English by gettext; `_("...")` marks a message, `set_language` chooses.
 
-Catalogues are `locale/<language>/LC_MESSAGES/energyplan.po`, compiled beside themselves by `tools/compile_messages.py`.
+Catalogues are `locale/<language>/LC_MESSAGES/energyplan.po`, compiled beside themselves by `tools/messages.py`.
 """
 
 from __future__ import annotations

@@ -21,6 +21,19 @@ ROOT = Path(__file__).resolve().parents[1]
 PO = ROOT / "energyplan" / "locale" / "zh" / "LC_MESSAGES" / "energyplan.po"
 MO = PO.with_suffix(".mo")
 
+# No dates: an update without new messages changes nothing.
+HEADER = """\
+# Chinese messages of energyplan; made by `tools/messages.py update`, translated by hand.
+msgid ""
+msgstr ""
+"Project-Id-Version: energyplan\\n"
+"Language: zh\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
+
 
 def extracted() -> Catalog:
     """Every `_("...")` of the package, without line numbers so that the file changes only when messages do."""
@@ -30,7 +43,7 @@ def extracted() -> Catalog:
         if isinstance(message, str) and message:
             places.setdefault(message, set()).add(f"energyplan/{file}")
     for message in sorted(places, key=lambda m: (sorted(places[m])[0], m)):
-        found.add(message, locations=[(place, None) for place in sorted(places[message])])
+        found.add(message, locations=[(place, 0) for place in sorted(places[message])])
     return found
 
 
@@ -58,10 +71,8 @@ def update() -> None:
     catalogue = merged()
     PO.parent.mkdir(parents=True, exist_ok=True)
     stream = io.BytesIO()
-    write_po(stream, catalogue, width=120, omit_header=False)
-    # Dates would make every update a change.
-    lines = [line for line in stream.getvalue().decode().splitlines() if "-Date:" not in line]
-    PO.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write_po(stream, catalogue, width=120, omit_header=True, include_lineno=False)
+    PO.write_bytes(HEADER.encode() + stream.getvalue())
     compile_()
 
 
@@ -102,11 +113,12 @@ def faults() -> list[str]:
     for message in extracted():
         if not message.id:
             continue
-        entry = known.get(message.id)
+        written = str(message.id)
+        entry = known.get(written)
         text = str(entry.string) if entry else ""
         if not text:
             found.append(f"no translation: {message.id}")
-        elif text != message.id and placeholders(text) != placeholders(message.id) and "{" in message.id and _is_format(message.id):
+        elif text != written and _is_format(written) and placeholders(text) != placeholders(written):
             found.append(f"placeholders differ: {message.id} | {text}")
     wanted = {message.id for message in extracted()}
     found += [f"no longer used: {message.id}" for message in known if message.id and message.id not in wanted]

@@ -155,17 +155,20 @@ def _enforce(m: pyo.ConcreteModel, b: pyo.Block, target: Target, system: System,
             slack = pyo.Var(bounds=(0, None), doc=f"slack of the target [{kind.row_unit}]")
             b.add_component(f"slack_{i}", slack)
             slacks.append(slack)
-
-        def rule(_: Any, scope: Scope = scope, slack: Any = slack) -> Any:
-            if scope.target.sense == ">=":
-                return kind.lhs(scope) + slack >= kind.rhs(scope)
-            return kind.lhs(scope) - slack <= kind.rhs(scope)
-
-        row = pyo.Constraint(rule=rule, doc=f"{target.title_en}: {target.clause} [{kind.row_unit}]")
+        row = pyo.Constraint(rule=_rule(kind, scope, slack), doc=f"{target.title_en}: {target.clause} [{kind.row_unit}]")
         b.add_component(f"row_{i}", row)
         rows.append(row)
     weight = system.horizon.period_weight(target.year) if kind.yearly else 1.0
     return Enforced(target, tuple(rows), tuple(slacks), kind.penalty * weight, kind.row_unit, kind.yearly)
+
+
+def _rule(kind: TargetKind, scope: Scope, slack: Any) -> Callable[[Any], Any]:
+    def rule(_: Any) -> Any:
+        if scope.target.sense == ">=":
+            return kind.lhs(scope) + slack >= kind.rhs(scope)
+        return kind.lhs(scope) - slack <= kind.rhs(scope)
+
+    return rule
 
 
 class Probe(Scope):
