@@ -76,6 +76,15 @@ def update() -> None:
     compile_()
 
 
+class Bare(Catalog):
+    """A catalogue whose header has no dates."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        """What gettext needs to know."""
+        return [("Language", "zh"), ("Content-Type", "text/plain; charset=utf-8")]
+
+
 def compile_() -> None:
     """Write the `.mo`."""
     MO.write_bytes(compiled())
@@ -83,10 +92,8 @@ def compile_() -> None:
 
 def compiled() -> bytes:
     """Content of the `.mo`, the same for the same translations."""
-    catalogue = translated()
-    bare = Catalog(locale="zh", project="energyplan", fuzzy=False, charset="utf-8", header_comment="")
-    bare.mime_headers = [("Content-Type", "text/plain; charset=utf-8")]
-    for message in catalogue:
+    bare = Bare(locale="zh")
+    for message in translated():
         if message.id and message.string:
             bare.add(message.id, message.string)
     stream = io.BytesIO()

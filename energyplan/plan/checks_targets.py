@@ -49,12 +49,12 @@ def targets_name_what_is_known(draft: Draft) -> None:
 
 @check()
 def targets_have_their_values(draft: Draft) -> None:
-    """Numeric and directional targets have a value, assigned ones have none yet."""
+    """Numeric targets have a value; a direction without a number and what is assigned later may have none."""
     for record, row in draft.rows("targets"):
-        if row.value is None and row.status != "A" and row.kind != ASSIGNED:
+        if row.value is None and row.status == "N" and row.kind != ASSIGNED:
             draft.blame(
                 "targets", record, "value", _("is empty"),
-                _("write the value, or status A for one assigned later"), "missing",
+                _("write the value, or status D (direction) or A (assigned later)"), "missing",
             )  # fmt: skip
         if row.value is not None and row.kind in NEEDS_PRICE and row.price is None:
             draft.blame(

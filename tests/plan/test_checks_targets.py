@@ -31,7 +31,7 @@ CASES = [
         "30,万千瓦",
         ",万千瓦",
         "tables/targets.csv:2:44: targets.wind_2030.value: is empty",
-        "write the value, or status A for one assigned later",
+        "write the value, or status D (direction) or A (assigned later)",
     ),
     (
         "targets",
