@@ -146,20 +146,27 @@ def failures(as_json: bool = False) -> Iterator[None]:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(int(ExitCode.OK)) from None
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Terminated) as stop:
         sys.stderr.write(_("interrupted; nothing was written") + "\n")
-        raise typer.Exit(int(ExitCode.INTERRUPTED)) from None
+        leave(ExitCode.INTERRUPTED if isinstance(stop, KeyboardInterrupt) else ExitCode.TERMINATED)
     except MemoryError:
         sys.stderr.write(_("out of memory; use longer steps, e.g. --resolution 2h") + "\n")
         raise typer.Exit(int(ExitCode.ENVIRONMENT)) from None
 
 
-class Terminated(SystemExit):
+class Terminated(BaseException):
     """SIGTERM, so that drafts are removed on the way out."""
 
 
+def leave(code: ExitCode) -> None:
+    """End at once: HiGHS aborts the interpreter's own way out after an interrupted solve (its threads are not joined)."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(int(code))
+
+
 def _terminated(signum: int, frame: Any) -> None:
-    raise Terminated(int(ExitCode.TERMINATED))
+    raise Terminated
 
 
 def _tell(error: EnergyPlanError, as_json: bool) -> None:

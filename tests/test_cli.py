@@ -124,15 +124,15 @@ def test_help_loads_nothing_heavy():
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, ExitCode.INTERRUPTED), (signal.SIGTERM, ExitCode.TERMINATED)])
 def test_a_signal_stops_cleanly(tmp_path, sent, code):
     command = [sys.executable, "-m", "energyplan", "run", "--resolution", "12h", "--out", str(tmp_path)]
-    child = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
-    assert child.stderr is not None
-    for line in child.stderr:
-        if line.startswith("solve"):
-            break
-    time.sleep(0.5)
-    child.send_signal(sent)
-    child.stderr.read()
-    assert child.wait(60) == code
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as child:
+        assert child.stderr is not None
+        for line in child.stderr:
+            if line.startswith("solve"):
+                break
+        time.sleep(0.5)
+        child.send_signal(sent)
+        child.stderr.read()
+        assert child.wait(60) == code
     assert not [f for f in tmp_path.rglob("*") if f.is_file()], "nothing half-written"
 
 

@@ -158,9 +158,11 @@ def load(lp: Lp, rung: Rung, options: SolveOptions, time_limit: float | None) ->
 
 def _run(h: highspy.Highs, progress: Say) -> str:
     """Run in a thread of its own: HiGHS frees the interpreter, so Ctrl-C is heard and progress told at once."""
-    iterations = [0]
+    iterations, stop = [0], threading.Event()
 
     def on_iteration(event: Any) -> None:
+        if stop.is_set():
+            event.interrupt()
         iterations[0] = max(int(event.data_out.ipm_iteration_count), int(event.data_out.simplex_iteration_count))
 
     h.cbIpmInterrupt += on_iteration
@@ -176,8 +178,8 @@ def _run(h: highspy.Highs, progress: Say) -> str:
                 told = now
                 progress(_("{n} iterations, {s:.0f} s").format(n=iterations[0], s=now - began))
     except BaseException:  # Ctrl-C and SIGTERM alike: the solver must be gone before the folder is
-        h.cancelSolve()
-        thread.join(30)
+        stop.set()
+        thread.join(120)  # to the end of an iteration
         raise
     if not status or status[0] == highspy.HighsStatus.kError:
         return "Error"

@@ -229,7 +229,7 @@ def yield_factor(reference: Array, full_load_hours: float, cap: float = CF_CAP) 
 def stretch_to_load_factor(profile: Array, load_factor: float | None) -> Array:
     """Load around its mean of 1, stretched to a load factor: 1 + s (c_t - 1), s = (1/LF - 1) / (max c - 1) [1].
 
-    >>> stretch_to_load_factor(np.array([0.9, 1.1]), 0.8).tolist()
+    >>> stretch_to_load_factor(np.array([0.9, 1.1]), 0.8).round(9).tolist()
     [0.75, 1.25]
     """
     shape = profile / profile.mean()
