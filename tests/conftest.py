@@ -12,6 +12,11 @@ from energyplan.i18n import set_language
 ROOT = Path(__file__).parents[1]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update-golden` rewrites the stored rows; a human reads the difference."""
+    parser.addoption("--update-golden", action="store_true", default=False)
+
+
 @pytest.fixture(autouse=True)
 def english():
     """Messages in English, whatever the machine speaks."""

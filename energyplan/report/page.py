@@ -162,11 +162,18 @@ def _feet(result: Result) -> list[str]:
         lines += [f"  {c.name}: {c.worst:.3g} > {c.limit:.3g} {c.unit} ({c.where})" for c in failed]
     else:
         lines.append(_("Verified: {m} independent checks of balances, levels, limits, ledger, costs and targets passed.").format(m=len(report.checks)))
-    lines.append(
-        _("Optimal for these steps: gap {gap:.1e} of gross cost, proven from the matrix ({rung}, {n} iterations).").format(
-            gap=cert.relative_gap, rung=result.solution.rung, n=result.solution.iterations
+    if not cert.holds:
+        lines.append(
+            _("NOT PROVEN: gap {gap:.1e} of gross cost, residual {residual:.1e}; the run is marked.").format(
+                gap=cert.relative_gap, residual=max(cert.row_residual, cert.bound_residual)
+            )
         )
-    )
+    else:
+        lines.append(
+            _("Optimal for these steps: gap {gap:.1e} of gross cost, proven from the matrix ({rung}, {n} iterations).").format(
+                gap=cert.relative_gap, rung=result.solution.rung, n=result.solution.iterations
+            )
+        )
     lines.append(_("Seconds: {timings}").format(timings=", ".join(f"{k} {v:.1f}" for k, v in timings.items())))
     lines.append(_("Files: {folder} (schedule.xlsx, schedule.csv, tables/, run.json)").format(folder=result.run_dir))
     return ["", *lines]

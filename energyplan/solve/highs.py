@@ -15,6 +15,7 @@ import numpy as np
 from energyplan.errors import EnvironmentProblem, InfeasibleError, SolveError, UnboundedError
 from energyplan.i18n import _
 from energyplan.solve.lp import Lp
+from energyplan.solve.optimality import PRIMAL_MAX
 from energyplan.system.horizon import Array
 
 Say = Callable[[str], None]
@@ -36,7 +37,7 @@ LADDER = (
 )
 """Tried in this order; the first optimum whose residuals are small is taken."""
 
-RESIDUAL_MAX = 1e-5
+RESIDUAL_MAX = PRIMAL_MAX
 """Largest violation of a row or bound that is accepted, relative to 1 + Σ|a x| of the row or 1 + |x|."""
 
 

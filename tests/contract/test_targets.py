@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import numpy as np
@@ -71,9 +72,11 @@ def test_each_weather_year_is_a_row_of_its_own(kind):
 
 @kinds
 def test_its_penalty_counts_in_every_year_it_stands_for(kind):
-    # Milestone 2024 stands for 2024 and 2025.
-    entry = build(world(kind).system()).targets[0]
-    assert entry.penalty_rate == KINDS[kind].penalty * (2 if KINDS[kind].yearly else 1)
+    # Milestone 2024 stands for 2024 and 2025, discounted from 2021 as all costs of those years are.
+    w = world(kind)
+    w.horizon = dataclasses.replace(w.horizon, discount_rate=0.1)
+    entry = build(w.system()).targets[0]
+    assert entry.penalty_rate == pytest.approx(KINDS[kind].penalty * (1.1**-3 + 1.1**-4 if KINDS[kind].yearly else 1))
 
 
 @kinds
