@@ -142,6 +142,7 @@ def _targets(result: Result) -> Any:
         numbers = [_figure(row[c]) for c in ("required", "achieved", "margin")]
         table.add_row(name, str(row["year"]), row["sense"], *numbers, row["unit"], words[row["met"]], row["clause"])
     table.columns[0].max_width = 34
+    table.columns[0].overflow = "fold"  # Chinese has no spaces to wrap at
     return table
 
 
