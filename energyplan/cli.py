@@ -114,8 +114,8 @@ def list_(model: Model = None, out: Annotated[Path, typer.Option()] = Path("resu
     with failures():
         from energyplan.plan.read import list_scenarios
 
-        for name in list_scenarios(model):
-            sys.stdout.write(f"{name}\n")
+        for name, title in list_scenarios(model).items():
+            sys.stdout.write(f"{name:<24} {title}\n")
         for manifest in sorted(out.glob("*/*/*/run.json")):
             data = json.loads(manifest.read_text(encoding="utf-8"))
             sys.stdout.write(f"{manifest.parent}  {data['status']}  {data['objective'] / 1e6:,.1f} mn CNY\n")

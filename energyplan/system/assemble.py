@@ -7,14 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from energyplan.plan.checks_series import LARGEST_FACTOR
 from energyplan.plan.schema import CandidateRow, CohortRow, CommittedRow, Plan, unit_of
 from energyplan.plan.targets import register
 from energyplan.system.horizon import Array, Horizon
 from energyplan.system.system import Asset, Fuel, Project, System
 from energyplan.units import to_canonical
-
-CF_CAP = 0.95
-"""Largest hourly output of a wind farm over its capacity: wakes and electrical losses."""
 
 REFERENCE = "typical"
 """Weather year in which a project's full-load hours are reached."""
@@ -186,7 +184,7 @@ def _availability(plan: Plan, weather: str, project: Project) -> Array:
     if project.full_load_hours is None:
         return profile
     reference = np.asarray(plan.profiles[REFERENCE if REFERENCE in plan.profiles else weather][name], dtype=float)
-    cap = max(CF_CAP, float(reference.max()))
+    cap = max(LARGEST_FACTOR, float(reference.max()))
     return np.asarray(np.minimum(yield_factor(reference, project.full_load_hours, cap) * profile, cap))
 
 
@@ -201,7 +199,7 @@ def _tariff(plan: Plan, side: str, hours: int) -> Array:
     return np.array([table[int(month), hour % 24] for hour, month in enumerate(months)], dtype=float)
 
 
-def yield_factor(reference: Array, full_load_hours: float, cap: float = CF_CAP) -> float:
+def yield_factor(reference: Array, full_load_hours: float, cap: float = LARGEST_FACTOR) -> float:
     """Factor a for which Σ_t min(a c_t, cap) is the yield, by bisection [1].
 
     Args:
