@@ -124,7 +124,9 @@ def test_help_loads_nothing_heavy():
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, ExitCode.INTERRUPTED), (signal.SIGTERM, ExitCode.TERMINATED)])
 def test_a_signal_stops_cleanly(tmp_path, sent, code):
     command = [sys.executable, "-m", "energyplan", "run", "--resolution", "12h", "--out", str(tmp_path)]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as child:
+    # Where the tests themselves run in the background, children inherit a SIGINT that is ignored.
+    heard = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)  # noqa: E731
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=heard) as child:
         assert child.stderr is not None
         for line in child.stderr:
             if line.startswith("solve"):
