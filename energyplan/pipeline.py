@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
-from energyplan.errors import ExitCode, SolveError
+from energyplan.errors import ExitCode
 from energyplan.i18n import _
 from energyplan.model.build import Model, build  # importing it registers every kind, which reading a plan looks up
 from energyplan.plan.read import read_plan, resolved
@@ -246,13 +246,3 @@ def penalty_of(model: Model, values: Values) -> float:
         if enforced.slacks:
             total += enforced.penalty_rate * sum(float(values.of(slack)[0]) for slack in enforced.slacks)
     return total
-
-
-def check_verified(result: Result) -> None:
-    """Raise where a run is not verified.
-
-    Raises:
-        SolveError: with the failed checks.
-    """
-    if not result.verified:
-        raise SolveError(", ".join(c.name for c in result.report.checks if not c.passed) or _("certificate"))

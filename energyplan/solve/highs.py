@@ -15,7 +15,7 @@ import numpy as np
 from energyplan.errors import EnvironmentProblem, InfeasibleError, SolveError, UnboundedError
 from energyplan.i18n import _
 from energyplan.solve.lp import Lp
-from energyplan.solve.optimality import PRIMAL_MAX
+from energyplan.solve.optimality import PRIMAL_MAX, residuals
 from energyplan.system.horizon import Array
 
 Say = Callable[[str], None]
@@ -36,9 +36,6 @@ LADDER = (
     Rung("simplex", {"solver": "simplex"}),
 )
 """Tried in this order; the first optimum whose residuals are small is taken."""
-
-RESIDUAL_MAX = PRIMAL_MAX
-"""Largest violation of a row or bound that is accepted, relative to 1 + Σ|a x| of the row or 1 + |x|."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +112,7 @@ def solve(lp: Lp, options: SolveOptions | None = None, say: Say = lambda _: None
         if not (np.isfinite(x).all() and np.isfinite(y).all()):
             attempts[-1]["outcome"] = "not finite"
             continue
-        if (violation := _violation(lp, x)) > RESIDUAL_MAX:
+        if (violation := max(residuals(lp, x))) > PRIMAL_MAX:
             attempts[-1]["outcome"] = f"residual {violation:.1e}"
             continue
         x = np.clip(x, lp.lower, lp.upper)
@@ -123,13 +120,6 @@ def solve(lp: Lp, options: SolveOptions | None = None, say: Say = lambda _: None
         return Solution(x, y, float(lp.c @ x + lp.offset), rung.name, attempts, int(iterations))
     tried = ", ".join(f"{a['rung']}: {a['outcome']}" for a in attempts)
     raise SolveError(_("no way of solving gave an optimum ({tried})").format(tried=tried))
-
-
-def _violation(lp: Lp, x: Array) -> float:
-    activity = lp.A @ x
-    rows = np.maximum(lp.row_lower - activity, activity - lp.row_upper) / (1 + abs(lp.A) @ np.abs(x))
-    columns = np.maximum(lp.lower - x, x - lp.upper) / (1 + np.abs(x))
-    return float(max(rows.max(initial=0.0), columns.max(initial=0.0)))
 
 
 def load(lp: Lp, rung: Rung, options: SolveOptions, time_limit: float | None) -> highspy.Highs:
