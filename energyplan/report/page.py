@@ -2,52 +2,29 @@
 
 from __future__ import annotations
 
-from io import StringIO
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from energyplan.i18n import _, language
+from energyplan.i18n import _
+from energyplan.report.text import amount, figure, in_language, render, table
 
 if TYPE_CHECKING:
     from energyplan.pipeline import Result
 
-WIDTH = 118
-
-
 def page(result: Result) -> str:
     """The page as text, in the language in force."""
-    from rich.console import Console
-
-    console = Console(file=StringIO(), width=WIDTH, force_terminal=False, no_color=True, highlight=False)
-    for part in (_head(result), _capacity(result), _energy(result), _cost(result), _targets(result), *_feet(result)):
-        console.print(part)
-    assert isinstance(console.file, StringIO)
-    return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines()) + "\n"
+    return render([_head(result), _capacity(result), _energy(result), _cost(result), _targets(result), *_feet(result)])
 
 
 def title_of(result: Result, ident: str) -> str:
     """Name of a technology, site or carrier in the language in force."""
-    zh, en = result.system.titles.get(ident, (ident, ident))
-    return zh if language() == "zh" else en
-
-
-def _table(title: str, *columns: str) -> Any:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text  # brackets of units are no markup
-
-    table = Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for i, column in enumerate(columns):
-        table.add_column(column, justify="left" if i == 0 else "right", no_wrap=i > 0)
-    return table
+    return in_language(*result.system.titles.get(ident, (ident, ident)))
 
 
 def _head(result: Result) -> str:
     spec, hours = result.plan.file, result.system.horizon.hours_per_step
     lines = [
         _("{title} · scenario {scenario}").format(
-            title=spec.title.zh if language() == "zh" else spec.title.en, scenario=result.plan.scenario
+            title=in_language(spec.title.zh, spec.title.en), scenario=result.plan.scenario
         ),
         _("Milestones {milestones}, horizon to {end}; money in CNY of {price_year}, discounted at {rate:.1%} to {base}.").format(
             milestones=", ".join(map(str, spec.horizon.milestones)), end=spec.horizon.end,
@@ -74,7 +51,7 @@ def _capacity(result: Result) -> Any:
         part = ledger[ledger["unit"] == unit]
         if part.empty:
             continue
-        table = _table(title, _("technology"), str(base), *(str(y) for y in _years(result)), _("of it new"))
+        rows = table(title, _("technology"), str(base), *(str(y) for y in _years(result)), _("of it new"))
         for technology in dict.fromkeys(part["technology"]):
             own = part[part["technology"] == technology]
             begin = own[(own["status"] == "existing") & (own["vintage"] <= base)].drop_duplicates(["project", "vintage"])
@@ -86,13 +63,9 @@ def _capacity(result: Result) -> Any:
             stock = [own.loc[own["year"] == y, "in_service"].sum() for y in _years(result)]
             new = own.loc[(own["year"] == _years(result)[-1]) & (own["status"] == "candidate"), "in_service"].sum()
             if start or any(v > 0.005 for v in stock):
-                table.add_row(title_of(result, str(technology)), *(_number(v) for v in (start, *stock, new)))
-        tables.append(table)
+                rows.add_row(title_of(result, str(technology)), *(amount(v) for v in (start, *stock, new)))
+        tables.append(rows)
     return Group(*tables)
-
-
-def _number(value: float) -> str:
-    return "–" if abs(value) < 0.005 else f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"
 
 
 def _energy(result: Result) -> Any:
@@ -109,45 +82,39 @@ def _energy(result: Result) -> Any:
         ("co2", _("CO2, imports included"), 1e-3, "kt"),
     )  # fmt: skip
     milestones = result.system.horizon.milestones
-    table = _table(_("Energy of a year (expected)"), "", *map(str, milestones), _("unit"))
+    shown = table(_("Energy of a year (expected)"), "", *map(str, milestones), _("unit"))
     values = result.tables["kpis"].set_index(["kpi", "year"])["value"]
     for kpi, label, factor, unit in rows:
-        table.add_row(label, *(f"{values[kpi, m] * factor:,.1f}" for m in milestones), unit)
-    return table
+        shown.add_row(label, *(f"{values[kpi, m] * factor:,.1f}" for m in milestones), unit)
+    return shown
 
 
 def _cost(result: Result) -> Any:
     costs = result.tables["costs"]
-    table = _table(_("Cost, discounted [million CNY]"), _("component"), _("whole horizon"), _("share of gross cost"))
+    shown = table(_("Cost, discounted [million CNY]"), _("component"), _("whole horizon"), _("share of gross cost"))
     names = {
         "capital": _("capital (annuities)"), "fixed_om": _("fixed O&M"), "variable_om": _("variable O&M"), "start": _("starts"), "fuel": _("fuel"),
         "carbon": _("carbon"), "import": _("imports"), "unserved": _("unserved demand"), "export": _("export income"),
     }  # fmt: skip
     gross = result.gross_cost
     for component, label in names.items():
-        amount = costs.loc[costs["component"] == component, "discounted_cny"].sum()
-        if abs(amount) > 5e4:
-            table.add_row(label, f"{amount / 1e6:,.1f}", f"{amount / gross:.1%}")
-    table.add_section()
-    table.add_row(_("gross cost (without income and unserved demand)"), f"{gross / 1e6:,.1f}", "100.0%")
-    table.add_row(_("net cost"), f"{result.objective / 1e6:,.1f}", f"{result.objective / gross:.1%}")
-    return table
+        cost = costs.loc[costs["component"] == component, "discounted_cny"].sum()
+        if abs(cost) > 5e4:
+            shown.add_row(label, f"{cost / 1e6:,.1f}", f"{cost / gross:.1%}")
+    shown.add_section()
+    shown.add_row(_("gross cost (without income and unserved demand)"), f"{gross / 1e6:,.1f}", "100.0%")
+    shown.add_row(_("net cost"), f"{result.objective / 1e6:,.1f}", f"{result.objective / gross:.1%}")
+    return shown
 
 
 def _targets(result: Result) -> Any:
-    table = _table(_("Targets of the plan"), _("target"), _("year"), "", _("required"), _("achieved"), _("margin"), _("unit"), "", _("clause"))
+    rows = table(_("Targets of the plan"), _("target"), _("year"), "", _("required"), _("achieved"), _("margin"), _("unit"), "", _("clause"))
     words = {"met": _("met"), "missed": _("MISSED"), "not set": _("not set"), "off": _("off")}
     for row in result.tables["targets"].to_dict("records"):
-        name = row["title_zh"] if language() == "zh" else row["title_en"]
-        numbers = [_figure(row[c]) for c in ("required", "achieved", "margin")]
-        table.add_row(name, str(row["year"]), row["sense"], *numbers, row["unit"], words[row["met"]], row["clause"])
-    table.columns[0].max_width = 34
-    table.columns[0].overflow = "fold"  # Chinese has no spaces to wrap at
-    return table
-
-
-def _figure(value: float) -> str:
-    return "" if pd.isna(value) else f"{round(value, 1) + 0.0:,.1f}"
+        name = in_language(row["title_zh"], row["title_en"])
+        numbers = [figure(row[c]) for c in ("required", "achieved", "margin")]
+        rows.add_row(name, str(row["year"]), row["sense"], *numbers, row["unit"], words[row["met"]], row["clause"])
+    return rows
 
 
 def _feet(result: Result) -> list[str]:

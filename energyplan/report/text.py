@@ -1,0 +1,66 @@
+"""Pages of text: tables and lines, in the language in force, without colour, as wide as a terminal or a mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from io import StringIO
+from typing import Any
+
+from energyplan.i18n import language
+
+WIDTH = 118
+
+
+def render(parts: Iterable[Any]) -> str:
+    """Parts (strings, Rich tables and groups) one below the other."""
+    from rich.console import Console
+
+    console = Console(file=StringIO(), width=WIDTH, force_terminal=False, no_color=True, highlight=False, markup=False)
+    for part in parts:
+        console.print(part)
+    assert isinstance(console.file, StringIO)
+    return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines()) + "\n"
+
+
+def table(title: str, *columns: str, wrap: int | None = 34) -> Any:
+    """An empty table: the first column of text folds at `wrap` characters, the others are figures, to the right.
+
+    Args:
+        title: Line above it; brackets of units are no markup.
+        columns: Heads of its columns.
+        wrap: Largest width of the first column, None for no limit.
+    """
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for i, column in enumerate(columns):
+        made.add_column(Text(column), justify="left" if i == 0 else "right", no_wrap=i > 0)
+    if columns and wrap:
+        made.columns[0].max_width = wrap
+        made.columns[0].overflow = "fold"  # Chinese has no spaces to wrap at
+    return made
+
+
+def in_language(zh: str, en: str) -> str:
+    """One of two texts, by the language in force."""
+    return zh if language() == "zh" else en
+
+
+def amount(value: float) -> str:
+    """A capacity: whole from 100 up, one digit below, a dash for nothing.
+
+    >>> amount(1234.5), amount(12.34), amount(0.001)
+    ('1,234', '12.3', '–')
+    """
+    return "–" if abs(value) < 0.005 else f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"
+
+
+def figure(value: float) -> str:
+    """A figure of a target; nothing where there is none.
+
+    >>> figure(21.27), figure(-0.0), figure(float("nan"))
+    ('21.3', '0.0', '')
+    """
+    return "" if value != value else f"{round(value, 1) + 0.0:,.1f}"
