@@ -13,12 +13,13 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from energyplan.errors import EnergyPlanError, ExitCode, InputError
+from energyplan.errors import EnergyPlanError, ExitCode, InfeasibleError, InputError
 from energyplan.i18n import _, set_language
 
 Model = Annotated[Path | None, typer.Argument(help=_("Plan file, or a folder holding plan.yaml; default models/zhuanghe."), show_default=False)]
 ScenarioOption = Annotated[str | None, typer.Option("--scenario", help=_("Scenario of the plan."), show_default=False)]
 SetOption = Annotated[list[str] | None, typer.Option("--set", help=_("Change a value: path=value. May be repeated."), show_default=False)]
+ResolutionOption = Annotated[str | None, typer.Option("--resolution", help=_("Length of steps: 1h is every hour of the year."), show_default=False)]
 JsonOption = Annotated[bool, typer.Option("--json", help=_("Print one JSON object on stdout."))]
 
 app = typer.Typer(
@@ -53,7 +54,7 @@ def run(
     model: Model = None,
     scenario: ScenarioOption = None,
     sets: SetOption = None,
-    resolution: Annotated[str | None, typer.Option(help=_("Length of steps: 1h is every hour of the year."), show_default=False)] = None,
+    resolution: ResolutionOption = None,
     targets: Annotated[Literal["plan", "soft", "hard", "off"] | None, typer.Option(help=_("Whether targets may be missed."), show_default=False)] = None,
     out: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results"),
     time_limit: Annotated[float | None, typer.Option(help=_("Seconds for the solver."), show_default=False)] = None,
@@ -79,6 +80,27 @@ def validate(model: Model = None, scenario: ScenarioOption = None, sets: SetOpti
         plan = read_plan(model, scenario, sets or ())
         text = _("{name}: no problems ({n} technologies, {m} targets)").format(name=plan.file.name, n=len(plan.technologies), m=len(plan.targets))
         sys.stdout.write(json.dumps({"status": "valid", "problems": []}) + "\n" if as_json else "\n".join([text, *plan.assumed]) + "\n")
+
+
+@app.command(help=_("Say why the targets of a plan cannot all hold, and what would: all hard unless told otherwise."))
+def diagnose(
+    model: Model = None,
+    scenario: ScenarioOption = None,
+    sets: SetOption = None,
+    resolution: ResolutionOption = None,
+    targets: Annotated[Literal["plan", "soft", "hard", "off"], typer.Option(help=_("Whether targets may be missed."))] = "hard",
+    as_json: JsonOption = False,
+) -> None:
+    """Infeasibility in the words of the plan."""
+    with failures(as_json), progress() as listener:
+        from energyplan.pipeline import Request
+        from energyplan.pipeline import diagnose as diagnose_plan
+        from energyplan.report.diagnosis_page import diagnosis_as_dict, diagnosis_page
+
+        request = Request.of(model, scenario, sets or (), resolution, targets)
+        plan, found = diagnose_plan(request, listener)
+        sys.stdout.write(json.dumps(diagnosis_as_dict(found), ensure_ascii=False) + "\n" if as_json else diagnosis_page(found, plan, request))
+    raise typer.Exit(int(ExitCode.OK if found.feasible else ExitCode.INFEASIBLE))
 
 
 @app.command(help=_("Check a run again from its files, by code that does not know the model."))
@@ -173,6 +195,8 @@ def _tell(error: EnergyPlanError, as_json: bool) -> None:
     problems = error.problems if isinstance(error, InputError) else []
     if as_json:
         data = {"status": type(error).__name__, "exit_code": int(error.exit_code), "message": str(error), "problems": [p.as_dict() for p in problems]}
+        if isinstance(error, InfeasibleError) and error.detail:
+            data["diagnosis"] = error.detail
         sys.stdout.write(json.dumps(data, ensure_ascii=False) + "\n")
     for line in [str(p) for p in problems] or [str(error)]:
         sys.stderr.write(line + "\n")

@@ -137,9 +137,17 @@ class UnitProblem(EnergyPlanError):
 
 
 class InfeasibleError(EnergyPlanError):
-    """No schedule satisfies the hard targets and limits."""
+    """No schedule satisfies the hard targets and limits.
+
+    Attributes:
+        detail: The explanation for programs, where there is one.
+    """
 
     exit_code = ExitCode.INFEASIBLE
+
+    def __init__(self, message: str, detail: dict[str, object] | None = None):
+        super().__init__(message)
+        self.detail = detail
 
 
 class UnboundedError(EnergyPlanError):

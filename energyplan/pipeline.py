@@ -11,15 +11,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
-from energyplan.errors import ExitCode
+from energyplan.errors import ExitCode, InfeasibleError
 from energyplan.i18n import _
 from energyplan.model.build import Model, build  # importing it registers every kind, which reading a plan looks up
 from energyplan.plan.read import read_plan, resolved
+from energyplan.plan.request import Request
 from energyplan.plan.schema import Plan
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from energyplan.analysis.diagnose import Diagnosis
     from energyplan.results.verify import Report
     from energyplan.solve.highs import Solution, SolveOptions
     from energyplan.solve.lp import Lp, Values
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from energyplan.system.system import System
 
 
-__all__ = ["Clock", "Listener", "Result", "read_plan", "run"]
+__all__ = ["Clock", "Listener", "Request", "Result", "diagnose", "read_plan", "run"]
 
 
 class Listener(Protocol):
@@ -149,9 +151,9 @@ def run(
     Raises:
         InputError, InfeasibleError, UnboundedError, SolveError, EnvironmentProblem.
     """
-    clock = Clock(listener)
+    clock, request = Clock(listener), Request.of(model, scenario, sets, resolution, targets)
     with clock.phase("read"):
-        plan = read_plan(model, scenario, sets, targets=targets, resolution=resolution)
+        plan = request.read()
         text = resolved(plan)
     from energyplan.results.runs import RunFolder, new_run_id
     from energyplan.solve.highs import SolveOptions
@@ -166,11 +168,36 @@ def run(
         options.log_file = folder.draft / "solver.log"
         model_, lp, solution = solve_system(system, options, clock)
         result = finish(plan, system, model_, lp, solution, folder, text, clock)
+    except InfeasibleError as error:
+        folder.discard()
+        raise explained(request, error, listener) from error
     except BaseException:
-        clock.close()
         folder.discard()
         raise
+    finally:
+        clock.close()
     return result
+
+
+def diagnose(request: Request, listener: Listener = lambda phase, message: None) -> tuple[Plan, Diagnosis]:
+    """Say why the targets of a plan cannot all hold, and what would.
+
+    Raises:
+        InputError.
+    """
+    from energyplan.analysis.diagnose import diagnose
+    from energyplan.system.assemble import assemble, coarser
+
+    plan = request.read()
+    return plan, diagnose([*coarser(plan), assemble(plan)], lambda message: listener("diagnose", message))
+
+
+def explained(request: Request, error: InfeasibleError, listener: Listener) -> InfeasibleError:
+    """The error of an infeasible run with its explanation in the place of a bare word."""
+    from energyplan.report.diagnosis_page import diagnosis_as_dict, diagnosis_page
+
+    plan, found = diagnose(request, listener)
+    return error if found.feasible else InfeasibleError(diagnosis_page(found, plan, request), diagnosis_as_dict(found))
 
 
 def solve_system(system: System, options: SolveOptions, clock: Clock) -> tuple[Model, Lp, Solution]:

@@ -10,6 +10,7 @@ import pandas as pd
 import pyomo.environ as pyo
 
 from energyplan.model.build import Model
+from energyplan.model.operation import view
 from energyplan.model.rules.base import KINDS, Scope, year_sets
 from energyplan.solve.lp import Values
 from energyplan.units import factor
@@ -34,6 +35,11 @@ class Solved(Scope):
         return total
 
 
+def solved_views(model: Model, values: Values) -> dict[tuple[str, str], Any]:
+    """Every part of every operated year with its solved numbers."""
+    return {(year.index(), asset): view(part, values.of) for year in model.pyomo.year.values() for asset, part in year.part.items()}
+
+
 def load_capacities(model: Model, values: Values) -> None:
     """Give the Pyomo variables of capacity their solved values; there are few of them."""
     for capacity in model.capacities.values():
@@ -48,22 +54,71 @@ def achieved(scope: Solved) -> float:
     A row that holds the value as a share, N - v D, reaches N / D; another, lhs >= rhs(v), reaches v lhs / rhs.
     """
     kind, target = KINDS[scope.target.kind](), scope.target
-
-    def lhs(value: float) -> float:
-        return float(pyo.value(kind.lhs(replace(scope, target=replace(target, value=value)))))
-
-    numerator, denominator = lhs(0.0), lhs(0.0) - lhs(1.0)
+    numerator, denominator = _share(scope)
     if denominator:
         return numerator / denominator
     value, rhs = float(target.value or 0.0), kind.rhs(scope)
     return value * numerator / rhs if rhs else numerator
 
 
+def row_units(scope: Solved) -> float:
+    """Units of the row that one more of a target's canonical unit asks for: D of a share N - v D, else rhs / v.
+
+    Money per row unit times this is money per unit of the target, by the envelope theorem.
+    """
+    kind, target = KINDS[scope.target.kind](), scope.target
+    denominator = _share(scope)[1]
+    if denominator:
+        return denominator
+    return kind.rhs(replace(scope, target=replace(target, value=1.0)))
+
+
+def _share(scope: Solved) -> tuple[float, float]:
+    """N and D of a row N - v D; D is zero where the value is no share."""
+    kind = KINDS[scope.target.kind]()
+
+    def lhs(value: float) -> float:
+        return float(pyo.value(kind.lhs(replace(scope, target=replace(scope.target, value=value)))))
+
+    return lhs(0.0), lhs(0.0) - lhs(1.0)
+
+
+@dataclass(frozen=True)
+class Achieved:
+    """What a target reaches.
+
+    Attributes:
+        value: In the target's canonical unit; the worst weather year where it holds in each.
+        row_units: Units of the row that one more of that unit asks for.
+    """
+
+    value: float
+    row_units: float
+
+
+def achievements(model: Model, values: Values) -> dict[str, Achieved]:
+    """What every target in the model reaches at a point."""
+    load_capacities(model, values)
+    views = solved_views(model, values)
+    found: dict[str, Achieved] = {}
+    for enforced in model.targets:
+        target = enforced.target
+        scopes = [
+            Solved(model.pyomo, model.system, model.ledger, model.capacities, target, years, views)
+            for years in year_sets(target, KINDS[target.kind](), model.system)
+        ]  # fmt: skip
+        worst = min(scopes, key=achieved) if target.sense == ">=" else max(scopes, key=achieved)
+        found[target.id] = Achieved(achieved(worst), row_units(worst))
+    return found
+
+
 def target_table(model: Model, values: Values, views: dict[tuple[str, str], Any]) -> pd.DataFrame:
     """Every line of the register, figures in the unit as written.
 
-    The shadow price is the cost of one more unit of the row, undiscounted: for a capacity its present value in the target year, for
-    a yearly amount the cost in each year the milestone stands for. A missed target has none: its dual is the penalty.
+    The shadow price is what one more unit of the target costs, in its unit as written (of a cap: one unit less), undiscounted to its
+    year: of a stock the value in the target year of asking for more in that year, of a yearly amount the cost in each year the
+    milestone stands for. It is never negative. A missed target has none: its dual is the penalty. `row_dual_cny` is the dual as the
+    program has it, discounted money per unit of the row, positive where a least value pushes.
 
     Args:
         model: The model.
@@ -81,7 +136,7 @@ def target_table(model: Model, values: Values, views: dict[tuple[str, str], Any]
             "clause": target.clause, "kind": target.kind, "sense": target.sense, "unit": unit, "year": target.year,
             "weather_year": None, "status": target.status, "obligation": target.obligation, "priority": target.priority,
             "required": math.nan, "achieved": math.nan, "margin": math.nan, "met": "not set", "enforcement": "none",
-            "shadow_price": math.nan, "shadow_price_unit": "",
+            "shadow_price": math.nan, "shadow_price_unit": "", "row_dual_cny": math.nan,
         }  # fmt: skip
         if target.value is None or target.kind not in KINDS:
             rows.append(row)
@@ -93,16 +148,27 @@ def target_table(model: Model, values: Values, views: dict[tuple[str, str], Any]
             reached = achieved(scope)
             margin = (reached - target.value) * (1 if target.sense == ">=" else -1)
             met = margin >= -TOLERANCE * max(abs(target.value), 1.0)
-            figures = {
+            figures: dict[str, Any] = {
                 "weather_year": years[0][0].weather if target.weather == "each_year" and years else None,
                 "required": target.value / written, "achieved": reached / written, "margin": margin / written,
                 "met": "off" if entry is None else "met" if met else "missed",
             }  # fmt: skip
             if entry is not None:
                 figures["enforcement"] = "soft" if entry.slacks else "hard"
-                if met and entry.rows:
+                if entry.rows:
+                    figures["row_dual_cny"] = float(values.dual(entry.rows[i])[0])
+                if entry.rows and met:
                     weight = system.horizon.period_weight(target.year) if entry.yearly else system.horizon.discount(target.year)
-                    figures["shadow_price"] = abs(float(values.dual(entry.rows[i])[0])) / weight
-                    figures["shadow_price_unit"] = f"CNY per {entry.row_unit}"
+                    figures["shadow_price"] = abs(figures["row_dual_cny"]) * row_units(scope) * written / weight
+                    figures["shadow_price_unit"] = price_unit(unit, yearly=entry.yearly)
             rows.append(row | figures)
     return pd.DataFrame(rows)
+
+
+def price_unit(unit: str, *, yearly: bool) -> str:
+    """Unit of a shadow price.
+
+    >>> price_unit("万千瓦", yearly=False), price_unit("%", yearly=True)
+    ('CNY per 万千瓦', 'CNY/a per percentage point')
+    """
+    return f"{'CNY/a' if yearly else 'CNY'} per {'percentage point' if unit == '%' else unit or '1'}"

@@ -10,8 +10,7 @@ import pandas as pd
 
 from energyplan.model.build import Model
 from energyplan.model.capacity import capacity_cost, is_alive, vintages
-from energyplan.model.operation import view
-from energyplan.results.compliance import target_table
+from energyplan.results.compliance import solved_views, target_table
 from energyplan.solve.lp import Values
 from energyplan.system.system import Asset, Project, System
 
@@ -46,11 +45,6 @@ def tabulate(model: Model, values: Values) -> Tables:
     }
     frames["costs"] = costs_table(model, views, ledger)
     return Tables(frames)
-
-
-def solved_views(model: Model, values: Values) -> dict[tuple[str, str], Any]:
-    """Every part of every operated year with its solved numbers."""
-    return {(year.index(), asset): view(part, values.of) for year in model.pyomo.year.values() for asset, part in year.part.items()}
 
 
 # --- capacity ----------------------------------------------------------------------------------------------------------------------

@@ -177,6 +177,62 @@ def _run(h: highspy.Highs, progress: Say) -> str:
     return str(h.modelStatusToString(h.getModelStatus()))
 
 
+@dataclass(frozen=True, eq=False)
+class Point:
+    """A vertex: objective, column values (n,) and row duals (m,), in the units of the program."""
+
+    objective: float
+    x: Array
+    y: Array
+
+
+class Session:
+    """A program that is solved many times with other costs and limits; the simplex goes on from the last vertex.
+
+    Args:
+        lp: The program.
+        options: Threads and log file.
+        first: How the first solve is done; later ones are simplex from its vertex.
+        presolve: Whether the first solve may presolve; without it the answer owes nothing to presolve's tolerances.
+    """
+
+    def __init__(self, lp: Lp, options: SolveOptions | None = None, *, first: str = "simplex", presolve: bool = True):
+        self.lp = lp
+        settings = {"solver": first, "presolve": "choose" if presolve else "off"}
+        if first != "simplex":
+            settings["run_crossover"] = "on"
+        self._h = load(lp, Rung(first, settings), options or SolveOptions(), None)
+
+    def minimise(
+        self, *, c: Array | None = None, lower: Array | None = None, upper: Array | None = None, row_lower: Array | None = None, row_upper: Array | None = None
+    ) -> Point | None:
+        """The optimum after a change of costs (n,), limits of columns (n,) or of rows (m,); what is not given stays.
+
+        Returns:
+            The vertex, or None where no point satisfies the limits.
+
+        Raises:
+            SolveError: the solver stopped without an answer.
+        """
+        h, lp = self._h, self.lp
+        n, m = np.arange(len(lp.c), dtype=np.int32), np.arange(lp.A.shape[0], dtype=np.int32)
+        if c is not None:
+            h.changeColsCost(len(n), n, c)
+        if lower is not None or upper is not None:
+            h.changeColsBounds(len(n), n, lp.lower if lower is None else lower, lp.upper if upper is None else upper)
+        if row_lower is not None or row_upper is not None:
+            h.changeRowsBounds(len(m), m, lp.row_lower if row_lower is None else row_lower, lp.row_upper if row_upper is None else row_upper)
+        outcome = _run(h, lambda _: None)
+        h.setOptionValue("solver", "simplex")
+        if outcome in ("Infeasible", "Primal infeasible or unbounded"):
+            return None
+        if outcome != "Optimal":
+            raise SolveError(_("the solver stopped with '{outcome}'").format(outcome=outcome))
+        solution = h.getSolution()
+        x = np.clip(np.asarray(solution.col_value, dtype=float), h.getLp().col_lower_, h.getLp().col_upper_)
+        return Point(float(h.getInfo().objective_function_value), x, np.asarray(solution.row_dual, dtype=float))
+
+
 def _confirm(h: highspy.Highs, progress: Say) -> str:
     """Ask again without presolve before telling anyone that a plan is infeasible."""
     h.setOptionValue("presolve", "off")

@@ -47,6 +47,20 @@ def assemble(plan: Plan) -> System:
     )
 
 
+def coarser(plan: Plan) -> list[System]:
+    """The plan on longer steps than its own, longest first: about a hundred and about three hundred a year."""
+    own, hours = int(plan.file.horizon.resolution.removesuffix("h")), plan.file.hours_per_year
+    divisors = [n for n in range(own + 1, hours + 1) if hours % n == 0]
+    lengths = [max((n for n in divisors if hours / n >= steps), default=0) for steps in (100, 300)]
+    return [assemble(with_steps(plan, n)) for n in dict.fromkeys(lengths) if n]
+
+
+def with_steps(plan: Plan, hours: int) -> Plan:
+    """The plan on steps of some hours."""
+    horizon = plan.file.horizon.model_copy(update={"resolution": f"{hours}h"})
+    return plan.model_copy(update={"file": plan.file.model_copy(update={"horizon": horizon})})
+
+
 def _series(rows: Sequence[Any], column: str, horizon: Horizon) -> Array:
     """A column of rows by year in each ledger year: linear between rows, the nearest outside them.
 

@@ -1,0 +1,253 @@
+"""A plan whose targets and named limits can be lifted one by one: the program behind every explanation of infeasibility.
+
+Every target has a slack, and every named limit (earliest year, site limit, build rate, standing units, demand that must be served) is
+a bound of columns or rows of one program in which it is far away, so that a question is a change of bounds and a few simplex steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from energyplan.model.build import Model, build
+from energyplan.model.capacity import vintages
+from energyplan.model.rules.base import Enforced, is_soft
+from energyplan.results.compliance import Achieved, achievements
+from energyplan.solve.highs import Point, Session
+from energyplan.solve.lp import Lp, Values, compile_lp
+from energyplan.solve.optimality import certify
+from energyplan.system.horizon import Array
+from energyplan.system.system import Asset, Project, System
+
+TOLERANCE = 1e-6
+"""Shortfall over what is required below which a target counts as met."""
+
+UNIT = 1e4
+"""Objective of a target that is missed by all it requires; keeps costs of energies far above the solver's dual tolerance."""
+
+FAR = 10.0
+"""How far lifted limits are: this many times the largest of load, limits and targets."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A named input that keeps something from being built, retired or left unserved.
+
+    Attributes:
+        id: Its place in the inputs, e.g. `candidates.dl4.earliest_year`.
+        kind: `earliest_year`, `power_max`, `energy_max`, `build_rate`, `technology_build_rate`, `power_limit`, `existing`, `served`.
+        subject: Project, technology or demand it is about.
+        technology: Its technology.
+        value: The limit; MW, MWh, a year.
+    """
+
+    id: str
+    kind: str
+    subject: str
+    technology: str
+    value: float = 0.0
+
+
+@dataclass
+class _Bounds:
+    """What a limit does to the program: upper bounds of columns and of rows."""
+
+    columns: list[tuple[Array, float]] = field(default_factory=list)
+    rows: list[tuple[Array, float]] = field(default_factory=list)
+
+
+def generous(system: System) -> System:
+    """The system with every named limit far away and every target soft."""
+    loads = [values.max(initial=0.0) for (_, name), values in system.profiles.items() if any(a.name == name and a.kind == "demand" for a in system.assets)]
+    limits = [p.power_max for a in system.assets for p in a.projects] + [p.energy_max for a in system.assets for p in a.projects]
+    wanted = [t.value for t in system.targets if t.value is not None and t.unit in ("MW", "MWh", "m3/h", "m3", "")]
+    far = FAR * max([1.0, *loads, *limits, *wanted])
+    return replace(system, assets=tuple(_generous(asset, far, system.horizon.years[0]) for asset in system.assets), target_mode="soft")
+
+
+def _generous(asset: Asset, far: float, first: int) -> Asset:
+    def lifted(project: Project) -> Project:
+        if project.given:
+            return project
+        return replace(project, earliest=first, power_max=far, energy_max=far if asset.has_energy else 0.0, build_rate=np.inf)
+
+    parameters = dict(asset.parameters)
+    if "build_rate" in parameters:
+        parameters["build_rate"] = np.full_like(parameters["build_rate"], far)
+    return replace(
+        asset, projects=tuple(lifted(p) for p in asset.projects), parameters=parameters, power_limit=np.inf,
+        early_retirement=bool(asset.projects), retire_from=0,
+    )  # fmt: skip
+
+
+class Elastic:
+    """A system's targets and limits as switches.
+
+    Args:
+        system: The system, with the targets and mode that are asked about.
+        lift: Whether limits can be lifted too. It makes the program larger; without it only demand that must be served is a switch.
+        presolve: Whether the first solve may presolve; without it nothing hangs on presolve's tolerances.
+
+    Attributes:
+        targets: The targets that must hold by id: all with a value where the mode is hard, else those the plan calls hard.
+        limits: All named limits by id.
+    """
+
+    def __init__(self, system: System, *, lift: bool = True, presolve: bool = True):
+        self.system = system
+        self.model: Model = build(generous(system) if lift else replace(system, target_mode="soft"))
+        self.lp: Lp = compile_lp(self.model.pyomo)
+        self._session = Session(self.lp, presolve=presolve)
+        self._enforced: dict[str, Enforced] = {
+            e.target.id: e for e in self.model.targets
+            if not is_soft(e.target, system.target_mode) and (system.target_mode == "hard" or e.target.enforce != "off")
+        }  # fmt: skip
+        self.targets = {name: e.target for name, e in self._enforced.items()}
+        self.slacks = {name: np.array([self.lp.columns(s)[0] for s in e.slacks]) for name, e in self._enforced.items()}
+        self.limits: dict[str, Limit] = {}
+        self._bounds: dict[str, _Bounds] = {}
+        if lift:
+            self._name_limits()
+        self._name_demands()
+        self.scale: dict[str, Array] = {name: np.ones(len(columns)) for name, columns in self.slacks.items()}
+        self._scale()
+
+    # --- questions ---
+
+    def shortfall(
+        self, targets: Collection[str], limits: Collection[str], *, within: dict[str, float] | None = None, counted: Collection[str] | None = None
+    ) -> tuple[float, Point] | None:
+        """Least total shortfall of some targets under some limits, in parts of what each requires [1].
+
+        Args:
+            targets: Targets that should hold; the others are free.
+            limits: Limits that hold.
+            within: Largest shortfall of some targets [1].
+            counted: Targets whose shortfall counts, all of `targets` unless given.
+
+        Returns:
+            The total and the point, None where even a shortfall does not help: the limits contradict each other.
+        """
+        program = self._program(targets, limits, within or {}, targets if counted is None else counted)
+        point = self._session.minimise(c=program.c, upper=program.upper, row_upper=program.row_upper)
+        return None if point is None else (max(0.0, point.objective) / UNIT, point)
+
+    def least(self, targets: Collection[str], limits: Collection[str], point: Point) -> float:
+        """Lower bound of the total shortfall that the duals of a point prove by the matrix alone [1]: what is above 0 is infeasible."""
+        return certify(self._program(targets, limits, {}, targets), point.x, point.y, UNIT).dual / UNIT
+
+    def _program(self, targets: Collection[str], limits: Collection[str], within: dict[str, float], counted: Collection[str]) -> Lp:
+        c, upper, row_upper = np.zeros(len(self.lp.c)), self.lp.upper.copy(), self.lp.row_upper.copy()
+        for name in limits:
+            for columns, value in self._bounds[name].columns:
+                upper[columns] = np.minimum(upper[columns], value)
+            for rows, value in self._bounds[name].rows:
+                row_upper[rows] = np.minimum(row_upper[rows], value)
+        for name in set(targets) & set(counted):
+            c[self.slacks[name]] = UNIT / self.scale[name]
+        for name, share in within.items():
+            upper[self.slacks[name]] = np.minimum(upper[self.slacks[name]], share * self.scale[name])
+        return replace(self.lp, c=c, offset=0.0, upper=np.maximum(upper, self.lp.lower), row_upper=row_upper)
+
+    def holds(self, targets: Collection[str], limits: Collection[str]) -> bool:
+        """Whether all of some targets can hold under some limits."""
+        found = self.shortfall(targets, limits)
+        return found is not None and found[0] <= TOLERANCE
+
+    def missed(self, point: Point) -> dict[str, float]:
+        """Shortfall of each target at a point, in parts of what it requires, where it is more than nothing."""
+        shares = {name: float((point.x[columns] / self.scale[name]).max()) for name, columns in self.slacks.items()}
+        return {name: share for name, share in shares.items() if share > TOLERANCE}
+
+    def achieved(self, point: Point) -> dict[str, Achieved]:
+        """What each target reaches at a point, in its canonical unit, the worst weather year where it holds in each."""
+        return achievements(self.model, Values(self.lp, point.x, point.y))
+
+    # --- the switches ---
+
+    def _limit(self, limit: Limit, columns: list[tuple[Array, float]], rows: list[tuple[Array, float]] | None = None) -> None:
+        kept = [(c[c >= 0], value) for c, value in columns]
+        kept_rows = [(r[r >= 0], value) for r, value in rows or []]
+        if any(len(c) for c, _ in kept) or any(len(r) for r, _ in kept_rows):
+            self.limits[limit.id] = limit
+            self._bounds[limit.id] = _Bounds(kept, kept_rows)
+
+    def _columns(self, variable: Any, keys: list[Any]) -> Array:
+        column = self.lp.column_of
+        return np.array([column.get(id(variable[k]), -1) for k in keys], dtype=np.int64)
+
+    def _name_limits(self) -> None:
+        for asset in self.system.assets:
+            if asset.name in self.model.capacities:
+                for project in asset.projects:
+                    (self._given if project.given else self._candidate)(asset, project)
+                if np.isfinite(asset.power_limit):
+                    total = self.model.capacities[asset.name].b.power_total
+                    limit = Limit(f"candidates.{asset.name}.power_limit", "power_limit", asset.name, asset.technology, asset.power_limit)
+                    self._limit(limit, [(self._columns(total, list(total)), asset.power_limit)])
+        self._technology_rates()
+
+    def _name_demands(self) -> None:
+        for asset in self.system.assets:
+            if asset.kind == "demand":
+                parts = [year.part[asset.name] for year in self.model.pyomo.year.values() if asset.name in year.part]
+                columns = [(self.lp.columns(part.unserved), 0.0) for part in parts]
+                self._limit(Limit(f"demand.{asset.technology}", "served", asset.technology, asset.technology), columns)
+
+    def _candidate(self, asset: Asset, project: Project) -> None:
+        b = self.model.capacities[asset.name].b
+        keys = [k for k in b.build_power if k[0] == project.name]
+        stock = [k for k in b.power if k[0] == project.name]
+
+        def limit(kind: str, value: float, columns: list[tuple[Array, float]]) -> None:
+            self._limit(Limit(f"candidates.{project.name}.{kind}", kind, project.name, asset.technology, value), columns)
+
+        early = [k for k in keys if k[1] < project.earliest]
+        limit("earliest_year", project.earliest, [(self._columns(b.build_power, early), 0.0)])
+        limit("power_max", project.power_max, [(self._columns(b.power, stock), project.power_max), (self._columns(b.build_power, keys), project.power_max)])
+        if asset.has_energy:
+            limit("energy_max", project.energy_max, [(self._columns(b.energy, stock), project.energy_max)])
+        if np.isfinite(project.build_rate):
+            limit("build_rate", project.build_rate, [(self._columns(b.build_power, keys), project.build_rate)])
+
+    def _given(self, asset: Asset, project: Project) -> None:
+        """A unit that may not leave before its age, or not before a year."""
+        b = self.model.capacities[asset.name].b
+        kept = [k for k in b.retire if k[0] == project.name and not (asset.early_retirement and k[1] >= asset.retire_from)]
+        limit = Limit(f"{project.status}.{project.name}", "existing", project.name, asset.technology, project.power)
+        self._limit(limit, [(self._columns(b.retire, kept), 0.0)])
+
+    def _technology_rates(self) -> None:
+        rated = [a for a in self.system.assets if "build_rate" in a.parameters and a.name in self.model.capacities]
+        for technology in dict.fromkeys(a.technology for a in rated):
+            columns, rows, least = [], [], np.inf
+            for asset in (a for a in rated if a.technology == technology):
+                b = self.model.capacities[asset.name].b
+                for project in asset.projects:
+                    for v in vintages(asset, replace(project, earliest=0), self.system.horizon):
+                        rate = asset.at("build_rate", v)
+                        if np.isfinite(rate):
+                            least = min(least, rate)
+                            columns.append((self._columns(b.build_power, [(project.name, v)]), rate))
+                            shared = self.model.pyomo.build_rate
+                            if (technology, v) in shared:
+                                rows.append((np.array([self.lp.row_of.get(id(shared[technology, v]), -1)]), rate))
+            if columns:
+                self._limit(Limit(f"technologies.{technology}.build_rate", "technology_build_rate", technology, technology, float(least)), columns, rows)
+
+    def _scale(self) -> None:
+        """What a target requires in the unit of its row: the right-hand side, or the value times what it is a share of."""
+        found = self.shortfall((), ())
+        shares = self.achieved(found[1]) if found else {}
+        for name, enforced in self._enforced.items():
+            rows = np.array([self.lp.rows(r)[0] for r in enforced.rows])
+            limits = np.where(np.isfinite(self.lp.row_lower[rows]), self.lp.row_lower[rows], self.lp.row_upper[rows])
+            natural = self.lp.upper[self.slacks[name]]
+            value = abs(enforced.target.value or 0.0)
+            share = value * shares[name].row_units if name in shares else 0.0
+            # A share of nothing (all imported, say) has no size of its own: a hundredth of the worst shortfall stands for it.
+            size = np.where(limits != 0, np.abs(limits), np.maximum(share, natural / 100))
+            self.scale[name] = np.maximum(size, 1e-6)
