@@ -4,49 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from energyplan.analysis.conflicts import conflict, repairs
 from energyplan.analysis.elastic import TOLERANCE, Elastic, Limit
+from energyplan.analysis.repair import Repair, Shortfall, least_repair, servable
 from energyplan.plan.targets import YEAR_END_KINDS, Target
 from energyplan.system.system import System
 
 MOST = 5
 """Largest number of alternative repairs that are told."""
-
-
-@dataclass(frozen=True)
-class Shortfall:
-    """A target of a repair.
-
-    Attributes:
-        target: The target.
-        reachable: What can be reached instead [canonical unit of the target].
-        share: Shortfall in parts of what is required [1].
-        first_year: First later year in which it can be reached with all other targets kept, None where there is none.
-    """
-
-    target: Target
-    reachable: float
-    share: float
-    first_year: int | None = None
-
-
-@dataclass(frozen=True)
-class Repair:
-    """Targets to lower so that all others hold."""
-
-    shortfalls: tuple[Shortfall, ...]
-
-    @property
-    def total(self) -> float:
-        """Sum of the shortfalls in parts of what is required [1]."""
-        return sum(s.share for s in self.shortfalls)
-
-    @property
-    def names(self) -> frozenset[str]:
-        """Ids of its targets."""
-        return frozenset(s.target.id for s in self.shortfalls)
 
 
 @dataclass(frozen=True)
@@ -74,7 +41,7 @@ class Diagnosis:
     """
 
     feasible: bool
-    repair: Repair = Repair(())
+    repair: Repair = field(default_factory=lambda: Repair(()))
     alternatives: tuple[Repair, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     proven: float = 0.0
@@ -101,18 +68,18 @@ def diagnose(systems: Iterable[System], say: Say = lambda _: None, most: int = M
     began = time.monotonic()
     *coarse, own = systems
     full = Elastic(own, lift=False, presolve=False)
-    unserved, limits = _unserved(full)
+    unserved, limits = servable(full)
     found = full.shortfall(full.targets, limits)
     hours = own.horizon.hours_per_step
     if found is None or found[0] <= TOLERANCE:
         return Diagnosis(True, hours=hours, search_hours=hours, unserved=unserved, seconds=time.monotonic() - began)
     proven = full.least(full.targets, limits, found[1])
     say(own.name)
-    main = _repair(full, limits)
+    main = least_repair(full, limits)
     search = _search_program(coarse, full, main)
     say(search.system.name)
     sets = _alternatives(search, main, most)
-    others = [repair for names in sets if (repair := _repair(full, limits, names)) is not None and repair.names != main.names]
+    others = [repair for names in sets if (repair := least_repair(full, limits, names)) is not None and repair.names != main.names]
     conflicts = tuple(_conflicts(search, main))
     dated = replace(main, shortfalls=tuple(replace(s, first_year=_first_year(search.system, main, s)) for s in main.shortfalls))
     return Diagnosis(
@@ -121,55 +88,26 @@ def diagnose(systems: Iterable[System], say: Say = lambda _: None, most: int = M
     )  # fmt: skip
 
 
-def _unserved(program: Elastic) -> tuple[tuple[str, ...], list[str]]:
-    """Demands that stay unserved whatever the targets, and the limits that are left."""
-    limits = list(program.limits)
-    lost = []
-    if program.shortfall((), limits) is None:
-        served = [name for name in limits if program.limits[name].kind == "served"]
-        lost = [name for name in served if program.shortfall((), [n for n in limits if n not in served or n == name]) is None]
-    return tuple(program.limits[name].subject for name in lost), [name for name in limits if name not in lost]
-
-
-def _repair(program: Elastic, limits: list[str], only: Iterable[str] | None = None) -> Repair:
-    """Least shortfall, first of the most important targets, then of the next; of some targets `only`."""
-    free = set(program.targets if only is None else only)
-    within = {name: 0.0 for name in program.targets if name not in free}
-    point = None
-    for priority in sorted({program.targets[name].priority for name in free}):
-        level = [name for name in free if program.targets[name].priority == priority]
-        found = program.shortfall(program.targets, limits, within=within, counted=level)
-        if found is None:
-            return Repair(())
-        point = found[1]
-        missed = program.missed(point)
-        within |= {name: missed.get(name, 0.0) * (1 + 1e-9) + 1e-9 for name in level}
-    if point is None:
-        return Repair(())
-    missed, achieved = program.missed(point), program.achieved(point)
-    return Repair(tuple(Shortfall(program.targets[name], achieved[name].value, missed[name]) for name in program.targets if name in missed))
-
-
 def _search_program(coarse: list[System], full: Elastic, main: Repair) -> Elastic:
     """The coarsest program in which every target of the repair is in conflict; without one, the plan's own steps."""
     for system in coarse:
         program = Elastic(system)
         kept = [name for name in program.targets if name not in main.names]
-        limits = _unserved(program)[1]
+        limits = servable(program)[1]
         if all(not program.holds([*kept, name], limits) for name in main.names):
             return program
     return full
 
 
 def _alternatives(program: Elastic, main: Repair, most: int) -> list[list[str]]:
-    limits = _unserved(program)[1]
+    limits = servable(program)[1]
     shares = {s.target.id: s.share for s in main.shortfalls}
     return list(repairs(list(program.targets), lambda names: program.holds(names, limits), most + 1, lambda name: shares.get(name, 1.0)))
 
 
 def _conflicts(program: Elastic, main: Repair) -> Iterable[Conflict]:
     """For each target of the repair, the targets and then the inputs it is in conflict with; the same conflict only once."""
-    limits = _unserved(program)[1]
+    limits = servable(program)[1]
     kept = [name for name in program.targets if name not in main.names]
     told: set[tuple[str, ...]] = set()
     for name in (s.target.id for s in main.shortfalls):
@@ -193,6 +131,6 @@ def _first_year(system: System, main: Repair, shortfall: Shortfall) -> int | Non
         later = replace(target, year=year)
         targets = tuple(later if t.id == target.id else t for t in system.targets if t.id == target.id or t.id not in main.names)
         program = Elastic(replace(system, targets=targets), lift=False)
-        if program.holds(list(program.targets), _unserved(program)[1]):
+        if program.holds(list(program.targets), servable(program)[1]):
             return year
     return None

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import Any
 
-from energyplan.analysis.diagnose import Conflict, Diagnosis, Repair, Shortfall
+from energyplan.analysis.diagnose import Conflict, Diagnosis
 from energyplan.analysis.elastic import Limit
+from energyplan.analysis.repair import Repair, per_unit, repaired_value, repairs_as_sets, written_unit
 from energyplan.i18n import _
 from energyplan.plan.request import Request
 from energyplan.plan.schema import Plan
-from energyplan.plan.targets import Target
 from energyplan.report.text import figure, in_language, render, table
-from energyplan.units import factor
-
-DIGITS = 3
-"""Digits of a repaired value, rounded to the side that can be reached."""
 
 
 def diagnosis_page(diagnosis: Diagnosis, plan: Plan, request: Request) -> str:
@@ -61,40 +56,12 @@ def _shortfalls(repair: Repair) -> Any:
     rows = table(_("Smallest repair"), _("target"), _("year"), "", _("required"), _("reachable"), _("short by"), _("unit"), _("first year"), _("clause"))
     for s in repair.shortfalls:
         t, unit = s.target, written_unit(s.target)
-        required, reachable = (t.value or 0.0) / _per_unit(t), repaired_value(s)
+        required, reachable = (t.value or 0.0) / per_unit(t), repaired_value(s)
         rows.add_row(
             in_language(t.title_zh, t.title_en), str(t.year), t.sense, figure(required), f"{reachable:,g}", figure(abs(required - reachable)), unit,
             str(s.first_year or "–"), t.clause,
         )  # fmt: skip
     return rows
-
-
-def _per_unit(target: Target) -> float:
-    return factor(written_unit(target) or "1", target.unit or "1")
-
-
-def written_unit(target: Target) -> str:
-    """Unit of a target as the document has it."""
-    return target.value_written.partition(" ")[2]
-
-
-def repaired_value(shortfall: Shortfall) -> float:
-    """What can be reached in the unit as written, rounded to three digits to the side that can be reached.
-
-    A least value is rounded down, a largest one up, so that the repaired plan has a schedule.
-    """
-    t = shortfall.target
-    value = shortfall.reachable / _per_unit(t)
-    if abs(value) < 1e-9:
-        return 0.0
-    step = 10.0 ** (math.floor(math.log10(abs(value))) - DIGITS + 1)
-    towards = math.floor(value / step + 1e-6) if t.sense == ">=" else math.ceil(value / step - 1e-6)
-    return float(f"{towards * step:.12g}")
-
-
-def repairs_as_sets(repair: Repair) -> list[str]:
-    """The repair as values of `--set`."""
-    return [f"targets.{s.target.id}.value={repaired_value(s):.12g}" for s in repair.shortfalls]
 
 
 def _broken(command: str) -> str:
@@ -105,7 +72,7 @@ def _broken(command: str) -> str:
 def _lowered(repair: Repair) -> str:
     changes = [
         _("{id} ({clause}): {required:,g} to {reachable:,g} {unit}").format(
-            id=s.target.id, clause=s.target.clause, required=(s.target.value or 0.0) / _per_unit(s.target), reachable=repaired_value(s),
+            id=s.target.id, clause=s.target.clause, required=(s.target.value or 0.0) / per_unit(s.target), reachable=repaired_value(s),
             unit=written_unit(s.target),
         )
         for s in repair.shortfalls
@@ -138,11 +105,15 @@ def _and(names: list[str]) -> str:
 def _inputs(limits: Iterable[Limit]) -> list[str]:
     """The inputs of a conflict, a line for each kind."""
     words = {
-        "earliest_year": _("earliest years: {list}"), "power_max": _("site limits [MW, m3/h]: {list}"), "energy_max": _("limits of energy at the site [MWh, m3]: {list}"),
-        "build_rate": _("largest additions a year of projects [MW/a]: {list}"), "technology_build_rate": _("largest additions a year [MW/a]: {list}"),
-        "power_limit": _("largest total at the site [MW]: {list}"), "existing": _("units that stand and may not retire yet [MW]: {list}"),
+        "earliest_year": _("earliest years: {list}"),
+        "power_max": _("site limits [MW, m3/h]: {list}"),
+        "energy_max": _("limits of energy at the site [MWh, m3]: {list}"),
+        "build_rate": _("largest additions a year of projects [MW/a]: {list}"),
+        "technology_build_rate": _("largest additions a year [MW/a]: {list}"),
+        "power_limit": _("largest total at the site [MW]: {list}"),
+        "existing": _("units that stand and may not retire yet [MW]: {list}"),
         "served": _("demand that must be served: {list}"),
-    }  # fmt: skip
+    }
     by_kind: dict[str, list[Limit]] = {}
     for limit in limits:
         by_kind.setdefault(limit.kind, []).append(limit)
@@ -175,7 +146,7 @@ def _repair_as_dict(repair: Repair) -> dict[str, Any]:
         "set": repairs_as_sets(repair), "total": repair.total,
         "targets": [
             {
-                "target": s.target.id, "clause": s.target.clause, "year": s.target.year, "required": (s.target.value or 0.0) / _per_unit(s.target),
+                "target": s.target.id, "clause": s.target.clause, "year": s.target.year, "required": (s.target.value or 0.0) / per_unit(s.target),
                 "reachable": repaired_value(s), "unit": written_unit(s.target), "required_canonical": s.target.value,
                 "reachable_canonical": s.reachable, "unit_canonical": s.target.unit, "share": s.share, "first_year": s.first_year,
             }

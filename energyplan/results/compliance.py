@@ -12,7 +12,9 @@ import pyomo.environ as pyo
 from energyplan.model.build import Model
 from energyplan.model.operation import view
 from energyplan.model.rules.base import KINDS, Scope, year_sets
+from energyplan.plan.targets import Target
 from energyplan.solve.lp import Values
+from energyplan.system.horizon import Horizon
 from energyplan.units import factor
 
 TOLERANCE = 1e-6
@@ -158,11 +160,18 @@ def target_table(model: Model, values: Values, views: dict[tuple[str, str], Any]
                 if entry.rows:
                     figures["row_dual_cny"] = float(values.dual(entry.rows[i])[0])
                 if entry.rows and met:
-                    weight = system.horizon.period_weight(target.year) if entry.yearly else system.horizon.discount(target.year)
-                    figures["shadow_price"] = abs(figures["row_dual_cny"]) * row_units(scope) * written / weight
+                    figures["shadow_price"] = abs(figures["row_dual_cny"]) * row_units(scope) * written / year_weight(system.horizon, target)
                     figures["shadow_price_unit"] = price_unit(unit, yearly=entry.yearly)
             rows.append(row | figures)
     return pd.DataFrame(rows)
+
+
+def year_weight(horizon: Horizon, target: Target) -> float:
+    """What a unit of money of a target's year is worth in discounted money [1].
+
+    A stock is priced in its year; a yearly amount in each year its milestone stands for.
+    """
+    return horizon.period_weight(target.year) if KINDS[target.kind].yearly else horizon.discount(target.year)
 
 
 def price_unit(unit: str, *, yearly: bool) -> str:

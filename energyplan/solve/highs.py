@@ -11,6 +11,7 @@ from typing import Any
 
 import highspy
 import numpy as np
+import scipy.sparse as sp
 
 from energyplan.errors import EnvironmentProblem, InfeasibleError, SolveError, UnboundedError
 from energyplan.i18n import _
@@ -231,6 +232,19 @@ class Session:
         solution = h.getSolution()
         x = np.clip(np.asarray(solution.col_value, dtype=float), h.getLp().col_lower_, h.getLp().col_upper_)
         return Point(float(h.getInfo().objective_function_value), x, np.asarray(solution.row_dual, dtype=float))
+
+
+    def set_rows(self, rows: np.ndarray, before: sp.csr_array, after: sp.csr_array) -> None:
+        """Give rows other coefficients.
+
+        Args:
+            rows: Their numbers (r,).
+            before: Their coefficients now, shape (r, n).
+            after: Those they get, shape (r, n).
+        """
+        change = sp.coo_array(after - before)
+        for i, j in zip(change.row.tolist(), change.col.tolist(), strict=True):
+            self._h.changeCoeff(int(rows[i]), j, float(after[i, j]))
 
 
 def _confirm(h: highspy.Highs, progress: Say) -> str:

@@ -1,0 +1,137 @@
+"""The smallest repair of a plan: by how much which targets must be lowered so that the others hold."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from energyplan.analysis.elastic import TOLERANCE, Elastic
+from energyplan.plan.targets import Target
+from energyplan.system.system import System
+from energyplan.units import factor
+
+DIGITS = 3
+"""Digits of a repaired value, rounded to the side that can be reached."""
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """A target of a repair.
+
+    Attributes:
+        target: The target.
+        reachable: What can be reached instead [canonical unit of the target].
+        share: Shortfall in parts of what is required [1].
+        first_year: First later year in which it can be reached with all other targets kept, None where there is none.
+    """
+
+    target: Target
+    reachable: float
+    share: float
+    first_year: int | None = None
+
+
+@dataclass(frozen=True)
+class Repair:
+    """Targets to lower so that all others hold."""
+
+    shortfalls: tuple[Shortfall, ...]
+
+    @property
+    def total(self) -> float:
+        """Sum of the shortfalls in parts of what is required [1]."""
+        return sum(s.share for s in self.shortfalls)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Ids of its targets."""
+        return frozenset(s.target.id for s in self.shortfalls)
+
+
+def servable(program: Elastic) -> tuple[tuple[str, ...], list[str]]:
+    """Demands that stay unserved whatever the targets, and the limits that are left."""
+    limits = list(program.limits)
+    lost = []
+    if program.shortfall((), limits) is None:
+        served = [name for name in limits if program.limits[name].kind == "served"]
+        lost = [name for name in served if program.shortfall((), [n for n in limits if n not in served or n == name]) is None]
+    return tuple(program.limits[name].subject for name in lost), [name for name in limits if name not in lost]
+
+
+def least_repair(program: Elastic, limits: list[str], only: Iterable[str] | None = None) -> Repair:
+    """Least shortfall, first of the most important targets, then of the next; of some targets `only`."""
+    free = set(program.targets if only is None else only)
+    within = {name: 0.0 for name in program.targets if name not in free}
+    point = None
+    for priority in sorted({program.targets[name].priority for name in free}):
+        level = [name for name in free if program.targets[name].priority == priority]
+        found = program.shortfall(program.targets, limits, within=within, counted=level)
+        if found is None:
+            return Repair(())
+        point = found[1]
+        missed = program.missed(point)
+        within |= {name: missed.get(name, 0.0) * (1 + 1e-9) + 1e-9 for name in level}
+    if point is None:
+        return Repair(())
+    missed, achieved = program.missed(point), program.achieved(point)
+    return Repair(tuple(Shortfall(program.targets[name], achieved[name].value, missed[name]) for name in program.targets if name in missed))
+
+
+def per_unit(target: Target) -> float:
+    """Canonical units of one unit as written."""
+    return factor(written_unit(target) or "1", target.unit or "1")
+
+
+def written_unit(target: Target) -> str:
+    """Unit of a target as the document has it."""
+    return target.value_written.partition(" ")[2]
+
+
+def repaired_value(shortfall: Shortfall) -> float:
+    """What can be reached in the unit as written, rounded to three digits to the side that can be reached.
+
+    A least value is rounded down, a largest one up, so that the repaired plan has a schedule.
+    """
+    t = shortfall.target
+    value = shortfall.reachable / per_unit(t)
+    if abs(value) < 1e-9:
+        return 0.0
+    step = 10.0 ** (math.floor(math.log10(abs(value))) - DIGITS + 1)
+    towards = math.floor(value / step + 1e-6) if t.sense == ">=" else math.ceil(value / step - 1e-6)
+    return float(f"{towards * step:.12g}")
+
+
+def repairs_as_sets(repair: Repair) -> list[str]:
+    """The repair as values of `--set`."""
+    return [f"targets.{s.target.id}.value={repaired_value(s):.12g}" for s in repair.shortfalls]
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """A system whose targets can all hold, and what was lowered for it.
+
+    Attributes:
+        system: The system, all targets hard, those of the repair at what can be reached.
+        repair: What was lowered; empty where nothing had to be.
+    """
+
+    system: System
+    repair: Repair
+
+
+def repaired(system: System) -> Repaired:
+    """The system with all targets hard, those that cannot be reached at their repaired values.
+
+    Prices, bills and reasons are told of this system: in one that misses targets they would be those of the penalties.
+    """
+    hard = replace(system, target_mode="hard")
+    program = Elastic(hard, lift=False)
+    limits = servable(program)[1]
+    found = program.shortfall(program.targets, limits)
+    if found is None or found[0] <= TOLERANCE:
+        return Repaired(hard, Repair(()))
+    repair = least_repair(program, limits)
+    values = {s.target.id: repaired_value(s) * per_unit(s.target) for s in repair.shortfalls}
+    targets = tuple(replace(t, value=values.get(t.id, t.value)) for t in system.targets)
+    return Repaired(replace(hard, targets=targets), repair)

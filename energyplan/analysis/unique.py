@@ -1,0 +1,70 @@
+"""Is this build-out the only one? The range of every capacity among the plans that cost the same, or a little more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from energyplan.analysis.program import CostProgram
+from energyplan.solve.lp import MONEY
+
+SAME, MORE = 1e-6, 0.01
+"""Cost above the least that still counts as the same, and what is a little more, in parts of gross cost."""
+
+WIDTH = 0.01
+"""Range [parts of the larger end] above which a capacity is not the only one at equal cost; below it is the solver's tolerance."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """A technology's capacity among plans of nearly the same cost, at the end of a year.
+
+    Attributes:
+        technology: The technology.
+        quantity: `power` or `energy`.
+        year: The year.
+        least, largest: At equal cost [MW, MWh].
+        least_more, largest_more: At 1 % of gross cost more.
+    """
+
+    technology: str
+    quantity: str
+    year: int
+    least: float
+    largest: float
+    least_more: float
+    largest_more: float
+
+    @property
+    def unique(self) -> bool:
+        """Whether the capacity is the same in all plans of equal cost."""
+        return self.largest - self.least <= max(WIDTH * self.largest, 0.5)
+
+
+def ranges(program: CostProgram, gross: float, say: Callable[[str], None] = lambda _: None) -> list[Range]:
+    """Range of each technology's power, and energy of stores, at the last milestone.
+
+    Args:
+        program: The solved program.
+        gross: Gross cost of the plan [CNY].
+        say: Told which technology is being asked.
+    """
+    year = program.system.horizon.milestones[-1]
+    columns: dict[tuple[str, str], list[int]] = {}
+    for capacity in program.model.capacities.values():
+        for quantity in capacity.quantities:
+            column = program.lp.column_of.get(id(capacity.total(quantity, year)), -1)
+            if column >= 0:
+                columns.setdefault((capacity.asset.technology, quantity), []).append(column)
+    ends: dict[tuple[str, str], list[float]] = {key: [] for key in columns}
+    least = float(program.lp.c @ program.base.x)
+    for part in (SAME, MORE):  # all of one level first: the next vertex is near
+        for key, chosen in columns.items():
+            say(f"{key[0]} {key[1]} +{part:.4%}")
+            index = np.array(chosen)
+            for sign in (1, -1):
+                point = program.extreme(index, sign, least + part * gross * MONEY)
+                ends[key].append(float(point.x[index].sum()))
+    return [Range(technology, quantity, year, *values) for (technology, quantity), values in ends.items()]
