@@ -82,6 +82,40 @@ def validate(model: Model = None, scenario: ScenarioOption = None, sets: SetOpti
         sys.stdout.write(json.dumps({"status": "valid", "problems": []}) + "\n" if as_json else "\n".join([text, *plan.assumed]) + "\n")
 
 
+@app.command(help=_("Screen a plan by arithmetic before any model: what cannot be reached, and when it can."))
+def preflight(
+    model: Model = None,
+    scenario: ScenarioOption = None,
+    sets: SetOption = None,
+    targets: Annotated[Literal["plan", "soft", "hard", "off"] | None, typer.Option(help=_("Whether targets may be missed."), show_default=False)] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Every hour is looked at, whatever the plan's steps."""
+    with failures(as_json):
+        from energyplan.analysis.preflight import preflight as screen
+        from energyplan.pipeline import read_plan
+        from energyplan.report.preflight_page import preflight_as_dict, preflight_page
+        from energyplan.system.assemble import assemble
+
+        plan = read_plan(model, scenario, sets or (), targets=targets, resolution="1h")
+        found = screen(assemble(plan))
+        sys.stdout.write(json.dumps(preflight_as_dict(found, plan), ensure_ascii=False) + "\n" if as_json else preflight_page(found, plan))
+    raise typer.Exit(int(ExitCode.INFEASIBLE if found.infeasible else ExitCode.OK))
+
+
+@app.command(help=_("Show the target register: what is asked for, how it is measured, how far it binds, where it is from."))
+def targets(model: Model = None, scenario: ScenarioOption = None, sets: SetOption = None, as_json: JsonOption = False) -> None:
+    """The register as the plan has it."""
+    with failures(as_json):
+        from energyplan.pipeline import read_plan
+        from energyplan.report.target_page import register_table, target_page
+
+        plan = read_plan(model, scenario, sets or ())
+        rows = json.loads(register_table(plan).to_json(orient="records", force_ascii=False))
+        data = {"status": "ok", "plan": plan.file.name, "scenario": plan.scenario, "mode": plan.file.targets, "targets": rows}
+        sys.stdout.write(json.dumps(data, ensure_ascii=False) + "\n" if as_json else target_page(plan))
+
+
 @app.command(help=_("Say why the targets of a plan cannot all hold, and what would: all hard unless told otherwise."))
 def diagnose(
     model: Model = None,
@@ -94,7 +128,7 @@ def diagnose(
     """Infeasibility in the words of the plan."""
     with failures(as_json), progress() as listener:
         from energyplan.pipeline import Request
-        from energyplan.pipeline import diagnose as diagnose_plan
+        from energyplan.questions import diagnose as diagnose_plan
         from energyplan.report.diagnosis_page import diagnosis_as_dict, diagnosis_page
 
         request = Request.of(model, scenario, sets or (), resolution, targets)

@@ -17,11 +17,11 @@ from energyplan.model.build import Model, build  # importing it registers every 
 from energyplan.plan.read import read_plan, resolved
 from energyplan.plan.request import Request
 from energyplan.plan.schema import Plan
+from energyplan.questions import explained
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from energyplan.analysis.diagnose import Diagnosis
     from energyplan.results.verify import Report
     from energyplan.solve.highs import Solution, SolveOptions
     from energyplan.solve.lp import Lp, Values
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from energyplan.system.system import System
 
 
-__all__ = ["Clock", "Listener", "Request", "Result", "diagnose", "read_plan", "run"]
+__all__ = ["Clock", "Listener", "Request", "Result", "read_plan", "run"]
 
 
 class Listener(Protocol):
@@ -179,27 +179,6 @@ def run(
     return result
 
 
-def diagnose(request: Request, listener: Listener = lambda phase, message: None) -> tuple[Plan, Diagnosis]:
-    """Say why the targets of a plan cannot all hold, and what would.
-
-    Raises:
-        InputError.
-    """
-    from energyplan.analysis.diagnose import diagnose
-    from energyplan.system.assemble import assemble, coarser
-
-    plan = request.read()
-    return plan, diagnose([*coarser(plan), assemble(plan)], lambda message: listener("diagnose", message))
-
-
-def explained(request: Request, error: InfeasibleError, listener: Listener) -> InfeasibleError:
-    """The error of an infeasible run with its explanation in the place of a bare word."""
-    from energyplan.report.diagnosis_page import diagnosis_as_dict, diagnosis_page
-
-    plan, found = diagnose(request, listener)
-    return error if found.feasible else InfeasibleError(diagnosis_page(found, plan, request), diagnosis_as_dict(found))
-
-
 def solve_system(system: System, options: SolveOptions, clock: Clock) -> tuple[Model, Lp, Solution]:
     """Build, hand over, solve."""
     from energyplan.solve.highs import solve
@@ -217,8 +196,10 @@ def solve_system(system: System, options: SolveOptions, clock: Clock) -> tuple[M
 
 def finish(plan: Plan, system: System, model: Model, lp: Lp, solution: Solution, folder: Any, text: str, clock: Clock) -> Result:
     """Tabulate, verify, certify, write."""
+    from energyplan.exports.compliance import write_csv as write_compliance
     from energyplan.exports.schedule import write_csv, write_workbook
     from energyplan.report.page import page
+    from energyplan.results.compliance_sheet import compliance_sheet
     from energyplan.results.kpis import gross_cost, kpis
     from energyplan.results.runs import versions
     from energyplan.results.system_tables import system_tables
@@ -237,6 +218,8 @@ def finish(plan: Plan, system: System, model: Model, lp: Lp, solution: Solution,
         penalties = penalty_of(model, values)
         objective = solution.objective * 1e6 + model.constant - penalties
         report = verify(numbers, tables, objective=objective)
+        tables["compliance"] = compliance_sheet(system, report.targets, tables["targets"])
+        tables["overlap"] = report.overlap
         certificate = certify(lp, solution.x, solution.y, gross / 1e6)
     result = Result(plan, system, tables, report, certificate, solution, objective, gross, model.constant, lp.size, clock.seconds, folder.path)
     with clock.phase("write"):
@@ -245,13 +228,14 @@ def finish(plan: Plan, system: System, model: Model, lp: Lp, solution: Solution,
         labels = {"scenario": plan.scenario, "run_id": folder.run_id}
         folder.write_frames("tables", tables, labels)
         write_csv(tables["schedule"], folder.draft / "schedule.csv", labels)
+        write_compliance(tables["compliance"], folder.draft / "compliance.csv", labels)
         notes = [
             (_("plan"), plan.file.title.zh + " " + plan.file.title.en), (_("scenario"), plan.scenario), (_("run"), folder.run_id),
             (_("stock"), _("capacity in service at the end of the year; flow: what is added or retired in the year")),
             (_("status"), _("verified") if result.verified else _("NOT VERIFIED")),
             (_("weather"), _("hourly profiles are synthetic")),
         ]  # fmt: skip
-        write_workbook(tables["schedule"], system, folder.draft / "schedule.xlsx", notes)
+        write_workbook(tables["schedule"], system, folder.draft / "schedule.xlsx", notes, tables["compliance"], tables["overlap"])
         result.page = page(result)
         folder.write_text("page.txt", result.page)
         clock.event("write", _("done"))

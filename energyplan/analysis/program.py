@@ -8,6 +8,8 @@ from dataclasses import replace
 import numpy as np
 import scipy.sparse as sp
 
+from energyplan.errors import InfeasibleError
+from energyplan.i18n import _
 from energyplan.model.build import Model, build
 from energyplan.model.rules.base import Enforced
 from energyplan.solve.highs import Point, Session, SolveOptions
@@ -27,21 +29,24 @@ class CostProgram:
     Attributes:
         rows: Rows of each target that has any; one that nothing moves has none.
         base: The optimum with all targets.
+
+    Raises:
+        InfeasibleError: the targets cannot hold together.
     """
 
     def __init__(self, system: System, options: SolveOptions | None = None, *, first: str = "hipo"):
         self.system = system
         self.model: Model = build(system)
         program = compile_lp(self.model.pyomo)
-        self.enforced: dict[str, Enforced] = {e.target.id: e for e in self.model.targets if e.rows}
-        self.rows = {name: np.array([program.rows(r)[0] for r in e.rows]) for name, e in self.enforced.items()}
+        self.enforced: dict[str, Enforced] = {e.target.id: e for e in self.model.targets if len(_rows(program, e))}
+        self.rows = {name: _rows(program, e) for name, e in self.enforced.items()}
         self._cost_row = program.A.shape[0]
         self.lp: Lp = _with_cost_row(program)
         self.session = Session(self.lp, options, first=first)
         self._row_lower, self._row_upper = self.lp.row_lower.copy(), self.lp.row_upper.copy()
         found = self.session.minimise()
         if found is None:
-            raise ValueError("the targets cannot hold together")
+            raise InfeasibleError(_("no schedule satisfies all hard targets and limits"))
         self.base: Point = found
 
     def cost(self, point: Point) -> float:
@@ -54,28 +59,29 @@ class CostProgram:
         for name, rows in self.rows.items():
             if name not in names:
                 lower[rows], upper[rows] = -np.inf, np.inf
-        found = self.session.minimise(row_lower=lower, row_upper=upper)
+        found = self.session.minimise(c=self.lp.c, row_lower=lower, row_upper=upper)
         assert found is not None, "fewer targets can hold where all can"
         return found
 
     def with_value(self, name: str, value: float) -> Point | None:
         """The optimum with another value of a target, in its canonical unit; None where it cannot hold."""
-        rows = self.rows[name]
         targets = tuple(replace(t, value=value) if t.id == name else t for t in self.system.targets)
         other = build(replace(self.system, targets=targets))
         program = compile_lp(other.pyomo)
-        assert program.A.shape[1] == self.lp.A.shape[1], "a value of a target changes no column"
-        theirs = np.array([program.rows(r)[0] for e in other.targets if e.target.id == name for r in e.rows])
+        assert np.array_equal(program.c, self.lp.c), "a value of a target changes no column"
+        (enforced,) = (e for e in other.targets if e.target.id == name)
+        rows, theirs = self.rows[name], _rows(program, enforced)
         lower, upper = self._row_lower.copy(), self._row_upper.copy()
+        lower[rows], upper[rows] = -np.inf, np.inf
+        if not len(theirs):  # a share of all where nothing else is there to count: it holds whatever is done
+            return self.session.minimise(c=self.lp.c, row_lower=lower, row_upper=upper)
         lower[rows], upper[rows] = program.row_lower[theirs], program.row_upper[theirs]
         before, after = self.lp.A[rows, :].tocsr(), program.A[theirs, :].tocsr()
-        moved = abs(after - before).sum() > 0
-        if moved:
-            self.session.set_rows(rows, before, after)
-        found = self.session.minimise(row_lower=lower, row_upper=upper)
-        if moved:
+        self.session.set_rows(rows, before, after)
+        try:
+            return self.session.minimise(c=self.lp.c, row_lower=lower, row_upper=upper)
+        finally:
             self.session.set_rows(rows, after, before)
-        return found
 
     def satisfied(self, x: Array) -> frozenset[str]:
         """Targets that hold at a point."""
@@ -92,6 +98,12 @@ class CostProgram:
         found = self.session.minimise(c=c, row_lower=self._row_lower, row_upper=upper)
         assert found is not None, "the optimum itself costs no more"
         return found
+
+
+def _rows(program: Lp, enforced: Enforced) -> np.ndarray:
+    """Rows of a target in a program; a row in which nothing is left is not written."""
+    rows = [program.rows(r)[0] for r in enforced.rows]
+    return np.array([i for i in rows if i >= 0], dtype=np.int64)
 
 
 def _with_cost_row(lp: Lp) -> Lp:

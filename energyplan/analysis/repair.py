@@ -6,13 +6,17 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from energyplan.analysis.elastic import TOLERANCE, Elastic
+from energyplan.analysis.elastic import Elastic
 from energyplan.plan.targets import Target
+from energyplan.solve.highs import Point
 from energyplan.system.system import System
 from energyplan.units import factor
 
 DIGITS = 3
 """Digits of a repaired value, rounded to the side that can be reached."""
+
+FEASIBLE = 1e-7
+"""What a row may miss for the solver [unit of the row]."""
 
 
 @dataclass(frozen=True)
@@ -50,30 +54,44 @@ class Repair:
 
 
 def servable(program: Elastic) -> tuple[tuple[str, ...], list[str]]:
-    """Demands that stay unserved whatever the targets, and the limits that are left."""
+    """Demands that stay unserved whatever the targets, and the limits that are left.
+
+    Where demands can be served one by one but not together, the first of them are.
+    """
     limits = list(program.limits)
+    if program.shortfall((), limits) is not None:
+        return (), limits
+    kept = [name for name in limits if program.limits[name].kind != "served"]
     lost = []
-    if program.shortfall((), limits) is None:
-        served = [name for name in limits if program.limits[name].kind == "served"]
-        lost = [name for name in served if program.shortfall((), [n for n in limits if n not in served or n == name]) is None]
-    return tuple(program.limits[name].subject for name in lost), [name for name in limits if name not in lost]
+    for name in (name for name in limits if program.limits[name].kind == "served"):
+        if program.shortfall((), [*kept, name]) is None:
+            lost.append(name)
+        else:
+            kept.append(name)
+    return tuple(program.limits[name].subject for name in lost), kept
 
 
 def least_repair(program: Elastic, limits: list[str], only: Iterable[str] | None = None) -> Repair:
     """Least shortfall, first of the most important targets, then of the next; of some targets `only`."""
+    point = _least_missed(program, limits, only)
+    return Repair(()) if point is None else _repair_at(program, point)
+
+
+def _least_missed(program: Elastic, limits: list[str], only: Iterable[str] | None = None) -> Point | None:
     free = set(program.targets if only is None else only)
     within = {name: 0.0 for name in program.targets if name not in free}
     point = None
     for priority in sorted({program.targets[name].priority for name in free}):
-        level = [name for name in free if program.targets[name].priority == priority]
+        level = [name for name in program.targets if name in free and program.targets[name].priority == priority]
         found = program.shortfall(program.targets, limits, within=within, counted=level)
         if found is None:
-            return Repair(())
+            return None
         point = found[1]
-        missed = program.missed(point)
-        within |= {name: missed.get(name, 0.0) * (1 + 1e-9) + 1e-9 for name in level}
-    if point is None:
-        return Repair(())
+        within |= {name: float((point.x[program.slacks[name]] / program.scale[name]).max()) for name in level}
+    return point
+
+
+def _repair_at(program: Elastic, point: Point) -> Repair:
     missed, achieved = program.missed(point), program.achieved(point)
     return Repair(tuple(Shortfall(program.targets[name], achieved[name].value, missed[name]) for name in program.targets if name in missed))
 
@@ -85,7 +103,7 @@ def per_unit(target: Target) -> float:
 
 def written_unit(target: Target) -> str:
     """Unit of a target as the document has it."""
-    return target.value_written.partition(" ")[2]
+    return target.unit_written
 
 
 def repaired_value(shortfall: Shortfall) -> float:
@@ -127,11 +145,13 @@ def repaired(system: System) -> Repaired:
     """
     hard = replace(system, target_mode="hard")
     program = Elastic(hard, lift=False)
-    limits = servable(program)[1]
-    found = program.shortfall(program.targets, limits)
-    if found is None or found[0] <= TOLERANCE:
+    point = _least_missed(program, servable(program)[1])
+    if point is None:
         return Repaired(hard, Repair(()))
-    repair = least_repair(program, limits)
-    values = {s.target.id: repaired_value(s) * per_unit(s.target) for s in repair.shortfalls}
+    repair = _repair_at(program, point)
+    # What is missed by less than counts is not told, but a hard target is held to the last digit: it gets what is reached.
+    missed = [name for name, columns in program.slacks.items() if point.x[columns].max() > FEASIBLE]
+    values = {name: reached.value for name, reached in program.achieved(point).items() if name in missed}
+    values |= {s.target.id: repaired_value(s) * per_unit(s.target) for s in repair.shortfalls}
     targets = tuple(replace(t, value=values.get(t.id, t.value)) for t in system.targets)
     return Repaired(replace(hard, targets=targets), repair)

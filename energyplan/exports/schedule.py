@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from energyplan.exports.compliance import write_sheet
 from energyplan.i18n import _
 from energyplan.system.system import System
 
@@ -38,14 +39,18 @@ def names(system: System, ident: str) -> str:
     return f"{zh} {en}" if zh != en else zh
 
 
-def write_workbook(schedule: pd.DataFrame, system: System, path: Path, notes: list[tuple[str, str]]) -> None:
-    """A workbook: a page about the run, then stock and flow of power, energy and water, years across.
+def write_workbook(
+    schedule: pd.DataFrame, system: System, path: Path, notes: list[tuple[str, str]], compliance: pd.DataFrame, overlap: pd.DataFrame
+) -> None:  # fmt: skip
+    """A workbook: a page about the run, the targets, then stock and flow of power, energy and water, years across.
 
     Args:
         schedule: The tidy schedule.
         system: For names and colours.
         path: Where to write.
         notes: Lines of the first sheet, (what, value).
+        compliance: The compliance sheet.
+        overlap: Energy in and out in the same step, told below it.
     """
     import xlsxwriter
 
@@ -65,6 +70,7 @@ def write_workbook(schedule: pd.DataFrame, system: System, path: Path, notes: li
         for i, (what, value) in enumerate(notes, start=2):
             about.write(i, 0, what)
             about.write(i, 1, value)
+        write_sheet(book, compliance, overlap)
         for unit in ("MW", "MWh", "m3/h", "m3"):
             part = schedule[schedule["unit"] == unit]
             if len(part):

@@ -18,7 +18,7 @@ from energyplan.model.capacity import AssetCapacity, build_capacity
 from energyplan.model.ledger import Bus, Ledger
 from energyplan.model.operation import KINDS, Operation
 from energyplan.model.rules.base import Enforced, enforce
-from energyplan.system.horizon import OperationYear
+from energyplan.system.horizon import Horizon, OperationYear
 from energyplan.system.system import Asset, System
 
 __all__ = ["Model", "build", "rules", "technologies"]  # importing the last two registers every kind
@@ -110,6 +110,16 @@ def balance(b: pyo.Block, year: OperationYear, ledger: Ledger) -> None:
         b.bus[bus].balance = pyo.Constraint(b.T, rule=rule, doc="Σ injections = 0 [MW, m3/h]")
 
 
+def operating_cost(m: pyo.ConcreteModel, year: OperationYear, horizon: Horizon, ledger: Ledger) -> Any:
+    """Discounted cost of one operated year in the years it stands for, expected: p_w Σ_y d_y Σ_t w Δ Σ_e π_{e,y} q_{e,t} [CNY]."""
+    weight = year.probability * horizon.period_weight(year.milestone)
+    priced = [(weight * horizon.period_price(entry.by_year, year.milestone), entry) for entry in ledger.on("cost", year) if entry.by_year is not None]
+    if not priced:
+        return 0.0  # a template of a constant does not compile
+    b = m.year[year.name]
+    return sum(b.annual[t] * sum([c * e.term(e.view, t) for c, e in priced]) for t in b.T)
+
+
 def minimise_cost(m: pyo.ConcreteModel, system: System, ledger: Ledger, capacities: dict[str, AssetCapacity], targets: list[Enforced]) -> float:
     """Least discounted cost: capacity, operation of each milestone in the years it stands for, penalties of soft targets."""
     horizon = system.horizon
@@ -117,16 +127,8 @@ def minimise_cost(m: pyo.ConcreteModel, system: System, ledger: Ledger, capaciti
     constant = sum(fixed for _, fixed in discounted)
     decided = [terms for terms, _ in discounted]
 
-    def operation(year: OperationYear) -> Any:
-        weight = year.probability * horizon.period_weight(year.milestone)
-        priced = [(weight * horizon.period_price(entry.by_year, year.milestone), entry) for entry in ledger.on("cost", year) if entry.by_year is not None]
-        if not priced:
-            return 0.0  # a template of a constant does not compile
-        b = m.year[year.name]
-        return sum(b.annual[t] * sum([c * e.term(e.view, t) for c, e in priced]) for t in b.T)
-
     def rule(_: Any) -> Any:
-        yearly = sum(operation(year) for year in horizon.operation_years)
+        yearly = sum(operating_cost(m, year, horizon, ledger) for year in horizon.operation_years)
         return yearly + sum(decided) + sum([target.penalty_cost for target in targets])  # a list: the template's sum takes no empty generator
 
     m.cost = pyo.Objective(rule=rule, doc="discounted cost without its constant, with penalties [CNY]")

@@ -15,7 +15,10 @@ import pyomo.environ as pyo
 
 from energyplan.system.finance import capital_recovery_factor, service_years
 from energyplan.system.horizon import Horizon
+from energyplan.system.reach import build_max, is_alive, largest, largest_total, retirement_years, vintages
 from energyplan.system.system import Asset, Project, System
+
+__all__ = ["AssetCapacity", "build_capacity", "capacity_cost", "is_alive", "vintages"]
 
 Key = tuple[str, int]
 
@@ -46,18 +49,6 @@ def capacity_cost(asset: Asset, project: Project, year: int, quantity: str, rate
     return CapacityCost(capex * capital_recovery_factor(rate, max(1, round(life))), fixed_om)
 
 
-def vintages(asset: Asset, project: Project, horizon: Horizon) -> list[int]:
-    """Commissioning years open to a candidate project."""
-    return [year for year in horizon.years if not project.given and year >= project.earliest]
-
-
-def is_alive(asset: Asset, project: Project, vintage: int, year: int, end: int) -> bool:
-    """Whether capacity commissioned in `vintage` is in service at the end of `year`."""
-    if project.given:
-        return project.alive(year)
-    return year in service_years(vintage, asset.at("lifetime", vintage), end)
-
-
 class AssetCapacity:
     """Variables and rows of one asset's capacity, on the Pyomo block `b`."""
 
@@ -83,37 +74,20 @@ class AssetCapacity:
 
     def largest(self, quantity: str, year: int) -> float:
         """Largest total that limits and ages allow at the end of a year: the justified upper bound of operation."""
-        total = sum(self._largest(p, quantity, year) for p in self.projects.values())
-        return min(total, self.asset.power_limit) if quantity == "power" else total
-
-    def _largest(self, project: Project, quantity: str, year: int) -> float:
-        if project.given:
-            return getattr(project, quantity) if project.alive(year) else 0.0
-        alive = [v for v in vintages(self.asset, project, self.horizon) if v <= year and is_alive(self.asset, project, v, year, self.horizon.end)]
-        limit: float = getattr(project, f"{quantity}_max")
-        return min(limit, sum(self._build_max(project, quantity, v) for v in alive))
-
-    def _build_max(self, project: Project, quantity: str, vintage: int) -> float:
-        rate = min(project.build_rate, self._technology_rate(vintage))
-        if quantity == "power":
-            return min(project.power_max, rate)
-        return min(project.energy_max, rate * self.asset.at("duration_max", vintage))
-
-    def _technology_rate(self, year: int) -> float:
-        return self.asset.at("build_rate", year) if "build_rate" in self.asset.parameters else float("inf")
+        return largest_total(self.asset, quantity, year, self.horizon)
 
     # --- variables and rows ---
 
     def _variables(self, quantity: str) -> None:
         b, unit = self.b, "MW" if quantity == "power" else "MWh"
         keys = [(p.name, v) for p in self.projects.values() for v in vintages(self.asset, p, self.horizon)]
-        largest = {(p.name, y): self._largest(p, quantity, y) for p in self.projects.values() for y in self.horizon.years}
-        build_max = {(n, v): self._build_max(self.projects[n], quantity, v) for n, v in keys}
+        most = {(p.name, y): largest(self.asset, p, quantity, y, self.horizon) for p in self.projects.values() for y in self.horizon.years}
+        addition = {(n, v): build_max(self.asset, self.projects[n], quantity, v) for n, v in keys}
         symbol = quantity[0].upper()
-        build = pyo.Var(keys, bounds=lambda _, *k: (0, build_max[k]), doc=f"x^{symbol}: capacity commissioned in a year [{unit}]")
+        build = pyo.Var(keys, bounds=lambda _, *k: (0, addition[k]), doc=f"x^{symbol}: capacity commissioned in a year [{unit}]")
         b.add_component(f"build_{quantity}", build)
         b.add_component(
-            quantity, pyo.Var(list(largest), bounds=lambda _, *k: (0, largest[k]), doc=f"{symbol}: capacity of a project at the end of a year [{unit}]")
+            quantity, pyo.Var(list(most), bounds=lambda _, *k: (0, most[k]), doc=f"{symbol}: capacity of a project at the end of a year [{unit}]")
         )
         years = self.horizon.years
         b.add_component(
@@ -121,10 +95,7 @@ class AssetCapacity:
             pyo.Var(years, bounds=lambda _, y: (0, self.largest(quantity, y)), doc=f"{symbol}: capacity of the asset at the end of a year [{unit}]"),
         )
         if quantity == "power":
-            retirable = [p for p in self.projects.values() if p.given and self.asset.early_retirement]
-            # Between milestones hours are operated with the stock of the last one, so a unit cannot leave there and save its
-            # fixed cost: it retires in milestone years.
-            keys_z = [(p.name, y) for p in retirable for y in self.horizon.milestones if p.alive(y) and y >= self.asset.retire_from]
+            keys_z = [(p.name, y) for p in self.projects.values() for y in retirement_years(self.asset, p, self.horizon)]
             b.retire = pyo.Var(keys_z, bounds=lambda _, n, y: (0, self.projects[n].power), doc="z: capacity retired before its age in a year [MW]")
 
     def _rows(self, quantity: str) -> None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from energyplan.errors import UnitProblem
 from energyplan.i18n import _
-from energyplan.plan.draft import Draft, check
+from energyplan.plan.draft import PROJECTS, Draft, check
 from energyplan.plan.schema import TARGET_KINDS, TargetRow
 from energyplan.plan.tables import Record, unit_wording
 from energyplan.plan.targets import (
@@ -181,3 +181,33 @@ def targets_do_not_contradict(draft: Draft) -> None:
                 ),
                 _("change one of the two"), "contradiction",
             )  # fmt: skip
+
+
+@check("technologies", "sites", *PROJECTS, "demand")
+def targets_mean_something(draft: Draft) -> None:
+    """The technologies and sites a target names have a project of the plan; else it would be missed, or met, without a word."""
+    projects = [(row.technology, row.site) for _table, _record, row in draft.projects()]
+    used = {site for _technology, site in projects} | {row.site for _record, row in draft.rows("demand")}
+    for record, row in draft.rows("targets"):
+        technologies, sites = names(row.technologies), names(row.sites)
+        unknown = {*technologies} - {*draft.file.technologies} | {*sites} - {*draft.file.sites}
+        if row.kind not in TARGET_KINDS or row.value is None or row.enforce == "off" or unknown:
+            continue  # nothing is asked for, or a name is told as unknown
+        there = {site for technology, site in projects if technology in technologies} if technologies else used
+        if not there:
+            draft.blame("targets", record, "technologies", *_without_project(draft, technologies))
+        elif sites and not there & {*sites}:
+            message = _("{technologies}: no project at {sites}") if technologies else _("no project and no demand at {sites}")
+            draft.blame(
+                "targets", record, "sites", message.format(technologies=", ".join(technologies), sites=", ".join(sites)),
+                _("there are some at: {sites}").format(sites=", ".join(sorted(there))), "empty_group",
+            )  # fmt: skip
+
+
+def _without_project(draft: Draft, technologies: tuple[str, ...]) -> Wording:
+    off = [name for name in technologies if not draft.file.technologies[name].enabled]
+    if off:
+        message = _("disabled, so that no project is left: {technologies}").format(technologies=", ".join(off))
+        return Wording(message, _("enable it, or set enforce of the target to off"), "empty_group")
+    message = _("the plan has no project of {technologies}").format(technologies=", ".join(technologies))
+    return Wording(message, _("write one in candidates.csv, or set enforce of the target to off"), "empty_group")

@@ -61,6 +61,15 @@ class Target:
     interpretation: str
     source: str
 
+    @property
+    def unit_written(self) -> str:
+        """Unit of the document."""
+        return self.value_written.partition(" ")[2]
+
+    def as_written(self, value: float) -> float:
+        """An amount in `unit` in the unit of the document: 1,050 MW are 105 万千瓦."""
+        return value / factor(self.unit_written or "1", self.unit or "1")
+
 
 def register(plan: Plan) -> list[Target]:
     """The targets of a checked plan, in the order of the table."""

@@ -20,7 +20,7 @@ import pyomo.environ as pyo
 from energyplan.model import capacity, ledger, reservoir
 from energyplan.model.build import Model, balance, build, minimise_cost
 from energyplan.model.operation import KINDS
-from energyplan.model.rules import base
+from energyplan.model.rules import base, losses
 from energyplan.plan.schema import EnergyInvestment, Investment, Parameters, unit_of
 from energyplan.plan.targets import Target
 from energyplan.solve.lp import MONEY, compile_lp
@@ -194,7 +194,8 @@ def _meeting(model: Model, rows: Rows) -> Iterator[str]:
 
 
 def _targets(model: Model, rows: Rows) -> Iterator[str]:
-    yield f"## Targets\n\n{getdoc(base)}"
+    yield f"## Targets\n\n{getdoc(base)}\n\n### What counts for no target (`{losses.__name__}`)\n\n{getdoc(losses)}"
+    yield from _equations(_functions(losses))
     for kind, cls in sorted(base.KINDS.items()):
         why = re.search(r"^\s*penalty = .*?#\s*(.+)$", getsource(cls), re.MULTILINE)
         yield f"### {kind} (`{cls.__module__}`)\n\n{getdoc(sys.modules[cls.__module__])}\n\n{getdoc(cls)}"

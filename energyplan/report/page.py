@@ -78,6 +78,7 @@ def _energy(result: Result) -> Any:
         ("export", _("export"), 1e-3, "GWh"),
         ("import", _("import"), 1e-3, "GWh"),
         ("curtailed", _("curtailed wind and sun"), 1e-3, "GWh"),
+        ("lost", _("lost in stores, cables, hydrogen"), 1e-3, "GWh"),
         ("unserved", _("unserved"), 1e-3, "GWh"),
         ("co2", _("CO2, imports included"), 1e-3, "kt"),
     )  # fmt: skip
@@ -108,22 +109,55 @@ def _cost(result: Result) -> Any:
 
 
 def _targets(result: Result) -> Any:
-    rows = table(_("Targets of the plan"), _("target"), _("year"), "", _("required"), _("achieved"), _("margin"), _("unit"), "", _("clause"))
+    """The compliance sheet, with the solver's shadow price where any target has one."""
+    sheet = result.tables["compliance"]
+    priced = bool((sheet["active"].fillna(False) & (sheet["solver_shadow_price"] > 0)).any())
+    heads = [_("target"), _("year"), "", _("required"), _("achieved"), _("margin"), _("unit"), "", *([_("price")] if priced else []), _("clause")]
+    rows = table(_("Targets of the plan"), *heads, wrap=26 if priced else 34)
     words = {"met": _("met"), "missed": _("MISSED"), "not set": _("not set"), "off": _("off")}
-    for row in result.tables["targets"].to_dict("records"):
+    for row in sheet.to_dict("records"):
         name = in_language(row["title_zh"], row["title_en"])
         numbers = [figure(row[c]) for c in ("required", "achieved", "margin")]
-        rows.add_row(name, str(row["year"]), row["sense"], *numbers, row["unit"], words[row["met"]], row["clause"])
+        # Of a target with slack the price is nothing, but for what an interior point leaves of it.
+        price = [shadow_price(row["solver_shadow_price"]) if row["active"] is True else ""] if priced else []
+        rows.add_row(name, str(row["year"]), row["sense"], *numbers, row["unit"], words[row["verdict"]], *price, row["clause"])
+    if priced:
+        rows.caption = _("Price: the solver's shadow price, million CNY for one more unit (a year, for targets of operation).")
+        rows.caption_justify = "left"
     return rows
+
+
+def shadow_price(value: float) -> str:
+    """A shadow price [CNY] in millions; nothing where there is none or it is nothing.
+
+    >>> shadow_price(1.234e7), shadow_price(4.2e3), shadow_price(0.0), shadow_price(float("nan"))
+    ('12.3', '0.0042', '', '')
+    """
+    millions = value / 1e6
+    return "" if not millions > 1e-9 else f"{millions:,.1f}" if millions >= 0.1 else f"{millions:.2g}"
+
+
+def _burnt(result: Result) -> list[str]:
+    """What was burnt by energy in and out in the same step, if it is worth a line."""
+    both = result.tables["overlap"]
+    burnt = both.groupby("year")["lost_mwh"].sum() / 1e3
+    burnt = burnt[burnt >= 0.05]
+    if burnt.empty:
+        return []
+    amounts = ", ".join(f"{year} {amount:,.1f} GWh" for year, amount in burnt.items())
+    line = _("Burnt in stores, cables or hydrogen by energy in and out in the same step: {amounts}. It counts for no target.").format(amounts=amounts)
+    mean = _("Steps are longer than an hour: a mean may hold both in turn, which burns nothing.") if both["step_hours"].max() > 1 else ""
+    return [f"{line} {mean}".rstrip()]
 
 
 def _feet(result: Result) -> list[str]:
     report, cert, timings = result.report, result.certificate, result.timings
     failed = [c for c in report.checks if not c.passed]
-    missed = int((result.tables["targets"]["met"] == "missed").sum())
+    missed = int((result.tables["compliance"]["verdict"] == "missed").sum())
     lines = []
     if missed:
         lines.append(_("{n} targets are missed. They are soft in this run: costs and prices contain no penalties.").format(n=missed))
+    lines += _burnt(result)
     lines += [_("Note: {text}").format(text=text) for text in result.plan.assumed]
     if failed:
         lines.append(_("NOT VERIFIED: {n} of {m} independent checks failed:").format(n=len(failed), m=len(report.checks)))
@@ -143,5 +177,5 @@ def _feet(result: Result) -> list[str]:
             )
         )
     lines.append(_("Seconds: {timings}").format(timings=", ".join(f"{k} {v:.1f}" for k, v in timings.items())))
-    lines.append(_("Files: {folder} (schedule.xlsx, schedule.csv, tables/, run.json)").format(folder=result.run_dir))
+    lines.append(_("Files: {folder} (schedule.xlsx, schedule.csv, compliance.csv, tables/, run.json)").format(folder=result.run_dir))
     return ["", *lines]

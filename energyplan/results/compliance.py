@@ -11,7 +11,7 @@ import pyomo.environ as pyo
 
 from energyplan.model.build import Model
 from energyplan.model.operation import view
-from energyplan.model.rules.base import KINDS, Scope, year_sets
+from energyplan.model.rules.base import KINDS, Enforced, Scope, year_sets
 from energyplan.plan.targets import Target
 from energyplan.solve.lp import Values
 from energyplan.system.horizon import Horizon
@@ -57,8 +57,10 @@ def achieved(scope: Solved) -> float:
     """
     kind, target = KINDS[scope.target.kind](), scope.target
     numerator, denominator = _share(scope)
-    if denominator:
+    if denominator > 0:
         return numerator / denominator
+    if denominator < 0:  # more is lost than made: there is nothing to have a share of
+        return -math.inf if target.sense == ">=" else math.inf
     value, rhs = float(target.value or 0.0), kind.rhs(scope)
     return value * numerator / rhs if rhs else numerator
 
@@ -119,7 +121,8 @@ def target_table(model: Model, values: Values, views: dict[tuple[str, str], Any]
 
     The shadow price is what one more unit of the target costs, in its unit as written (of a cap: one unit less), undiscounted to its
     year: of a stock the value in the target year of asking for more in that year, of a yearly amount the cost in each year the
-    milestone stands for. It is never negative. A missed target has none: its dual is the penalty. `row_dual_cny` is the dual as the
+    milestone stands for. It is never negative. A target that is missed, or met at the edge of what can be had, has none: its dual is
+    the penalty. `row_dual_cny` is the dual as the
     program has it, discounted money per unit of the row, positive where a least value pushes.
 
     Args:
@@ -159,11 +162,16 @@ def target_table(model: Model, values: Values, views: dict[tuple[str, str], Any]
                 figures["enforcement"] = "soft" if entry.slacks else "hard"
                 if entry.rows:
                     figures["row_dual_cny"] = float(values.dual(entry.rows[i])[0])
-                if entry.rows and met:
+                if entry.rows and met and not at_penalty(entry, figures["row_dual_cny"]):
                     figures["shadow_price"] = abs(figures["row_dual_cny"]) * row_units(scope) * written / year_weight(system.horizon, target)
                     figures["shadow_price_unit"] = price_unit(unit, yearly=entry.yearly)
             rows.append(row | figures)
     return pd.DataFrame(rows)
+
+
+def at_penalty(entry: Enforced, dual: float) -> bool:
+    """Whether a soft target's dual is its penalty: it is met at the edge of what can be had, and the next unit has no price."""
+    return bool(entry.slacks) and abs(dual) >= 0.999 * entry.penalty_rate
 
 
 def year_weight(horizon: Horizon, target: Target) -> float:

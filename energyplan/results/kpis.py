@@ -19,15 +19,16 @@ def gross_cost(costs: pd.DataFrame) -> float:
 def kpis(system: System, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Shares, CO2, energy of each milestone (expected over weather years) and cost of the whole plan.
 
-    Clean share of consumption = (clean generation - storage losses - conversion - exports - line losses) / demand: exports are
-    counted clean first.
+    Clean share of generation = (clean generation - lost) / (generation - lost), the share of what is delivered. Clean share of
+    consumption = (clean generation - storage losses - conversion - exports - line losses) / demand: exports are counted clean first.
     """
     years = {year.name: year for year in system.horizon.operation_years}
     accounts = tables["accounts"].copy()
     accounts["milestone"] = accounts["operation_year"].map(lambda n: years[n].milestone)
     accounts["expected"] = accounts["amount"] * accounts["operation_year"].map(lambda n: years[n].probability)
     clean = {a.name for a in system.assets if a.clean}
-    electric = {a.name for a in system.assets if a.carrier == "electricity"}
+    of_carrier = {carrier: {a.name for a in system.assets if a.carrier == carrier} for carrier in ("electricity", "hydrogen", "water")}
+    electric = of_carrier["electricity"]
     rows: list[tuple[str, int, float, str]] = []
     for milestone in system.horizon.milestones:
         of = accounts[accounts["milestone"] == milestone]
@@ -37,8 +38,11 @@ def kpis(system: System, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
             return float(of.loc[chosen if assets is None else chosen & of["asset"].isin(assets), "expected"].sum())
 
         generation, green = total("generation"), total("generation", clean)
-        demand, exports = total("demand", electric), total("export")
-        stays = green - total("storage_loss") - total("conversion") - total("link_loss") - exports
+        demand, exports = total("demand", electric), total("export", electric)
+        losses = total("storage_loss", electric) + total("link_loss", electric)
+        stays = green - losses - total("conversion") - exports
+        used = {c: total("demand", of_carrier[c]) + total("export", of_carrier[c]) - total("import", of_carrier[c]) for c in ("hydrogen", "water")}
+        lost = losses + total("conversion") - sum(used[c] * draw for c, draw in least_draw(system, milestone).items())
         capacity = tables["capacity"]
         power = capacity[(capacity["year"] == milestone) & (capacity["quantity"] == "power")]
         generators = power[power["asset"].map({a.name: a.kind in ("renewable", "thermal") for a in system.assets}).astype(bool)]
@@ -46,16 +50,17 @@ def kpis(system: System, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         green_power = generators.loc[generators["asset"].isin(clean), "in_service"].sum()
         rows += [
             ("clean_capacity_share", milestone, green_power / in_service if in_service else 0.0, "1"),
-            ("clean_generation_share", milestone, green / generation if generation else 0.0, "1"),
-            # Where more is exported than is clean, nothing clean stays.
+            # Where more is lost, or exported, than is clean, nothing clean is left.
+            ("clean_generation_share", milestone, max(0.0, (green - lost) / (generation - lost)) if generation > max(0.0, lost) else 0.0, "1"),
             ("clean_consumption_share", milestone, max(0.0, stays / demand) if demand else 0.0, "1"),
             ("generation", milestone, generation, "MWh/a"),
             ("demand", milestone, demand, "MWh/a"),
             ("unserved", milestone, total("unserved", electric), "MWh/a"),
-            ("import", milestone, total("import"), "MWh/a"),
+            ("import", milestone, total("import", electric), "MWh/a"),
             ("export", milestone, exports, "MWh/a"),
             ("curtailed", milestone, total("available") - total("generation", {a.name for a in system.assets if a.kind == "renewable"}), "MWh/a"),
-            ("storage_loss", milestone, total("storage_loss"), "MWh/a"),
+            ("storage_loss", milestone, total("storage_loss", electric), "MWh/a"),
+            ("lost", milestone, lost, "MWh/a"),
             ("co2", milestone, total("co2"), "t/a"),
         ]
     costs, last = tables["costs"], system.horizon.base_year
@@ -65,3 +70,15 @@ def kpis(system: System, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         ("sales_income", last, -float(costs.loc[costs["component"].isin(INCOME), "discounted_cny"].sum()), "CNY"),
     ]
     return pd.DataFrame(rows, columns=["kpi", "year", "value", "unit"])
+
+
+def least_draw(system: System, year: int) -> dict[str, float]:
+    """Electricity that a MWh of hydrogen, a m3 of water needs in the best machine of the plan [1, MWh/m3]."""
+
+    def figures(kind: str, parameter: str) -> list[float]:
+        return [a.at(parameter, year) for a in system.assets if a.kind == kind]
+
+    return {
+        "hydrogen": 1 / max(figures("electrolyser", "efficiency"), default=1.0),
+        "water": min(figures("desalination", "electricity_use"), default=0.0),
+    }

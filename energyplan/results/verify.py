@@ -18,7 +18,8 @@ from energyplan.errors import VerifyError
 from energyplan.i18n import _
 from energyplan.results import verify_ledger, verify_money, verify_operation, verify_targets
 from energyplan.results.verify_check import Check, Gauge
-from energyplan.results.verify_records import STORES, Array, Asset
+from energyplan.results.verify_overlap import overlap
+from energyplan.results.verify_records import Array, Asset
 from energyplan.results.verify_view import Tables, View
 
 __all__ = ["Check", "Report", "read_run", "verify", "verify_run"]
@@ -56,11 +57,13 @@ class Report:
             (positive is better than required), `met` (met, missed, not set).
         cost: Recounted discounted costs [CNY]: `total_discounted_cny`, `gross_discounted_cny`
             (without export income and unserved energy), and each component.
+        overlap: Energy in and out in the same step, see `verify_overlap`.
     """
 
     checks: tuple[Check, ...]
     targets: pd.DataFrame
     cost: dict[str, float]
+    overlap: pd.DataFrame
 
     @property
     def passed(self) -> bool:
@@ -90,7 +93,7 @@ def verify(system: Tables, tables: Tables, *, objective: float | None = None) ->
         raise VerifyError(_("the run lacks the tables {names}").format(names=", ".join(missing)))
     view = View(system, tables)
     costs = verify_money.recount(view)
-    targets = verify_targets.compliance(view)
+    targets, both = verify_targets.compliance(view), overlap(view)
     checks = [
         finite(system, tables),
         nonnegative(tables),
@@ -100,9 +103,9 @@ def verify(system: Tables, tables: Tables, *, objective: float | None = None) ->
         *verify_money.check_money(view, costs, objective),
         verify_money.check_emissions(view),
         *verify_targets.check_targets(view, targets),
-        *remarks(view),
+        *remarks(view, both),
     ]
-    return Report(tuple(checks), targets, verify_money.totals(costs))
+    return Report(tuple(checks), targets, verify_money.totals(costs), both)
 
 
 def read_run(folder: Path) -> tuple[Tables, Tables]:
@@ -194,33 +197,27 @@ def time(view: View) -> Check:
     return gauge.check()
 
 
-def remarks(view: View) -> list[Check]:
-    """What is no error but worth knowing [MWh/a, m3/a]; less than 1e-6 of the carrier is noise."""
-    names = ("charge_and_discharge", "import_and_export", "unserved", "curtailment")
-    found: dict[str, list[tuple[float, str]]] = {name: [] for name in names}
+def remarks(view: View, both: pd.DataFrame) -> list[Check]:
+    """What is no error but worth knowing [MWh/a]; less than 1e-6 of the carrier is noise.
 
-    def note(
-        name: str, asset: Asset, year: int, amount: Array, share_of: Array | None = None
-    ) -> None:
+    Args:
+        view: The run.
+        both: What goes in and out in the same step; of it the energy burnt is told, of trade the energy.
+    """
+    found: dict[str, list[tuple[float, str]]] = {name: [] for name in (*OVERLAPS, "unserved", "curtailment")}
+    for row in both.to_dict("records"):
+        column = "overlap_mwh" if row["what"] == "import_and_export" else "lost_mwh"
+        mean = f", steps of {row['step_hours']:g} h" if row["step_hours"] > 1 else ""
+        place = f"{row['year']} {row['asset'] or 'hydrogen'} at {row['site']}: {row[column]:.6g} MWh ({row['share']:.2%} at once{mean})"
+        found[row["what"]].append((row[column], place))
+
+    def note(name: str, asset: Asset, year: int, amount: Array, share_of: Array) -> None:
         value = view.annual(amount, year)
         if value > view.tolerance(asset.carrier) * view.hours_per_year:
-            share = ""
-            if share_of is not None:
-                share = f" ({value / max(view.annual(share_of, year), value):.2%})"
-            place = f"{year} {asset.name} at {asset.site}"
-            found[name].append((value, f"{place}: {value:.6g} {asset.level_unit}{share}"))
+            share = value / max(view.annual(share_of, year), value)
+            found[name].append((value, f"{year} {asset.name} at {asset.site}: {value:.6g} {asset.level_unit} ({share:.2%})"))
 
     for year in view.milestones:
-        for asset in view.of_kind(*STORES):
-            discharge = view.amount(asset, "discharge")
-            both = np.minimum(view.amount(asset, "charge"), discharge)
-            note(
-                "charge_and_discharge", asset, year, both * (1 - round_trip(view, asset)), discharge
-            )
-        for asset in view.of_kind("trade"):
-            bought = view.amount(asset, "import")
-            both = np.minimum(bought, view.amount(asset, "export"))
-            note("import_and_export", asset, year, both, bought)
         for asset in view.of_kind("demand"):
             note("unserved", asset, year, view.amount(asset, "unserved"), view.profile(asset.name))
         for asset in view.of_kind("renewable"):
@@ -229,10 +226,7 @@ def remarks(view: View) -> list[Check]:
     return [_remark(name, rows) for name, rows in found.items()]
 
 
-def round_trip(view: View, asset: Asset) -> Array:
-    """Round-trip efficiency of a store [1] at each step; 1 of a hydrogen tank."""
-    charge, discharge = "eta_charge", "eta_discharge"
-    return view.ratio(asset, charge, 1.0) * view.ratio(asset, discharge, 1.0)
+OVERLAPS = ("charge_and_discharge", "both_ways", "electrolysis_and_hydrogen_power", "import_and_export")
 
 
 def _remark(name: str, rows: list[tuple[float, str]]) -> Check:

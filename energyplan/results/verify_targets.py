@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from energyplan.results.verify_check import Check, Gauge
+from energyplan.results.verify_losses import conversion, leaving, lost, stores
 from energyplan.results.verify_money import co2
 from energyplan.results.verify_records import (
-    ELECTRIC_STORES,
     FLOWS,
     GENERATORS,
     STORES,
@@ -165,35 +165,27 @@ def capacity_share(scope: Scope) -> float:
 
 
 def generation_share(scope: Scope) -> float:
-    """Generation of the covered generators over that of all generators [1]."""
-    covered, everything = scope.covered(*GENERATORS), scope.assets(*GENERATORS)
-    return _share(scope.energy(covered, "output"), scope.energy(everything, "output"))
+    """Energy of the covered generators that is delivered, over that of all generators [1].
+
+    Delivered is what is left of losses: (covered - lost) / (all - lost). Where the share is a largest
+    value losses are those of the others: covered / (all - lost). No number where nothing is made; where
+    more is lost than made the target is missed without end.
+    """
+    covered = scope.energy(scope.covered(*GENERATORS), "output")
+    everything, losses = scope.energy(scope.assets(*GENERATORS), "output"), lost(scope)
+    least = scope.target.sense == ">="
+    if everything > 0 >= everything - losses:
+        return -np.inf if least else np.inf
+    return _share(covered - losses if least else covered, everything - losses)
 
 
 def consumption_share(scope: Scope) -> float:
     """(clean generation - storage losses - conversion - lines - exports) / demand served [1].
 
-    Storage losses are charge + auxiliary - discharge; conversion is input of electrolysers +
-    compression + electricity of desalination - output of hydrogen power; lines take what is sent
-    out of the sites, and the losses of those between them.
+    Lines take what is sent out of the sites, and the losses of those between them.
     """
     clean = scope.energy(scope.covered(*GENERATORS), "output")
-    stores, pumped = scope.assets(*ELECTRIC_STORES), scope.assets("flow_battery")
-    losses = scope.energy(stores, "charge") - scope.energy(stores, "discharge")
-    losses += scope.energy(pumped, "auxiliary")
-    conversion = scope.energy(scope.assets("electrolyser"), "input")
-    conversion += scope.energy(scope.assets("hydrogen_store"), "compression")
-    conversion += scope.energy(scope.assets("desalination"), "electricity")
-    conversion -= scope.energy(scope.assets("hydrogen_power"), "output")
-    lines = 0.0
-    for link in scope.view.of_kind("link"):
-        for way in ("forward", "backward"):
-            if scope.here(link.bus(f"{way}_sent")[0]):
-                lines += scope.energy([link], f"{way}_sent")
-                stays = scope.here(link.bus(f"{way}_received")[0])
-                lines -= scope.energy([link], f"{way}_received") if stays else 0.0
-    exports = scope.energy(scope.assets("trade"), "export")
-    return _share(clean - losses - conversion - lines - exports, _served(scope))
+    return _share(clean - stores(scope) - conversion(scope) - leaving(scope), _served(scope))
 
 
 def _served(scope: Scope) -> float:
@@ -213,16 +205,24 @@ def co2_intensity(scope: Scope) -> float:
 
 
 def utilisation(scope: Scope) -> float:
-    """Output over available energy (after outages) of the covered renewables [1]."""
-    covered = scope.covered("renewable")
+    """Output, less losses where it is a least value, over available energy (after outages) [1]."""
+    covered = scope.listed("renewable")
     available = sum(scope.annual(scope.view.available(asset)) for asset in covered)
-    return _share(scope.energy(covered, "output"), available)
+    return _share(_delivered(scope, covered), available)
 
 
 def output_value(scope: Scope) -> float:
-    """Generation of the covered generators x price [CNY/a], over the base where given [1]."""
-    value = scope.energy(scope.covered(*GENERATORS), "output") * scope.target.price
+    """Generation of the covered generators, less losses where it is a least value, x price [CNY/a].
+
+    Over the base where given [1].
+    """
+    value = _delivered(scope, scope.covered(*GENERATORS)) * scope.target.price
     return value if np.isnan(scope.target.base) else value / scope.target.base
+
+
+def _delivered(scope: Scope, generators: list[Asset]) -> float:
+    """Output of some generators, less what is lost at the sites where the target is a least value [MWh/a]."""
+    return scope.energy(generators, "output") - (lost(scope) if scope.target.sense == ">=" else 0.0)
 
 
 def production(scope: Scope) -> float:
@@ -279,7 +279,7 @@ def check_targets(view: View, ours: pd.DataFrame) -> list[Check]:
     """
     achieved, verdict = Gauge("target_achieved", "1"), Gauge("target_verdict", "1")
     known, mine = register(view), dict(zip(ours["target"], ours["met"], strict=True))
-    table = view.tables["targets"].astype({"target": object, "met": object}).to_dict("records")
+    table = view.tables["targets"].astype(object).to_dict("records")
     told: dict[str, set[str]] = {name: set() for name in known}
     for row in table:
         target = known.get(str(row["target"]))
@@ -312,9 +312,9 @@ def _compare(view: View, gauge: Gauge, target: Target, row: dict[Any, Any]) -> N
         return  # no factor between the unit as written and the canonical one
     weather = str(row["weather_year"]) if given(row["weather_year"]) else None
     value = KINDS[target.kind](Scope(view, target, weather))
-    if np.isnan(value) and np.isnan(told):
+    if (np.isnan(value) and np.isnan(told)) or (np.isinf(value) and value == told):
         return
     error = abs(value - told * target.value / required)
-    limit = TOLERANCE * max(abs(target.value), abs(value))
+    limit = TOLERANCE * max(abs(target.value), abs(value) if np.isfinite(value) else 0.0)
     place = f"{target.name} {target.kind} {weather or target.year}"
     gauge.add(error, limit, place, target.unit)

@@ -233,7 +233,6 @@ class Session:
         x = np.clip(np.asarray(solution.col_value, dtype=float), h.getLp().col_lower_, h.getLp().col_upper_)
         return Point(float(h.getInfo().objective_function_value), x, np.asarray(solution.row_dual, dtype=float))
 
-
     def set_rows(self, rows: np.ndarray, before: sp.csr_array, after: sp.csr_array) -> None:
         """Give rows other coefficients.
 

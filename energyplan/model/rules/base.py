@@ -15,16 +15,14 @@ from energyplan.model.capacity import AssetCapacity
 from energyplan.model.ledger import Booking, Ledger
 from energyplan.plan.schema import TARGET_KINDS
 from energyplan.system.horizon import OperationYear
+from energyplan.system.outlook import KNOWN, Outlook
+from energyplan.system.reach import Reach
 from energyplan.system.system import Asset, System
 
 if TYPE_CHECKING:
     from energyplan.plan.targets import Target
 
 KINDS: dict[str, type[TargetKind]] = {}
-
-
-GENERATORS = ("renewable", "thermal")
-"""Kinds that make electricity from outside the system; stores and converters of stored energy stand apart."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +98,21 @@ class TargetKind(ABC):
         assert scope.target.value is not None
         return scope.target.value
 
+    @abstractmethod
+    def metric(self, target: Target) -> str:
+        """What is measured, in words, in the language in force: a sum, or what is divided by what."""
+
+    def counted(self, outlook: Outlook) -> list[Asset]:
+        """Assets whose capacity or output the target counts."""
+        return outlook.assets()
+
+    def reachable(self, outlook: Outlook) -> float | None:
+        """Most (of a largest value: least) that any build-out serving all demand could reach, by arithmetic, in the target's canonical unit.
+
+        None where arithmetic says nothing.
+        """
+        return None
+
 
 @dataclass(frozen=True)
 class Enforced:
@@ -132,12 +145,32 @@ def is_soft(target: Target, mode: str) -> bool:
     return (mode if mode in ("soft", "hard") else target.enforce) == "soft"
 
 
-def enforce(m: pyo.ConcreteModel, system: System, ledger: Ledger, capacities: dict[str, AssetCapacity]) -> list[Enforced]:
-    """A row for every target that has a value, unless targets are off."""
-    wanted = [
+def in_force(system: System) -> list[Target]:
+    """Targets that have a value and are not off, neither for themselves nor all together."""
+    return [
         t for t in system.targets
-        if t.value is not None and system.target_mode != "off" and not (system.target_mode == "plan" and t.enforce == "off")
+        if t.value is not None and t.kind in KINDS and system.target_mode != "off" and not (system.target_mode == "plan" and t.enforce == "off")
     ]  # fmt: skip
+
+
+def reachable(system: System, target: Target, reach: Reach) -> float | None:
+    """Most (of a largest value: least) that any build-out could reach of a target in its year, the worst weather year where it holds in each.
+
+    None where arithmetic says nothing, as of operation with a kind of technology that `outlook` does not know.
+    """
+    kind = KINDS[target.kind]()
+    if kind.yearly and any(asset.kind not in KNOWN for asset in system.assets):
+        return None
+    values = [kind.reachable(Outlook(system, target, reach, years)) for years in year_sets(target, kind, system)]
+    known = [value for value in values if value is not None]
+    if not known:
+        return None
+    return min(known) if target.sense == ">=" else max(known)
+
+
+def enforce(m: pyo.ConcreteModel, system: System, ledger: Ledger, capacities: dict[str, AssetCapacity]) -> list[Enforced]:
+    """A row for every target that is in force."""
+    wanted = in_force(system)
     m.target = pyo.Block([target.id for target in wanted])
     return [_enforce(m, m.target[t.id], t, system, ledger, capacities) for t in wanted]
 

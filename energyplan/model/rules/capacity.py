@@ -2,7 +2,11 @@
 
 from typing import Any
 
-from energyplan.model.rules.base import GENERATORS, Scope, TargetKind
+from energyplan.i18n import _
+from energyplan.model.rules.base import Scope, TargetKind
+from energyplan.plan.targets import Target
+from energyplan.system.outlook import GENERATORS, Outlook
+from energyplan.system.system import Asset
 
 
 class Capacity(TargetKind):
@@ -17,3 +21,16 @@ class Capacity(TargetKind):
     def lhs(self, scope: Scope) -> Any:
         """Power of the covered assets, of the generators where no technology is named."""
         return sum([c.total("power", scope.target.year) for c in scope.assets(GENERATORS)])
+
+    def metric(self, target: Target) -> str:
+        """In words."""
+        return _("power in operation at the end of the year") if target.technologies else _("power of all generators in operation at the end of the year")
+
+    def counted(self, outlook: Outlook) -> list[Asset]:
+        """What is named, else the generators."""
+        return outlook.assets(GENERATORS)
+
+    def reachable(self, outlook: Outlook) -> float:
+        """All that limits let stand, or only what must."""
+        assets = self.counted(outlook)
+        return outlook.largest(assets) if outlook.target.sense == ">=" else outlook.least(assets)

@@ -2,7 +2,11 @@
 
 from typing import Any
 
-from energyplan.model.rules.base import GENERATORS, Scope, TargetKind
+from energyplan.i18n import _
+from energyplan.model.rules.base import Scope, TargetKind
+from energyplan.plan.targets import Target
+from energyplan.system.outlook import GENERATORS, Outlook
+from energyplan.system.system import Asset
 
 
 class CapacityShare(TargetKind):
@@ -28,3 +32,22 @@ class CapacityShare(TargetKind):
     def rhs(self, scope: Scope) -> float:
         """Nothing."""
         return 0.0
+
+    def metric(self, target: Target) -> str:
+        """In words."""
+        if target.technologies:
+            return _("their power over that of all generators, at the end of the year; stores apart")
+        return _("power of clean generators over that of all generators, at the end of the year; stores apart")
+
+    def counted(self, outlook: Outlook) -> list[Asset]:
+        """Generators of the technologies that are named, else the clean ones."""
+        return outlook.counted()
+
+    def reachable(self, outlook: Outlook) -> float:
+        """N / (N + M) with the most of what counts and the least of the rest, or the other way round; 1 or 0 without any rest."""
+        counted, others = self.counted(outlook), outlook.others()
+        if outlook.target.sense == ">=":
+            most, rest = outlook.largest(counted), outlook.least(others)
+            return most / (most + rest) if rest else 1.0
+        fewest, rest = outlook.least(counted), outlook.largest(others)
+        return fewest / (fewest + rest) if fewest else 0.0

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from energyplan.i18n import _
 from energyplan.model.rules.base import Scope, TargetKind
+from energyplan.plan.targets import Target
+from energyplan.system.outlook import Outlook
 
 
 class Co2Cap(TargetKind):
@@ -16,6 +19,16 @@ class Co2Cap(TargetKind):
     def lhs(self, scope: Scope) -> Any:
         """Emissions at the sites."""
         return scope.annual("co2", scope_filter(scope))
+
+    def metric(self, target: Target) -> str:
+        """In words."""
+        return _("CO2 of a year") if target.technologies else _("CO2 of a year, that of imports included")
+
+    def reachable(self, outlook: Outlook) -> float | None:
+        """What is emitted at least so that demand is served; a least value of emissions is no aim."""
+        if outlook.target.sense == ">=":
+            return None
+        return outlook.expected(lambda year: year.least_co2(outlook.covers, outlook.at_sites))
 
 
 def scope_filter(scope: Scope) -> Any:

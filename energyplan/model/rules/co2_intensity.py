@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from energyplan.i18n import _
 from energyplan.model.rules.base import Scope, TargetKind
+from energyplan.plan.targets import Target
+from energyplan.system.outlook import Outlook
 
 
 class Co2Intensity(TargetKind):
@@ -21,3 +24,15 @@ class Co2Intensity(TargetKind):
     def rhs(self, scope: Scope) -> float:
         """Nothing."""
         return 0.0
+
+    def metric(self, target: Target) -> str:
+        """In words."""
+        return _("CO2 of a year, that of imports included, over electricity demand")
+
+    def reachable(self, outlook: Outlook) -> float | None:
+        """What is emitted at least so that demand is served, over demand; a least value of emissions is no aim."""
+        here = outlook.at_sites
+        demand = outlook.expected(lambda year: year.sum(year.load(here)))
+        if outlook.target.sense == ">=" or not demand:
+            return None
+        return outlook.expected(lambda year: year.least_co2(lambda asset: here(asset.site), here)) / demand

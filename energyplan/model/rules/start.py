@@ -2,8 +2,12 @@
 
 from typing import Any
 
+from energyplan.i18n import _
 from energyplan.model.capacity import vintages
-from energyplan.model.rules.base import GENERATORS, Scope, TargetKind
+from energyplan.model.rules.base import Scope, TargetKind
+from energyplan.plan.targets import Target
+from energyplan.system.outlook import GENERATORS, Outlook
+from energyplan.system.system import Asset
 
 
 class Start(TargetKind):
@@ -29,3 +33,18 @@ class Start(TargetKind):
                     if v - asset.lead_time(project, v) <= year:
                         total = total + capacity.b.build_power[project.name, v]
         return total
+
+    def metric(self, target: Target) -> str:
+        """In words."""
+        if target.technologies:
+            return _("power whose construction has begun by the end of the year (commissioning year less lead time)")
+        return _("power of all generators whose construction has begun by the end of the year (commissioning year less lead time)")
+
+    def counted(self, outlook: Outlook) -> list[Asset]:
+        """What is named, else the generators."""
+        return outlook.assets(GENERATORS)
+
+    def reachable(self, outlook: Outlook) -> float:
+        """All whose construction can have begun, or only what is given."""
+        assets, year = self.counted(outlook), outlook.target.year
+        return outlook.reach.begun(assets, year) if outlook.target.sense == ">=" else outlook.reach.begun_least(assets, year)

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from energyplan.i18n import _
 from energyplan.model.rules.base import Scope, TargetKind
-
-STORES = ("pumped_storage", "flow_battery", "battery", "hydrogen_store")
-"""Stores of energy; a tank of water is none."""
+from energyplan.plan.targets import Target
+from energyplan.system.outlook import STORES, Outlook
+from energyplan.system.system import Asset
 
 
 class StorageEnergy(TargetKind):
@@ -20,3 +21,16 @@ class StorageEnergy(TargetKind):
     def lhs(self, scope: Scope) -> Any:
         """Energy of the covered assets that have any."""
         return sum([c.total("energy", scope.target.year) for c in scope.assets(STORES) if c.asset.has_energy])
+
+    def metric(self, target: Target) -> str:
+        """In words."""
+        return _("energy capacity at the end of the year") if target.technologies else _("energy capacity of all stores at the end of the year")
+
+    def counted(self, outlook: Outlook) -> list[Asset]:
+        """What is named, else the stores of energy."""
+        return [a for a in outlook.assets(STORES) if a.has_energy]
+
+    def reachable(self, outlook: Outlook) -> float:
+        """All that limits let stand, or only what must."""
+        assets = self.counted(outlook)
+        return outlook.largest(assets, "energy") if outlook.target.sense == ">=" else outlook.least(assets, "energy")

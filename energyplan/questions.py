@@ -1,0 +1,111 @@
+"""Questions about a plan beside running it: each reads the plan, asks, and gives back what was found. The command line prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from energyplan.errors import InfeasibleError
+from energyplan.plan.request import Request
+from energyplan.plan.schema import Plan
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from energyplan.analysis.bill import Bill
+    from energyplan.analysis.diagnose import Diagnosis
+    from energyplan.analysis.prices import TargetPrice
+    from energyplan.analysis.program import CostProgram
+    from energyplan.analysis.repair import Repair
+    from energyplan.system.system import System
+
+Say = Callable[[str, str], None]
+"""Told the phase and what is being done."""
+
+QUICK_STEPS = 300
+"""Least steps a year on which prices, bills and reasons are found unless finer ones are asked for."""
+
+
+def diagnose(request: Request, say: Say = lambda phase, message: None) -> tuple[Plan, Diagnosis]:
+    """Why the targets of a plan cannot all hold, and what would.
+
+    Raises:
+        InputError.
+    """
+    from energyplan.analysis.diagnose import diagnose
+    from energyplan.system.assemble import assemble, coarser
+
+    plan = request.read()
+    return plan, diagnose([*coarser(plan), assemble(plan)], lambda message: say("diagnose", message))
+
+
+def explained(request: Request, error: InfeasibleError, say: Say) -> InfeasibleError:
+    """The error of an infeasible run with its explanation in the place of a bare word."""
+    from energyplan.report.diagnosis_page import diagnosis_as_dict, diagnosis_page
+
+    plan, found = diagnose(request, say)
+    return error if found.feasible else InfeasibleError(diagnosis_page(found, plan, request), diagnosis_as_dict(found))
+
+
+@dataclass(frozen=True)
+class Priced:
+    """What the targets of a plan cost.
+
+    Attributes:
+        plan: The plan.
+        repair: What was lowered so that all targets hold.
+        hours: Length of the steps [h].
+        prices: Prices to either side.
+        bill: The price tag, where it was asked for.
+    """
+
+    plan: Plan
+    repair: Repair
+    hours: int
+    prices: list[TargetPrice]
+    bill: Bill | None
+
+
+def price(request: Request, *, bill: bool, say: Say = lambda phase, message: None) -> Priced:
+    """Prices of a plan's targets, and its price tag, on steps of about a day unless the request names others.
+
+    Raises:
+        InputError.
+    """
+    from energyplan.analysis.bill import bill as share_out
+    from energyplan.analysis.prices import price_targets
+
+    plan = request.read()
+    program, repair = solved(quick(plan, request), say)
+    prices = price_targets(program, lambda name: say("prices", name))
+    shares = share_out(program, lambda n: say("bill", n)) if bill else None
+    return Priced(plan, repair, program.system.horizon.hours_per_step, prices, shares)
+
+
+def quick(plan: Plan, request: Request) -> System:
+    """The plan on steps of about a day, or on those asked for."""
+    from energyplan.system.assemble import assemble, coarser
+
+    longer = coarser(plan) if request.resolution is None else []
+    fitting = [s for s in longer if plan.file.hours_per_year / s.horizon.hours_per_step >= QUICK_STEPS]
+    return fitting[0] if fitting else assemble(plan)
+
+
+def solved(system: System, say: Say) -> tuple[CostProgram, Repair]:
+    """The repaired plan, solved to a vertex."""
+    from energyplan.analysis.program import CostProgram
+    from energyplan.analysis.repair import repaired
+
+    say("repair", system.name)
+    found = repaired(system)
+    say("solve", system.name)
+    return CostProgram(found.system), found.repair
+
+
+def tables_of(program: CostProgram) -> dict[str, pd.DataFrame]:
+    """Result tables of a solved program."""
+    from energyplan.results.tabulate import tabulate
+    from energyplan.solve.lp import Values
+
+    return tabulate(program.model, Values(program.lp, program.base.x, program.base.y)).frames

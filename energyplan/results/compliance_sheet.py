@@ -1,0 +1,76 @@
+"""The compliance sheet: each target as written, and what the independent recount says of it.
+
+Required, achieved, margin and verdict are the verifier's, counted from the tables of the run. Only the shadow price is the solver's, and its
+columns say so. Nothing here knows the model.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from energyplan.units import factor
+
+if TYPE_CHECKING:
+    from energyplan.plan.targets import Target
+    from energyplan.system.system import System
+
+TOLERANCE = 1e-6
+"""Margin, relative to what is required (to 1 at least), within which a constraint is active."""
+
+COLUMNS = [
+    "target", "title_zh", "title_en", "document", "clause", "kind", "sense", "required", "achieved", "margin", "unit", "year", "verdict",
+    "active", "solver_shadow_price", "solver_shadow_price_unit", "status", "obligation", "priority", "interpretation", "reason",
+]  # fmt: skip
+
+
+def compliance_sheet(system: System, recount: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
+    """One row a target of the register, in its order.
+
+    `required`, `achieved`, `margin` are in the unit as written; a margin is positive where the target is met with something to spare. Where
+    a target holds in each weather year they are those of the worst. `verdict` is met, missed, not set (no value, or no such kind), off (not
+    asked for in this run; the figures are told all the same). `active`: the constraint holds with equality, to 1e-6; false with slack or
+    where missed, empty where nothing is constrained. `reason` is empty: why a target is missed is found out by others.
+
+    Args:
+        system: For the register and what the run does with it.
+        recount: The verifier's `target`, `achieved_canonical`, `required_canonical`, `margin_canonical`, `met`.
+        told: The model's table `targets`, for `shadow_price` and its unit; of several weather years their sum, which is what one more unit
+            in all of them costs.
+    """
+    found = {str(row["target"]): row for row in recount.to_dict("records")}
+    rows = [_row(target, found[target.id], is_off(target, system.target_mode)) | _price(target, told) for target in system.targets]
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    missed = table["verdict"] != "met"
+    table.loc[missed, "solver_shadow_price"] = math.nan
+    table.loc[missed, "solver_shadow_price_unit"] = ""
+    return table.astype({"active": "boolean", "required": float, "achieved": float, "margin": float, "solver_shadow_price": float})
+
+
+def is_off(target: Target, mode: str) -> bool:
+    """Whether a target is left out of the run, by the run's mode or by its own line."""
+    return mode == "off" or (mode == "plan" and target.enforce == "off")
+
+
+def _row(target: Target, found: dict[Any, Any], off: bool) -> dict[str, Any]:
+    """The columns of a target but those of the solver."""
+    names = ("title_zh", "title_en", "document", "clause", "kind", "sense", "year", "status", "obligation", "priority", "interpretation")
+    unit = target.value_written.partition(" ")[2]
+    row: dict[str, Any] = {"target": target.id, **{name: getattr(target, name) for name in names}, "unit": unit, "reason": "", "active": None}
+    if found["met"] == "not set":
+        return row | {"required": math.nan, "achieved": math.nan, "margin": math.nan, "verdict": "not set"}
+    written = factor(unit or "1", target.unit)
+    required, margin = float(found["required_canonical"]), float(found["margin_canonical"])
+    figures = {name: float(found[f"{name}_canonical"]) / written for name in ("required", "achieved", "margin")}
+    active = None if off else abs(margin) <= TOLERANCE * max(abs(required), 1.0)
+    return row | figures | {"verdict": "off" if off else str(found["met"]), "active": active}
+
+
+def _price(target: Target, told: pd.DataFrame) -> dict[str, Any]:
+    """The solver's shadow price, summed over the rows of a target; no number where one of them has none."""
+    own = told[told["target"] == target.id] if len(told) else told
+    units = [unit for unit in own.get("shadow_price_unit", pd.Series(dtype=object)) if unit]
+    price = float(own["shadow_price"].sum(skipna=False)) if units else math.nan
+    return {"solver_shadow_price": price, "solver_shadow_price_unit": units[0] if units else ""}
