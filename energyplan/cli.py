@@ -56,6 +56,8 @@ def run(
     sets: SetOption = None,
     resolution: ResolutionOption = None,
     targets: Annotated[Literal["plan", "soft", "hard", "off"] | None, typer.Option(help=_("Whether targets may be missed."), show_default=False)] = None,
+    prices: Annotated[bool, typer.Option("--prices", help=_("Price each target to either side, and without it."))] = False,
+    check_unique: Annotated[bool, typer.Option("--check-unique", help=_("Find the range of each capacity at equal cost."))] = False,
     out: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results"),
     time_limit: Annotated[float | None, typer.Option(help=_("Seconds for the solver."), show_default=False)] = None,
     as_json: JsonOption = False,
@@ -66,7 +68,10 @@ def run(
         from energyplan.solve.highs import SolveOptions
 
         options = SolveOptions(threads=min(8, os.cpu_count() or 1), time_limit=time_limit)
-        result = run_plan(model, scenario, sets or (), resolution=resolution, targets=targets, out=out, options=options, listener=listener)
+        result = run_plan(
+            model, scenario, sets or (), resolution=resolution, targets=targets, prices=prices, check_unique=check_unique,
+            out=out, options=options, listener=listener,
+        )  # fmt: skip
         sys.stdout.write(json.dumps(result.summary(), ensure_ascii=False) + "\n" if as_json else result.page)
     raise typer.Exit(int(result.exit_code))
 
@@ -104,12 +109,27 @@ def preflight(
 
 
 @app.command(help=_("Show the target register: what is asked for, how it is measured, how far it binds, where it is from."))
-def targets(model: Model = None, scenario: ScenarioOption = None, sets: SetOption = None, as_json: JsonOption = False) -> None:
-    """The register as the plan has it."""
-    with failures(as_json):
-        from energyplan.pipeline import read_plan
+def targets(
+    model: Model = None,
+    scenario: ScenarioOption = None,
+    sets: SetOption = None,
+    prices: Annotated[bool, typer.Option("--prices", help=_("Tell what each target costs at the margin, and what dropping it would save."))] = False,
+    bill: Annotated[bool, typer.Option("--bill", help=_("Share the cost of all targets among them."))] = False,
+    resolution: Annotated[str | None, typer.Option(help=_("Length of steps for prices and bill; about a day unless given."), show_default=False)] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The register as the plan has it, or what its lines cost."""
+    with failures(as_json), progress() as listener:
+        from energyplan.pipeline import Request, read_plan
         from energyplan.report.target_page import register_table, target_page
 
+        if prices or bill:
+            from energyplan.questions import price
+            from energyplan.report.price_page import price_page, priced_as_dict
+
+            priced = price(Request.of(model, scenario, sets or (), resolution, None), prices=prices, bill=bill, say=listener)
+            sys.stdout.write(json.dumps(priced_as_dict(priced), ensure_ascii=False) + "\n" if as_json else price_page(priced))
+            return
         plan = read_plan(model, scenario, sets or ())
         rows = json.loads(register_table(plan).to_json(orient="records", force_ascii=False))
         data = {"status": "ok", "plan": plan.file.name, "scenario": plan.scenario, "mode": plan.file.targets, "targets": rows}

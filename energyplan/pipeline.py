@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
+from energyplan.clock import Clock, Listener
 from energyplan.errors import ExitCode, InfeasibleError
 from energyplan.i18n import _
 from energyplan.model.build import Model, build  # importing it registers every kind, which reading a plan looks up
 from energyplan.plan.read import read_plan, resolved
 from energyplan.plan.request import Request
 from energyplan.plan.schema import Plan
-from energyplan.questions import explained
+from energyplan.questions import explained, solved
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from energyplan.analysis.preflight import Preflight
+    from energyplan.analysis.prices import TargetPrice
+    from energyplan.analysis.repair import Repair
+    from energyplan.analysis.unique import Range
+    from energyplan.results.runs import RunFolder
     from energyplan.results.verify import Report
     from energyplan.solve.highs import Solution, SolveOptions
     from energyplan.solve.lp import Lp, Values
@@ -32,19 +35,13 @@ if TYPE_CHECKING:
 __all__ = ["Clock", "Listener", "Request", "Result", "read_plan", "run"]
 
 
-class Listener(Protocol):
-    """Whoever wants to know how a run gets on."""
-
-    def __call__(self, phase: str, message: str) -> None:
-        """Told at the beginning of each phase and while it lasts."""
-
-
 @dataclass
 class Result:
     """A finished run."""
 
     plan: Plan
     system: System
+    screen: Preflight
     tables: dict[str, pd.DataFrame]
     report: Report
     certificate: Certificate
@@ -56,6 +53,13 @@ class Result:
     size: dict[str, int]
     timings: dict[str, float]
     run_dir: Path
+    penalties: float
+    """Penalties of missed targets in the solver's objective [CNY]."""
+    prices: list[TargetPrice] = field(default_factory=list)
+    """Prices to either side, where they were asked for; of the repaired plan."""
+    repair: Repair | None = None
+    ranges: list[Range] = field(default_factory=list)
+    """Ranges of capacity at equal cost, where they were asked for."""
     page: str = ""
 
     @property
@@ -88,52 +92,12 @@ class Result:
         }  # fmt: skip
 
 
-@dataclass
-class Clock:
-    """Seconds of each phase, told to a listener and to `events.jsonl`."""
-
-    listener: Listener
-    seconds: dict[str, float] = field(default_factory=dict)
-    began: float = field(default_factory=time.monotonic)
-    file: IO[str] | None = None
-    early: list[dict[str, Any]] = field(default_factory=list)
-
-    def event(self, phase: str, message: str) -> None:
-        """Tell one thing."""
-        entry = {"t": round(time.monotonic() - self.began, 3), "utc": datetime.now(UTC).isoformat(), "phase": phase, "msg": message}
-        if self.file is None:
-            self.early.append(entry)
-        else:
-            self.file.write(json.dumps(entry, ensure_ascii=False) + "\n")
-            self.file.flush()
-        self.listener(phase, message)
-
-    def open(self, path: Path) -> None:
-        """Write events to a file from now on, the earlier ones first."""
-        self.file = path.open("w", encoding="utf-8")
-        for entry in self.early:
-            self.file.write(json.dumps(entry, ensure_ascii=False) + "\n")
-
-    def close(self) -> None:
-        """No more events."""
-        if self.file is not None:
-            self.file.close()
-            self.file = None
-
-    @contextmanager
-    def phase(self, name: str) -> Iterator[None]:
-        """Time a phase."""
-        start = time.monotonic()
-        self.event(name, "begin")
-        yield
-        self.seconds[name] = self.seconds.get(name, 0.0) + time.monotonic() - start
-
-
 def run(
     model: str | Path | None = None, scenario: str | None = None, sets: Sequence[str] = (), *, resolution: str | None = None,
-    targets: str | None = None, out: Path = Path("results"), options: SolveOptions | None = None, listener: Listener = lambda phase, message: None,
+    targets: str | None = None, prices: bool = False, check_unique: bool = False, out: Path = Path("results"),
+    options: SolveOptions | None = None, listener: Listener = lambda phase, message: None,
 ) -> Result:  # fmt: skip
-    """Read a plan, find the least-cost build-out, check it and write the run folder.
+    """Read a plan, screen it, find the least-cost build-out, check it and write the run folder.
 
     Args:
         model: Plan file or folder; None is `models/zhuanghe`.
@@ -141,6 +105,8 @@ def run(
         sets: Changes `path=value`.
         resolution: `1h`, `Nh`; None is the plan's.
         targets: `plan`, `soft`, `hard`, `off`; None is the plan's.
+        prices: Whether to find the price of each target to either side, and what it would save to drop it.
+        check_unique: Whether to find the range of each capacity at equal cost.
         out: Where run folders are written.
         options: Solver options.
         listener: Told how the run gets on.
@@ -149,12 +115,13 @@ def run(
         The result; `result.verified` is False where a check failed (the run is kept and marked).
 
     Raises:
-        InputError, InfeasibleError, UnboundedError, SolveError, EnvironmentProblem.
+        InputError, InfeasibleError (with the explanation), UnboundedError, SolveError, EnvironmentProblem.
     """
     clock, request = Clock(listener), Request.of(model, scenario, sets, resolution, targets)
     with clock.phase("read"):
         plan = request.read()
         text = resolved(plan)
+    from energyplan.analysis.preflight import preflight
     from energyplan.results.runs import RunFolder, new_run_id
     from energyplan.solve.highs import SolveOptions
     from energyplan.system.assemble import assemble
@@ -164,10 +131,19 @@ def run(
         clock.open(folder.draft / "events.jsonl")
         with clock.phase("assemble"):
             system = assemble(plan)
+        with clock.phase("preflight"):
+            screen = preflight(system)
+        if screen.infeasible:
+            raise InfeasibleError(_("hard targets cannot be reached, whatever is built; `energyplan preflight` says which"))
         options = options or SolveOptions()
         options.log_file = folder.draft / "solver.log"
         model_, lp, solution = solve_system(system, options, clock)
-        result = finish(plan, system, model_, lp, solution, folder, text, clock)
+        result = judge(plan, screen, model_, lp, solution, folder.path, clock)
+        if prices:
+            _price(result, clock)
+        if check_unique:
+            _check_unique(result, clock)
+        write(result, folder, text, request, clock)
     except InfeasibleError as error:
         folder.discard()
         raise explained(request, error, listener) from error
@@ -194,21 +170,18 @@ def solve_system(system: System, options: SolveOptions, clock: Clock) -> tuple[M
     return model, lp, solution
 
 
-def finish(plan: Plan, system: System, model: Model, lp: Lp, solution: Solution, folder: Any, text: str, clock: Clock) -> Result:
-    """Tabulate, verify, certify, write."""
-    from energyplan.exports.compliance import write_csv as write_compliance
-    from energyplan.exports.schedule import write_csv, write_workbook
-    from energyplan.report.page import page
+def judge(plan: Plan, screen: Preflight, model: Model, lp: Lp, solution: Solution, run_dir: Path, clock: Clock) -> Result:
+    """Tabulate, verify, certify."""
+    from energyplan.report.preflight_page import reasons
     from energyplan.results.compliance_sheet import compliance_sheet
     from energyplan.results.kpis import gross_cost, kpis
-    from energyplan.results.runs import versions
     from energyplan.results.system_tables import system_tables
     from energyplan.results.tabulate import tabulate
     from energyplan.results.verify import verify
     from energyplan.solve.lp import Values
     from energyplan.solve.optimality import certify
 
-    values = Values(lp, solution.x, solution.y)
+    values, system = Values(lp, solution.x, solution.y), model.system
     with clock.phase("tabulate"):
         tables = tabulate(model, values).frames
         tables["kpis"] = kpis(system, tables)
@@ -218,13 +191,49 @@ def finish(plan: Plan, system: System, model: Model, lp: Lp, solution: Solution,
         penalties = penalty_of(model, values)
         objective = solution.objective * 1e6 + model.constant - penalties
         report = verify(numbers, tables, objective=objective)
-        tables["compliance"] = compliance_sheet(system, report.targets, tables["targets"])
+        tables["compliance"] = compliance_sheet(system, report.targets, tables["targets"], reasons(screen, plan))
         tables["overlap"] = report.overlap
         certificate = certify(lp, solution.x, solution.y, gross / 1e6)
-    result = Result(plan, system, tables, report, certificate, solution, objective, gross, model.constant, lp.size, clock.seconds, folder.path)
+    return Result(
+        plan, system, screen, tables, report, certificate, solution, objective, gross, model.constant, lp.size, clock.seconds, run_dir, penalties
+    )  # fmt: skip
+
+
+def _price(result: Result, clock: Clock) -> None:
+    """Prices to either side, into the compliance sheet as well."""
+    from energyplan.analysis.prices import price_targets
+    from energyplan.results.compliance_sheet import add_prices
+
+    with clock.phase("prices"):
+        program, result.repair = solved(result.system, clock.event)
+        result.prices = price_targets(program, lambda name: clock.event("prices", name))
+    add_prices(result.tables["compliance"], {p.target.id: (p.easier, p.harder, p.dropped) for p in result.prices})
+
+
+def _check_unique(result: Result, clock: Clock) -> None:
+    """Ranges of capacity at equal cost, of the run's own program."""
+    import pandas as pd
+
+    from energyplan.analysis.program import CostProgram
+    from energyplan.analysis.unique import ranges
+
+    with clock.phase("unique"):
+        result.ranges = ranges(CostProgram(result.system), result.gross_cost, lambda name: clock.event("unique", name))
+    result.tables["ranges"] = pd.DataFrame([vars(r) for r in result.ranges])
+
+
+def write(result: Result, folder: RunFolder, text: str, request: Request, clock: Clock) -> None:
+    """The run folder: inputs, tables, schedule, compliance sheet, page, manifest."""
+    from energyplan.exports.compliance import write_csv as write_compliance
+    from energyplan.exports.schedule import write_csv, write_workbook
+    from energyplan.report.page import page
+    from energyplan.results.runs import versions
+    from energyplan.results.system_tables import system_tables
+
+    plan, system, tables = result.plan, result.system, result.tables
     with clock.phase("write"):
         folder.write_text("inputs.yaml", text)
-        folder.write_frames("system", numbers, {})
+        folder.write_frames("system", system_tables(system), {})
         labels = {"scenario": plan.scenario, "run_id": folder.run_id}
         folder.write_frames("tables", tables, labels)
         write_csv(tables["schedule"], folder.draft / "schedule.csv", labels)
@@ -240,14 +249,12 @@ def finish(plan: Plan, system: System, model: Model, lp: Lp, solution: Solution,
         folder.write_text("page.txt", result.page)
         clock.event("write", _("done"))
         clock.close()
-        certificate_numbers = {k: float(v) for k, v in vars(certificate).items()}
         folder.publish(result.summary() | {
             "plan": plan.file.name, "scenario": plan.scenario, "run_id": folder.run_id, "exit_code": int(result.exit_code),
-            "resolution": f"{system.horizon.hours_per_step}h", "approximation": system.horizon.hours_per_step > 1,
-            "certificate": certificate_numbers, "penalties_cny": penalties, "versions": versions(),
+            "request": vars(request), "resolution": f"{system.horizon.hours_per_step}h", "approximation": system.horizon.hours_per_step > 1,
+            "certificate": {k: float(v) for k, v in vars(result.certificate).items()}, "penalties_cny": result.penalties, "versions": versions(),
             "titles": system.titles, "colours": system.colours,
         })  # fmt: skip
-    return result
 
 
 def penalty_of(model: Model, values: Values) -> float:

@@ -56,18 +56,18 @@ class Priced:
         plan: The plan.
         repair: What was lowered so that all targets hold.
         hours: Length of the steps [h].
-        prices: Prices to either side.
+        prices: Prices to either side, where they were asked for.
         bill: The price tag, where it was asked for.
     """
 
     plan: Plan
     repair: Repair
     hours: int
-    prices: list[TargetPrice]
+    prices: list[TargetPrice] | None
     bill: Bill | None
 
 
-def price(request: Request, *, bill: bool, say: Say = lambda phase, message: None) -> Priced:
+def price(request: Request, *, prices: bool = True, bill: bool = False, say: Say = lambda phase, message: None) -> Priced:
     """Prices of a plan's targets, and its price tag, on steps of about a day unless the request names others.
 
     Raises:
@@ -78,9 +78,9 @@ def price(request: Request, *, bill: bool, say: Say = lambda phase, message: Non
 
     plan = request.read()
     program, repair = solved(quick(plan, request), say)
-    prices = price_targets(program, lambda name: say("prices", name))
+    found = price_targets(program, lambda name: say("prices", name)) if prices else None
     shares = share_out(program, lambda n: say("bill", n)) if bill else None
-    return Priced(plan, repair, program.system.horizon.hours_per_step, prices, shares)
+    return Priced(plan, repair, program.system.horizon.hours_per_step, found, shares)
 
 
 def quick(plan: Plan, request: Request) -> System:
@@ -97,9 +97,9 @@ def solved(system: System, say: Say) -> tuple[CostProgram, Repair]:
     from energyplan.analysis.program import CostProgram
     from energyplan.analysis.repair import repaired
 
-    say("repair", system.name)
+    say("repair", "begin")
     found = repaired(system)
-    say("solve", system.name)
+    say("solve", "begin")
     return CostProgram(found.system), found.repair
 
 

@@ -102,6 +102,38 @@ def test_hard_targets_are_infeasible(tmp_path):
     assert not list(tmp_path.rglob("run.json"))
 
 
+def test_preflight_says_what_cannot_be_reached():
+    done = energyplan("preflight")
+    assert done.returncode == 0, done.stderr  # all of them are soft
+    assert "190 万千瓦. Reachable: 105 万千瓦" in done.stdout
+    found = json.loads(energyplan("preflight", "--json").stdout)
+    assert {f["target"]: f["first_year"] for f in found["findings"]} == {
+        "offshore_wind_2022": 2027, "nuclear_start": 2027, "clean_output_2025": 2035, "clean_output_share_2025": 2035,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (["--targets", "hard"], ExitCode.INFEASIBLE),
+        (["--set", "targets.offshore_wind_2022.enforce=hard", "--set", "targets.offshore_wind_2022.year=2027"], ExitCode.OK),
+        (["--set", "targets.offshore_wind_2022.sites=shicheng"], ExitCode.INVALID_INPUT),
+    ],
+)
+def test_preflight_exit_codes(options, code):
+    assert energyplan("preflight", *options).returncode == code
+
+
+def test_targets_prints_the_register():
+    done = energyplan("targets", lang="zh")
+    assert done.returncode == 0, done.stderr
+    assert "190 万千瓦" in done.stdout
+    assert "at least" not in done.stdout
+    rows = json.loads(energyplan("targets", "--json").stdout)["targets"]
+    assert len(rows) == 19
+    assert {row["target"]: row["value"] for row in rows}["energy_intensity"] is None
+
+
 def test_usage_error_is_exit_2():
     assert energyplan("run", "--resolutoin", "1h").returncode == ExitCode.USAGE
 

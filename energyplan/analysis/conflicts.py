@@ -14,8 +14,8 @@ Question = Callable[[Collection[str]], bool]
 def conflict(demands: Sequence[str], holds: Question) -> list[str]:
     """An irreducible conflict: demands that cannot hold together although they can without any one of them.
 
-    Divide and conquer (QuickXplain, Junker 2004): about 2 k log2(n/k) + 2 k questions for k of n. Earlier demands are kept out of the
-    conflict where there is a choice, so put those that are given first and those one would rather blame last.
+    Divide and conquer (QuickXplain, Junker 2004): about 2 k log2(n/k) + 2 k questions for k of n. Where there is a choice the earlier
+    demands are in the conflict and the later ones kept out of it, so put first what one would rather blame.
 
     Raises:
         ValueError: the demands hold together.

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 from energyplan.analysis.conflicts import conflict, repairs
-from energyplan.analysis.elastic import TOLERANCE, Elastic, Limit
-from energyplan.analysis.repair import Repair, Shortfall, least_repair, servable
+from energyplan.analysis.elastic import Elastic, Limit
+from energyplan.analysis.repair import Repair, least_repair, servable
+from energyplan.errors import InfeasibleError
+from energyplan.i18n import _
 from energyplan.plan.targets import YEAR_END_KINDS, Target
 from energyplan.system.system import System
+
+LIFTED_STEPS = 2000
+"""Steps of all operated years up to which the plan's own steps are searched with all limits as switches."""
 
 MOST = 5
 """Largest number of alternative repairs that are told."""
@@ -18,10 +23,17 @@ MOST = 5
 
 @dataclass(frozen=True)
 class Conflict:
-    """Targets and named inputs that cannot hold together, although they can without any one of them."""
+    """Targets and named inputs that cannot hold together, although they can without any one of them.
+
+    Attributes:
+        targets: The targets.
+        limits: The inputs; without any, the targets cannot hold whatever is built.
+        sought: Whether inputs were sought; not on more than `LIFTED_STEPS` steps.
+    """
 
     targets: tuple[Target, ...]
     limits: tuple[Limit, ...]
+    sought: bool = True
 
 
 @dataclass(frozen=True)
@@ -57,80 +69,129 @@ Say = Callable[[str], None]
 def diagnose(systems: Iterable[System], say: Say = lambda _: None, most: int = MOST) -> Diagnosis:
     """Explain why a plan's targets cannot all hold.
 
-    The search runs on the coarsest steps on which the plan is infeasible; averaging the hours of a feasible schedule is feasible for
-    longer steps, so what cannot hold there cannot hold at all. Amounts and proof come from the plan's own steps, without presolve.
+    The search runs on the longest steps that show the whole conflict: averaging the hours of a feasible schedule is feasible for steps
+    made of whole ones, so what cannot hold there can hardly hold at all. Amounts and proof come from the plan's own steps, without
+    presolve, and no conflict is told that those steps do not have.
 
     Args:
         systems: The plan assembled with rising resolution, the last one with its own steps.
         say: Told what is being done.
         most: Largest number of alternatives.
+
+    Raises:
+        InfeasibleError: the inputs contradict each other even without targets and demand.
     """
     began = time.monotonic()
     *coarse, own = systems
     full = Elastic(own, lift=False, presolve=False)
     unserved, limits = servable(full)
     found = full.shortfall(full.targets, limits)
+    if found is None:
+        raise InfeasibleError(_("the inputs contradict each other, whatever targets and demand are"))
     hours = own.horizon.hours_per_step
-    if found is None or found[0] <= TOLERANCE:
+    if not full.missed(found[1]):
         return Diagnosis(True, hours=hours, search_hours=hours, unserved=unserved, seconds=time.monotonic() - began)
     proven = full.least(full.targets, limits, found[1])
     say(own.name)
     main = least_repair(full, limits)
-    search = _search_program(coarse, full, main)
+    search, groups = _search(coarse, full, main)
     say(search.system.name)
-    sets = _alternatives(search, main, most)
-    others = [repair for names in sets if (repair := least_repair(full, limits, names)) is not None and repair.names != main.names]
-    conflicts = tuple(_conflicts(search, main))
-    dated = replace(main, shortfalls=tuple(replace(s, first_year=_first_year(search.system, main, s)) for s in main.shortfalls))
+    others = [repair for repair in _repairs(search, full, main, most) if repair.names != main.names]
+    conflicts = tuple(_conflict(search, group) for group in groups)
+    years = _first_years(search.system, own, main)
+    dated = replace(main, shortfalls=tuple(replace(s, first_year=years.get(s.target.id)) for s in main.shortfalls))
     return Diagnosis(
         False, dated, tuple(sorted(others, key=lambda r: (len(r.shortfalls), r.total))[:most]), conflicts, proven,
         search.system.horizon.hours_per_step, hours, unserved, time.monotonic() - began,
     )  # fmt: skip
 
 
-def _search_program(coarse: list[System], full: Elastic, main: Repair) -> Elastic:
-    """The coarsest program in which every target of the repair is in conflict; without one, the plan's own steps."""
+# --- conflicts ---------------------------------------------------------------------------------------------------------------------
+
+
+def _search(coarse: list[System], full: Elastic, main: Repair) -> tuple[Elastic, list[list[str]]]:
+    """The program of the longest steps that shows the conflicts of the plan's own, and their targets; without one, that of its own steps."""
+    limits = servable(full)[1]
+
+    def confirmed(group: list[str]) -> bool:
+        parts = ([name for name in group if name != one] for one in group) if len(group) > 1 else ()
+        return not full.holds(group, limits) and all(full.holds(part, limits) for part in parts)
+
     for system in coarse:
         program = Elastic(system)
-        kept = [name for name in program.targets if name not in main.names]
-        limits = servable(program)[1]
-        if all(not program.holds([*kept, name], limits) for name in main.names):
-            return program
-    return full
+        groups = _in_conflict(program, main)
+        if main.names <= {name for group in groups for name in group} and all(map(confirmed, groups)):
+            return program, groups
+    steps = sum(len(year.steps) for year in full.system.horizon.operation_years)
+    return Elastic(full.system) if steps <= LIFTED_STEPS else full, _in_conflict(full, main)
 
 
-def _alternatives(program: Elastic, main: Repair, most: int) -> list[list[str]]:
-    limits = servable(program)[1]
-    shares = {s.target.id: s.share for s in main.shortfalls}
-    return list(repairs(list(program.targets), lambda names: program.holds(names, limits), most + 1, lambda name: shares.get(name, 1.0)))
+def _in_conflict(program: Elastic, main: Repair) -> list[list[str]]:
+    """Irreducible conflicts of targets, for each target of the repair one with those that are kept.
 
-
-def _conflicts(program: Elastic, main: Repair) -> Iterable[Conflict]:
-    """For each target of the repair, the targets and then the inputs it is in conflict with; the same conflict only once."""
+    Where a target is lowered only together with others of the repair, conflicts among them are told instead.
+    """
     limits = servable(program)[1]
     kept = [name for name in program.targets if name not in main.names]
-    told: set[tuple[str, ...]] = set()
-    for name in (s.target.id for s in main.shortfalls):
-        if program.holds([*kept, name], limits):
-            continue
-        targets = conflict([*kept, name], lambda names: program.holds(names, limits))
-        if tuple(targets) in told:
-            continue
-        told.add(tuple(targets))
-        blamed: list[str] = []
-        if program.holds(targets, ()):
-            blamed = conflict(limits, lambda names, targets=targets: program.holds(targets, names))  # type: ignore[misc]
-        yield Conflict(tuple(program.targets[t] for t in targets), tuple(program.limits[n] for n in blamed))
+    told: list[list[str]] = []
+
+    def holds(names: Collection[str]) -> bool:
+        return program.holds(names, limits)
+
+    together = []
+    for shortfall in main.shortfalls:
+        demands = [*kept, shortfall.target.id]
+        if holds(demands):
+            together.append(shortfall.target.id)
+        else:
+            told.append(conflict(demands, holds))
+    while together and not holds([*kept, *together]):
+        told.append(conflict([*kept, *together], holds))
+        together = [name for name in together if name != told[-1][-1]]
+        if told[-1][-1] in kept:  # on these steps what is kept does not hold either
+            break
+    return [group for i, group in enumerate(told) if group not in told[:i]]
 
 
-def _first_year(system: System, main: Repair, shortfall: Shortfall) -> int | None:
-    """First later year in which a target can be reached beside all targets that are not repaired."""
-    target, horizon = shortfall.target, system.horizon
-    years = horizon.years if target.kind in YEAR_END_KINDS else horizon.milestones
-    for year in (y for y in years if y > target.year):
-        later = replace(target, year=year)
-        targets = tuple(later if t.id == target.id else t for t in system.targets if t.id == target.id or t.id not in main.names)
+def _conflict(program: Elastic, names: list[str]) -> Conflict:
+    """Targets in conflict, and the inputs they are in conflict with."""
+    limits, blamed = servable(program)[1], list[str]()
+    if program.lift and program.holds(names, ()):
+        pushing = program.pushing(names, limits)
+        blamed = conflict(limits if program.holds(names, pushing) else pushing, lambda held: program.holds(names, held))
+    return Conflict(tuple(program.targets[t] for t in names), tuple(program.limits[n] for n in blamed), sought=program.lift)
+
+
+# --- repairs -----------------------------------------------------------------------------------------------------------------------
+
+
+def _repairs(search: Elastic, full: Elastic, main: Repair, most: int) -> list[Repair]:
+    """Repairs that are minimal as sets, with their amounts; found on the plan's own steps where those of the search do not do there."""
+    limits, shares = servable(full)[1], {s.target.id: s.share for s in main.shortfalls}
+
+    def on(program: Elastic) -> list[Repair]:
+        held = servable(program)[1]
+        sets = repairs(list(program.targets), lambda names: program.holds(names, held), most + 1, lambda name: shares.get(name, 1.0))
+        return [least_repair(full, limits, names) for names in sets]
+
+    found = on(search)
+    return found if all(repair.shortfalls for repair in found) else on(full)
+
+
+def _first_years(search: System, own: System, main: Repair) -> dict[str, int]:
+    """First later year of each target in which it can be reached beside all targets that are not repaired, on the plan's own steps too."""
+
+    def holds(system: System, years: dict[str, int]) -> bool:
+        targets = tuple(replace(t, year=years.get(t.id, t.year)) for t in system.targets if t.id in years or t.id not in main.names)
         program = Elastic(replace(system, targets=targets), lift=False)
-        if program.holds(list(program.targets), servable(program)[1]):
-            return year
-    return None
+        return program.holds(list(program.targets), servable(program)[1])
+
+    def first(system: System, target: Target, after: int) -> int | None:
+        years = own.horizon.years if target.kind in YEAR_END_KINDS else own.horizon.milestones
+        return next((year for year in years if year > after and holds(system, {target.id: year})), None)
+
+    targets = [s.target for s in main.shortfalls]
+    found = {t.id: year for t in targets if (year := first(search, t, t.year)) is not None}
+    if not found or search is own or holds(own, found):
+        return found
+    return {t.id: year for t in targets if t.id in found and (year := first(own, t, found[t.id] - 1)) is not None}

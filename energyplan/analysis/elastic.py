@@ -6,20 +6,20 @@ a bound of columns or rows of one program in which it is far away, so that a que
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from energyplan.model.build import Model, build
-from energyplan.model.capacity import vintages
-from energyplan.model.rules.base import Enforced, is_soft
+from energyplan.model.rules.base import Enforced, in_force, is_soft
 from energyplan.results.compliance import Achieved, achievements
 from energyplan.solve.highs import Point, Session
 from energyplan.solve.lp import Lp, Values, compile_lp
 from energyplan.solve.optimality import certify
 from energyplan.system.horizon import Array
+from energyplan.system.reach import least
 from energyplan.system.system import Asset, Project, System
 
 TOLERANCE = 1e-6
@@ -28,8 +28,11 @@ TOLERANCE = 1e-6
 UNIT = 1e4
 """Objective of a target that is missed by all it requires; keeps costs of energies far above the solver's dual tolerance."""
 
+PUSHED = 1e-7
+"""Dual above which a bound counts as one that pushes."""
+
 FAR = 10.0
-"""How far lifted limits are: this many times the largest of load, limits and targets."""
+"""How far lifted limits are: this many times the largest of load, stock, limits and targets."""
 
 
 @dataclass(frozen=True)
@@ -53,34 +56,48 @@ class Limit:
 
 @dataclass
 class _Bounds:
-    """What a limit does to the program: upper bounds of columns and of rows."""
+    """What a limit does to the program: upper bounds of columns, upper and lower bounds of rows."""
 
     columns: list[tuple[Array, float]] = field(default_factory=list)
     rows: list[tuple[Array, float]] = field(default_factory=list)
+    rows_least: list[tuple[Array, float]] = field(default_factory=list)
 
 
 def generous(system: System) -> System:
-    """The system with every named limit far away and every target soft."""
-    loads = [values.max(initial=0.0) for (_, name), values in system.profiles.items() if any(a.name == name and a.kind == "demand" for a in system.assets)]
-    limits = [p.power_max for a in system.assets for p in a.projects] + [p.energy_max for a in system.assets for p in a.projects]
-    wanted = [t.value for t in system.targets if t.value is not None and t.unit in ("MW", "MWh", "m3/h", "m3", "")]
-    far = FAR * max([1.0, *loads, *limits, *wanted])
+    """The system with every named limit of candidates far away and every target soft."""
+    far = FAR * max([1.0, *_powers(system)])
     return replace(system, assets=tuple(_generous(asset, far, system.horizon.years[0]) for asset in system.assets), target_mode="soft")
 
 
+def _powers(system: System) -> Iterator[float]:
+    """Powers that the system speaks of: loads, what stands, site limits, what targets ask for, energy as a mean over the year [MW, m3/h]."""
+    for asset in system.assets:
+        for project in asset.projects:
+            yield from (project.power, project.power_max, project.energy, project.energy_max)
+        if asset.kind == "demand":
+            yield from (float(system.profiles[year.name, asset.name].max(initial=0.0)) for year in system.horizon.operation_years)
+    for target in system.targets:
+        if target.value is None:
+            continue
+        if target.price:
+            yield target.value * (target.base or 1.0) / target.price / system.horizon.hours_per_year
+        elif target.unit in ("MWh/a", "m3/a"):
+            yield target.value / system.horizon.hours_per_year
+        elif target.unit in ("MW", "MWh", "m3/h", "m3", ""):
+            yield target.value
+
+
 def _generous(asset: Asset, far: float, first: int) -> Asset:
+    # Energy is as far away as power can last, so that a store for a season is not out of reach.
+    energy = far * float(asset.parameters["duration_max"].max()) if asset.has_energy else 0.0
+
     def lifted(project: Project) -> Project:
-        if project.given:
-            return project
-        return replace(project, earliest=first, power_max=far, energy_max=far if asset.has_energy else 0.0, build_rate=np.inf)
+        return project if project.given else replace(project, earliest=first, power_max=far, energy_max=energy, build_rate=np.inf)
 
     parameters = dict(asset.parameters)
     if "build_rate" in parameters:
         parameters["build_rate"] = np.full_like(parameters["build_rate"], far)
-    return replace(
-        asset, projects=tuple(lifted(p) for p in asset.projects), parameters=parameters, power_limit=np.inf,
-        early_retirement=bool(asset.projects), retire_from=0,
-    )  # fmt: skip
+    return replace(asset, projects=tuple(lifted(p) for p in asset.projects), parameters=parameters, power_limit=np.inf)
 
 
 class Elastic:
@@ -97,14 +114,11 @@ class Elastic:
     """
 
     def __init__(self, system: System, *, lift: bool = True, presolve: bool = True):
-        self.system = system
+        self.system, self.lift = system, lift
         self.model: Model = build(generous(system) if lift else replace(system, target_mode="soft"))
         self.lp: Lp = compile_lp(self.model.pyomo)
-        self._session = Session(self.lp, presolve=presolve)
-        self._enforced: dict[str, Enforced] = {
-            e.target.id: e for e in self.model.targets
-            if not is_soft(e.target, system.target_mode) and (system.target_mode == "hard" or e.target.enforce != "off")
-        }  # fmt: skip
+        hard = {t.id for t in in_force(system) if not is_soft(t, system.target_mode)}
+        self._enforced: dict[str, Enforced] = {e.target.id: e for e in self.model.targets if e.target.id in hard}
         self.targets = {name: e.target for name, e in self._enforced.items()}
         self.slacks = {name: np.array([self.lp.columns(s)[0] for s in e.slacks]) for name, e in self._enforced.items()}
         self.limits: dict[str, Limit] = {}
@@ -112,6 +126,7 @@ class Elastic:
         if lift:
             self._name_limits()
         self._name_demands()
+        self._session = Session(self.lp, presolve=presolve)
         self.scale: dict[str, Array] = {name: np.ones(len(columns)) for name, columns in self.slacks.items()}
         self._scale()
 
@@ -132,7 +147,7 @@ class Elastic:
             The total and the point, None where even a shortfall does not help: the limits contradict each other.
         """
         program = self._program(targets, limits, within or {}, targets if counted is None else counted)
-        point = self._session.minimise(c=program.c, upper=program.upper, row_upper=program.row_upper)
+        point = self._session.minimise(c=program.c, upper=program.upper, row_lower=program.row_lower, row_upper=program.row_upper)
         return None if point is None else (max(0.0, point.objective) / UNIT, point)
 
     def least(self, targets: Collection[str], limits: Collection[str], point: Point) -> float:
@@ -140,27 +155,47 @@ class Elastic:
         return certify(self._program(targets, limits, {}, targets), point.x, point.y, UNIT).dual / UNIT
 
     def _program(self, targets: Collection[str], limits: Collection[str], within: dict[str, float], counted: Collection[str]) -> Lp:
-        c, upper, row_upper = np.zeros(len(self.lp.c)), self.lp.upper.copy(), self.lp.row_upper.copy()
+        c, upper, row_lower, row_upper = np.zeros(len(self.lp.c)), self.lp.upper.copy(), self.lp.row_lower.copy(), self.lp.row_upper.copy()
         for name in limits:
             for columns, value in self._bounds[name].columns:
                 upper[columns] = np.minimum(upper[columns], value)
             for rows, value in self._bounds[name].rows:
                 row_upper[rows] = np.minimum(row_upper[rows], value)
+            for rows, value in self._bounds[name].rows_least:
+                row_lower[rows] = np.maximum(row_lower[rows], value)
         for name in set(targets) & set(counted):
             c[self.slacks[name]] = UNIT / self.scale[name]
         for name, share in within.items():
             upper[self.slacks[name]] = np.minimum(upper[self.slacks[name]], share * self.scale[name])
-        return replace(self.lp, c=c, offset=0.0, upper=np.maximum(upper, self.lp.lower), row_upper=row_upper)
+        return replace(self.lp, c=c, offset=0.0, upper=np.maximum(upper, self.lp.lower), row_lower=row_lower, row_upper=row_upper)
 
     def holds(self, targets: Collection[str], limits: Collection[str]) -> bool:
         """Whether all of some targets can hold under some limits."""
         found = self.shortfall(targets, limits)
         return found is not None and found[0] <= TOLERANCE
 
+    def pushing(self, targets: Collection[str], limits: Collection[str]) -> list[str]:
+        """Limits that the duals of the least shortfall rest on: few of all, and as a rule enough for the targets not to hold."""
+        program, found = self._program(targets, limits, {}, targets), self.shortfall(targets, limits)
+        if found is None:
+            return list(limits)
+        y = found[1].y
+        reduced = program.c - program.A.T @ y
+
+        def pushes(bounds: _Bounds) -> bool:
+            pushed = [reduced[columns] < -PUSHED for columns, _ in bounds.columns]
+            pushed += [y[rows] < -PUSHED for rows, _ in bounds.rows] + [y[rows] > PUSHED for rows, _ in bounds.rows_least]
+            return any(group.any() for group in pushed)
+
+        return [name for name in limits if pushes(self._bounds[name])]
+
+    def short(self, point: Point) -> dict[str, float]:
+        """Shortfall of each target at a point, in parts of what it requires; the largest of a target that holds in each weather year."""
+        return {name: float((point.x[columns] / self.scale[name]).max()) for name, columns in self.slacks.items()}
+
     def missed(self, point: Point) -> dict[str, float]:
-        """Shortfall of each target at a point, in parts of what it requires, where it is more than nothing."""
-        shares = {name: float((point.x[columns] / self.scale[name]).max()) for name, columns in self.slacks.items()}
-        return {name: share for name, share in shares.items() if share > TOLERANCE}
+        """Shortfall of each target at a point, where it is more than nothing."""
+        return {name: share for name, share in self.short(point).items() if share > TOLERANCE}
 
     def achieved(self, point: Point) -> dict[str, Achieved]:
         """What each target reaches at a point, in its canonical unit, the worst weather year where it holds in each."""
@@ -168,16 +203,20 @@ class Elastic:
 
     # --- the switches ---
 
-    def _limit(self, limit: Limit, columns: list[tuple[Array, float]], rows: list[tuple[Array, float]] | None = None) -> None:
-        kept = [(c[c >= 0], value) for c, value in columns]
-        kept_rows = [(r[r >= 0], value) for r, value in rows or []]
-        if any(len(c) for c, _ in kept) or any(len(r) for r, _ in kept_rows):
+    def _limit(self, limit: Limit, bounds: _Bounds) -> None:
+        """Name a limit; what is in no row binds nothing."""
+        kept = _Bounds(*([(numbers[numbers >= 0], value) for numbers, value in entries] for entries in (bounds.columns, bounds.rows, bounds.rows_least)))
+        if any(len(numbers) for numbers, _ in (*kept.columns, *kept.rows, *kept.rows_least)):
             self.limits[limit.id] = limit
-            self._bounds[limit.id] = _Bounds(kept, kept_rows)
+            self._bounds[limit.id] = kept
 
     def _columns(self, variable: Any, keys: list[Any]) -> Array:
         column = self.lp.column_of
         return np.array([column.get(id(variable[k]), -1) for k in keys], dtype=np.int64)
+
+    def _rows(self, constraint: Any, keys: list[Any]) -> Array:
+        row = self.lp.row_of
+        return np.array([row.get(id(constraint[k]), -1) for k in keys], dtype=np.int64)
 
     def _name_limits(self) -> None:
         for asset in self.system.assets:
@@ -187,15 +226,16 @@ class Elastic:
                 if np.isfinite(asset.power_limit):
                     total = self.model.capacities[asset.name].b.power_total
                     limit = Limit(f"candidates.{asset.name}.power_limit", "power_limit", asset.name, asset.technology, asset.power_limit)
-                    self._limit(limit, [(self._columns(total, list(total)), asset.power_limit)])
+                    self._limit(limit, _Bounds([(self._columns(total, list(total)), asset.power_limit)]))
         self._technology_rates()
 
     def _name_demands(self) -> None:
-        for asset in self.system.assets:
-            if asset.kind == "demand":
-                parts = [year.part[asset.name] for year in self.model.pyomo.year.values() if asset.name in year.part]
-                columns = [(self.lp.columns(part.unserved), 0.0) for part in parts]
-                self._limit(Limit(f"demand.{asset.technology}", "served", asset.technology, asset.technology), columns)
+        columns: dict[str, list[tuple[Array, float]]] = {}
+        for asset in (a for a in self.system.assets if a.kind == "demand"):
+            parts = [year.part[asset.name] for year in self.model.pyomo.year.values() if asset.name in year.part]
+            columns.setdefault(asset.technology, []).extend((self.lp.columns(part.unserved), 0.0) for part in parts)
+        for demand, unserved in columns.items():
+            self._limit(Limit(f"demand.{demand}", "served", demand, demand), _Bounds(unserved))
 
     def _candidate(self, asset: Asset, project: Project) -> None:
         b = self.model.capacities[asset.name].b
@@ -203,7 +243,7 @@ class Elastic:
         stock = [k for k in b.power if k[0] == project.name]
 
         def limit(kind: str, value: float, columns: list[tuple[Array, float]]) -> None:
-            self._limit(Limit(f"candidates.{project.name}.{kind}", kind, project.name, asset.technology, value), columns)
+            self._limit(Limit(f"candidates.{project.name}.{kind}", kind, project.name, asset.technology, value), _Bounds(columns))
 
         early = [k for k in keys if k[1] < project.earliest]
         limit("earliest_year", project.earliest, [(self._columns(b.build_power, early), 0.0)])
@@ -214,40 +254,43 @@ class Elastic:
             limit("build_rate", project.build_rate, [(self._columns(b.build_power, keys), project.build_rate)])
 
     def _given(self, asset: Asset, project: Project) -> None:
-        """A unit that may not leave before its age, or not before a year."""
-        b = self.model.capacities[asset.name].b
-        kept = [k for k in b.retire if k[0] == project.name and not (asset.early_retirement and k[1] >= asset.retire_from)]
-        limit = Limit(f"{project.status}.{project.name}", "existing", project.name, asset.technology, project.power)
-        self._limit(limit, [(self._columns(b.retire, kept), 0.0)])
+        """A unit that may not leave before its age, or not before a year, or that will come for certain: lifted, any part of it may be gone."""
+        b, horizon = self.model.capacities[asset.name].b, self.system.horizon
+        stands: list[tuple[Array, float]] = []
+        for quantity in self.model.capacities[asset.name].quantities:
+            years = [(project.name, y) for y in horizon.years if least(asset, project, quantity, y, horizon) > 0]
+            rows = self._rows(b.component(f"{quantity}_ledger"), years)
+            self.lp.row_lower[rows[rows >= 0]] = 0.0
+            stands.append((rows, getattr(project, quantity)))
+        self._limit(Limit(f"{project.status}.{project.name}", "existing", project.name, asset.technology, project.power), _Bounds(rows_least=stands))
 
     def _technology_rates(self) -> None:
         rated = [a for a in self.system.assets if "build_rate" in a.parameters and a.name in self.model.capacities]
+        shared = self.model.pyomo.build_rate
         for technology in dict.fromkeys(a.technology for a in rated):
-            columns, rows, least = [], [], np.inf
+            bounds, rates = _Bounds(), [np.inf]
             for asset in (a for a in rated if a.technology == technology):
-                b = self.model.capacities[asset.name].b
-                for project in asset.projects:
-                    for v in vintages(asset, replace(project, earliest=0), self.system.horizon):
-                        rate = asset.at("build_rate", v)
-                        if np.isfinite(rate):
-                            least = min(least, rate)
-                            columns.append((self._columns(b.build_power, [(project.name, v)]), rate))
-                            shared = self.model.pyomo.build_rate
-                            if (technology, v) in shared:
-                                rows.append((np.array([self.lp.row_of.get(id(shared[technology, v]), -1)]), rate))
-            if columns:
-                self._limit(Limit(f"technologies.{technology}.build_rate", "technology_build_rate", technology, technology, float(least)), columns, rows)
+                build_power = self.model.capacities[asset.name].b.build_power
+                for name, v in build_power:
+                    rate = asset.at("build_rate", v)
+                    if np.isfinite(rate):
+                        rates.append(rate)
+                        bounds.columns.append((self._columns(build_power, [(name, v)]), rate))
+                        if (technology, v) in shared:
+                            bounds.rows.append((self._rows(shared, [(technology, v)]), rate))
+            self._limit(Limit(f"technologies.{technology}.build_rate", "technology_build_rate", technology, technology, float(min(rates))), bounds)
 
     def _scale(self) -> None:
-        """What a target requires in the unit of its row: the right-hand side, or the value times what it is a share of."""
-        found = self.shortfall((), ())
-        shares = self.achieved(found[1]) if found else {}
-        for name, enforced in self._enforced.items():
-            rows = np.array([self.lp.rows(r)[0] for r in enforced.rows])
-            limits = np.where(np.isfinite(self.lp.row_lower[rows]), self.lp.row_lower[rows], self.lp.row_upper[rows])
-            natural = self.lp.upper[self.slacks[name]]
-            value = abs(enforced.target.value or 0.0)
-            share = value * shares[name].row_units if name in shares else 0.0
-            # A share of nothing (all imported, say) has no size of its own: a hundredth of the worst shortfall stands for it.
-            size = np.where(limits != 0, np.abs(limits), np.maximum(share, natural / 100))
-            self.scale[name] = np.maximum(size, 1e-6)
+        """What a target requires in the unit of its row: its value times the row's units of one more of it.
+
+        That is the right-hand side, or of a share the value times what it is a share of, at the least shortfall of all targets; which
+        needs a scale of its own, so it is found in two rounds.
+        """
+        for wanted in ((), tuple(self.targets)):
+            found = self.shortfall(wanted, tuple(self.limits)) or self.shortfall(wanted, ())
+            units = {name: entry.row_units for name, entry in self.achieved(found[1]).items()} if found else {}
+            for name, enforced in self._enforced.items():
+                size = abs((enforced.target.value or 0.0) * units.get(name, 0.0))
+                # Nothing, or a share of nothing (all is imported, say), has no size of its own: a hundredth of the worst shortfall stands for it.
+                natural = self.lp.upper[self.slacks[name]] / 100
+                self.scale[name] = np.maximum(np.where(size > 1e-6, size, natural), 1e-6)

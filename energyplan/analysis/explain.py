@@ -16,20 +16,19 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from energyplan.analysis.explain_limits import DUST, Reached, Stock
+from energyplan.analysis.explain_card import KINDS, NEAR, Card, Item, YearFigures, promise, verdict
+from energyplan.analysis.explain_limits import DUST, Stock
 from energyplan.analysis.explain_unit import VERTEX, Line, Market, PriceTaker, UnitYear, unit_of
 from energyplan.errors import InputError, Place, Problem
 from energyplan.i18n import _
 from energyplan.model.capacity import capacity_cost
-from energyplan.plan.targets import Target
 from energyplan.plan.wording import did_you_mean
 from energyplan.solve.highs import SolveOptions
 from energyplan.system.finance import capital_recovery_factor
 from energyplan.system.reach import is_alive, retirement_years, vintages
 from energyplan.system.system import Asset, Project, System
 
-NEAR = 1e-3
-"""Difference of break-even and cost, relative to the larger, that the accuracy of a run's prices does not tell from nothing."""
+__all__ = ["Card", "explain", "explain_run"]
 
 SMALL = 1e-4
 """Addition to a standing store, relative to its power, that tells what one more unit there is worth."""
@@ -39,134 +38,6 @@ HOURS = (1, 2, 4, 6, 8, 10, 12, 24, 48, 96, 168, 336, 720)
 
 MOST_HOURS = 6
 """Largest number of durations tried."""
-
-
-@dataclass(frozen=True)
-class Item:
-    """A line of the value stack: discounted money of one MW (m3/h) over its life [CNY], costs negative."""
-
-    line: Line
-    amount: float
-    target: Target | None = None
-    missed: bool = False
-
-
-@dataclass(frozen=True)
-class YearFigures:
-    """A unit in a milestone year, expected and undiscounted.
-
-    Attributes:
-        milestone: The year.
-        standing: What of the project stands at its end [MW, m3/h].
-        hours: Energy delivered over power [h/a].
-        captured: Mean income per energy delivered, nan where there is none [CNY/MWh, CNY/m3].
-        running: Mean cost of operation per energy delivered, purchases included [CNY/MWh, CNY/m3].
-        fixed: Fixed O&M [CNY/MW/a].
-        net: Income and credits less running cost and fixed O&M [CNY/MW/a].
-        tie_full: Hours in which a tie at the site is worth more than it may carry, import and export [h/a].
-    """
-
-    milestone: int
-    standing: float
-    hours: float
-    captured: float
-    running: float
-    fixed: float
-    net: float
-    tie_full: Mapping[str, float]
-
-
-@dataclass(frozen=True)
-class Card:
-    """Why a project was built in a year or not; of a given project, why it is kept or not.
-
-    Attributes:
-        technology, asset, site, site_to, project, status: What it is about.
-        verdict: Of a candidate `not_open`, `too_dear`, `marginal` (built, or on the edge of it: it just pays), `limited` (built and
-            worth more than it costs: a limit stops it), `full` (worth more, and others took the room), `unsettled` (worth more without
-            a limit: the run's prices are not the only ones). Of a given project `retired`, `kept`, `kept_at_loss` (it may not leave).
-        earliest: First year in which it may be commissioned.
-        vintage: Commissioning year, None where none is open.
-        duration: Energy over power [h], None where the technology has none.
-        built: What the run commissions in the vintage [MW, m3/h].
-        scale: Divisor to a unit of cost: 1000 from MW to kW, 1 for m3/h.
-        site_factor: Cost of this site over the technology's.
-        cost: Overnight cost in the technology's own figures, before the site factor [CNY/MW]; of a store at its duration.
-        cost_by_year: The same in each ledger year from the vintage on.
-        energy_cost: Part of it that is energy [CNY/MW].
-        break_even: Overnight cost at which it just pays, in the same terms [CNY/MW].
-        reached: First year in which the technology costs no more than that, None where there is none.
-        years_factor: Σ d_y over the years of life within the horizon.
-        recovery: Capital recovery factor [1/a].
-        stack: The lines of its worth.
-        dear: Part of what is sold that is sold in the dearest hours, discounted [CNY/MW].
-        levelised: Cost per energy delivered: capital (none where it is given), fixed and running cost, purchases [CNY/MWh, CNY/m3].
-        captured: Income per energy delivered [CNY/MWh, CNY/m3].
-        limits: Limits that leave no room for more.
-        retired: What of a given project leaves before its age, by year [MW].
-        years: The milestones of its life.
-    """
-
-    technology: str
-    asset: str
-    site: str
-    site_to: str | None
-    project: str
-    status: str
-    verdict: str
-    earliest: int
-    vintage: int | None = None
-    duration: float | None = None
-    built: float = 0.0
-    scale: float = 1000.0
-    site_factor: float = 1.0
-    cost: float = math.nan
-    cost_by_year: Mapping[int, float] | None = None
-    energy_cost: float = 0.0
-    break_even: float = math.nan
-    reached: int | None = None
-    years_factor: float = math.nan
-    recovery: float = math.nan
-    stack: tuple[Item, ...] = ()
-    dear: float = 0.0
-    levelised: float = math.nan
-    captured: float = math.nan
-    limits: tuple[Reached, ...] = ()
-    retired: Mapping[int, float] | None = None
-    years: tuple[YearFigures, ...] = ()
-
-    def overnight(self, amount: float) -> float:
-        """A line as overnight cost of a unit in the technology's own terms [CNY/kW, CNY/(m3/h)]."""
-        return amount / (self.recovery * self.years_factor * self.site_factor * self.scale)
-
-    def yearly(self, amount: float) -> float:
-        """A line as an even yearly amount over the life within the horizon [CNY/MW/a]."""
-        return amount / self.years_factor
-
-    @property
-    def worth(self) -> float:
-        """Sum of the stack [CNY/MW]."""
-        return sum(item.amount for item in self.stack)
-
-    @property
-    def credits(self) -> float:
-        """What targets pay [CNY/MW]."""
-        return sum(item.amount for item in self.stack if item.line.kind == "credit")
-
-    @property
-    def break_even_without_targets(self) -> float:
-        """Break-even without what targets pay [CNY/MW]."""
-        return self.break_even - self.overnight(self.credits) * self.scale
-
-    @property
-    def break_even_power(self) -> float:
-        """Cost of power at which it just pays if energy costs what the plan says [CNY/MW]."""
-        return self.break_even - self.energy_cost
-
-    @property
-    def for_target(self) -> bool:
-        """Whether it is built, and would not pay without its targets."""
-        return self.built > 0 and self.credits > 0 and self.break_even_without_targets < self.cost * (1 - NEAR)
 
 
 def explain(
@@ -197,7 +68,7 @@ def explain(
         raise InputError([Problem(Place(system.name), technology, message, did_you_mean(technology, known), "unknown_technology")])
     explainer = Explainer(system, Stock(system, capacity), PriceTaker(Market.of(system, prices, targets), solve_options or VERTEX), duration, years)
     candidates = [(asset, project) for asset in assets for project in asset.projects if not project.given]
-    given = [(asset, p) for asset in assets for p in asset.projects if p.given and p.power > 0 and (asset.early_retirement or not candidates)]
+    given = [(asset, p) for asset in assets for p in asset.projects if explainer.stands(p) and (asset.early_retirement or not candidates)]
     cards = [card for asset, project in candidates for card in explainer.candidate(asset, project)]
     return cards + [explainer.given(asset, project) for asset, project in given]
 
@@ -234,7 +105,7 @@ class Explainer:
 
     def _vintage(self, asset: Asset, project: Project, vintage: int) -> Card:
         tried = [self._at(asset, project, vintage, hours) for hours in self._durations(asset, project, vintage)]
-        return max(tried, key=_promise)
+        return max(tried, key=promise)
 
     def _durations(self, asset: Asset, project: Project, vintage: int) -> list[float]:
         """Durations at which a unit is looked at [h]; a single 0 where there is no energy."""
@@ -265,18 +136,18 @@ class Explainer:
         for name, amount in fixed.items():
             earned[Line("fixed_om", name)] = -amount * years_factor
         worth, output = sum(earned.values()), sum(year.output for year in operated)
-        curve = {y: _overnight(asset, y, hours) for y in h.years if y >= vintage}
+        curve = {y: _overnight(asset, y, hours) for y in h.years}
         cost, break_even = curve[vintage], worth / (recovery * years_factor * project.capex_factor)
         capital = cost * project.capex_factor * recovery * years_factor
         card = self._card(
             asset, project, "", vintage=vintage, duration=hours if asset.has_energy else None, built=self.stock.built(project, vintage),
             cost=cost, cost_by_year=curve, energy_cost=hours * asset.at("energy_capex", vintage) if asset.has_energy else 0.0,
-            break_even=break_even, reached=next((y for y, c in curve.items() if c <= break_even + NEAR * abs(break_even)), None),
+            break_even=break_even, reached=next((y for y, c in curve.items() if y >= vintage and c <= break_even + NEAR * abs(break_even)), None),
             years_factor=years_factor, recovery=recovery, stack=self._stack(earned), dear=sum(year.dear for year in operated),
             levelised=(capital + _spent(earned)) / output if output > 0 else math.nan, captured=_income(earned) / output if output > 0 else math.nan,
             limits=self.stock.limits(asset, project, vintage), years=self._figures(asset, project, operated, sum(fixed.values())),
         )  # fmt: skip
-        return replace(card, verdict=_verdict(card))
+        return replace(card, verdict=verdict(card))
 
     def _sharing(self, asset: Asset, unit: Project, operated: UnitYear) -> float:
         """What a unit of a store gains by being operated as one with what stands at the site at another duration, discounted [CNY].
@@ -293,6 +164,10 @@ class Explainer:
 
     # --- given projects ---
 
+    def stands(self, project: Project) -> bool:
+        """Whether it is given and in service in any year."""
+        return project.given and project.power > 0 and any(project.alive(y) for y in self.system.horizon.years)
+
     def given(self, asset: Asset, project: Project) -> Card:
         """The card of a project that stands or is committed: whether going on pays, its capital spent."""
         h = self.system.horizon
@@ -306,13 +181,13 @@ class Explainer:
         for name, amount in fixed.items():
             earned[Line("fixed_om", name)] = -amount * years_factor
         output, retired = sum(year.output for year in operated), self.stock.retired(project)
-        pays = sum(earned.values()) >= -NEAR * _spent(earned)
-        verdict = "retired" if retired else "kept" if pays or retirement_years(asset, project, h) else "kept_at_loss"
+        pays, exits = sum(earned.values()) >= -NEAR * _spent(earned), retirement_years(asset, project, h)
+        outcome = "retired" if retired else "kept" if pays or exits else "kept_at_loss"
         return self._card(
-            asset, project, verdict, vintage=project.commissioned, duration=hours if asset.has_energy else None,
+            asset, project, outcome, vintage=project.commissioned, duration=hours if asset.has_energy else None,
             years_factor=years_factor, stack=self._stack(earned), dear=sum(year.dear for year in operated),
             levelised=_spent(earned) / output if output > 0 else math.nan, captured=_income(earned) / output if output > 0 else math.nan,
-            retired=retired, years=self._figures(asset, project, operated, sum(fixed.values())),
+            retired=retired, exit_years=tuple(exits), years=self._figures(asset, project, operated, sum(fixed.values())),
         )  # fmt: skip
 
     # --- shared ---
@@ -329,11 +204,11 @@ class Explainer:
 
     def _stack(self, earned: Mapping[Line, float]) -> tuple[Item, ...]:
         known = {credit.target.id: credit for credit in self.taker.market.credits}
-        order = ("sold", "bought", "cost", "fixed_om", "sharing", "credit")
         least = 1e-6 * max((abs(amount) for amount in earned.values()), default=0.0)
-        lines = sorted((line for line, amount in earned.items() if abs(amount) > least), key=lambda line: order.index(line.kind))
+        lines = sorted((line for line, amount in earned.items() if abs(amount) > least), key=lambda line: KINDS.index(line.kind))
+        paying = {line: known[line.name] for line in lines if line.kind == "credit"}
         return tuple(
-            Item(line, earned[line], known[line.name].target, known[line.name].missed) if line.kind == "credit" else Item(line, earned[line]) for line in lines
+            Item(line, earned[line], paying[line].target, paying[line].at_penalty) if line in paying else Item(line, earned[line]) for line in lines
         )
 
     def _figures(self, asset: Asset, project: Project, operated: list[UnitYear], fixed: float) -> tuple[YearFigures, ...]:
@@ -352,17 +227,18 @@ class Explainer:
     def _tie_full(self, asset: Asset, milestone: int) -> dict[str, float]:
         """Hours in which the ties at the site carry all they may [h/a]: what stands behind low or high prices there."""
         full: dict[str, float] = {}
+        years = [year for year in self.system.horizon.operation_years if year.milestone == milestone]
         for tie in self.system.assets:
             if tie.kind == "trade" and tie.site == asset.site and self.stock.in_service(tie, milestone) > DUST:
-                for year in self.system.horizon.operation_years:
-                    if year.milestone == milestone:
-                        for flow, hours in self.taker.year(tie, tie.projects[0], year, 0.0).full.items():
-                            full[flow] = full.get(flow, 0.0) + year.probability * hours
+                units = [self.taker.year(tie, tie.projects[0], year, 0.0) for year in years]
+                for flow in ("import", "export"):
+                    hours = sum(unit.year.probability * unit.full.get(flow, 0.0) for unit in units)
+                    full[flow] = max(full.get(flow, 0.0), hours)
         return full
 
-    def _card(self, asset: Asset, project: Project, verdict: str, **figures: object) -> Card:
+    def _card(self, asset: Asset, project: Project, outcome: str, **figures: object) -> Card:
         return Card(
-            asset.technology, asset.name, asset.site, asset.site_to, project.name, project.status, verdict,
+            asset.technology, asset.name, asset.site, asset.site_to, project.name, project.status, outcome,
             project.earliest if not project.given else int(project.commissioned or 0),
             scale=1.0 if self.system.carriers[asset.carrier] == "m3" else 1000.0, site_factor=project.capex_factor, **figures,  # type: ignore[arg-type]
         )  # fmt: skip
@@ -371,23 +247,6 @@ class Explainer:
 def _overnight(asset: Asset, year: int, hours: float) -> float:
     """Overnight cost of a MW with its energy in a ledger year, in the technology's own figures [CNY/MW]."""
     return asset.at("power_capex", year) + (hours * asset.at("energy_capex", year) if asset.has_energy else 0.0)
-
-
-def _verdict(card: Card) -> str:
-    """What cost, worth, what was built and its limits say together."""
-    gap, near = card.break_even - card.cost, NEAR * max(abs(card.cost), abs(card.break_even))
-    if card.built > 0:
-        return "limited" if gap > near and card.limits else "marginal"
-    if gap < -near:
-        return "too_dear"
-    if gap <= near:
-        return "marginal"
-    return "full" if card.limits else "unsettled"
-
-
-def _promise(card: Card) -> float:
-    """How near a duration comes to paying: the share of its cost that it earns, the loss where it earns nothing."""
-    return card.break_even / card.cost if card.break_even > 0 and card.cost > 0 else card.break_even - card.cost
 
 
 def _sum(parts: Iterable[Mapping[Line, float]]) -> dict[Line, float]:

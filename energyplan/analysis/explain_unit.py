@@ -66,13 +66,13 @@ class Credit:
         target: The target.
         years: Operated years of the row with their weights; none where it is about the stock of a year.
         dual: Discounted money per unit of the row [CNY], positive where a least value pushes.
-        missed: Whether the target is missed, so that the dual is its penalty.
+        at_penalty: Whether the dual is the target's penalty: it is missed, or met at the edge of what can be had.
     """
 
     target: Target
     years: tuple[tuple[OperationYear, float], ...]
     dual: float
-    missed: bool = False
+    at_penalty: bool = False
 
     def within(self, year: OperationYear) -> tuple[tuple[OperationYear, float], ...]:
         """The part of the row that is about one operated year."""
@@ -131,9 +131,9 @@ def _credits(system: System, table: pd.DataFrame) -> Iterator[Credit]:
         sets = list(year_sets(target, KINDS[target.kind](), system))
         if len(sets) != len(rows):
             raise EnergyPlanError(_("the targets of the run are not of this plan: {id}").format(id=target.id))
-        for years, dual, met in zip(sets, rows["row_dual_cny"], rows["met"], strict=True):
+        for years, dual, price in zip(sets, rows["row_dual_cny"], rows["shadow_price"], strict=True):
             if dual == dual and dual != 0:
-                yield Credit(target, tuple(years), float(dual), met == "missed")
+                yield Credit(target, tuple(years), float(dual), price != price)
 
 
 @dataclass(frozen=True, eq=False)
@@ -233,7 +233,8 @@ class PriceTaker:
         m.worth = pyo.Objective(rule=rule, doc="discounted cost less sales and credits [CNY]")
 
     def _read(
-        self, m: pyo.ConcreteModel, asset: Asset, year: OperationYear, ledger: Ledger, prices: dict[Bus, Array], scopes: list[tuple[Credit, Scope]], values: Values,
+        self, m: pyo.ConcreteModel, asset: Asset, year: OperationYear, ledger: Ledger, prices: dict[Bus, Array], scopes: list[tuple[Credit, Scope]],
+        values: Values,
     ) -> UnitYear:  # fmt: skip
         """The lines of the worth, from the solved numbers."""
         part = m.year[year.name].part[asset.name]

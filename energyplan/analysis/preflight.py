@@ -29,6 +29,9 @@ FAR = 1e9
 SOLD = ("output_value", "utilisation", "production")
 """Kinds that need somebody to take what is made."""
 
+SERVED = ("generation_share", "consumption_share", "co2_cap", "co2_intensity")
+"""Kinds that less demand brings nearer: where some cannot be served anyway, what is said of them is no proof."""
+
 
 def preflight(system: System) -> Preflight:
     """Screen a system: every target in force, caps and what stands, targets that exclude each other, demand and all supply.
@@ -39,16 +42,16 @@ def preflight(system: System) -> Preflight:
         system: The system with its targets and their mode.
     """
     reach, targets = Reach(system), in_force(system)
+    gaps = list(adequacy(system, reach))
+    short_years = {f.year for f in gaps}
     margins = [Margin(t, reachable(system, t, reach)) for t in targets]
     short = [(m.target, m.reachable) for m in margins if m.reachable is not None and not meets(m.target, m.reachable)]
-    return Preflight(
-        tuple(margins),
-        (*(_unreachable(system, reach, t, value) for t, value in short), *conflicts(system, reach, targets), *adequacy(system, reach)),
-    )
+    unreachable = [_unreachable(system, reach, t, value, certain=t.kind not in SERVED or t.year not in short_years) for t, value in short]
+    return Preflight(tuple(margins), (*unreachable, *conflicts(system, reach, targets), *gaps))
 
 
-def _unreachable(system: System, reach: Reach, target: Target, value: float) -> Finding:
-    """A target that is out of reach: since when it is not, and what keeps it."""
+def _unreachable(system: System, reach: Reach, target: Target, value: float, *, certain: bool) -> Finding:
+    """A target that is out of reach: since when it is not, and what keeps it; `certain`: whether no schedule at all reaches it."""
     assert target.value is not None
     horizon = system.horizon
     years = [y for y in (horizon.years if target.kind in YEAR_END_KINDS else horizon.milestones) if y > target.year]
@@ -58,7 +61,7 @@ def _unreachable(system: System, reach: Reach, target: Target, value: float) -> 
     cap = target.sense == "<=" and target.kind in YEAR_END_KINDS
     found = Finding(
         "stock_above_cap" if cap else "reach", "unreachable", target.year, target.value, value, target.unit, (target,),
-        hard=not is_soft(target, system.target_mode), first_year=first,
+        hard=certain and not is_soft(target, system.target_mode), first_year=first,
     )  # fmt: skip
     if first is None and better(target, best, value):
         found = replace(found, best=best, best_year=next(y for y, v in later.items() if not better(target, best, v)))

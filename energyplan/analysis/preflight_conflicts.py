@@ -52,8 +52,17 @@ def heaviest(demands: Sequence[Demanded]) -> tuple[Demanded, ...]:
 
 
 def conflicts(system: System, reach: Reach, targets: Sequence[Target]) -> Iterator[Finding]:
-    """Targets in force that cannot hold together, whatever is built."""
-    stated = [_Stated(system, reach, t) for t in targets]
+    """Targets in force that cannot hold together, whatever is built: the hard ones among themselves, then all."""
+    told: set[frozenset[str]] = set()
+    for group in ([t for t in targets if not is_soft(t, system.target_mode)], targets):
+        for found in _conflicts([_Stated(system, reach, t) for t in group]):
+            names = frozenset(t.id for t in found.targets)
+            if not any(known <= names for known in told):
+                told.add(names)
+                yield found
+
+
+def _conflicts(stated: Sequence[_Stated]) -> Iterator[Finding]:
     for cap in (s for s in stated if s.target.sense == "<="):
         if cap.target.kind == "capacity":
             yield from _caps(cap, stated, "power")

@@ -85,5 +85,13 @@ def _price(program: CostProgram, target: Target, reached: float, step: float) ->
         dropped = max(0.0, cost - program.cost(program.with_targets([name for name in program.rows if name != target.id])))
     # Where the plan stands a step ahead of the target already, the step is free. Else it is asked for, even where nothing is saved by
     # asking for less: what just stands may be all there can be.
-    harder = 0.0 if not binds and sign * (reached - value) >= h else slope(1.0)
+    if not binds and sign * (reached - value) >= h:
+        harder: float | None = 0.0
+    else:
+        harder = slope(1.0) if _is_figure(target, value + sign * h) else None
     return TargetPrice(target, easier, harder, h / of_unit, dropped, unit, active=binds or harder != 0)
+
+
+def _is_figure(target: Target, value: float) -> bool:
+    """Whether a target can have a value: none is below 0, no share above all. A row would be satisfied there by serving nobody."""
+    return value >= 0 and (target.unit != "1" or value <= 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from energyplan.i18n import _
 TITLE = "compliance 达标"
 WIDTHS = {
     "title_zh": 34, "title_en": 34, "year": 7, "sense": 5, "required": 12, "achieved": 12, "margin": 12, "unit": 9, "verdict": 10, "active": 11,
-    "solver_shadow_price": 16, "solver_shadow_price_unit": 20, "status": 14, "obligation": 12, "priority": 8, "document": 34, "clause": 20,
+    "solver_shadow_price": 16, "solver_shadow_price_unit": 20,
+    "solver_price_last_unit": 16, "solver_price_next_unit": 16, "solver_saved_if_dropped_cny": 18,
+    "status": 14, "obligation": 12, "priority": 8, "document": 34, "clause": 20,
     "interpretation": 48, "reason": 40, "kind": 18, "target": 26,
 }  # fmt: skip
 """Columns of the page in their order, with widths in characters."""
@@ -32,7 +35,9 @@ def headings() -> dict[str, str]:
     return {
         "title_zh": _("target (Chinese)"), "title_en": _("target (English)"), "year": _("year"), "sense": "", "required": _("required"),
         "achieved": _("achieved (recounted)"), "margin": _("margin"), "unit": _("unit"), "verdict": _("verdict"), "active": _("constraint"),
-        "solver_shadow_price": _("shadow price (of the solver)"), "solver_shadow_price_unit": _("unit of the price"), "status": _("figure"),
+        "solver_shadow_price": _("shadow price (of the solver)"), "solver_shadow_price_unit": _("unit of the price"),
+        "solver_price_last_unit": _("price of the last unit"), "solver_price_next_unit": _("price of the next unit"),
+        "solver_saved_if_dropped_cny": _("saved if dropped [CNY]"), "status": _("figure"),
         "obligation": _("obligation"), "priority": _("priority"), "document": _("document"), "clause": _("clause"),
         "interpretation": _("interpretation"), "reason": _("why missed"), "kind": _("kind"), "target": _("id"),
     }  # fmt: skip
@@ -55,6 +60,8 @@ def shown(row: dict[Any, Any], column: str) -> Any:
         return ""
     if value is None or value is pd.NA or value != value:
         return ""
+    if value == math.inf:
+        return _("not to be had")
     known = words().get(column)
     return known.get(bool(value) if column == "active" else value, str(value)) if known else value
 

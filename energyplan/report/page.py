@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from energyplan.i18n import _
+from energyplan.report.price_page import price_parts, range_parts, repaired_note
 from energyplan.report.text import amount, figure, in_language, render, table
 
 if TYPE_CHECKING:
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
 
 def page(result: Result) -> str:
     """The page as text, in the language in force."""
-    return render([_head(result), _capacity(result), _energy(result), _cost(result), _targets(result), *_feet(result)])
+    parts = [_head(result), _capacity(result), _energy(result), _cost(result), _targets(result), *_missed(result)]
+    return render([*parts, *_prices(result), *range_parts(result.ranges, lambda name: title_of(result, name)), *_feet(result)])
 
 
 def title_of(result: Result, ident: str) -> str:
@@ -127,6 +129,23 @@ def _targets(result: Result) -> Any:
     return rows
 
 
+def _missed(result: Result) -> list[str]:
+    """Why targets are missed."""
+    sheet = result.tables["compliance"]
+    missed = sheet[sheet["verdict"] == "missed"]
+    if missed.empty:
+        return []
+    lines = [f"  {row['target']} ({row['clause']}): {row['reason']}" for row in missed.to_dict("records")]
+    return [_("Missed, and why:"), *lines, _("They are soft in this run; costs contain no penalties.")]
+
+
+def _prices(result: Result) -> list[Any]:
+    """Prices to either side, where they were asked for."""
+    if result.repair is None:
+        return []
+    return ["", *price_parts(result.prices), *repaired_note(result.repair)]
+
+
 def shadow_price(value: float) -> str:
     """A shadow price [CNY] in millions; nothing where there is none or it is nothing.
 
@@ -153,10 +172,7 @@ def _burnt(result: Result) -> list[str]:
 def _feet(result: Result) -> list[str]:
     report, cert, timings = result.report, result.certificate, result.timings
     failed = [c for c in report.checks if not c.passed]
-    missed = int((result.tables["compliance"]["verdict"] == "missed").sum())
     lines = []
-    if missed:
-        lines.append(_("{n} targets are missed. They are soft in this run: costs and prices contain no penalties.").format(n=missed))
     lines += _burnt(result)
     lines += [_("Note: {text}").format(text=text) for text in result.plan.assumed]
     if failed:

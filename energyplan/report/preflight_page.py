@@ -53,6 +53,18 @@ def sentences(finding: Finding, plan: Plan) -> list[str]:
     return _conflict(finding, plan) if finding.severity == "conflict" else _unreachable(finding, plan)
 
 
+def reasons(found: Preflight, plan: Plan) -> dict[str, str]:
+    """Why each target in force would be missed: out of reach and since when it is not, else beside others or at its cost."""
+    other = _("within reach by arithmetic: missed beside other targets, or cheaper to miss; `energyplan diagnose` tells")
+    told = {m.target.id: other for m in found.margins}
+    for f in found.of("unreachable"):
+        (t,) = f.targets
+        first = _("not before {end}").format(end=plan.file.horizon.end) if f.first_year is None else _("first in {year}").format(year=f.first_year)
+        words = _("out of reach: {reachable} at most, {first}") if t.sense == ">=" else _("out of reach: {reachable} at least, {first}")
+        told[t.id] = words.format(reachable=value(t, f.reachable, within=t.sense), first=first)
+    return told
+
+
 # --- targets out of reach ----------------------------------------------------------------------------------------------------------
 
 
@@ -69,15 +81,15 @@ def _unreachable(f: Finding, plan: Plan) -> list[str]:
         lines.append(_("It stands, and may not retire by then: {projects}.").format(projects=_named(f.openings)))
     else:
         lines.append(_reason(f))
-    return [*lines, _first(f, plan.file.horizon.end)]
+    return [*lines, *_first(f, plan.file.horizon.end)]
 
 
 def _gap(f: Finding) -> str:
     """Difference of the two numbers as told, so that a reader's own sum agrees."""
     (t,) = f.targets
     told = [float(number(t.as_written(v), within).replace(",", "")) for v, within in ((f.required, ""), (f.reachable, t.sense))]
-    unit = t.unit_written or t.unit
-    return f"{number(abs(told[0] - told[1]))} {_('percentage points') if unit == '%' else unit}"
+    unit = _("percentage points") if t.unit_written == "%" else t.unit_written or t.unit
+    return f"{number(abs(told[0] - told[1]))} {unit}"
 
 
 def _reason(f: Finding) -> str:
@@ -94,31 +106,37 @@ def _reason(f: Finding) -> str:
     if len(limits) == 1:
         return _("Limited by {limits}.").format(limits=limits[0])
     if f.enough:
-        return _("Limited by {limits}; it would do to lift any one of these.").format(limits=", ".join(limits))
-    return _("Limited by {first}, and where that is lifted by {rest}.").format(first=limits[0], rest=", ".join(limits[1:]))
+        return _("Limited by {limits}; it would do to lift any one of these.").format(limits=joined(limits))
+    return _("Limited by {first}, and where that is lifted by {rest}.").format(first=limits[0], rest=joined(limits[1:]))
 
 
-def _first(f: Finding, end: int) -> str:
+def _first(f: Finding, end: int) -> list[str]:
+    """Since when it can be reached, and what comes until then."""
     (t,) = f.targets
     if f.first_year is None:
         if f.best is None:
-            return _("In no year up to {end}; later years bring nothing more.").format(end=end)
+            return [_("In no year up to {end}; later years bring nothing more.").format(end=end)]
         best = value(t, f.best, within=t.sense)
-        return _("In no year up to {end}; the best is {best}, in {year}.").format(end=end, best=best, year=f.best_year)
-    year = (_("First year: {year}") if t.kind in YEAR_END_KINDS else _("First milestone: {year}")).format(year=f.first_year)
+        return [_("In no year up to {end}; the best is {best}, in {year}.").format(end=end, best=best, year=f.best_year)]
+    year = (_("First year: {year}.") if t.kind in YEAR_END_KINDS else _("First milestone: {year}.")).format(year=f.first_year)
     committed, candidates = ([o for o in f.openings if o.given is given] for given in (True, False))
     told = []
     if t.kind == "start":
         if candidates:
-            told.append(_("construction of {projects} can begin").format(projects=_named(candidates, _("commissioned {year} at the earliest"))))
+            told.append(_("Then construction can begin: {projects}.").format(projects=_named(candidates, _("commissioned {year} at the earliest"))))
     else:
         if committed:
-            told.append(_("committed by then: {projects}").format(projects=_named(committed)))
+            told.append(_("Committed by then: {projects}.").format(projects=_named(committed)))
         if candidates:
-            told.append(_("possible by then: {projects}").format(projects=_named(candidates, _("from {year}"))))
+            told.append(_("Possible by then: {projects}.").format(projects=_named(candidates, _("from {year}"))))
     if not told and "build_rate" in f.limits:
-        told.append(_("until then the largest additions a year add up"))
-    return "; ".join([year, *told]) + _(".")
+        told.append(_("Until then the largest additions a year add up."))
+    return [year, *told]
+
+
+def joined(items: Iterable[str]) -> str:
+    """Items in a row, with the comma of the language in force."""
+    return _(", ").join(items)
 
 
 def _named(openings: Iterable[Opening], words: str = "{year}") -> str:
@@ -126,7 +144,7 @@ def _named(openings: Iterable[Opening], words: str = "{year}") -> str:
     by_year: dict[int, list[str]] = {}
     for o in openings:
         by_year.setdefault(o.commissioned, []).append(o.project)
-    return ", ".join(f"{', '.join(names)} ({words.format(year=year)})" for year, names in sorted(by_year.items()))
+    return joined(_("{names} ({year})").format(names=joined(names), year=words.format(year=year)) for year, names in sorted(by_year.items()))
 
 
 def indented(line: str) -> Any:
@@ -141,24 +159,23 @@ def indented(line: str) -> Any:
 
 
 def _conflict(f: Finding, plan: Plan) -> list[str]:
-    lines = [", ".join(t.id for t in f.targets)]
+    lines = [" + ".join(t.id for t in f.targets)]
     lines += [
-        f"  {t.id} · {in_language(t.title_zh, t.title_en)} · {t.clause} · {t.sense} {value(t, t.value or 0.0)} {_when(t, t.year)} · {_enforced(t, plan)}"
+        f"{t.id} · {in_language(t.title_zh, t.title_en)} · {t.clause} · {t.sense} {value(t, t.value or 0.0)} {_when(t, t.year)} · {_enforced(t, plan)}"
         for t in f.targets
     ]
-    unit = next(t for t in f.targets if t.unit == f.unit)
+    unit = next((t for t in f.targets if t.unit == f.unit), f.targets[-1])
     asked, left = value(unit, f.required), value(unit, f.reachable)
     if f.check == "shares":
         return [*lines, _("Shares of the same whole in {year}: {asked} in sum, at most {left}.").format(year=f.year, asked=asked, left=left)]
-    return [*lines, _("In {year} at least {asked} is asked for, with what stands beside it; possible is at most {left}.").format(
-        year=f.year, asked=asked, left=left
-    )]  # fmt: skip
+    told = _("At the end of {year} they make at least {asked}, with what stands beside them; possible is at most {left}.")
+    return [*lines, told.format(year=f.year, asked=asked, left=left)]
 
 
 def _adequacy(f: Finding, plan: Plan) -> list[str]:
     spec = plan.file
     carrier = spec.carriers[f.carrier].title
-    sites = ", ".join(in_language(spec.sites[s].title.zh, spec.sites[s].title.en) for s in f.sites)
+    sites = joined(in_language(spec.sites[s].title.zh, spec.sites[s].title.en) for s in f.sites)
     head = _("{carrier}, {sites}, {year} (weather year {weather})").format(
         carrier=in_language(carrier.zh, carrier.en), sites=sites, year=f.year, weather=f.weather
     )
@@ -173,7 +190,7 @@ def _adequacy(f: Finding, plan: Plan) -> list[str]:
 
 
 def _margins(margins: list[Margin], plan: Plan) -> Any:
-    rows = table(_("Within reach by arithmetic"), _("target"), _("year"), "", _("required"), _("reachable"), _("unit"), "", _("clause"))
+    rows = table(_("Within reach by arithmetic, each by itself"), _("target"), _("year"), "", _("required"), _("reachable"), _("unit"), "", _("clause"))
     for m in margins:
         t = m.target
         reachable = "–" if m.reachable is None else number(t.as_written(m.reachable), within=t.sense)

@@ -2,14 +2,54 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from energyplan.analysis.bill import Bill
 from energyplan.analysis.prices import TargetPrice
 from energyplan.analysis.repair import Repair, per_unit, repaired_value, written_unit
 from energyplan.analysis.unique import Range
 from energyplan.i18n import _
-from energyplan.report.text import amount, in_language, table
+from energyplan.plan.targets import YEAR_END_KINDS, Target
+from energyplan.report.text import amount, in_language, render, table
+
+if TYPE_CHECKING:
+    from energyplan.questions import Priced
+
+
+def price_page(priced: Priced) -> str:
+    """The page as text."""
+    title = priced.plan.file.title
+    parts: list[Any] = [
+        _("What the targets of {title} cost · scenario {scenario}").format(title=in_language(title.zh, title.en), scenario=priced.plan.scenario),
+        *repaired_note(priced.repair),
+        _("Steps of {n} hours; `--resolution` takes others.").format(n=priced.hours), "",
+    ]  # fmt: skip
+    parts += price_parts(priced.prices) if priced.prices is not None else []
+    if priced.bill is not None:
+        parts += ["", *bill_parts(priced.bill)]
+    return render(parts)
+
+
+def priced_as_dict(priced: Priced) -> dict[str, Any]:
+    """Prices and bill for `--json`."""
+    data: dict[str, Any] = {
+        "status": "ok", "plan": priced.plan.file.name, "scenario": priced.plan.scenario, "hours": priced.hours,
+        "repaired": {s.target.id: repaired_value(s) for s in priced.repair.shortfalls},
+    }  # fmt: skip
+    if priced.prices is not None:
+        data["prices"] = [
+            {
+                "target": p.target.id, "clause": p.target.clause, "active": p.active, "last_unit": p.easier, "next_unit": p.harder,
+                "unit": p.unit, "step": p.step, "saved_if_dropped_cny": p.dropped,
+            }
+            for p in priced.prices
+        ]  # fmt: skip
+    if (b := priced.bill) is not None:
+        data["bill"] = {
+            "without_cny": b.without, "total_cny": b.total, "orders": b.orders, "solved": b.solved,
+            "shares": [{"target": s.target.id, "cny": s.amount, "error_cny": s.error, "alone_cny": s.alone} for s in b.shares],
+        }  # fmt: skip
+    return data
 
 
 def repaired_note(repair: Repair) -> list[str]:
@@ -25,18 +65,34 @@ def repaired_note(repair: Repair) -> list[str]:
     return [_("Not all targets can be reached. This is told of the repaired plan, with all targets hard: {changes}.").format(changes=changes)]
 
 
-def price_parts(prices: list[TargetPrice], gross: float | None = None) -> list[Any]:
+def _millions(price: float) -> str:
+    """A price in millions, three digits: 5,713,727 is 5.71.
+
+    >>> _millions(5713727), _millions(1234.5), _millions(0.0), _millions(6.95e8)
+    ('5.71', '0.00123', '0', '695')
+    """
+    millions = price / 1e6
+    return f"{millions:,.0f}" if millions >= 100 else f"{millions:.3g}" if millions > 1e-9 else "0"
+
+
+def _per(target: Target) -> str:
+    """What a price is for: a unit of a stock in its year, or of an amount in each year."""
+    unit = _("percentage point") if target.unit_written == "%" else target.unit_written
+    return f"{unit}, {target.year}" if target.kind in YEAR_END_KINDS else _("{unit}, each year").format(unit=unit)
+
+
+def price_parts(prices: list[TargetPrice]) -> list[Any]:
     """The table of prices with what its columns mean."""
-    rows = table(_("Price of each target"), _("target"), _("last unit"), _("next unit"), _("unit of price"), _("saved if dropped [mn CNY]"), _("clause"))
+    heads = [_("target"), _("last unit"), _("next unit"), _("for one"), _("saved if dropped"), _("clause")]
+    rows = table(_("Price of each target [million CNY]"), *heads, wrap=40)
     idle = []
     for p in prices:
         if not p.active:
             idle.append(p.target.id)
             continue
-        rows.add_row(
-            in_language(p.target.title_zh, p.target.title_en), f"{p.easier:,.0f}", _("not to be had") if p.harder is None else f"{p.harder:,.0f}",
-            p.unit, f"{p.dropped / 1e6:,.1f}", p.target.clause,
-        )  # fmt: skip
+        following = _("not to be had") if p.harder is None else _millions(p.harder)
+        name = in_language(p.target.title_zh, p.target.title_en)
+        rows.add_row(name, _millions(p.easier), following, _per(p.target), f"{p.dropped / 1e6:,.1f}", p.target.clause)
     lines = [
         rows,
         _("Last unit: what one unit less would save; next unit: what one more would cost (of a cap: one less). Where both are equal the price is unique."),

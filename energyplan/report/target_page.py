@@ -11,7 +11,7 @@ from energyplan.i18n import _
 from energyplan.model.rules.base import KINDS, is_soft
 from energyplan.plan.schema import Plan
 from energyplan.plan.targets import YEAR_END_KINDS, Target, register
-from energyplan.report.preflight_page import indented, number
+from energyplan.report.preflight_page import indented, joined, number
 from energyplan.report.text import in_language, render
 
 
@@ -75,7 +75,7 @@ def block(t: Target, plan: Plan) -> list[str]:
         f"{t.id} · {in_language(t.title_zh, t.title_en)}",
         _("Clause: {clause}").format(clause=t.clause),
         _("Asks for: {asked}").format(asked=_asked(t)),
-        _("Measured: {metric}").format(metric="; ".join([_metric(t), *_scope(t, plan)])),
+        _("Measured: {metric}").format(metric=_("; ").join([_metric(t), *_scope(t, plan)])),
         _("Status: {words}").format(words=" · ".join(_words(t, plan.file.targets))),
         _("Read as: {text}").format(text=t.interpretation),
         _("Source: {source}").format(source=t.source),
@@ -89,14 +89,14 @@ def _asked(t: Target) -> str:
     sense = _("at least") if t.sense == ">=" else _("at most")
     written, _space, unit = t.value_written.partition(" ")
     canonical = "" if t.unit == "1" or float(written) == t.value else f" ({number(t.value)} {t.unit})"
-    return f"{sense} {float(written):,g} {unit}{canonical}, {when.format(year=t.year)}"
+    return _("{sense} {value}, {when}").format(sense=sense, value=f"{float(written):,g} {unit}{canonical}", when=when.format(year=t.year))
 
 
 def _scope(t: Target, plan: Plan) -> list[str]:
     """Technologies it names, and sites."""
 
     def named(ids: tuple[str, ...], entries: Any) -> str:
-        return ", ".join(in_language(entries[i].title.zh, entries[i].title.en) for i in ids)
+        return joined(in_language(entries[i].title.zh, entries[i].title.en) for i in ids)
 
     technologies, sites = named(t.technologies, plan.file.technologies), named(t.sites, plan.file.sites)
     if t.kind not in KINDS:

@@ -182,7 +182,8 @@ class Reach:
     def begun(self, assets: Iterable[Asset], year: int, *, gone_by: int | None = None) -> float:
         """Most power whose construction can have begun by the end of a year: commissioning year less lead time [MW].
 
-        A site that is built anew after each life counts each time, as in the target of kind `start`.
+        A site that is built anew after each life counts each time, as in the target of kind `start`; then it is a bound, else exact as
+        in `most_added`.
 
         Args:
             assets: The assets.

@@ -117,3 +117,59 @@ CASES = [
 def test_one_slip_is_one_line(plan, table, old, new, message, hint):
     plan.change(table, (old, new))
     assert plan.told() == [f"{message}; {hint}" if hint else message]
+
+
+def test_a_target_of_a_site_without_such_a_project(plan):
+    plan.replace("targets", "capacity,wind,", "capacity,wind,island")
+    assert plan.told() == ["tables/targets.csv:2:40: targets.wind_2030.sites: wind: no project at island; there are some at: coast"]
+
+
+def test_a_target_of_a_disabled_technology(plan):
+    assert plan.told(sets=["technologies.wind.enabled=false"]) == [
+        "tables/targets.csv:2:35: targets.wind_2030.technologies: disabled, so that no project is left: wind; "
+        "enable it, or set enforce of the target to off"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "sets"),
+    [
+        ("capacity,wind;coal,,>=,30", ["technologies.wind.enabled=false"]),  # one of two is left
+        ("capacity,coal;wind,coast,>=,30", []),
+        ("co2_cap,,island,<=,30", []),  # an island with a demand and no power station: what is sent there may count
+    ],
+)
+def test_a_target_of_something_is_none_of_nothing(plan, row, sets):
+    plan.replace("targets", "capacity,wind,,>=,30", row)
+    plan.replace("targets", "万千瓦", "t/a" if "co2" in row else "MW")
+    assert plan.read(sets=sets)
+
+
+def test_a_technology_without_any_project(plan):
+    plan.replace("committed", "new_wind,wind,coast,2026,100,wind,S1,H\n", "")
+    plan.replace("candidates", "wind_b,wind,coast,2027,500,,,,800,wind,S1,M\n", "")
+    assert plan.told() == [
+        "tables/targets.csv:2:35: targets.wind_2030.technologies: the plan has no project of wind; "
+        "write one in candidates.csv, or set enforce of the target to off"
+    ]
+
+
+def test_a_site_where_nothing_is(plan):
+    plan.replace("plan.yaml", "  island:", "  moon: {title: {zh: 月, en: Moon}}\n  island:")
+    plan.replace("targets", "generation_share,,,", "generation_share,,moon,")
+    assert plan.told() == ["tables/targets.csv:3:46: targets.clean_2030.sites: no project and no demand at moon; there are some at: coast, island"]
+
+
+@pytest.mark.parametrize("change", [{"value": None}, {"kind": "assigned"}, {"enforce": "off"}])
+def test_what_asks_for_nothing_may_mean_nothing(plan, change):
+    # Without a value, assigned later, or off: the line may speak of what the plan cannot build.
+    plan.replace("targets", "interpretation,source", "enforce,interpretation,source")
+    rows = {
+        "value": "wind_2030,风电,Wind,Plan,1,capacity,wind,island,>=,,万千瓦,2030,D,soft,at the end of the year",
+        "kind": "wind_2030,风电,Wind,Plan,1,assigned,wind,island,>=,30,万千瓦,2030,A,soft,at the end of the year",
+        "enforce": "wind_2030,风电,Wind,Plan,1,capacity,wind,island,>=,30,万千瓦,2030,N,off,at the end of the year",
+    }
+    plan.replace("targets", "wind_2030,风电,Wind,Plan,1,capacity,wind,,>=,30,万千瓦,2030,N,at the end of the year", rows[next(iter(change))])
+    plan.replace("targets", "2030,D,of all", "2030,D,soft,of all")
+    plan.replace("targets", "2030,A,assigned", "2030,A,soft,assigned")
+    assert plan.read()
