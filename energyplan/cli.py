@@ -157,6 +157,33 @@ def diagnose(
     raise typer.Exit(int(ExitCode.OK if found.feasible else ExitCode.INFEASIBLE))
 
 
+@app.command(help=_("Say why a technology is built or not: its break-even cost, what it earns, what holds it back."))
+def explain(
+    technology: Annotated[str, typer.Argument(metavar="TECH", help=_("Technology of the plan, e.g. offshore_wind."))],
+    run_folder: Annotated[
+        str | None,
+        typer.Argument(metavar="[RUN]", help=_("A run whose targets are met; without one the repaired plan is solved."), show_default=False),
+    ] = None,
+    model: Annotated[Path | None, typer.Option("--model", help=_("Plan file or folder, where no run is named."), show_default=False)] = None,
+    scenario: ScenarioOption = None,
+    sets: SetOption = None,
+    resolution: ResolutionOption = None,
+    duration: Annotated[float | None, typer.Option(help=_("Energy over power of a store, in hours."), show_default=False)] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Why built, why not."""
+    with failures(as_json), progress() as listener:
+        from energyplan.pipeline import Request
+        from energyplan.questions import explain as explain_technology
+        from energyplan.report.explain_page import explained_as_dict, explained_page
+        from energyplan.results.runs import find_run
+
+        run = None if run_folder is None else find_run(run_folder)
+        request = Request.of(model, scenario, sets or (), resolution, None)
+        told = explain_technology(technology, request, run, duration=duration, say=listener)
+        sys.stdout.write(json.dumps(explained_as_dict(told), ensure_ascii=False) + "\n" if as_json else explained_page(told))
+
+
 @app.command(help=_("Check a run again from its files, by code that does not know the model."))
 def verify(run_folder: Annotated[str, typer.Argument(metavar="RUN")], as_json: JsonOption = False) -> None:
     """Independent checks of a run folder."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from energyplan.errors import InfeasibleError
+from energyplan.errors import InfeasibleError, InputError, Place, Problem
+from energyplan.i18n import _
 from energyplan.plan.request import Request
+from energyplan.plan.resolved import resolved
 from energyplan.plan.schema import Plan
 
 if TYPE_CHECKING:
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
 
     from energyplan.analysis.bill import Bill
     from energyplan.analysis.diagnose import Diagnosis
+    from energyplan.analysis.explain import Card
     from energyplan.analysis.prices import TargetPrice
     from energyplan.analysis.program import CostProgram
     from energyplan.analysis.repair import Repair
@@ -109,3 +114,74 @@ def tables_of(program: CostProgram) -> dict[str, pd.DataFrame]:
     from energyplan.solve.lp import Values
 
     return tabulate(program.model, Values(program.lp, program.base.x, program.base.y)).frames
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Why a technology is built or not.
+
+    Attributes:
+        plan: The plan.
+        system: The system that is told about.
+        cards: One a project and commissioning year.
+        repair: What was lowered so that all targets hold; None where a run is told about as it is.
+        source: The run folder, or nothing where the plan was solved for the question.
+    """
+
+    plan: Plan
+    system: System
+    cards: list[Card]
+    repair: Repair | None
+    source: str
+
+
+def explain(
+    technology: str, request: Request, run: Path | None = None, *, duration: float | None = None, say: Say = lambda phase, message: None
+) -> Explained:  # fmt: skip
+    """Why a technology is built or not: in a run whose targets are met, else in the repaired plan, which is solved for it.
+
+    Args:
+        technology: Id of the technology.
+        request: The plan, where no run is named.
+        run: A run folder.
+        duration: Energy over power of stores [h].
+        say: Told what is being done.
+
+    Raises:
+        InputError: the plan has no such technology, or its inputs are no longer those of the run.
+    """
+    from energyplan.analysis.explain import explain_run
+    from energyplan.results.runs import read_frames
+    from energyplan.system.assemble import assemble
+
+    if run is not None:
+        request = request_of(run)
+    plan = request.read()
+    if run is not None:
+        _same_inputs(plan, run)
+        tables = read_frames(run / "tables")
+        if not (tables["compliance"]["verdict"] == "missed").any():
+            system = assemble(plan)
+            say("explain", technology)
+            return Explained(plan, system, explain_run(system, tables, technology, duration), None, str(run))
+    program, repair = solved(assemble(plan), say)  # on the plan's own steps: what a store earns hangs on them
+    say("explain", technology)
+    return Explained(plan, program.system, explain_run(program.system, tables_of(program), technology, duration), repair, "")
+
+
+def request_of(run: Path) -> Request:
+    """What a run was asked for.
+
+    Raises:
+        InputError: the run does not say.
+    """
+    found = json.loads((run / "run.json").read_text(encoding="utf-8")).get("request")
+    if found is None:
+        raise InputError([Problem(Place(run / "run.json"), "request", _("the run does not say what it was asked for"), _("run it again"), "missing")])
+    return Request(**found | {"sets": tuple(found["sets"])})
+
+
+def _same_inputs(plan: Plan, run: Path) -> None:
+    """Refuse to speak of a run by inputs that are no longer its own."""
+    if resolved(plan) != (run / "inputs.yaml").read_text(encoding="utf-8"):
+        raise InputError([Problem(Place(run / "inputs.yaml"), "inputs", _("the plan has changed since this run"), _("run it again"), "changed_inputs")])

@@ -70,21 +70,27 @@ def generous(system: System) -> System:
 
 
 def _powers(system: System) -> Iterator[float]:
-    """Powers that the system speaks of: loads, what stands, site limits, what targets ask for, energy as a mean over the year [MW, m3/h]."""
+    """Powers that the system speaks of: loads, what stands, site limits, what targets ask for [MW, m3/h].
+
+    Energy of stores counts as the power that fills it in their longest duration, yearly energy as its mean.
+    """
+    durations = [float(a.parameters["duration_max"].max()) for a in system.assets if a.has_energy]
     for asset in system.assets:
+        longest = float(asset.parameters["duration_max"].max()) if asset.has_energy else np.inf
         for project in asset.projects:
-            yield from (project.power, project.power_max, project.energy, project.energy_max)
+            yield from (project.power, project.power_max, project.energy / longest, project.energy_max / longest)
         if asset.kind == "demand":
             yield from (float(system.profiles[year.name, asset.name].max(initial=0.0)) for year in system.horizon.operation_years)
     for target in system.targets:
-        if target.value is None:
-            continue
+        value, unit = target.value or 0.0, target.unit
         if target.price:
-            yield target.value * (target.base or 1.0) / target.price / system.horizon.hours_per_year
-        elif target.unit in ("MWh/a", "m3/a"):
-            yield target.value / system.horizon.hours_per_year
-        elif target.unit in ("MW", "MWh", "m3/h", "m3", ""):
-            yield target.value
+            yield value * (1.0 if target.base is None else target.base) / target.price / system.horizon.hours_per_year
+        elif unit in ("MWh/a", "m3/a"):
+            yield value / system.horizon.hours_per_year
+        elif unit in ("MWh", "m3"):
+            yield value / min(durations, default=1.0)
+        elif unit in ("MW", "m3/h", ""):
+            yield value
 
 
 def _generous(asset: Asset, far: float, first: int) -> Asset:

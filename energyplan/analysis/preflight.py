@@ -29,8 +29,8 @@ FAR = 1e9
 SOLD = ("output_value", "utilisation", "production")
 """Kinds that need somebody to take what is made."""
 
-SERVED = ("generation_share", "consumption_share", "co2_cap", "co2_intensity")
-"""Kinds that less demand brings nearer: where some cannot be served anyway, what is said of them is no proof."""
+SHARES = ("generation_share", "consumption_share")
+"""Kinds that less demand brings nearer, as it does every cap of operation."""
 
 
 def preflight(system: System) -> Preflight:
@@ -46,8 +46,13 @@ def preflight(system: System) -> Preflight:
     short_years = {f.year for f in gaps}
     margins = [Margin(t, reachable(system, t, reach)) for t in targets]
     short = [(m.target, m.reachable) for m in margins if m.reachable is not None and not meets(m.target, m.reachable)]
-    unreachable = [_unreachable(system, reach, t, value, certain=t.kind not in SERVED or t.year not in short_years) for t, value in short]
+    unreachable = [_unreachable(system, reach, t, value, certain=not (needs_service(t) and t.year in short_years)) for t, value in short]
     return Preflight(tuple(margins), (*unreachable, *conflicts(system, reach, targets), *gaps))
+
+
+def needs_service(target: Target) -> bool:
+    """Whether less demand would bring a target nearer: where some cannot be served anyway, what is said of it is no proof."""
+    return target.kind in SHARES or (target.sense == "<=" and target.kind not in YEAR_END_KINDS)
 
 
 def _unreachable(system: System, reach: Reach, target: Target, value: float, *, certain: bool) -> Finding:
@@ -118,7 +123,7 @@ def binding(system: System, target: Target, value: float) -> tuple[tuple[str, ..
         return alone, True
     gone: tuple[str, ...] = ()
     while not meets(target, value):
-        options = [_gains(system, target, gone, [g for g in combinations(asked, size) if not set(g) & set(gone)], value) for size in (1, 2)]
+        options = (_gains(system, target, gone, [g for g in combinations(asked, size) if not set(g) & set(gone)], value) for size in (1, 2))
         best = next((gains for gains in options if gains), None)
         if best is None:
             break

@@ -14,7 +14,10 @@ SAME, MORE = 1e-6, 0.01
 """Cost above the least that still counts as the same, and what is a little more, in parts of gross cost."""
 
 WIDTH = 0.01
-"""Range [parts of the larger end] above which a capacity is not the only one at equal cost; below it is the solver's tolerance."""
+"""Range at equal cost, in parts of the capacity or of its range at 1 % more, up to which it is what `SAME` lets slip and no other plan."""
+
+ROUNDING = 1e-6
+"""Range that is the solver's [MW, MWh]."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,14 @@ class Range:
 
     @property
     def unique(self) -> bool:
-        """Whether the capacity is the same in all plans of equal cost."""
-        return self.largest - self.least <= max(WIDTH * self.largest, 0.5)
+        """Whether the capacity is the same in all plans of equal cost.
+
+        Of two twins either may have all 20 MW or none; of 20 MW that another could stand in for at a price, a little.
+
+        >>> Range("twin", "power", 2040, 0.0, 20.0, 0.0, 20.2).unique, Range("cheapest", "power", 2040, 19.9998, 20.0, 18.0, 20.2).unique
+        (False, True)
+        """
+        return self.largest - self.least <= WIDTH * max(self.largest, self.largest_more - self.least_more) + ROUNDING
 
 
 def ranges(program: CostProgram, gross: float, say: Callable[[str], None] = lambda _: None) -> list[Range]:

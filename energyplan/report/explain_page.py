@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from energyplan.analysis.explain_card import KINDS, Card, Item
+from energyplan.analysis.repair import repaired_value
 from energyplan.i18n import _
+from energyplan.report.price_page import repaired_note
 from energyplan.report.text import amount, in_language, render, table
 from energyplan.system.system import System
 
+if TYPE_CHECKING:
+    from energyplan.questions import Explained
+
 COLUMNS = 7
 """Largest number of vintages side by side."""
+
+UNUSED = 1e5
+"""Cost per energy [CNY/MWh] above which a unit is as good as never used, and the figure says nothing."""
 
 MANY_HOURS = 100
 """Hours of a year [h/a] from which a full tie is worth a line."""
@@ -36,6 +44,24 @@ def explain_page(cards: Iterable[Card], system: System) -> str:
         told = _Candidate(group, system) if group[0][0].status == "candidate" else _Given(group, system)
         parts += ["", told.head(), *(Padding(Text(sentence), (0, 0, 0, 2)) for sentence in told.sentences()), "", *told.tables()]
     return render([*parts, *_feet(parts)])
+
+
+def explained_page(told: Explained) -> str:
+    """What was found out about a technology, and of which plan it is told."""
+    hours = told.system.horizon.hours_per_step
+    notes = repaired_note(told.repair) if told.repair else []
+    source = _("From the run {run}.").format(run=told.source) if told.source else _("The plan was solved for this on steps of {n} hours.").format(n=hours)
+    if hours > 1:
+        source += " " + _("What changes within a step is not seen: stores earn more on shorter ones.")
+    return explain_page(told.cards, told.system) + render(["", *notes, source])
+
+
+def explained_as_dict(told: Explained) -> dict[str, Any]:
+    """The same for `--json`."""
+    return {
+        "status": "ok", "plan": told.plan.file.name, "scenario": told.plan.scenario, "hours": told.system.horizon.hours_per_step, "run": told.source,
+        "repaired": {s.target.id: repaired_value(s) for s in told.repair.shortfalls} if told.repair else {}, "cards": cards_as_dict(told.cards),
+    }  # fmt: skip
 
 
 def projects(cards: Iterable[Card]) -> list[list[list[Card]]]:
@@ -277,7 +303,7 @@ class _Candidate(_Project):
         shown.add_section()
         if self.first.duration is not None:
             shown.add_row(_("duration [h]"), *(f"{c.duration:g}" for c in cards))
-        add(_("levelised cost [CNY/{unit}]").format(unit=self.energy), (c.levelised for c in cards), 1)
+        add(_("levelised cost [CNY/{unit}]").format(unit=self.energy), (c.levelised if c.levelised < UNUSED else math.nan for c in cards), 1)
         add(_("income per energy delivered [CNY/{unit}]").format(unit=self.energy), (c.captured for c in cards), 1)
         if self.first.site_factor != 1:
             add(_("cost of the site over the technology's"), (c.site_factor for c in cards), 2)

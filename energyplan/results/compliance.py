@@ -53,7 +53,7 @@ def load_capacities(model: Model, values: Values) -> None:
 def achieved(scope: Solved) -> float:
     """What a target reaches, in its own canonical unit, from the left-hand side of its row.
 
-    A row that holds the value as a share, N - v D, reaches N / D; another, lhs >= rhs(v), reaches v lhs / rhs.
+    A row that holds the value as a share, N - v D, reaches N / D; another, lhs >= rhs(v), reaches lhs / rhs(1).
     """
     kind, target = KINDS[scope.target.kind](), scope.target
     numerator, denominator = _share(scope)
@@ -61,8 +61,7 @@ def achieved(scope: Solved) -> float:
         return numerator / denominator
     if denominator < 0:  # more is lost than made: there is nothing to have a share of
         return -math.inf if target.sense == ">=" else math.inf
-    value, rhs = float(target.value or 0.0), kind.rhs(scope)
-    return value * numerator / rhs if rhs else numerator
+    return numerator / (kind.rhs(replace(scope, target=replace(target, value=1.0))) or 1.0)
 
 
 def row_units(scope: Solved) -> float:

@@ -18,6 +18,9 @@ from energyplan.system.horizon import Array
 MONEY = 1e-6
 """Cost in the LP is in millions, so that its size is near that of the other numbers."""
 
+NOISE = 1e-12
+"""Entries below this are what is left where terms cancel, as in a share of exactly 100 %."""
+
 LARGEST_ENTRY, SMALLEST_ENTRY, LARGEST_BOUND = 1e10, 1e-9, 1e12
 
 
@@ -85,6 +88,8 @@ def compile_lp(m: pyo.ConcreteModel) -> Lp:
     upper = np.fromiter((np.inf if b[1] is None else b[1] for b in bounds), dtype=float, count=len(bounds))
     c = MONEY * form.c.toarray()[0]
     A = sp.csc_array(form.A)
+    A.data[np.abs(A.data) < NOISE] = 0.0
+    A.eliminate_zeros()
     upper = slack_bounds(A, row_lower, row_upper, lower, upper)
     lp = Lp(
         c, MONEY * float(form.c_offset[0]), A, row_lower, row_upper, lower, upper,

@@ -363,3 +363,13 @@ def test_a_target_out_of_reach_sheds_no_load_years_ahead(kind):
     w.load(10)
     w.target(kind, 1.0 if kind == "co2_cap" else 0.6, year=2035, sense="<=" if kind == "co2_cap" else ">=")
     assert w.solve().account("unserved") == approx(0, abs=1e-6)
+
+
+def test_a_hard_row_of_one_sum_keeps_its_factor(total):
+    # Nothing emits, so the row is -0.5 t/MWh x demand <= 0: it holds whatever is served. Were the factor lost, only shedding all load would
+    # do: 3 h x 10 MW x 100 instead of 3 x 10 x 7.
+    w = World(3, unserved=100)
+    w.asset("renewable", "wind", existing(20), variable_om=7)
+    w.load(10)
+    w.target("co2_intensity", 0.5, sense="<=", enforce="hard")
+    assert total(w.solve()) == approx(210)
