@@ -28,11 +28,13 @@ class Conflict:
     Attributes:
         targets: The targets.
         limits: The inputs; without any, the targets cannot hold whatever is built.
+        further: Other inputs the targets cannot hold with, were all of `limits` lifted; and so on.
         sought: Whether inputs were sought; not on more than `LIFTED_STEPS` steps.
     """
 
     targets: tuple[Target, ...]
     limits: tuple[Limit, ...]
+    further: tuple[tuple[Limit, ...], ...] = ()
     sought: bool = True
 
 
@@ -92,10 +94,10 @@ def diagnose(systems: Iterable[System], say: Say = lambda _: None, most: int = M
     if not full.missed(found[1]):
         return Diagnosis(True, hours=hours, search_hours=hours, unserved=unserved, seconds=time.monotonic() - began)
     proven = full.least(full.targets, limits, found[1])
-    say(own.name)
+    say(_("smallest repair"))
     main = least_repair(full, limits)
     search, groups = _search(coarse, full, main)
-    say(search.system.name)
+    say(_("conflicts and other repairs"))
     others = [repair for repair in _repairs(search, full, main, most) if repair.names != main.names]
     conflicts = tuple(_conflict(search, group) for group in groups)
     years = _first_years(search.system, own, main)
@@ -154,12 +156,14 @@ def _in_conflict(program: Elastic, main: Repair) -> list[list[str]]:
 
 
 def _conflict(program: Elastic, names: list[str]) -> Conflict:
-    """Targets in conflict, and the inputs they are in conflict with."""
-    limits, blamed = servable(program)[1], list[str]()
+    """Targets in conflict, and the inputs they are in conflict with; further inputs that would stand in the way were the first lifted."""
+    limits, blamed = servable(program)[1], list[list[str]]()
     if program.lift and program.holds(names, ()):
-        pushing = program.pushing(names, limits)
-        blamed = conflict(limits if program.holds(names, pushing) else pushing, lambda held: program.holds(names, held))
-    return Conflict(tuple(program.targets[t] for t in names), tuple(program.limits[n] for n in blamed), sought=program.lift)
+        while len(blamed) < MOST and not program.holds(names, limits):
+            blamed.append(conflict(limits, lambda held: program.holds(names, held)))
+            limits = [name for name in limits if name not in blamed[-1]]
+    first, *further = [tuple(program.limits[n] for n in group) for group in blamed] or [()]
+    return Conflict(tuple(program.targets[t] for t in names), first, tuple(further), sought=program.lift)
 
 
 # --- repairs -----------------------------------------------------------------------------------------------------------------------

@@ -126,13 +126,14 @@ class Elastic:
         hard = {t.id for t in in_force(system) if not is_soft(t, system.target_mode)}
         self._enforced: dict[str, Enforced] = {e.target.id: e for e in self.model.targets if e.target.id in hard}
         self.targets = {name: e.target for name, e in self._enforced.items()}
+        self.rows = {name: np.array([self.lp.rows(r)[0] for r in e.rows]) for name, e in self._enforced.items()}
         self.slacks = {name: np.array([self.lp.columns(s)[0] for s in e.slacks]) for name, e in self._enforced.items()}
         self.limits: dict[str, Limit] = {}
         self._bounds: dict[str, _Bounds] = {}
         if lift:
             self._name_limits()
         self._name_demands()
-        self._session = Session(self.lp, presolve=presolve)
+        self.session = Session(self.lp, presolve=presolve)
         self.scale: dict[str, Array] = {name: np.ones(len(columns)) for name, columns in self.slacks.items()}
         self._scale()
 
@@ -152,15 +153,18 @@ class Elastic:
         Returns:
             The total and the point, None where even a shortfall does not help: the limits contradict each other.
         """
-        program = self._program(targets, limits, within or {}, targets if counted is None else counted)
-        point = self._session.minimise(c=program.c, upper=program.upper, row_lower=program.row_lower, row_upper=program.row_upper)
+        program = self.bounded(targets, limits, within, counted)
+        point = self.session.minimise(c=program.c, upper=program.upper, row_lower=program.row_lower, row_upper=program.row_upper)
         return None if point is None else (max(0.0, point.objective) / UNIT, point)
 
     def least(self, targets: Collection[str], limits: Collection[str], point: Point) -> float:
         """Lower bound of the total shortfall that the duals of a point prove by the matrix alone [1]: what is above 0 is infeasible."""
-        return certify(self._program(targets, limits, {}, targets), point.x, point.y, UNIT).dual / UNIT
+        return certify(self.bounded(targets, limits), point.x, point.y, UNIT).dual / UNIT
 
-    def _program(self, targets: Collection[str], limits: Collection[str], within: dict[str, float], counted: Collection[str]) -> Lp:
+    def bounded(
+        self, targets: Collection[str], limits: Collection[str], within: dict[str, float] | None = None, counted: Collection[str] | None = None
+    ) -> Lp:
+        """The program that `shortfall` solves, in arrays of its own."""
         c, upper, row_lower, row_upper = np.zeros(len(self.lp.c)), self.lp.upper.copy(), self.lp.row_lower.copy(), self.lp.row_upper.copy()
         for name in limits:
             for columns, value in self._bounds[name].columns:
@@ -169,9 +173,9 @@ class Elastic:
                 row_upper[rows] = np.minimum(row_upper[rows], value)
             for rows, value in self._bounds[name].rows_least:
                 row_lower[rows] = np.maximum(row_lower[rows], value)
-        for name in set(targets) & set(counted):
+        for name in set(targets) & set(targets if counted is None else counted):
             c[self.slacks[name]] = UNIT / self.scale[name]
-        for name, share in within.items():
+        for name, share in (within or {}).items():
             upper[self.slacks[name]] = np.minimum(upper[self.slacks[name]], share * self.scale[name])
         return replace(self.lp, c=c, offset=0.0, upper=np.maximum(upper, self.lp.lower), row_lower=row_lower, row_upper=row_upper)
 
@@ -182,7 +186,7 @@ class Elastic:
 
     def pushing(self, targets: Collection[str], limits: Collection[str]) -> list[str]:
         """Limits that the duals of the least shortfall rest on: few of all, and as a rule enough for the targets not to hold."""
-        program, found = self._program(targets, limits, {}, targets), self.shortfall(targets, limits)
+        program, found = self.bounded(targets, limits), self.shortfall(targets, limits)
         if found is None:
             return list(limits)
         y = found[1].y

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from energyplan.analysis.program import CostProgram
-from energyplan.analysis.repair import per_unit
+from energyplan.analysis.repair import is_figure, per_unit
 from energyplan.plan.targets import Target
 from energyplan.results.compliance import achievements, price_unit, year_weight
 from energyplan.solve.lp import Values
@@ -88,10 +88,5 @@ def _price(program: CostProgram, target: Target, reached: float, step: float) ->
     if not binds and sign * (reached - value) >= h:
         harder: float | None = 0.0
     else:
-        harder = slope(1.0) if _is_figure(target, value + sign * h) else None
+        harder = slope(1.0) if is_figure(target, value + sign * h) else None
     return TargetPrice(target, easier, harder, h / of_unit, dropped, unit, active=binds or harder != 0)
-
-
-def _is_figure(target: Target, value: float) -> bool:
-    """Whether a target can have a value: none is below 0, no share above all. A row would be satisfied there by serving nobody."""
-    return value >= 0 and (target.unit != "1" or value <= 1)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
@@ -38,7 +39,7 @@ class CostProgram:
         self.system = system
         self.model: Model = build(system)
         program = compile_lp(self.model.pyomo)
-        self.enforced: dict[str, Enforced] = {e.target.id: e for e in self.model.targets if len(_rows(program, e))}
+        self.enforced: dict[str, Enforced] = {e.target.id: e for e in self.model.targets if e.rows}
         self.rows = {name: _rows(program, e) for name, e in self.enforced.items()}
         self._cost_row = program.A.shape[0]
         self.lp: Lp = _with_cost_row(program)
@@ -65,23 +66,29 @@ class CostProgram:
 
     def with_value(self, name: str, value: float) -> Point | None:
         """The optimum with another value of a target, in its canonical unit; None where it cannot hold."""
-        targets = tuple(replace(t, value=value) if t.id == name else t for t in self.system.targets)
-        other = build(replace(self.system, targets=targets))
-        program = compile_lp(other.pyomo)
-        assert np.array_equal(program.c, self.lp.c), "a value of a target changes no column"
-        (enforced,) = (e for e in other.targets if e.target.id == name)
-        rows, theirs = self.rows[name], _rows(program, enforced)
+        rows, before, after = self.rows[name], Rows.of(self.lp, self.rows[name]), self.rows_at(name, value)
         lower, upper = self._row_lower.copy(), self._row_upper.copy()
-        lower[rows], upper[rows] = -np.inf, np.inf
-        if not len(theirs):  # a share of all where nothing else is there to count: it holds whatever is done
-            return self.session.minimise(c=self.lp.c, row_lower=lower, row_upper=upper)
-        lower[rows], upper[rows] = program.row_lower[theirs], program.row_upper[theirs]
-        before, after = self.lp.A[rows, :].tocsr(), program.A[theirs, :].tocsr()
-        self.session.set_rows(rows, before, after)
+        lower[rows], upper[rows] = after.lower, after.upper
+        self.session.set_rows(rows, before.A, after.A)
         try:
             return self.session.minimise(c=self.lp.c, row_lower=lower, row_upper=upper)
         finally:
-            self.session.set_rows(rows, after, before)
+            self.session.set_rows(rows, after.A, before.A)
+
+    def rows_at(self, name: str, value: float) -> Rows:
+        """Rows of a target at another value: they are linear in it, N - v D >= 0 or lhs >= rhs(v), and known here and farther on."""
+        target, (far, rows) = self.enforced[name].target, self._farther
+        here = target.value or 0.0
+        return Rows.of(self.lp, self.rows[name]).towards(Rows.of(far, rows[name]), (value - here) / (_farther(here) - here))
+
+    @cached_property
+    def _farther(self) -> tuple[Lp, dict[str, np.ndarray]]:
+        """The program with all values of targets farther on, and their rows in it."""
+        targets = tuple(replace(t, value=_farther(t.value or 0.0)) if t.id in self.rows else t for t in self.system.targets)
+        model = build(replace(self.system, targets=targets))
+        program = compile_lp(model.pyomo)
+        assert np.array_equal(program.c, self.lp.c), "a value of a target changes no column"
+        return program, {e.target.id: _rows(program, e) for e in model.targets if e.target.id in self.rows}
 
     def satisfied(self, x: Array) -> frozenset[str]:
         """Targets that hold at a point."""
@@ -100,10 +107,37 @@ class CostProgram:
         return found
 
 
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Some rows of a program: coefficients, shape (r, n), lower and upper limits (r,)."""
+
+    A: sp.csr_array
+    lower: Array
+    upper: Array
+
+    @classmethod
+    def of(cls, lp: Lp, rows: np.ndarray) -> Rows:
+        """Rows by number."""
+        return cls(lp.A[rows, :].tocsr(), lp.row_lower[rows], lp.row_upper[rows])
+
+    def towards(self, other: Rows, part: float) -> Rows:
+        """A part of the way to other rows; 1 is all of it."""
+        return Rows(self.A + part * (other.A - self.A), _between(self.lower, other.lower, part), _between(self.upper, other.upper, part))
+
+
+def _between(here: Array, there: Array, part: float) -> Array:
+    finite = np.isfinite(here)
+    return np.where(finite, here + part * np.where(finite, there, 0.0) - part * np.where(finite, here, 0.0), here)
+
+
+def _farther(value: float) -> float:
+    """A value far enough from another that the difference keeps its digits."""
+    return value + max(abs(value), 1.0)
+
+
 def _rows(program: Lp, enforced: Enforced) -> np.ndarray:
-    """Rows of a target in a program; a row in which nothing is left is not written."""
-    rows = [program.rows(r)[0] for r in enforced.rows]
-    return np.array([i for i in rows if i >= 0], dtype=np.int64)
+    """Rows of a target in a program."""
+    return np.array([program.rows(r)[0] for r in enforced.rows])
 
 
 def _with_cost_row(lp: Lp) -> Lp:

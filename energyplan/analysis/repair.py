@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from energyplan.analysis.best import at_best
 from energyplan.analysis.elastic import Elastic
 from energyplan.plan.targets import Target
 from energyplan.solve.highs import Point
@@ -88,12 +89,18 @@ def _least_missed(program: Elastic, limits: list[str], only: Iterable[str] | Non
             return None
         point = found[1]
         within |= {name: float((point.x[program.slacks[name]] / program.scale[name]).max()) for name in level}
-    return point
+    return None if point is None else at_best(program, limits, point)
 
 
 def _repair_at(program: Elastic, point: Point) -> Repair:
     missed, achieved = program.missed(point), program.achieved(point)
-    return Repair(tuple(Shortfall(program.targets[name], achieved[name].value, missed[name]) for name in program.targets if name in missed))
+
+    def short(name: str) -> Shortfall:
+        target, value = program.targets[name], achieved[name].value
+        share = abs(target.value - value) / abs(target.value) if target.value and math.isfinite(value) else missed[name]
+        return Shortfall(target, value, share)
+
+    return Repair(tuple(short(name) for name in program.targets if name in missed))
 
 
 def per_unit(target: Target) -> float:
@@ -115,14 +122,30 @@ def repaired_value(shortfall: Shortfall) -> float:
     value = shortfall.reachable / per_unit(t)
     if abs(value) < 1e-9:
         return 0.0
+    if not math.isfinite(value):
+        return value
     step = 10.0 ** (math.floor(math.log10(abs(value))) - DIGITS + 1)
     towards = math.floor(value / step + 1e-6) if t.sense == ">=" else math.ceil(value / step - 1e-6)
     return float(f"{towards * step:.12g}")
 
 
+def is_figure(target: Target, value: float) -> bool:
+    """Whether a target can have a value [canonical unit]: none is below 0, no share above all. A row that says so is met by serving nobody."""
+    return math.isfinite(value) and value >= 0 and (target.unit != "1" or value <= 1)
+
+
+def _value(shortfall: Shortfall) -> float | None:
+    """The repaired value in the canonical unit; None where no figure would do, as where more is lost than is clean."""
+    value = repaired_value(shortfall) * per_unit(shortfall.target)
+    return value if is_figure(shortfall.target, value) else None
+
+
 def repairs_as_sets(repair: Repair) -> list[str]:
-    """The repair as values of `--set`."""
-    return [f"targets.{s.target.id}.value={repaired_value(s):.12g}" for s in repair.shortfalls]
+    """The repair as values of `--set`; a target that no figure would do for is switched off."""
+    return [
+        f"targets.{s.target.id}.enforce=off" if _value(s) is None else f"targets.{s.target.id}.value={repaired_value(s):.12g}"
+        for s in repair.shortfalls
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -130,7 +153,7 @@ class Repaired:
     """A system whose targets can all hold, and what was lowered for it.
 
     Attributes:
-        system: The system, all targets hard, those of the repair at what can be reached.
+        system: The system, all targets hard, those of the repair at what can be reached; one that no figure would do for has none.
         repair: What was lowered; empty where nothing had to be.
     """
 
@@ -151,7 +174,7 @@ def repaired(system: System) -> Repaired:
     repair = _repair_at(program, point)
     # What is missed by less than counts is not told, but a hard target is held to the last digit: it gets what is reached.
     missed = [name for name, columns in program.slacks.items() if point.x[columns].max() > FEASIBLE]
-    values = {name: reached.value for name, reached in program.achieved(point).items() if name in missed}
-    values |= {s.target.id: repaired_value(s) * per_unit(s.target) for s in repair.shortfalls}
+    values: dict[str, float | None] = {name: reached.value for name, reached in program.achieved(point).items() if name in missed}
+    values |= {s.target.id: _value(s) for s in repair.shortfalls}
     targets = tuple(replace(t, value=values.get(t.id, t.value)) for t in system.targets)
     return Repaired(replace(hard, targets=targets), repair)

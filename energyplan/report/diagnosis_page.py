@@ -11,7 +11,7 @@ from energyplan.analysis.repair import Repair, per_unit, repaired_value, repairs
 from energyplan.i18n import _
 from energyplan.plan.request import Request
 from energyplan.plan.schema import Plan
-from energyplan.report.text import figure, in_language, render, table
+from energyplan.report.text import figure, in_language, indented, render, table
 
 
 def diagnosis_page(diagnosis: Diagnosis, plan: Plan, request: Request) -> str:
@@ -33,8 +33,10 @@ def diagnosis_page(diagnosis: Diagnosis, plan: Plan, request: Request) -> str:
         ),
         "", _shortfalls(d.repair), _("Why"),
     ]  # fmt: skip
-    for i, conflict in enumerate(d.conflicts, 1):
-        parts += sentences(conflict, i)
+    for i, conflicts in enumerate(_alike(d.conflicts), 1):
+        parts += sentences(conflicts, i)
+    if any(c.limits for c in d.conflicts):
+        parts.append(_("Each list is as short as can be: without any one of its entries the others would not stand in the way."))
     if d.alternatives:
         parts += ["", _("Other repairs, none of whose targets could be left out:")]
         parts += [f" {i}. {_lowered(repair)}" for i, repair in enumerate(d.alternatives, 1)]
@@ -83,19 +85,34 @@ def _lowered(repair: Repair) -> str:
 # --- conflicts ---------------------------------------------------------------------------------------------------------------------
 
 
-def sentences(conflict: Conflict, number: int) -> list[str]:
-    """A conflict in words: the targets, then the inputs they cannot hold with."""
-    names = [_("“{title}” ({clause}, {id})").format(title=in_language(t.title_zh, t.title_en), clause=t.clause, id=t.id) for t in conflict.targets]
-    one = len(names) == 1
-    if not conflict.limits:
-        told = _("{names} cannot hold, whatever is built.") if one else _("{names} cannot hold together, whatever is built.")
-        return [f" {number}. " + told.format(names=_and(names))]
-    told = _("{names} cannot hold with these inputs:") if one else _("{names} cannot hold together with these inputs:")
-    return [
-        f" {number}. " + told.format(names=_and(names)),
-        *(f"      {line}" for line in _inputs(conflict.limits)),
-        "    " + _("It could hold if any one of them were lifted far enough."),
-    ]  # fmt: skip
+def _alike(conflicts: Iterable[Conflict]) -> list[list[Conflict]]:
+    """Conflicts in their order, those of single targets with the same inputs together."""
+    groups: dict[Any, list[Conflict]] = {}
+    for i, c in enumerate(conflicts):
+        groups.setdefault((c.limits, c.further) if len(c.targets) == 1 and c.limits else i, []).append(c)
+    return list(groups.values())
+
+
+def sentences(conflicts: list[Conflict], number: int) -> list[Any]:
+    """A conflict in words, or several alike: the targets, then the inputs they cannot hold with."""
+    conflict = conflicts[0]
+    targets = [t for c in conflicts for t in c.targets]
+    names = [_("“{title}” ({clause}, {id})").format(title=in_language(t.title_zh, t.title_en), clause=t.clause, id=t.id) for t in targets]
+    together = len(conflict.targets) > 1
+    if len(conflicts) > 1:
+        told = _("{names}: none of them can hold with these inputs:")
+    elif conflict.limits:
+        told = _("{names} cannot hold together with these inputs:") if together else _("{names} cannot hold with these inputs:")
+    elif conflict.sought:
+        told = _("{names} cannot hold together, whatever is built.") if together else _("{names} cannot hold, whatever is built.")
+    else:
+        told = _("{names} cannot hold together; inputs were not searched on steps this short.") if together else _(
+            "{names} cannot hold; inputs were not searched on steps this short."
+        )
+    lines = [indented(f"{number}. " + told.format(names=_and(names)), 1), *(indented(line, 6) for line in _inputs(conflict.limits))]
+    for limits in conflict.further:
+        lines += [indented(_("nor, were these lifted, with:"), 4), *(indented(line, 6) for line in _inputs(limits))]
+    return lines
 
 
 def _and(names: list[str]) -> str:
@@ -135,7 +152,10 @@ def diagnosis_as_dict(d: Diagnosis) -> dict[str, Any]:
         "feasible": d.feasible, "proven_shortfall": d.proven, "search_hours": d.search_hours, "hours": d.hours, "seconds": round(d.seconds, 2),
         "unserved": list(d.unserved), "repair": _repair_as_dict(d.repair), "alternatives": [_repair_as_dict(r) for r in d.alternatives],
         "conflicts": [
-            {"targets": [t.id for t in c.targets], "clauses": [t.clause for t in c.targets], "inputs": [vars(limit) for limit in c.limits]}
+            {
+                "targets": [t.id for t in c.targets], "clauses": [t.clause for t in c.targets], "inputs": [vars(limit) for limit in c.limits],
+                "further": [[vars(limit) for limit in limits] for limits in c.further],
+            }
             for c in d.conflicts
         ],
     }  # fmt: skip

@@ -11,7 +11,7 @@ from energyplan.i18n import _
 from energyplan.model.rules.base import is_soft
 from energyplan.plan.schema import Plan
 from energyplan.plan.targets import YEAR_END_KINDS, Target
-from energyplan.report.text import in_language, render, table
+from energyplan.report.text import in_language, indented, render, table
 
 DIGITS = 4
 """Significant digits of a value that is told."""
@@ -145,14 +145,6 @@ def _named(openings: Iterable[Opening], words: str = "{year}") -> str:
     for o in openings:
         by_year.setdefault(o.commissioned, []).append(o.project)
     return joined(_("{names} ({year})").format(names=joined(names), year=words.format(year=year)) for year, names in sorted(by_year.items()))
-
-
-def indented(line: str) -> Any:
-    """A line set in below its head, all of it where it folds."""
-    from rich.padding import Padding
-    from rich.text import Text
-
-    return Padding(Text(line), (0, 0, 0, 4))
 
 
 # --- targets that exclude each other, and demand -----------------------------------------------------------------------------------

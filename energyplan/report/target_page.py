@@ -11,8 +11,8 @@ from energyplan.i18n import _
 from energyplan.model.rules.base import KINDS, is_soft
 from energyplan.plan.schema import Plan
 from energyplan.plan.targets import YEAR_END_KINDS, Target, register
-from energyplan.report.preflight_page import indented, joined, number
-from energyplan.report.text import in_language, render
+from energyplan.report.preflight_page import joined, number
+from energyplan.report.text import in_language, indented, render
 
 
 def register_table(plan: Plan) -> pd.DataFrame:

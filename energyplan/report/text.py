@@ -43,6 +43,14 @@ def table(title: str, *columns: str, wrap: int | None = 34) -> Any:
     return made
 
 
+def indented(line: str, by: int = 4) -> Any:
+    """A line set in, all of it where it folds."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    return Padding(Text(line), (0, 0, 0, by))
+
+
 def in_language(zh: str, en: str) -> str:
     """One of two texts, by the language in force."""
     return zh if language() == "zh" else en

@@ -115,11 +115,12 @@ class Wish:
 
 
 KINDS = (
-    "wind", "coal", "sun", "begun", "cells", "clean_capacity", "clean_generation", "clean_island", "co2", "intensity", "curtailment", "output",
+    "wind", "little_wind", "coal", "few", "begun", "cells", "few_cells", "clean_capacity", "clean_generation", "coal_generation", "clean_island", "co2",
+    "intensity", "curtailment", "output",
 )  # fmt: skip
 wishes = st.lists(
     st.builds(Wish, st.sampled_from(KINDS), percent(5, 100), st.sampled_from([2022, 2024]), st.integers(1, 2), st.booleans()),
-    min_size=1, max_size=4, unique_by=lambda wish: wish.kind,
+    min_size=2, max_size=5, unique_by=lambda wish: wish.kind,
 )  # fmt: skip
 
 
@@ -131,16 +132,22 @@ def wished(w: World, wish: Wish, load: float) -> None:
             w.target("capacity", 100 * size, technologies=("wind",), year=year, name="wind")
         case "coal":
             w.target("capacity", 40 * size, technologies=("coal",), sense="<=", year=year, name="coal")
-        case "sun":
-            w.target("capacity", 20 * size, technologies=("sun",), sense="<=", year=year, name="sun")
+        case "little_wind":
+            w.target("capacity", 40 * size, technologies=("wind",), sense="<=", year=year, name="little_wind")
+        case "few":
+            w.target("capacity", 80 * size, sense="<=", year=year, name="few")
         case "begun":
             w.target("start", 100 * size, technologies=("wind",), year=year, name="begun")
         case "cells":
             w.target("storage_energy", 100 * size, year=year, name="cells")
+        case "few_cells":
+            w.target("storage_energy", 40 * size, sense="<=", year=year, name="few_cells")
         case "clean_capacity":
             w.target("capacity_share", size, year=year, name="clean_capacity")
         case "clean_generation":
             w.target("generation_share", size, year=year, weather=each, name="clean_generation")
+        case "coal_generation":
+            w.target("generation_share", size, technologies=("coal",), year=year, weather=each, name="coal_generation")
         case "clean_island":
             w.target("consumption_share", size, sites=("b",), year=year, weather=each, name="clean_island")
         case "co2":
@@ -178,7 +185,7 @@ def test_with_all_limits_held_the_program_is_the_plans_own(d):
     system = world(d).system()
     program = Elastic(system)
     held = [name for name, limit in program.limits.items() if limit.kind != "served"]
-    bounded = dataclasses.replace(program._program((), held, {}, ()), c=program.lp.c, offset=program.lp.offset)
+    bounded = dataclasses.replace(program.bounded((), held), c=program.lp.c, offset=program.lp.offset)
     assert solve(bounded, SIMPLEX).objective / MONEY == approx(least_cost(dataclasses.replace(system, target_mode="off")), rel=1e-7, abs=1e-4)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
@@ -15,12 +16,13 @@ from pytest import approx
 from systems import World, candidate, existing, solve_system
 
 from energyplan.analysis.prices import TargetPrice, price_targets
-from energyplan.analysis.program import CostProgram
+from energyplan.analysis.program import CostProgram, Rows
 from energyplan.analysis.repair import repaired
 from energyplan.errors import InfeasibleError
+from energyplan.model.build import build
 from energyplan.model.rules.base import KINDS
 from energyplan.results.tabulate import tabulate
-from energyplan.solve.lp import Values
+from energyplan.solve.lp import Values, compile_lp
 from energyplan.system.system import System
 from energyplan.units import convert
 
@@ -378,14 +380,13 @@ def test_a_value_of_zero_takes_a_step_of_its_unit(written):
 
 
 def test_a_target_without_a_value_or_without_rows_has_no_price():
-    # 1 MW of cells has begun, whatever is decided; a share of clean capacity cannot fail where nothing else is there.
+    # 1 MW of cells has begun, whatever is decided.
     w = world_of_2025()
     w.asset("renewable", "wind", candidate(50), power_capex=1000, lifetime=2, clean=True)
     w.asset("battery", "cells", existing(1, 1, lead_time=1))
     w.load(10)
     w.target("capacity", None, name="open", enforce="hard")
     ask(w, "start", "1 MW", "MW", name="begun", technologies=("cells",))
-    ask(w, "capacity_share", "100 %", "1", name="clean")
     ask(w, "capacity", "20 MW", "MW", name="wind", **WIND)
     system = w.system()
     program = solved(system)
@@ -396,7 +397,7 @@ def test_a_target_without_a_value_or_without_rows_has_no_price():
     assert found.dropped == approx(solve_system(system).cost - solve_system(without(system, "wind")).cost)
 
 
-@pytest.mark.parametrize("kind", ["generation_share", "consumption_share", "utilisation"])
+@pytest.mark.parametrize("kind", ["capacity_share", "generation_share", "consumption_share", "utilisation"])
 def test_there_is_no_share_of_more_than_all(kind):
     # All is clean, and used: nothing is saved by asking for less. 101 % could be had only by serving nobody.
     w = world_of_2025()
@@ -475,6 +476,21 @@ def test_pricing_leaves_the_program_as_it_was():
     assert [(p.easier, p.harder, p.dropped) for p in price_targets(program)] == [tuple(approx(x) for x in (p.easier, p.harder, p.dropped)) for p in first]
     everything = list(program.rows)
     assert program.cost(program.with_targets(everything)) == approx(program.cost(program.base))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_rows_at_another_value_are_those_of_a_program_that_is_built_with_it(name):
+    case = CASES[name]
+    system = system_of(case)
+    program = solved(system)
+    for value in (1.3 * system.targets[0].value, 0.99 * system.targets[0].value, 0.0):
+        rows = program.rows_at(case.kind, value)
+        model = build(revalued(system, case.kind, value))
+        lp = compile_lp(model.pyomo)
+        built = Rows.of(lp, np.array([lp.rows(r)[0] for r in model.targets[0].rows]))
+        assert rows.A.toarray() == approx(built.A.toarray(), rel=1e-12, abs=1e-12)
+        assert rows.lower.tolist() == approx(built.lower.tolist(), rel=1e-12, abs=1e-9)
+        assert rows.upper.tolist() == approx(built.upper.tolist(), rel=1e-12, abs=1e-9)
 
 
 # --- where cost is not convex in the value ---
