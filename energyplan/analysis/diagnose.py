@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from energyplan.analysis.conflicts import conflict, repairs
 from energyplan.analysis.elastic import Elastic, Limit
-from energyplan.analysis.repair import Repair, least_repair, servable
+from energyplan.analysis.repair import Repair, Shortfall, least_repair, servable
 from energyplan.errors import InfeasibleError
 from energyplan.i18n import _
 from energyplan.plan.targets import YEAR_END_KINDS, Target
@@ -16,6 +17,9 @@ from energyplan.system.system import System
 
 LIFTED_STEPS = 2000
 """Steps of all operated years up to which the plan's own steps are searched with all limits as switches."""
+
+EASED = 1e-6
+"""What a lowered target is eased by where others are asked for beside it, in parts of its value."""
 
 MOST = 5
 """Largest number of alternative repairs that are told."""
@@ -99,7 +103,7 @@ def diagnose(systems: Iterable[System], say: Say = lambda _: None, most: int = M
     search, groups = _search(coarse, full, main)
     say(_("conflicts and other repairs"))
     others = [repair for repair in _repairs(search, full, main, most) if repair.names != main.names]
-    conflicts = tuple(_conflict(search, group) for group in groups)
+    conflicts = tuple(_conflict(group.program, group.names) for group in groups)
     years = _first_years(search.system, own, main)
     dated = replace(main, shortfalls=tuple(replace(s, first_year=years.get(s.target.id)) for s in main.shortfalls))
     return Diagnosis(
@@ -111,48 +115,84 @@ def diagnose(systems: Iterable[System], say: Say = lambda _: None, most: int = M
 # --- conflicts ---------------------------------------------------------------------------------------------------------------------
 
 
-def _search(coarse: list[System], full: Elastic, main: Repair) -> tuple[Elastic, list[list[str]]]:
-    """The program of the longest steps that shows the conflicts of the plan's own, and their targets; without one, that of its own steps."""
-    limits = servable(full)[1]
+@dataclass(frozen=True)
+class _Group:
+    """Targets in conflict.
 
-    def confirmed(group: list[str]) -> bool:
-        parts = ([name for name in group if name != one] for one in group) if len(group) > 1 else ()
-        return not full.holds(group, limits) and all(full.holds(part, limits) for part in parts)
+    Attributes:
+        program: The program they are in conflict in.
+        names: Their ids.
+        beside: The target that is asked for beside the others of the repair as lowered; None where all are as they stand.
+    """
+
+    program: Elastic
+    names: list[str]
+    beside: str | None = None
+
+
+def _search(coarse: list[System], full: Elastic, main: Repair) -> tuple[Elastic, list[_Group]]:
+    """The program of the longest steps that shows the conflicts of the plan's own, and the conflicts; without one, that of its own steps."""
+    own: dict[str | None, Elastic] = {None: full}
+
+    def confirmed(group: _Group) -> bool:
+        if group.beside not in own:
+            own[group.beside] = _beside(full, main, str(group.beside))
+        program = own[group.beside]
+        limits = servable(program)[1]
+        parts = ([name for name in group.names if name != one] for one in group.names) if len(group.names) > 1 else ()
+        return not program.holds(group.names, limits) and all(program.holds(part, limits) for part in parts)
 
     for system in coarse:
         program = Elastic(system)
         groups = _in_conflict(program, main)
-        if main.names <= {name for group in groups for name in group} and all(map(confirmed, groups)):
+        if main.names <= {name for group in groups for name in group.names} and all(map(confirmed, groups)):
             return program, groups
     steps = sum(len(year.steps) for year in full.system.horizon.operation_years)
-    return Elastic(full.system) if steps <= LIFTED_STEPS else full, _in_conflict(full, main)
+    program = Elastic(full.system) if steps <= LIFTED_STEPS else full
+    return program, _in_conflict(program, main)
 
 
-def _in_conflict(program: Elastic, main: Repair) -> list[list[str]]:
+def _beside(program: Elastic, main: Repair, name: str) -> Elastic:
+    """The program of the repaired plan in which one target of the repair is as it stands."""
+    lowered = {s.target.id: _eased(s) for s in main.shortfalls if s.target.id != name}
+    targets = tuple(replace(t, value=lowered.get(t.id, t.value)) for t in program.system.targets)
+    return Elastic(replace(program.system, targets=targets), lift=program.lift)
+
+
+def _eased(shortfall: Shortfall) -> float:
+    """What can be reached, less what the solver may miss; a share that is no number asks for nothing."""
+    value, least = shortfall.reachable, shortfall.target.sense == ">="
+    return value + (-EASED if least else EASED) * max(1.0, abs(value)) if math.isfinite(value) else 0.0
+
+
+def _in_conflict(program: Elastic, main: Repair) -> list[_Group]:
     """Irreducible conflicts of targets, for each target of the repair one with those that are kept.
 
-    Where a target is lowered only together with others of the repair, conflicts among them are told instead.
+    Where a target is lowered only together with others of the repair, conflicts among them are told instead; where it is in none because
+    others stand in its way even as they are lowered, its conflict with those.
     """
-    limits = servable(program)[1]
-    kept = [name for name in program.targets if name not in main.names]
-    told: list[list[str]] = []
+    kept, repaired = [name for name in program.targets if name not in main.names], [s.target.id for s in main.shortfalls]
+    told: list[_Group] = []
 
-    def holds(names: Collection[str]) -> bool:
-        return program.holds(names, limits)
+    def tell(program: Elastic, demands: list[str], beside: str | None = None) -> bool:
+        limits = servable(program)[1]
+        if program.holds(demands, limits):
+            return False
+        names = conflict(demands, lambda names: program.holds(names, limits))
+        if names not in [group.names for group in told]:
+            told.append(_Group(program, names, beside))
+        return True
 
-    together = []
-    for shortfall in main.shortfalls:
-        demands = [*kept, shortfall.target.id]
-        if holds(demands):
-            together.append(shortfall.target.id)
-        else:
-            told.append(conflict(demands, holds))
-    while together and not holds([*kept, *together]):
-        told.append(conflict([*kept, *together], holds))
-        together = [name for name in together if name != told[-1][-1]]
-        if told[-1][-1] in kept:  # on these steps what is kept does not hold either
+    together = [name for name in repaired if not tell(program, [*kept, name])]
+    while together and tell(program, [*kept, *together]):
+        last = told[-1].names[-1]
+        if last not in together:  # on these steps what is kept does not hold either
             break
-    return [group for i, group in enumerate(told) if group not in told[:i]]
+        together.remove(last)
+    told_of = {name for group in told for name in group.names}
+    for name in (name for name in together if name not in told_of):
+        tell(_beside(program, main, name), [*kept, *(other for other in repaired if other != name), name], name)
+    return told
 
 
 def _conflict(program: Elastic, names: list[str]) -> Conflict:
@@ -160,7 +200,8 @@ def _conflict(program: Elastic, names: list[str]) -> Conflict:
     limits, blamed = servable(program)[1], list[list[str]]()
     if program.lift and program.holds(names, ()):
         while len(blamed) < MOST and not program.holds(names, limits):
-            blamed.append(conflict(limits, lambda held: program.holds(names, held)))
+            pushing = program.pushing(names, limits)
+            blamed.append(conflict(limits if program.holds(names, pushing) else pushing, lambda held: program.holds(names, held)))
             limits = [name for name in limits if name not in blamed[-1]]
     first, *further = [tuple(program.limits[n] for n in group) for group in blamed] or [()]
     return Conflict(tuple(program.targets[t] for t in names), first, tuple(further), sought=program.lift)

@@ -20,10 +20,10 @@ from energyplan.system.system import System
 
 
 class CostProgram:
-    """The cost program of a system with hard targets.
+    """The cost program of a system.
 
     Args:
-        system: The system; its targets can hold (`repair.repaired`).
+        system: The system. Prices and bills need hard targets that can hold (`repair.repaired`).
         options: Threads and log file.
         first: How the first vertex is found: `hipo` with crossover, or `simplex` for small systems.
 
@@ -41,37 +41,39 @@ class CostProgram:
         program = compile_lp(self.model.pyomo)
         self.enforced: dict[str, Enforced] = {e.target.id: e for e in self.model.targets if e.rows}
         self.rows = {name: _rows(program, e) for name, e in self.enforced.items()}
+        self._slacks = np.array([program.columns(s)[0] for e in self.model.targets for s in e.slacks], dtype=np.int64)
+        self._net = program.c.copy()
+        self._net[self._slacks] = 0.0  # penalties are no part of a cost
         self._cost_row = program.A.shape[0]
-        self.lp: Lp = _with_cost_row(program)
+        self.lp: Lp = _with_row(program, self._net)
         self.session = Session(self.lp, options, first=first)
-        self._row_lower, self._row_upper = self.lp.row_lower.copy(), self.lp.row_upper.copy()
         found = self.session.minimise()
         if found is None:
             raise InfeasibleError(_("no schedule satisfies all hard targets and limits"))
         self.base: Point = found
 
     def cost(self, point: Point) -> float:
-        """Discounted net cost of a point, constant included [CNY]."""
-        return float(self.lp.c @ point.x + self.lp.offset) / MONEY + self.model.constant
+        """Discounted net cost of a point, constant included, penalties not [CNY]."""
+        return float(self._net @ point.x + self.lp.offset) / MONEY + self.model.constant
 
     def with_targets(self, names: Collection[str]) -> Point:
         """The optimum with some targets only."""
-        lower, upper = self._row_lower.copy(), self._row_upper.copy()
+        lower, upper = self.lp.row_lower.copy(), self.lp.row_upper.copy()
         for name, rows in self.rows.items():
             if name not in names:
                 lower[rows], upper[rows] = -np.inf, np.inf
-        found = self.session.minimise(c=self.lp.c, row_lower=lower, row_upper=upper)
+        found = self.session.minimise(c=self.lp.c, upper=self.lp.upper, row_lower=lower, row_upper=upper)
         assert found is not None, "fewer targets can hold where all can"
         return found
 
     def with_value(self, name: str, value: float) -> Point | None:
         """The optimum with another value of a target, in its canonical unit; None where it cannot hold."""
         rows, before, after = self.rows[name], Rows.of(self.lp, self.rows[name]), self.rows_at(name, value)
-        lower, upper = self._row_lower.copy(), self._row_upper.copy()
+        lower, upper = self.lp.row_lower.copy(), self.lp.row_upper.copy()
         lower[rows], upper[rows] = after.lower, after.upper
         self.session.set_rows(rows, before.A, after.A)
         try:
-            return self.session.minimise(c=self.lp.c, row_lower=lower, row_upper=upper)
+            return self.session.minimise(c=self.lp.c, upper=self.lp.upper, row_lower=lower, row_upper=upper)
         finally:
             self.session.set_rows(rows, after.A, before.A)
 
@@ -94,15 +96,19 @@ class CostProgram:
         """Targets that hold at a point."""
         activity = self.lp.A @ x
         slack = 1e-7 * (1 + np.abs(activity))
-        good = (activity >= self._row_lower - slack) & (activity <= self._row_upper + slack)
+        good = (activity >= self.lp.row_lower - slack) & (activity <= self.lp.row_upper + slack)
         return frozenset(name for name, rows in self.rows.items() if good[rows].all())
 
-    def extreme(self, columns: Array, sign: int, cost_max: float) -> Point:
-        """The point with the least (sign 1) or largest (-1) sum of some columns that costs no more than so much, in millions."""
-        c, upper = np.zeros(len(self.lp.c)), self._row_upper.copy()
+    def extreme(self, columns: Array, sign: int, more: float) -> Point:
+        """The point with the least (sign 1) or largest (-1) sum of some columns that costs no more than the optimum and so much [CNY].
+
+        Where targets are soft none is missed by more than at the optimum.
+        """
+        c, upper, row_upper = np.zeros(len(self.lp.c)), self.lp.upper.copy(), self.lp.row_upper.copy()
         c[columns] = sign
-        upper[self._cost_row] = cost_max
-        found = self.session.minimise(c=c, row_lower=self._row_lower, row_upper=upper)
+        upper[self._slacks] = self.base.x[self._slacks]
+        row_upper[self._cost_row] = float(self._net @ self.base.x) + more * MONEY
+        found = self.session.minimise(c=c, upper=upper, row_lower=self.lp.row_lower, row_upper=row_upper, primal=True)
         assert found is not None, "the optimum itself costs no more"
         return found
 
@@ -140,7 +146,7 @@ def _rows(program: Lp, enforced: Enforced) -> np.ndarray:
     return np.array([program.rows(r)[0] for r in enforced.rows])
 
 
-def _with_cost_row(lp: Lp) -> Lp:
-    """The program with its cost as a last row, free until someone limits it."""
-    matrix = sp.csc_array(sp.vstack([lp.A, sp.csr_array(lp.c[None, :])]))
+def _with_row(lp: Lp, row: Array) -> Lp:
+    """The program with a last row that is free until someone limits it."""
+    matrix = sp.csc_array(sp.vstack([lp.A, sp.csr_array(row[None, :])]))
     return replace(lp, A=matrix, row_lower=np.append(lp.row_lower, -np.inf), row_upper=np.append(lp.row_upper, np.inf))

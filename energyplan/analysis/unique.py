@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from energyplan.analysis.program import CostProgram
-from energyplan.solve.lp import MONEY
 
 SAME, MORE = 1e-6, 0.01
 """Cost above the least that still counts as the same, and what is a little more, in parts of gross cost."""
@@ -68,12 +67,11 @@ def ranges(program: CostProgram, gross: float, say: Callable[[str], None] = lamb
             if column >= 0:
                 columns.setdefault((capacity.asset.technology, quantity), []).append(column)
     ends: dict[tuple[str, str], list[float]] = {key: [] for key in columns}
-    least = float(program.lp.c @ program.base.x)
     for part in (SAME, MORE):  # all of one level first: the next vertex is near
         for key, chosen in columns.items():
             say(f"{key[0]} {key[1]} +{part:.4%}")
             index = np.array(chosen)
             for sign in (1, -1):
-                point = program.extreme(index, sign, least + part * gross * MONEY)
+                point = program.extreme(index, sign, part * gross)
                 ends[key].append(float(point.x[index].sum()))
     return [Range(technology, quantity, year, *values) for (technology, quantity), values in ends.items()]

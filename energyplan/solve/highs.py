@@ -187,6 +187,13 @@ class Point:
     y: Array
 
 
+DUAL, PRIMAL = 1, 4
+"""Strategies of the simplex, as HiGHS counts them."""
+
+ANSWERS = ("Optimal", "Infeasible", "Primal infeasible or unbounded")
+"""What a session takes for an answer; all columns have limits, so that nothing is unbounded."""
+
+
 class Session:
     """A program that is solved many times with other costs and limits; the simplex goes on from the last vertex.
 
@@ -198,16 +205,25 @@ class Session:
     """
 
     def __init__(self, lp: Lp, options: SolveOptions | None = None, *, first: str = "simplex", presolve: bool = True):
-        self.lp = lp
+        self.lp, self._first = lp, first
         settings = {"solver": first, "presolve": "choose" if presolve else "off"}
         if first != "simplex":
             settings["run_crossover"] = "on"
         self._h = load(lp, Rung(first, settings), options or SolveOptions(), None)
 
     def minimise(
-        self, *, c: Array | None = None, lower: Array | None = None, upper: Array | None = None, row_lower: Array | None = None, row_upper: Array | None = None
-    ) -> Point | None:
+        self, *, c: Array | None = None, lower: Array | None = None, upper: Array | None = None, row_lower: Array | None = None, row_upper: Array | None = None,
+        primal: bool = False,
+    ) -> Point | None:  # fmt: skip
         """The optimum after a change of costs (n,), limits of columns (n,) or of rows (m,); what is not given stays.
+
+        Args:
+            c: Costs.
+            lower: Lower limits of columns.
+            upper: Upper limits of columns.
+            row_lower: Lower limits of rows.
+            row_upper: Upper limits of rows.
+            primal: Whether the last vertex keeps to the new limits: then the primal simplex goes on from it, in a sixth of the time.
 
         Returns:
             The vertex, or None where no point satisfies the limits.
@@ -223,12 +239,17 @@ class Session:
             h.changeColsBounds(len(n), n, lp.lower if lower is None else lower, lp.upper if upper is None else upper)
         if row_lower is not None or row_upper is not None:
             h.changeRowsBounds(len(m), m, lp.row_lower if row_lower is None else row_lower, lp.row_upper if row_upper is None else row_upper)
+        h.setOptionValue("simplex_strategy", PRIMAL if primal else DUAL)
         outcome = _run(h, lambda _: None)
+        if outcome not in ANSWERS:  # it lost its way from the last vertex: once more from the beginning
+            h.clearSolver()
+            h.setOptionValue("solver", self._first)
+            outcome = _run(h, lambda _: None)
         h.setOptionValue("solver", "simplex")
-        if outcome in ("Infeasible", "Primal infeasible or unbounded"):
-            return None
-        if outcome != "Optimal":
+        if outcome not in ANSWERS:
             raise SolveError(_("the solver stopped with '{outcome}'").format(outcome=outcome))
+        if outcome != "Optimal":
+            return None
         solution = h.getSolution()
         x = np.clip(np.asarray(solution.col_value, dtype=float), h.getLp().col_lower_, h.getLp().col_upper_)
         return Point(float(h.getInfo().objective_function_value), x, np.asarray(solution.row_dual, dtype=float))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from systems import World, candidate, committed, existing
 from energyplan.analysis.diagnose import Diagnosis, diagnose
 from energyplan.analysis.repair import Repair
 from energyplan.errors import InfeasibleError
+from energyplan.pipeline import read_plan
+from energyplan.system.assemble import assemble
 
 YEARS = (2022, 2025)
 
@@ -714,3 +717,50 @@ def test_priorities_decide_what_is_given_up():
     other.targets[0] = dataclasses.replace(other.targets[0], priority=2)
     assert told(diagnose([one.system()]).repair) == close({"both": 30})
     assert told(diagnose([other.system()]).repair) == close({"wind": 20})
+
+
+# --- the plan of Zhuanghe ----------------------------------------------------------------------------------------------------------
+
+OUT_OF_REACH = {"offshore_wind_2022": 2027, "nuclear_start": 2027, "clean_output_2025": 2035, "clean_output_share_2025": 2035}
+"""What cannot be reached of the plan, and the first year in which it can beside all the rest."""
+
+
+def zhuanghe_at(folder: Path, *resolutions: str | None) -> Diagnosis:
+    """All targets hard, on steps of several lengths; None: those of the plan."""
+    return diagnose([assemble(read_plan(folder, targets="hard", resolution=r)) for r in resolutions])
+
+
+def check_zhuanghe(d: Diagnosis) -> None:
+    assert not d.feasible
+    assert d.unserved == ()
+    assert {s.target.id: s.first_year for s in d.repair.shortfalls} == OUT_OF_REACH
+    reached = told(d.repair)
+    # 1,050 MW stand at the end of 2021; no nuclear unit can have begun.
+    assert reached["offshore_wind_2022"] == approx(1050)
+    assert reached["nuclear_start"] == approx(0, abs=1e-9)
+    # 5 bn CNY and 16 % are 30 bn CNY of output apart: both are the same energy, worth a little over 2.1 bn.
+    assert reached["clean_output_2025"] == approx(2.122e9, rel=1e-3)
+    assert reached["clean_output_share_2025"] == approx(2.122e9 / 30e9, rel=1e-3)
+    assert 2.58 < d.proven <= d.repair.total * (1 + 1e-6)
+    assert d.alternatives == ()  # each is out of reach for itself
+    inputs = {targets: limits for targets, limits in ((frozenset(t), limits) for t, limits in explained(d))}
+    assert set(inputs) == {frozenset([name]) for name in OUT_OF_REACH}
+    farms = {f"candidates.{name}.earliest_year" for name in ("huayuankou_2", "dl4", "dl5", "dl6", "offshore_far")}
+    assert inputs[frozenset(["offshore_wind_2022"])] == farms
+    assert inputs[frozenset(["nuclear_start"])] == {"candidates.nuclear_phase_1.earliest_year"}
+    for name in ("clean_output_2025", "clean_output_share_2025"):
+        assert inputs[frozenset([name])] >= {*farms, "candidates.nuclear_phase_1.earliest_year"}
+        assert all(limit.endswith(("earliest_year", "power_max")) for limit in inputs[frozenset([name])])
+
+
+def test_four_targets_of_zhuanghe_on_long_steps(zhuanghe):
+    d = zhuanghe_at(zhuanghe, "365h", "73h")
+    check_zhuanghe(d)
+    assert (d.search_hours, d.hours) == (365, 73)
+
+
+@pytest.mark.slow
+def test_four_targets_of_zhuanghe_on_its_own_steps(zhuanghe):
+    d = zhuanghe_at(zhuanghe, "73h", "24h", None)
+    check_zhuanghe(d)
+    assert (d.search_hours, d.hours) == (73, 8)

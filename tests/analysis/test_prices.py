@@ -472,7 +472,7 @@ def test_pricing_leaves_the_program_as_it_was():
     program = solved(w.system())
     first = price_targets(program)
     columns = program.lp.columns(program.model.capacities["wind@a"].b.power_total)
-    program.extreme(columns, -1, float(program.lp.c @ program.base.x) * 1.1)
+    program.extreme(columns, -1, 0.1 * program.cost(program.base))
     assert [(p.easier, p.harder, p.dropped) for p in price_targets(program)] == [tuple(approx(x) for x in (p.easier, p.harder, p.dropped)) for p in first]
     everything = list(program.rows)
     assert program.cost(program.with_targets(everything)) == approx(program.cost(program.base))
