@@ -51,7 +51,8 @@ class Diagnosis:
         repair: The smallest repair: least shortfall, lexicographic by priority (1 is given up last).
         alternatives: Other repairs, each minimal as a set of targets.
         conflicts: An irreducible conflict for each target of the repair.
-        proven: Lower bound of the total shortfall by the matrix of the plan's own steps [1]; above 0 it proves infeasibility.
+        proven: Lower bound of the total shortfall by the matrix of the plan's own steps, a share in parts of what it is a share of where
+            least is missed [1]; above 0 it proves infeasibility.
         search_hours: Steps on which repairs and conflicts were searched [h].
         hours: Steps on which they were confirmed [h].
         unserved: Demands that cannot be served in full even without targets.

@@ -161,9 +161,7 @@ class Elastic:
         """Lower bound of the total shortfall that the duals of a point prove by the matrix alone [1]: what is above 0 is infeasible."""
         return certify(self.bounded(targets, limits), point.x, point.y, UNIT).dual / UNIT
 
-    def bounded(
-        self, targets: Collection[str], limits: Collection[str], within: dict[str, float] | None = None, counted: Collection[str] | None = None
-    ) -> Lp:
+    def bounded(self, targets: Collection[str], limits: Collection[str], within: dict[str, float] | None = None, counted: Collection[str] | None = None) -> Lp:
         """The program that `shortfall` solves, in arrays of its own."""
         c, upper, row_lower, row_upper = np.zeros(len(self.lp.c)), self.lp.upper.copy(), self.lp.row_lower.copy(), self.lp.row_upper.copy()
         for name in limits:
@@ -193,8 +191,10 @@ class Elastic:
         reduced = program.c - program.A.T @ y
 
         def pushes(bounds: _Bounds) -> bool:
-            pushed = [reduced[columns] < -PUSHED for columns, _ in bounds.columns]
-            pushed += [y[rows] < -PUSHED for rows, _ in bounds.rows] + [y[rows] > PUSHED for rows, _ in bounds.rows_least]
+            # Of several bounds of a column or row it is the tightest that pushes.
+            pushed = [(reduced[columns] < -PUSHED) & (program.upper[columns] >= value) for columns, value in bounds.columns]
+            pushed += [(y[rows] < -PUSHED) & (program.row_upper[rows] >= value) for rows, value in bounds.rows]
+            pushed += [(y[rows] > PUSHED) & (program.row_lower[rows] <= value) for rows, value in bounds.rows_least]
             return any(group.any() for group in pushed)
 
         return [name for name in limits if pushes(self._bounds[name])]

@@ -177,7 +177,8 @@ CASES = {
     ),
     # Begun by the end of 2023 is commissioned by 2025. As capacity, in the money of 2023: over 1.1^2.
     "start >=": Case(
-        lambda: wind(1000), "start", ">=", "0.5 万千瓦", "MW", 10 * (1100 - 400 * 2.1 / 1.1) / 1.21, 5 * (1100 - 400 * 2.1 / 1.1) * D25, more=WIND | {"year": 2023},
+        lambda: wind(1000), "start", ">=", "0.5 万千瓦", "MW", 10 * (1100 - 400 * 2.1 / 1.1) / 1.21, 5 * (1100 - 400 * 2.1 / 1.1) * D25,
+        more=WIND | {"year": 2023},
     ),
     "start <=": Case(lambda: wind(210), "start", "<=", "0.4 万千瓦", "MW", 10 * 279 * 2.1 / 1.1 / 1.21, 6 * 279 * YEARS, more=WIND | {"year": 2023}),
     # W = 30 v / (1 - v): 40 % are 20 MW, of which 10 save coal. The last MW save none: 1100 CNY, dW/dv = 30 / 0.6^2 = 83.3 MW, 0.833 a

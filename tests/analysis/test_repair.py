@@ -217,9 +217,12 @@ law = settings(
     phases=(Phase.explicit, Phase.generate),
 )  # fmt: skip
 
+KINDS_ASKED = [
+    "capacity", "start", "storage_energy", "co2_cap", "co2_intensity", "generation_share", "consumption_share", "output_value", "capacity_share",
+]  # fmt: skip
 asked = st.lists(
     st.tuples(
-        st.sampled_from(["capacity", "start", "storage_energy", "co2_cap", "co2_intensity", "generation_share", "consumption_share", "output_value", "capacity_share"]),
+        st.sampled_from(KINDS_ASKED),
         st.sampled_from([">=", "<="]), st.integers(0, 150), st.integers(1, 3), st.sampled_from([2022, 2024]),
     ),
     min_size=1, max_size=5,
@@ -271,7 +274,9 @@ def test_sets_of_the_real_plan_come_back_as_the_values_that_were_told():
     # Written in 万千瓦, MW, 亿元/a and %; a plan read with them has these values in canonical units, and no other is changed.
     plan = read_plan(None, None, [], targets="hard")
     lines = {t.id: t for t in register(plan)}
-    reached = {"offshore_wind_2022": 1050.0, "nuclear_start": 0.0, "clean_output_2025": 21.2604e8, "clean_output_share_2025": 0.0707, "desalination_shicheng": 3e5}
+    reached = {
+        "offshore_wind_2022": 1050.0, "nuclear_start": 0.0, "clean_output_2025": 21.2604e8, "clean_output_share_2025": 0.0707, "desalination_shicheng": 3e5,
+    }  # fmt: skip
     repair = Repair(tuple(Shortfall(lines[name], value, 0.1) for name, value in reached.items()))
     sets = repairs_as_sets(repair)
     assert sets == [

@@ -115,11 +115,27 @@ def test_all_targets_keep_holding():
     assert found["other", "power"].least == approx(5)
 
 
+def test_soft_targets_are_missed_by_no_more():
+    # 80 MW of 50: all 50 stand, whatever 1 % would save; the penalty of 30 MW, a hundred times the cost, is no part of it.
+    w = World(2, unserved=1e6)
+    w.asset("renewable", "one", candidate(50), power_capex=1e6, lifetime=1)
+    w.asset("renewable", "other", candidate(50), power_capex=1e6, lifetime=1)
+    w.asset("thermal", "coal", existing(10))
+    w.load(1)
+    w.target("capacity", 80, technologies=("one",))
+    program = CostProgram(w.system(), first="simplex")
+    assert program.cost(program.base) == approx(50e6)
+    found = {r.technology: r for r in ranges(program, gross(program))}
+    assert ends(found["one"]) == (approx(50), approx(50))
+    assert ends_more(found["one"]) == (approx(50), approx(50))
+    assert ends_more(found["other"]) == (approx(0), approx(0.5))
+
+
 def test_it_says_whom_it_asks():
     said: list[str] = []
     program = CostProgram(winds(1e6, 1e6).system(), first="simplex")
     ranges(program, gross(program), said.append)
-    assert said == [f"{name} power +{part}" for part in ("0.0001%", "1.0000%") for name in ("one", "other", "coal")]
+    assert said == [f"{name} power +{part}" for part in ("1e-06", "0.01") for name in ("one", "other", "coal")]
 
 
 # --- what the ends cost ---
@@ -128,7 +144,8 @@ def test_it_says_whom_it_asks():
 def forced(system: System, quantity: str, technology: str, sense: str, value: float) -> Solved:
     """The plan with a capacity forced, by a solve of its own."""
     w = World(mode="hard")
-    w.target("capacity" if quantity == "power" else "storage_energy", value, year=system.horizon.milestones[-1], sense=sense, technologies=(technology,), name="forced")
+    kind = "capacity" if quantity == "power" else "storage_energy"
+    w.target(kind, value, year=system.horizon.milestones[-1], sense=sense, technologies=(technology,), name="forced")
     return solve_system(System(**{**vars(system), "targets": (*system.targets, *w.targets)}))
 
 
@@ -153,6 +170,6 @@ def test_the_ends_cost_what_they_may(d):
             for sense, end, beyond in (("<=", low, low - 0.1), (">=", high, high + 0.1)):
                 at_end = forced(system, r.quantity, r.technology, sense, end * (1 + 1e-7 if sense == "<=" else 1 - 1e-7)).cost
                 assert at_end <= allowed + 1e-6 * measure
-                if 0 < beyond and r.technology in ("wind", "solar") and beyond <= (d.wind_max if r.technology == "wind" else 20):
+                if beyond > 0 and r.technology in ("wind", "solar") and beyond <= (d.wind_max if r.technology == "wind" else 20):
                     # A little beyond the end is dearer: the end is one.
                     assert forced(system, r.quantity, r.technology, sense, beyond).cost > allowed
