@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from energyplan.analysis.program import CostProgram
+from energyplan.results.tabulate import units
 
 SAME, MORE = 1e-6, 0.01
 """Cost above the least that still counts as the same, and what is a little more, in parts of gross cost.
@@ -29,6 +30,7 @@ class Range:
     Attributes:
         technology: The technology.
         quantity: `power` or `energy`.
+        unit: MW or MWh, of water m3/h or m3.
         year: The year.
         least, largest: At equal cost [MW, MWh].
         least_more, largest_more: At 1 % of gross cost more.
@@ -36,6 +38,7 @@ class Range:
 
     technology: str
     quantity: str
+    unit: str
     year: int
     least: float
     largest: float
@@ -48,7 +51,8 @@ class Range:
 
         Of two twins either may have all 20 MW or none; of 20 MW that another could stand in for at a price, a little.
 
-        >>> Range("twin", "power", 2040, 0.0, 20.0, 0.0, 20.2).unique, Range("cheapest", "power", 2040, 19.9998, 20.0, 18.0, 20.2).unique
+        >>> twin, cheapest = Range("twin", "power", "MW", 2040, 0, 20, 0, 20.2), Range("cheapest", "power", "MW", 2040, 19.9998, 20, 18, 20.2)
+        >>> twin.unique, cheapest.unique
         (False, True)
         """
         return self.largest - self.least <= WIDTH * max(self.largest, self.largest_more - self.least_more) + ROUNDING
@@ -63,13 +67,14 @@ def ranges(program: CostProgram, gross: float, say: Callable[[str], None] = lamb
         say: Told which technology is being asked.
     """
     year = program.system.horizon.milestones[-1]
-    columns: dict[tuple[str, str], list[int]] = {}
+    columns: dict[tuple[str, str, str], list[int]] = {}
     for capacity in program.model.capacities.values():
         for quantity in capacity.quantities:
             column = program.lp.column_of.get(id(capacity.total(quantity, year)), -1)
             if column >= 0:
-                columns.setdefault((capacity.asset.technology, quantity), []).append(column)
-    ends: dict[tuple[str, str], list[float]] = {key: [] for key in columns}
+                unit = units(program.system, capacity.asset)[quantity]
+                columns.setdefault((capacity.asset.technology, quantity, unit), []).append(column)
+    ends: dict[tuple[str, str, str], list[float]] = {key: [] for key in columns}
     for part in (SAME, MORE):  # all of one level first: the next vertex is near
         for key, chosen in columns.items():
             say(f"{key[0]} {key[1]} +{part:g}")
@@ -77,4 +82,4 @@ def ranges(program: CostProgram, gross: float, say: Callable[[str], None] = lamb
             for sign in (1, -1):
                 point = program.extreme(index, sign, part * gross)
                 ends[key].append(float(point.x[index].sum()))
-    return [Range(technology, quantity, year, *values) for (technology, quantity), values in ends.items()]
+    return [Range(*key, year, *values) for key, values in ends.items()]

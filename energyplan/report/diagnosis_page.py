@@ -28,9 +28,7 @@ def diagnosis_page(diagnosis: Diagnosis, plan: Plan, request: Request) -> str:
         return render([_("{name}: all hard targets can hold together (steps of {n} h, {s:.0f} s).").format(name=name, n=d.hours, s=d.seconds), *_lost(d)])
     parts: list[Any] = [
         _("{name}: no schedule meets all hard targets.").format(name=name),
-        _("Proven from the matrix of the plan's own steps ({n} h), without presolve: the targets fall short by {total:.0%} in sum, whatever is built.").format(
-            n=d.hours, total=d.proven
-        ),
+        _("Proven from the matrix of the plan's own steps ({n} h), without presolve: whatever is built, not all targets can hold.").format(n=d.hours),
         "", _shortfalls(d.repair), _("Why"),
     ]  # fmt: skip
     for i, conflicts in enumerate(_alike(d.conflicts), 1):

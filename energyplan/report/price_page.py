@@ -132,9 +132,8 @@ def range_parts(ranges: list[Range], name: Any) -> list[Any]:
     title = _("Is the build-out unique? Range at the end of {year}").format(year=ranges[0].year)
     rows = table(title, _("technology"), _("unit"), _("same cost"), _("1 % of gross cost more"), "")
     for r in ranges:
-        unit = "MW" if r.quantity == "power" else "MWh"
         same = amount(r.least) if r.unique else f"{amount(r.least)} .. {amount(r.largest)}"
         more = f"{amount(r.least_more)} .. {amount(r.largest_more)}"
         if max(r.largest, r.largest_more) > 0.005:
-            rows.add_row(name(r.technology), unit, same, more, _("unique") if r.unique else _("not unique"))
-    return [rows]
+            rows.add_row(name(r.technology), r.unit, same, more, _("unique") if r.unique else _("not unique"))
+    return ["", rows]
