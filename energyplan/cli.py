@@ -315,7 +315,7 @@ def _worth_a_line(phase: str, message: str) -> bool:
     import time
 
     now = time.monotonic()
-    if not message[:1].isdigit() or now - _told.get(phase, 0) > 10:
+    if phase not in ("solve", "bill") or not message[:1].isdigit() or now - _told.get(phase, 0) > 10:
         _told[phase] = now
         return True
     return False
