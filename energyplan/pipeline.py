@@ -42,6 +42,8 @@ class Result:
     plan: Plan
     system: System
     screen: Preflight
+    numbers: dict[str, pd.DataFrame]
+    """The system as tables, what the verifier saw."""
     tables: dict[str, pd.DataFrame]
     report: Report
     certificate: Certificate
@@ -195,7 +197,7 @@ def judge(plan: Plan, screen: Preflight, model: Model, lp: Lp, solution: Solutio
         tables["overlap"] = report.overlap
         certificate = certify(lp, solution.x, solution.y, gross / 1e6)
     return Result(
-        plan, system, screen, tables, report, certificate, solution, objective, gross, model.constant, lp.size, clock.seconds, run_dir, penalties
+        plan, system, screen, numbers, tables, report, certificate, solution, objective, gross, model.constant, lp.size, clock.seconds, run_dir, penalties
     )  # fmt: skip
 
 
@@ -228,12 +230,11 @@ def write(result: Result, folder: RunFolder, text: str, request: Request, clock:
     from energyplan.exports.schedule import write_csv, write_workbook
     from energyplan.report.page import page
     from energyplan.results.runs import versions
-    from energyplan.results.system_tables import system_tables
 
     plan, system, tables = result.plan, result.system, result.tables
     with clock.phase("write"):
         folder.write_text("inputs.yaml", text)
-        folder.write_frames("system", system_tables(system), {})
+        folder.write_frames("system", result.numbers, {})
         labels = {"scenario": plan.scenario, "run_id": folder.run_id}
         folder.write_frames("tables", tables, labels)
         write_csv(tables["schedule"], folder.draft / "schedule.csv", labels)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from energyplan.analysis.program import CostProgram
-from energyplan.analysis.repair import is_figure, per_unit
+from energyplan.analysis.repair import is_figure
 from energyplan.plan.targets import Target
 from energyplan.results.compliance import achievements, price_unit, year_weight
 from energyplan.solve.lp import Values
@@ -69,7 +69,7 @@ def price_targets(program: CostProgram, say: Callable[[str], None] = lambda _: N
 
 
 def _price(program: CostProgram, target: Target, reached: float, step: float) -> TargetPrice:
-    value, of_unit = target.value or 0.0, per_unit(target)
+    value, of_unit = target.value or 0.0, target.per_unit
     unit = price_unit(target.unit_written, yearly=program.enforced[target.id].yearly)
     h = step * (abs(value) or of_unit)
     sign = 1.0 if target.sense == ">=" else -1.0

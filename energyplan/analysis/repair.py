@@ -11,7 +11,6 @@ from energyplan.analysis.elastic import Elastic
 from energyplan.plan.targets import Target
 from energyplan.solve.highs import Point
 from energyplan.system.system import System
-from energyplan.units import factor
 
 DIGITS = 3
 """Digits of a repaired value, rounded to the side that can be reached."""
@@ -103,23 +102,13 @@ def _repair_at(program: Elastic, point: Point) -> Repair:
     return Repair(tuple(short(name) for name in program.targets if name in missed))
 
 
-def per_unit(target: Target) -> float:
-    """Canonical units of one unit as written."""
-    return factor(written_unit(target) or "1", target.unit or "1")
-
-
-def written_unit(target: Target) -> str:
-    """Unit of a target as the document has it."""
-    return target.unit_written
-
-
 def repaired_value(shortfall: Shortfall) -> float:
     """What can be reached in the unit as written, rounded to three digits to the side that can be reached.
 
     A least value is rounded down, a largest one up, so that the repaired plan has a schedule.
     """
     t = shortfall.target
-    value = shortfall.reachable / per_unit(t)
+    value = shortfall.reachable / t.per_unit
     if abs(value) < 1e-9:
         return 0.0
     if not math.isfinite(value):
@@ -136,7 +125,7 @@ def is_figure(target: Target, value: float) -> bool:
 
 def _value(shortfall: Shortfall) -> float | None:
     """The repaired value in the canonical unit; None where no figure would do, as where more is lost than is clean."""
-    value = repaired_value(shortfall) * per_unit(shortfall.target)
+    value = repaired_value(shortfall) * shortfall.target.per_unit
     return value if is_figure(shortfall.target, value) else None
 
 

@@ -68,7 +68,16 @@ class Target:
 
     def as_written(self, value: float) -> float:
         """An amount in `unit` in the unit of the document: 1,050 MW are 105 万千瓦."""
-        return value / factor(self.unit_written or "1", self.unit or "1")
+        return value / self.per_unit
+
+    @property
+    def per_unit(self) -> float:
+        """Canonical units of one unit as written."""
+        return factor(self.unit_written or "1", self.unit or "1")
+
+    def is_off(self, mode: str) -> bool:
+        """Whether a run of a mode (`plan`, `soft`, `hard`, `off`) leaves it out."""
+        return mode == "off" or (mode == "plan" and self.enforce == "off")
 
 
 def register(plan: Plan) -> list[Target]:

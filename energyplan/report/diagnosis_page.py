@@ -7,7 +7,7 @@ from typing import Any
 
 from energyplan.analysis.diagnose import Conflict, Diagnosis
 from energyplan.analysis.elastic import Limit
-from energyplan.analysis.repair import Repair, per_unit, repaired_value, repairs_as_sets, written_unit
+from energyplan.analysis.repair import Repair, repaired_value, repairs_as_sets
 from energyplan.i18n import _
 from energyplan.plan.request import Request
 from energyplan.plan.schema import Plan
@@ -55,8 +55,8 @@ def _lost(d: Diagnosis) -> list[str]:
 def _shortfalls(repair: Repair) -> Any:
     rows = table(_("Smallest repair"), _("target"), _("year"), "", _("required"), _("reachable"), _("short by"), _("unit"), _("first year"), _("clause"))
     for s in repair.shortfalls:
-        t, unit = s.target, written_unit(s.target)
-        required, reachable = (t.value or 0.0) / per_unit(t), repaired_value(s)
+        t, unit = s.target, s.target.unit_written
+        required, reachable = (t.value or 0.0) / t.per_unit, repaired_value(s)
         rows.add_row(
             in_language(t.title_zh, t.title_en), str(t.year), t.sense, figure(required), f"{reachable:,g}", figure(abs(required - reachable)), unit,
             str(s.first_year or "–"), t.clause,
@@ -72,8 +72,8 @@ def _broken(command: str) -> str:
 def _lowered(repair: Repair) -> str:
     changes = [
         _("{id} ({clause}): {required:,g} to {reachable:,g} {unit}").format(
-            id=s.target.id, clause=s.target.clause, required=(s.target.value or 0.0) / per_unit(s.target), reachable=repaired_value(s),
-            unit=written_unit(s.target),
+            id=s.target.id, clause=s.target.clause, required=(s.target.value or 0.0) / s.target.per_unit, reachable=repaired_value(s),
+            unit=s.target.unit_written,
         )
         for s in repair.shortfalls
     ]  # fmt: skip
@@ -164,8 +164,8 @@ def _repair_as_dict(repair: Repair) -> dict[str, Any]:
         "set": repairs_as_sets(repair), "total": repair.total,
         "targets": [
             {
-                "target": s.target.id, "clause": s.target.clause, "year": s.target.year, "required": (s.target.value or 0.0) / per_unit(s.target),
-                "reachable": repaired_value(s), "unit": written_unit(s.target), "required_canonical": s.target.value,
+                "target": s.target.id, "clause": s.target.clause, "year": s.target.year, "required": (s.target.value or 0.0) / s.target.per_unit,
+                "reachable": repaired_value(s), "unit": s.target.unit_written, "required_canonical": s.target.value,
                 "reachable_canonical": s.reachable, "unit_canonical": s.target.unit, "share": s.share, "first_year": s.first_year,
             }
             for s in repair.shortfalls

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from energyplan.analysis.bill import Bill
 from energyplan.analysis.prices import TargetPrice
-from energyplan.analysis.repair import Repair, per_unit, repaired_value, written_unit
+from energyplan.analysis.repair import Repair, repaired_value
 from energyplan.analysis.unique import Range
 from energyplan.i18n import _
 from energyplan.plan.targets import YEAR_END_KINDS, Target
@@ -58,7 +58,7 @@ def repaired_note(repair: Repair) -> list[str]:
         return []
     changes = ", ".join(
         _("{id} at {reachable:,g} instead of {required:,g} {unit}").format(
-            id=s.target.id, reachable=repaired_value(s), required=(s.target.value or 0.0) / per_unit(s.target), unit=written_unit(s.target)
+            id=s.target.id, reachable=repaired_value(s), required=(s.target.value or 0.0) / s.target.per_unit, unit=s.target.unit_written
         )
         for s in repair.shortfalls
     )  # fmt: skip

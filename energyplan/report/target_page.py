@@ -46,7 +46,7 @@ def _enforcement(t: Target, mode: str) -> str:
     """What a run does with it, as `model.rules.base.in_force` and `is_soft` decide."""
     if t.value is None or t.kind not in KINDS:
         return "none"
-    if mode == "off" or (mode == "plan" and t.enforce == "off"):
+    if t.is_off(mode):
         return "off"
     return "soft" if is_soft(t, mode) else "hard"
 

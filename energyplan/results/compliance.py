@@ -15,7 +15,6 @@ from energyplan.model.rules.base import KINDS, Enforced, Scope, year_sets
 from energyplan.plan.targets import Target
 from energyplan.solve.lp import Values
 from energyplan.system.horizon import Horizon
-from energyplan.units import factor
 
 TOLERANCE = 1e-6
 """Shortfall, relative to what is required, below which a target is met."""
@@ -134,7 +133,7 @@ def target_table(model: Model, values: Values, views: dict[tuple[str, str], Any]
     rows: list[dict[str, Any]] = []
     for target in system.targets:
         entry = enforced.get(target.id)
-        unit = target.value_written.partition(" ")[2]
+        unit = target.unit_written
         row: dict[str, Any] = {
             "target": target.id, "title_zh": target.title_zh, "title_en": target.title_en, "document": target.document,
             "clause": target.clause, "kind": target.kind, "sense": target.sense, "unit": unit, "year": target.year,
@@ -145,7 +144,7 @@ def target_table(model: Model, values: Values, views: dict[tuple[str, str], Any]
         if target.value is None or target.kind not in KINDS:
             rows.append(row)
             continue
-        written = factor(unit or "1", target.unit)
+        written = target.per_unit
         sets = list(year_sets(target, KINDS[target.kind](), system))
         for i, years in enumerate(sets):
             scope = Solved(model.pyomo, system, model.ledger, model.capacities, target, years, views)

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from energyplan.units import factor
-
 if TYPE_CHECKING:
     from energyplan.plan.targets import Target
     from energyplan.system.system import System
@@ -46,7 +44,7 @@ def compliance_sheet(system: System, recount: pd.DataFrame, told: pd.DataFrame, 
         reasons: Why a target would be missed, in words, by target.
     """
     found = {str(row["target"]): row for row in recount.to_dict("records")}
-    rows = [_row(target, found[target.id], is_off(target, system.target_mode)) | _price(target, told) for target in system.targets]
+    rows = [_row(target, found[target.id], target.is_off(system.target_mode)) | _price(target, told) for target in system.targets]
     table = pd.DataFrame(rows, columns=COLUMNS)
     table["reason"] = [(reasons or {}).get(t, "") if v == "missed" else "" for t, v in zip(table["target"], table["verdict"], strict=True)]
     missed = table["verdict"] != "met"
@@ -67,19 +65,14 @@ def add_prices(sheet: pd.DataFrame, prices: Mapping[str, tuple[float, float | No
         sheet.loc[sheet["target"] == target, list(PRICES)] = [last, math.inf if following is None else following, saved]
 
 
-def is_off(target: Target, mode: str) -> bool:
-    """Whether a target is left out of the run, by the run's mode or by its own line."""
-    return mode == "off" or (mode == "plan" and target.enforce == "off")
-
-
 def _row(target: Target, found: dict[Any, Any], off: bool) -> dict[str, Any]:
     """The columns of a target but those of the solver."""
     names = ("title_zh", "title_en", "document", "clause", "kind", "sense", "year", "status", "obligation", "priority", "interpretation")
-    unit = target.value_written.partition(" ")[2]
+    unit = target.unit_written
     row: dict[str, Any] = {"target": target.id, **{name: getattr(target, name) for name in names}, "unit": unit, "reason": "", "active": None}
     if found["met"] == "not set":
         return row | {"required": math.nan, "achieved": math.nan, "margin": math.nan, "verdict": "not set"}
-    written = factor(unit or "1", target.unit)
+    written = target.per_unit
     required, margin = float(found["required_canonical"]), float(found["margin_canonical"])
     figures = {name: float(found[f"{name}_canonical"]) / written for name in ("required", "achieved", "margin")}
     active = None if off else abs(margin) <= TOLERANCE * max(abs(required), 1.0)

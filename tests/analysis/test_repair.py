@@ -15,7 +15,7 @@ from systems import World, candidate, existing, solve_system
 
 from energyplan.analysis.elastic import Elastic
 from energyplan.analysis.program import CostProgram
-from energyplan.analysis.repair import Repair, Shortfall, least_repair, per_unit, repaired, repaired_value, repairs_as_sets, servable, written_unit
+from energyplan.analysis.repair import Repair, Shortfall, least_repair, repaired, repaired_value, repairs_as_sets, servable
 from energyplan.pipeline import read_plan
 from energyplan.plan.targets import Target, register
 from energyplan.system.system import System
@@ -72,10 +72,10 @@ def test_the_value_can_be_reached_and_is_no_further_off_than_a_digit(reachable, 
 
 
 def test_units_of_the_document():
-    assert (written_unit(target()), per_unit(target())) == ("万千瓦", 10.0)
-    assert (written_unit(target(written="16 %", unit="1")), per_unit(target(written="16 %", unit="1"))) == ("%", 0.01)
+    assert (target().unit_written, target().per_unit) == ("万千瓦", 10.0)
+    assert (target(written="16 %", unit="1").unit_written, target(written="16 %", unit="1").per_unit) == ("%", 0.01)
     bare = dataclasses.replace(target(), value_written="", unit="")
-    assert (written_unit(bare), per_unit(bare)) == ("", 1.0)
+    assert (bare.unit_written, bare.per_unit) == ("", 1.0)
 
 
 def test_the_repair_as_a_command():
@@ -289,6 +289,6 @@ def test_sets_of_the_real_plan_come_back_as_the_values_that_were_told():
     again = {t.id: t for t in register(read_plan(None, None, sets, targets="hard"))}
     for shortfall in repair.shortfalls:
         name = shortfall.target.id
-        assert again[name].value == approx(repaired_value(shortfall) * per_unit(shortfall.target), rel=1e-14)
+        assert again[name].value == approx(repaired_value(shortfall) * shortfall.target.per_unit, rel=1e-14)
         assert again[name].value <= shortfall.reachable
     assert {name: t for name, t in again.items() if name not in reached} == {name: t for name, t in lines.items() if name not in reached}

@@ -147,10 +147,7 @@ def is_soft(target: Target, mode: str) -> bool:
 
 def in_force(system: System) -> list[Target]:
     """Targets that have a value and are not off, neither for themselves nor all together."""
-    return [
-        t for t in system.targets
-        if t.value is not None and t.kind in KINDS and system.target_mode != "off" and not (system.target_mode == "plan" and t.enforce == "off")
-    ]  # fmt: skip
+    return [t for t in system.targets if t.value is not None and t.kind in KINDS and not t.is_off(system.target_mode)]
 
 
 def reachable(system: System, target: Target, reach: Reach) -> float | None:
