@@ -221,12 +221,10 @@ class Elastic:
             self._bounds[limit.id] = kept
 
     def _columns(self, variable: Any, keys: list[Any]) -> Array:
-        column = self.lp.column_of
-        return np.array([column.get(id(variable[k]), -1) for k in keys], dtype=np.int64)
+        return np.array([self.lp.columns(variable[k])[0] for k in keys], dtype=np.int64)
 
     def _rows(self, constraint: Any, keys: list[Any]) -> Array:
-        row = self.lp.row_of
-        return np.array([row.get(id(constraint[k]), -1) for k in keys], dtype=np.int64)
+        return np.array([self.lp.rows(constraint[k])[0] for k in keys], dtype=np.int64)
 
     def _name_limits(self) -> None:
         for asset in self.system.assets:
