@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 import scipy.sparse as sp
+from pyomo.core.base.component_namer import index_repr
 
 from energyplan.errors import EnergyPlanError
 from energyplan.i18n import _
@@ -63,6 +64,16 @@ class Lp:
     def rows(self, constraint: Any) -> Numbers:
         """Row of each element of a Pyomo constraint in the order of its index; -1 where it was trivial."""
         return self.row_of.of(constraint)
+
+    def names(self, m: pyo.ConcreteModel) -> list[str]:
+        """Full name of each column, as Pyomo writes it, from the model the program was made of."""
+        names = [""] * len(self.c)
+        for variable in m.component_objects(pyo.Var, descend_into=True):
+            labels = map(index_repr, variable.index_set()) if variable.is_indexed() else [""]
+            for label, column in zip(labels, self.columns(variable).tolist(), strict=True):
+                if column >= 0:
+                    names[column] = f"{variable.name}{label}"
+        return names
 
 
 def compile_lp(m: pyo.ConcreteModel) -> Lp:

@@ -40,9 +40,13 @@ class Places:
         owner = component.parent_component()
         numbers = self.named(owner.name)
         if owner is component and component.is_indexed():
-            return numbers if len(numbers) else np.full(len(component), -1, dtype=np.int64)
+            return numbers if len(numbers) else np.full(len(component.index_set()), -1, dtype=np.int64)
         position = position_of(component)
         return numbers[position : position + 1] if len(numbers) else np.full(1, -1, dtype=np.int64)
+
+
+NOWHERE = Places({}, np.empty(0, dtype=np.int64))
+"""Places of a program that was made of no model."""
 
 
 def position_of(element: Any) -> int:
@@ -138,7 +142,7 @@ class Columns:
             bounds = [_bounds(element) for element in elements]
             return np.array([low for low, _ in bounds], dtype=float), np.array([high for _, high in bounds], dtype=float)
         low, high = (np.array(np.broadcast_to(limit, (len(variable.index_set()),)), dtype=float) for limit in limits)
-        for element in variable.values():  # those that someone has asked for, and may have changed
+        for element in map(variable.__getitem__, variable.extract_values()):  # those that someone has asked for, and may have changed
             position = position_of(element)
             low[position], high[position] = _bounds(element)
         return low, high
