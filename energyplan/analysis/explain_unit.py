@@ -225,12 +225,10 @@ class PriceTaker:
         traded = [e for e in ledger.injections if e.bus in prices]
 
         def rule(_: Any) -> Any:
-            # Pyomo 6.10 loses the factor of a templated sum that is the whole expression: signs and weights stand inside, and `nothing` beside it.
             cost = operating_cost(m, year, self.market.system.horizon, ledger)
             sales = sum(b.annual[t] * sum([-weight * param[e.bus][t] * e.term(e.view, t) for e in traded]) for t in b.T) if traded else 0.0
-            return m.nothing + cost + sales + sum([-credit.dual * KINDS[credit.target.kind]().lhs(scope) for credit, scope in scopes])
+            return cost + sales + sum([-credit.dual * KINDS[credit.target.kind]().lhs(scope) for credit, scope in scopes])
 
-        m.nothing = pyo.Var(bounds=(0, 0), doc="0")
         m.worth = pyo.Objective(rule=rule, doc="discounted cost less sales and credits [CNY]")
 
     def _read(

@@ -111,7 +111,7 @@ def operating_cost(m: pyo.ConcreteModel, year: OperationYear, horizon: Horizon, 
     weight = year.probability * horizon.period_weight(year.milestone)
     priced = [(weight * horizon.period_price(entry.by_year, year.milestone), entry) for entry in ledger.on("cost", year) if entry.by_year is not None]
     if not priced:
-        return 0.0  # a template of a constant does not compile
+        return 0.0
     b = m.year[year.name]
     return sum(b.annual[t] * sum([c * e.term(e.view, t) for c, e in priced]) for t in b.T)
 

@@ -138,7 +138,7 @@ def view(b: pyo.Block, values: Callable[[Any], Array]) -> SimpleNamespace:
         if component.ctype is pyo.Var:
             names[component.local_name] = values(component)
         else:
-            names[component.local_name] = component.default()
+            names[component.local_name] = component.default().array
     for name, variable in b.__dict__.get("attached_capacity", {}).items():
         names[name] = float(values(variable)[0])
     return SimpleNamespace(**names)

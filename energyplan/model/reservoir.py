@@ -43,7 +43,7 @@ def build_store(op: Operation, *, eta_charge: float, eta_discharge: float, unit:
     op.row("discharge_max", lambda v, t: v.discharge[t] <= in_service * b.power, f"p^d_t <= (1 - outage) P [{unit}]")
     op.row("level_max", lambda v, t: v.level[t] <= b.energy, f"e_t <= E [{stored}]")
     if hasattr(b, "inflow"):
-        op.var("spill", "s: water spilt, as energy [MW]", float(b.inflow.default().max()) * power)
+        op.var("spill", "s: water spilt, as energy [MW]", float(b.inflow.default().array.max()) * power)
 
     def level_balance(v: Any, t: Any) -> Any:
         """Level after one step, with natural inflow where there is one."""

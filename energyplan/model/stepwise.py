@@ -6,6 +6,7 @@ were not templated. What they save is some hundred bytes and a microsecond for e
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -32,15 +33,29 @@ def step_var(steps: Any, largest: float | Array, doc: str) -> pyo.Var:
     return variable
 
 
+@dataclass(frozen=True, eq=False)
+class Series:
+    """An array that Pyomo may ask for single numbers, as the default of a Param: numpy's own would turn a sum of terms into an array.
+
+    >>> Series(np.array([2.0, 3.0]))[1]
+    3.0
+    """
+
+    array: Any
+
+    def __getitem__(self, step: int) -> Any:
+        return self.array[step].item()
+
+
 def step_param(steps: Any, values: Any, doc: str) -> pyo.Param:
-    """A Param of every step whose values are an array: `param.default()` gives it back.
+    """A Param of every step whose values stay an array: `param.default().array`.
 
     Args:
         steps: Set of steps 0 ... T-1.
         values: Shape (T,).
         doc: What it is, with its unit.
     """
-    return pyo.Param(steps, default=values, within=pyo.Any, doc=doc)
+    return pyo.Param(steps, default=Series(values), within=pyo.Any, doc=doc)
 
 
 class StepRows(IndexedConstraint):
@@ -49,6 +64,7 @@ class StepRows(IndexedConstraint):
     Where templates are off, or Pyomo cannot make one of the rule, the rows are written one by one, as in any constraint.
     """
 
+    _constructed: bool
     _template: Any = None
 
     def construct(self, data: Any = None) -> None:

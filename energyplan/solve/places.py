@@ -52,7 +52,9 @@ NOWHERE = Places({}, np.empty(0, dtype=np.int64))
 def position_of(element: Any) -> int:
     """Place of an element in the index of its component; 0 of a component without an index."""
     owner = element.parent_component()
-    return int(owner.index_set().ord(element.index())) - 1 if owner.is_indexed() else 0
+    if not owner.is_indexed() or len(owner.index_set()) == 1:  # Pyomo 6.10.1 divides by zero for the only member of a RangeSet
+        return 0
+    return int(owner.index_set().ord(element.index())) - 1
 
 
 class UnknownNode(Exception):
@@ -156,11 +158,12 @@ class Columns:
         return self._index[id(index_set)]
 
     def param(self, param: Any) -> Array:
-        """Values of an indexed Param in the order of its index; one whose default is an array has them at hand."""
+        """Values of an indexed Param in the order of its index; one whose default is a series has them at hand as `array`."""
         if id(param) not in self._param:
-            index, default = self.index(param.index_set()), param.default()
-            at_hand = isinstance(default, np.ndarray) and not param._data
-            self._param[id(param)] = default[index.array] if at_hand else np.array([pyo.value(param[i]) for i in index.members])
+            index, at_hand = self.index(param.index_set()), getattr(param.default(), "array", None)
+            if at_hand is None or param._data:
+                at_hand = np.array([pyo.value(param[i]) for i in index.members])
+            self._param[id(param)] = at_hand
         return self._param[id(param)]
 
     def first(self, variable: Any) -> int:

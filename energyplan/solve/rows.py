@@ -108,7 +108,7 @@ class Rows:
 
     def _singly(self, constraint: Any) -> Block:
         """Rows by Pyomo's own walk over the expression of each; those that are inactive or without a limit are empty."""
-        rows = [constraint[i] if i in constraint else None for i in constraint.index_set()] if constraint.is_indexed() else [constraint]
+        rows = [constraint[i] if i in constraint else None for i in constraint.index_set()] if constraint.is_indexed() else [constraint]  # noqa: SIM401 - Pyomo knows no `get`
         lower, upper = np.full(len(rows), -np.inf), np.full(len(rows), np.inf)
         at: list[int] = []
         where: list[int] = []

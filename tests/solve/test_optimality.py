@@ -10,8 +10,8 @@ import scipy.sparse as sp
 from pytest import approx
 
 from energyplan.solve.lp import Lp
-from energyplan.solve.places import NOWHERE
 from energyplan.solve.optimality import GAP_MAX, PRIMAL_MAX, certify
+from energyplan.solve.places import NOWHERE
 
 LP = Lp(
     c=np.array([1.0, 2.0]), offset=3.0, A=sp.csc_array([[1.0, 1.0], [1.0, 0.0]]), row_lower=np.array([4.0, -np.inf]),
