@@ -79,7 +79,8 @@ class Lp:
 def compile_lp(m: pyo.ConcreteModel) -> Lp:
     """Arrays of a Pyomo model: columns and rows in the order of declaration, without those that say nothing.
 
-    A row says nothing when it has no entry and is satisfied, a column when it has neither entry nor cost.
+    A row says nothing when it has no entry and is satisfied, a column when it has neither entry nor cost, or is of a step in which it is
+    fixed at nothing, as the output of a solar plant at night.
 
     Raises:
         LpError: a number is not finite, an entry is out of scale, or a column has no finite bound.
@@ -90,6 +91,8 @@ def compile_lp(m: pyo.ConcreteModel) -> Lp:
     rows.gather(m)
     c, offset = rows.cost(m)
     A, (row_lower, row_upper) = rows.matrix(), rows.limits()
+    if columns.idle.any():
+        c, A = np.where(columns.idle, 0.0, c), _without(A, columns.idle)
     used = (np.diff(A.indptr) > 0) | (c != 0)
     kept = (np.bincount(A.indices, minlength=rows.count) > 0) | (row_lower > 0) | (row_upper < 0)
     column_of, row_of = _numbers(used), _numbers(kept)
@@ -103,6 +106,13 @@ def compile_lp(m: pyo.ConcreteModel) -> Lp:
     )  # fmt: skip
     scan(lp)
     return lp
+
+
+def _without(A: sp.csc_array, columns: np.ndarray) -> sp.csc_array:
+    """The matrix with some columns emptied."""
+    counts = np.diff(A.indptr)
+    kept = np.repeat(~columns, counts)
+    return sp.csc_array((A.data[kept], A.indices[kept], np.append(0, np.cumsum(np.where(columns, 0, counts))).astype(A.indptr.dtype)), shape=A.shape)
 
 
 def _numbers(kept: np.ndarray) -> Numbers:

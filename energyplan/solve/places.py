@@ -124,7 +124,7 @@ class Columns:
     _param: dict[int, Array] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        size, lower, upper = 0, [], []
+        size, lower, upper, idle = 0, [], [], []
         for variable in self.model.component_objects(pyo.Var, descend_into=True):
             low, high = self._limits(variable)
             self._first[id(variable)] = size
@@ -132,7 +132,9 @@ class Columns:
             size += len(low)
             lower.append(low)
             upper.append(high)
+            idle.append((low == 0) & (high == 0) & hasattr(variable, "limits"))
         self.lower, self.upper = (np.concatenate(limits) if limits else np.empty(0) for limits in (lower, upper))
+        self.idle = np.concatenate(idle) if idle else np.empty(0, dtype=bool)
 
     def __len__(self) -> int:
         return len(self.lower)
