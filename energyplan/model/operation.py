@@ -13,7 +13,7 @@ import pyomo.environ as pyo
 
 from energyplan.model.capacity import AssetCapacity
 from energyplan.model.ledger import Booking, Injection, Ledger, Term
-from energyplan.model.stepwise import StepRows, step_param, step_var
+from energyplan.model.stepwise import StepRows, step_param, step_var, values_of
 from energyplan.plan.schema import PARAMETERS, Parameters
 from energyplan.system.horizon import Array, OperationYear
 from energyplan.system.system import Asset, System
@@ -138,7 +138,7 @@ def view(b: pyo.Block, values: Callable[[Any], Array]) -> SimpleNamespace:
         if component.ctype is pyo.Var:
             names[component.local_name] = values(component)
         else:
-            names[component.local_name] = component.default().array
+            names[component.local_name] = values_of(component)
     for name, variable in b.__dict__.get("attached_capacity", {}).items():
         names[name] = float(values(variable)[0])
     return SimpleNamespace(**names)

@@ -58,6 +58,12 @@ def step_param(steps: Any, values: Any, doc: str) -> pyo.Param:
     return pyo.Param(steps, default=Series(values), within=pyo.Any, doc=doc)
 
 
+def values_of(param: Any) -> Any:
+    """Values of an indexed Param as an array, in the order of its index."""
+    series = param.default()
+    return series.array if isinstance(series, Series) else np.fromiter(param.values(), dtype=float, count=len(param))
+
+
 class StepRows(IndexedConstraint):
     """A constraint of every step that keeps its template only.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -109,23 +109,26 @@ class Index:
         return positions
 
 
-@dataclass(eq=False)
 class Columns:
     """Numbers of all variables of a model: a stretch for each component, in the order of declaration.
 
     Variables of every step have no element of their own until someone asks for one: their limits are kept beside them (`limits`).
+
+    Attributes:
+        names: Full name of a variable -> where its elements begin and end.
+        lower, upper: Limits of all elements, shape (n,).
+        idle: Whether an element is of a step in which it is fixed at nothing, shape (n,).
     """
 
-    model: pyo.ConcreteModel
-    names: dict[str, tuple[int, int]] = field(default_factory=dict)
-    _first: dict[int, int] = field(default_factory=dict)
-    _index: dict[int, Index] = field(default_factory=dict)
-    _column: dict[int, int] = field(default_factory=dict)
-    _param: dict[int, Array] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
+    def __init__(self, m: pyo.ConcreteModel):
+        self.names: dict[str, tuple[int, int]] = {}
+        # By id of a component, set, element or Param; all of them live as long as the model.
+        self._first: dict[int, int] = {}
+        self._index: dict[int, Index] = {}
+        self._column: dict[int, int] = {}
+        self._param: dict[int, Any] = {}
         size, lower, upper, idle = 0, [], [], []
-        for variable in self.model.component_objects(pyo.Var, descend_into=True):
+        for variable in m.component_objects(pyo.Var, descend_into=True):
             low, high = self._limits(variable)
             self._first[id(variable)] = size
             self.names[variable.name] = (size, size + len(low))
@@ -159,7 +162,7 @@ class Columns:
             self._index[id(index_set)] = Index(list(index_set))
         return self._index[id(index_set)]
 
-    def param(self, param: Any) -> Array:
+    def param(self, param: Any) -> Any:
         """Values of an indexed Param in the order of its index; one whose default is a series has them at hand as `array`."""
         if id(param) not in self._param:
             index, at_hand = self.index(param.index_set()), getattr(param.default(), "array", None)

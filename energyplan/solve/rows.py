@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -29,7 +28,6 @@ class _Recorder:
         self.var_map[id(variable)] = variable
 
 
-@dataclass(eq=False)
 class Rows:
     """All rows of a model.
 
@@ -37,16 +35,16 @@ class Rows:
         columns: Numbers of its variables.
         blocks: Rows gathered so far, a block for each constraint.
         names: Full name of a constraint -> where its rows begin and end.
+        count: Number of rows gathered so far.
         written_singly: Names of templates that had to be written row by row.
     """
 
-    columns: Columns
-    blocks: list[Block] = field(default_factory=list)
-    names: dict[str, tuple[int, int]] = field(default_factory=dict)
-    written_singly: list[str] = field(default_factory=list)
-    count: int = 0
-
-    def __post_init__(self) -> None:
+    def __init__(self, columns: Columns):
+        self.columns = columns
+        self.blocks: list[Block] = []
+        self.names: dict[str, tuple[int, int]] = {}
+        self.count = 0
+        self.written_singly: list[str] = []
         self._recorder = _Recorder()
         self._visitor = LinearRepnVisitor({}, var_recorder=self._recorder)
 

@@ -79,7 +79,7 @@ INF = np.inf
         (lambda m, t: m.x[t] + m.y[t] - m.x[t] <= 1, {"y[1]": 1}, -INF, 1),
         # a limit on the left
         (lambda m, t: m.a[t] <= m.x[t], {"x[1]": 1}, 4, INF),
-        (lambda m, t: 1 == m.x[t] + 1, {"x[1]": 1}, 0, 0),
+        (lambda m, t: m.a[t] == m.x[t] + 1, {"x[1]": 1}, 3, 3),
         # the value of the step itself
         (lambda m, t: m.x[t] <= 5 * t, {"x[1]": 1}, -INF, 5),
         # two limits
@@ -144,7 +144,7 @@ def test_what_is_not_known_is_written_row_by_row(rule):
         m.part = pyo.Block(m.T, rule=lambda b, _: setattr(b, "z", pyo.Var(bounds=(0, 1))))
         m.c = StepRows(m.T, rule=rule)
     entries, lp = rows(m, m.c, singly=True)
-    assert [("x[%d]" % t) in row for t, row in enumerate(entries)] == [True] * 3
+    assert [f"x[{t}]" in row for t, row in enumerate(entries)] == [True] * 3
     assert np.isfinite(lp.row_upper[lp.rows(m.c)]).all()
 
 
