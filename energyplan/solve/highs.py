@@ -138,7 +138,7 @@ def load(lp: Lp, rung: Rung, options: SolveOptions, time_limit: float | None) ->
             raise EnvironmentProblem(_("HiGHS refuses option {name}={value}; is `highspy[extras]` installed?").format(name=name, value=value))
     (m, n), A = lp.A.shape, lp.A
     continuous = np.zeros(n, dtype=np.int32)
-    # The form with arrays copies them as they are; a `HighsLp` is filled a number at a time, in eight times the time.
+    # The form with arrays copies them as they are; a `HighsLp` is filled a number at a time, in about seven times the time.
     status = h.passModel(
         n, m, A.nnz, int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMinimize), lp.offset,
         lp.c, lp.lower, lp.upper, lp.row_lower, lp.row_upper, A.indptr, A.indices, A.data, continuous,
