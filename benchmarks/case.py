@@ -18,7 +18,7 @@ YEAR = 8760
 
 CAPITAL = {
     "wind": 650e3, "pv": 330e3, "nuclear": 1.5e6, "coal": 420e3, "battery_power": 40e3, "battery_energy": 90e3, "electrolyser": 250e3,
-    "h2_store_power": 30e3, "h2_store_energy": 2e3, "h2_turbine": 400e3, "cable": 90e3,
+    "h2_store_power": 30e3, "h2_store_energy": 2e3, "h2_turbine": 400e3, "cable": 150e3,
 }  # fmt: skip
 """Annuity and fixed costs of 8,760 hours [CNY/MW/a, CNY/MWh/a]; a shorter year pays its share."""
 
@@ -26,8 +26,8 @@ RUNNING = {"wind": 3.0, "pv": 2.0, "nuclear": 90.0, "coal": 20.0, "battery": 5.0
 """Variable cost [CNY/MWh]: of output, of the electrolyser's input, of the battery's discharge."""
 
 LIMITS = {
-    "wind": 6000.0, "pv": 8000.0, "nuclear": 1500.0, "coal": 3000.0, "battery_power": 2000.0, "battery_energy": 20e3, "electrolyser": 2000.0,
-    "h2_store_power": 2000.0, "h2_store_energy": 400e3, "h2_turbine": 2000.0, "cable": 1500.0,
+    "wind": 20e3, "pv": 20e3, "nuclear": 1500.0, "coal": 3000.0, "battery_power": 2000.0, "battery_energy": 20e3, "electrolyser": 2000.0,
+    "h2_store_power": 2000.0, "h2_store_energy": 400e3, "h2_turbine": 2000.0, "cable": 5000.0,
 }  # fmt: skip
 """Most capacity of a node [MW, MWh]: wide, so that limits of a project and of a vintage are the same thing."""
 
