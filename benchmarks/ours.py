@@ -84,7 +84,8 @@ def system_of(case: Case) -> System:
 def cap(year: int, value: float) -> Target:
     """The cap on CO2 of a year."""
     blank: dict[str, Any] = {f.name: "" for f in dataclasses.fields(Target)}
-    known = {"id": f"co2_{year}", "kind": "co2_cap", "technologies": (), "sites": (), "sense": "<=", "value": value, "unit": "t/a", "value_written": f"{value} t/a", "year": year}
+    known = {"id": f"co2_{year}", "kind": "co2_cap", "technologies": (), "sites": (), "sense": "<="}
+    known |= {"value": value, "unit": "t/a", "value_written": f"{value} t/a", "year": year}
     return Target(**{**blank, **known, "enforce": "hard", "weather": "expected", "priority": 1, "price": None, "base": None})
 
 
@@ -105,7 +106,7 @@ def tool(path: Path, laps: Laps, build_only: bool) -> float | None:
     laps.watch(build_only=False)
     solution = highs.solve(lp, options)
     tabulate(model, Values(lp, solution.x, solution.y))
-    return (solution.objective) / MONEY + model.constant
+    return solution.objective / MONEY + model.constant
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The synthetic system in PyPSA: `python -m benchmarks.pypsa_peer CASE OUT [--build-only]`. It imports nothing of energyplan.
 
-Stores whose power and energy are sized apart are a bus, a link in, a link out and a store, as PyPSA's users build them; the two links are tied by a row, and so are
-the two directions of a lossy cable. With several periods a component is built anew in each, and vintages of one store share its bus.
+Stores whose power and energy are sized apart are a bus, a link in, a link out and a store, as PyPSA's users build them; the two links are tied
+by a row, and so are the two directions of a lossy cable. With several periods a component is built anew in each, and vintages of one store share its bus.
 """
 
 from benchmarks.laps import HIPO, Laps, main

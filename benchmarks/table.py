@@ -83,7 +83,8 @@ def void(measured: Sequence[Measured]) -> list[str]:
 def plain(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Columns for a terminal."""
     widths = [max(len(row[k]) if k < len(row) and not (k == 1 and _is_trouble(row)) else 0 for row in [head, *rows]) for k in range(len(head))]
-    return "\n".join("  ".join(cell.ljust(w) if k == 0 else cell.rjust(w) for k, (cell, w) in enumerate(zip(row, widths, strict=True))) for row in [head, *rows])
+    lines = [[cell.ljust(w) if k == 0 else cell.rjust(w) for k, (cell, w) in enumerate(zip(row, widths, strict=True))] for row in [head, *rows]]
+    return "\n".join("  ".join(line).rstrip() for line in lines)
 
 
 def _is_trouble(row: Sequence[str]) -> bool:
