@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 
 from benchmarks import counts, peers, table
-from benchmarks.measure import APPSI, OURS, Task, measure
+from benchmarks.measure import APPSI, OURS, Measured, Task, measure
 
 SHORT = (
     Task((1, 8760, 1), {OURS: 3, "PyPSA": 3, "oemof.solph": 1, APPSI: 1}),
@@ -46,9 +46,9 @@ LONG = (
 """Hours, nodes and periods one at a time, builds before solves."""
 
 QUICK = tuple(
-    Task((n, max(24, h // 60), p), dict.fromkeys(task.tools, 1), solve=task.solve, limit=60) for task in LONG for n, h, p in (task.size,)
+    Task((n, max(24, h // 30), p), dict.fromkeys(task.tools, 1), solve=task.solve, limit=60) for task in LONG for n, h, p in (task.size,)
 )  # fmt: skip
-"""The long form at a sixtieth of its hours: to try the command itself; its figures mean nothing."""
+"""The long form at a thirtieth of its hours: to try the command itself; its figures mean nothing."""
 
 
 def say(line: str) -> None:
@@ -62,25 +62,31 @@ def main() -> int:
         return counts.main(sys.argv[2:])
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--long", action="store_true", help="the long form, written to the page")
-    parser.add_argument("--quick", action="store_true", help="with --long: at a sixtieth of the hours, to try the command")
+    parser.add_argument("--quick", action="store_true", help="with --long: at a thirtieth of the hours, to try the command")
     parser.add_argument("--docs", type=Path, default=peers.ROOT / "docs", help="folder the long form writes benchmarks.md and img/benchmarks.svg to")
     parser.add_argument("--peer-python", help=f"a Python that has the peers; also {peers.VARIABLE}")
     parser.add_argument("--install-peers", action="store_true", help="make an environment with the peers in the cache first")
     parser.add_argument("--json", type=Path, help="also write every record to this file")
+    parser.add_argument("--from-json", type=Path, help="measure nothing: tables and page from such a file")
     arguments = parser.parse_args()
     python = peers.install() if arguments.install_peers else peers.find(arguments.peer_python)
     if python is None:
         print(peers.HOW + "\n")
     began = time.monotonic()
     tasks = (QUICK if arguments.quick else LONG) if arguments.long else SHORT
-    measured = measure(tasks, python, say)
+    if arguments.from_json:
+        stored = json.loads(arguments.from_json.read_text(encoding="utf-8"))
+        measured, seconds = [Measured(**{**m, "size": tuple(m["size"])}) for m in stored["measured"]], stored["seconds"]
+    else:
+        measured = measure(tasks, python, say)
+        seconds = time.monotonic() - began
     if arguments.json:
-        arguments.json.write_text(json.dumps([vars(m) for m in measured], indent=1), encoding="utf-8")
+        arguments.json.write_text(json.dumps({"seconds": seconds, "measured": [vars(m) for m in measured]}, indent=1), encoding="utf-8")
     print(table.tables(measured, table.plain))
     if arguments.long:
         from benchmarks.page import write
 
-        print("\nwritten:", *write(measured, python, arguments.docs, time.monotonic() - began))
+        print("\nwritten:", *write(measured, python, arguments.docs, seconds))
     if broken := table.void(measured):
         print("\nVOID (objectives differ):", *broken, sep="\n  ")
         return 1

@@ -52,9 +52,12 @@ def series(measured: Sequence[Measured]) -> list[Series]:
                 continue
             rest = max(others, key=lambda r: (len(others[r]), r))
             for tool in COLOURS:
-                points = sorted((m.size[k], m.seconds("solve") if solve else m.to_solver) for m in done if m.tool == tool and _rest(m.size, k) == rest)
+                points: dict[int, float] = {}
+                for m in done:
+                    if m.tool == tool and _rest(m.size, k) == rest:
+                        points[m.size[k]] = min(points.get(m.size[k], np.inf), m.seconds("solve") if solve else m.to_solver)
                 if len(points) >= 3:
-                    x, y = np.array(points, dtype=float).T
+                    x, y = np.array(sorted(points.items()), dtype=float).T
                     found.append(Series(tool, "solve" if solve else "build", axis, _words(rest, axis), x, y))
     return found
 

@@ -14,8 +14,8 @@ from benchmarks.laps import HIPO
 from benchmarks.measure import APPSI, OURS, Measured
 
 CALLIOPE = (
-    "Calliope is left out: its stable release (0.6.10) holds numpy 1.23, pandas 1.5 and Pyomo 6.4, which share no environment with the others and pass no "
-    "options of today's HiGHS, and 0.7 is not released yet."
+    "Calliope is left out: its stable release (0.6.10) is tied to numpy 1.23, pandas 1.5 and Pyomo 6.4, so that it cannot stand in one environment with the "
+    "others nor be given the same solver, and 0.7 is not released yet."
 )
 
 HOW = """Every figure is of a fresh process; its phases are timed apart: *import* of the tool, *components* (arrays in memory to the tool's own objects), *to
