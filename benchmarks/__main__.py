@@ -32,9 +32,9 @@ SHORT = (
 BOTH = {OURS: 3, "PyPSA": 3}
 LONG = (
     *(Task((1, hours, 1), {**BOTH, "oemof.solph": 1}) for hours in (1095, 2190, 4380)),
-    Task((1, 8760, 1), {OURS: 5, "PyPSA": 5, "oemof.solph": 2, APPSI: 2}),
+    Task((1, 8760, 1), {OURS: 4, "PyPSA": 4, "oemof.solph": 2, APPSI: 2}),
     Task((2, 8760, 1), {**BOTH, "oemof.solph": 1}),
-    Task((4, 8760, 1), {**BOTH, "oemof.solph": 1, APPSI: 1}),
+    Task((4, 8760, 1), {**BOTH, "oemof.solph": 1}),
     *(Task((1, 2190, periods), BOTH) for periods in (2, 4)),
     Task((1, 8760, 4), BOTH),
     Task((4, 2190, 4), BOTH),

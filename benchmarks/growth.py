@@ -96,14 +96,16 @@ def _panel(alt: Any, pd: Any, lines: Sequence[Series]) -> Any:
     # Labels keep apart where lines end at the same height.
     ends = ends.sort_values("seconds")
     heights = ends["seconds"].to_list()
-    span = np.log(data["seconds"].max() / data["seconds"].min()) or 1.0
+    low, high = 0.8 * data["seconds"].min(), 1.25 * data["seconds"].max()
     for i in range(1, len(heights)):
-        heights[i] = max(heights[i], heights[i - 1] * float(np.exp(0.09 * span)))
+        heights[i] = max(heights[i], heights[i - 1] * float((high / low) ** 0.065))
+    high = max(high, heights[-1])
+    ticks = [m * 10.0**e for e in range(-3, 5) for m in (1, 2, 5) if low <= m * 10.0**e <= high]
     ends["height"] = heights
     colour = alt.Color("tool:N", scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())), legend=None)
     sizes = sorted({float(x) for s in lines for x in s.x})
     x = alt.X("x:Q", scale=alt.Scale(type="log", nice=False), axis=alt.Axis(values=sizes, format=",.0f", labelOverlap=True), title=first.axis)
-    y = alt.Y("seconds:Q", scale=alt.Scale(type="log"), axis=alt.Axis(tickCount=5, format="~g"), title="seconds")
+    y = alt.Y("seconds:Q", scale=alt.Scale(type="log", domain=[low, high], nice=False), axis=alt.Axis(values=ticks, format="~g"), title="seconds")
     base = alt.Chart(data).encode(x=x, y=y, color=colour)
     labels = alt.Chart(ends).mark_text(align="left", dx=8, fontSize=12).encode(x=alt.X("x:Q"), y=alt.Y("height:Q"), text="text:N", color=colour)
     title = f"{'data to solver' if first.what == 'build' else 'solve'}: {first.at}"

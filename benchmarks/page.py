@@ -14,8 +14,8 @@ from benchmarks.laps import HIPO
 from benchmarks.measure import APPSI, OURS, Measured
 
 CALLIOPE = (
-    "Calliope is left out: its stable release (0.6.10) is tied to numpy 1.23, pandas 1.5 and Pyomo 6.4, so that it cannot stand in one environment with the "
-    "others nor be given the same solver, and 0.7 is not released yet."
+    "Calliope is left out: its stable release (0.6.10) is tied to numpy 1.23, pandas 1.5 and Pyomo 6.4, which cannot stand in one "
+    "environment with the others, and 0.7 is not released yet."
 )
 
 HOW = """Every figure is of a fresh process; its phases are timed apart: *import* of the tool, *components* (arrays in memory to the tool's own objects), *to
@@ -26,7 +26,8 @@ process when the program is in the solver, without a solve (in the tables of sol
 
 SAME = """All tools are given the same arrays and express the same linear program: a node has wind, PV, nuclear, coal, a battery and a hydrogen tank with power
 and energy sized apart, an electrolyser, a hydrogen turbine, demands of electricity and hydrogen with unserved energy at a price; nodes are joined by
-lossy cables, CO2 is capped in each year, levels are cyclic. There are no ramps and no commitment. Rows differ because PyPSA writes the lower limits
+lossy cables, CO2 is capped in each year, levels are cyclic. There are no ramps and no commitment. Money is in CNY for the peers and in
+millions inside energyplan. Rows differ because PyPSA writes the lower limits
 of extendable dispatch as rows and tied links as rows, columns because it needs a dispatch per link of a store; with several periods PyPSA has a
 component, with a dispatch of its own, for each vintage, where energyplan has one dispatch of the stock. Objectives must agree to 1e-6, else the
 comparison is marked VOID. oemof.solph 0.6 is left out with several periods: it turns expenses into annuities of its own and does not close a store's
