@@ -97,5 +97,6 @@ def write(measured: Sequence[Measured], peer_python: Path | None, docs: Path, se
             "Exponents by least squares on logarithms: 1 is in proportion to size.", table.markdown(("tool", "phase", "along", "at", "exponent"), exponents),
         ]  # fmt: skip
     parts += ["## Figures", table.tables(measured, table.markdown, "### {}")]
+    docs.mkdir(parents=True, exist_ok=True)
     page.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
     return [page, *([picture] if found else [])]
