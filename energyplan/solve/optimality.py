@@ -26,6 +26,7 @@ class Certificate:
         relative_gap: gap over gross cost.
         row_residual: Largest violation of a row, relative to 1 + Σ|a x| of the row.
         bound_residual: Largest violation of a column bound.
+        gap_max: Largest relative gap that was asked for.
     """
 
     primal: float
@@ -34,12 +35,13 @@ class Certificate:
     relative_gap: float
     row_residual: float
     bound_residual: float
+    gap_max: float = GAP_MAX
 
     @property
     def holds(self) -> bool:
         """Whether the solution is feasible and optimal within the tolerances."""
         numbers = np.array(list(asdict(self).values()))
-        return bool(np.isfinite(numbers).all() and abs(self.relative_gap) <= GAP_MAX and self.row_residual <= PRIMAL_MAX and self.bound_residual <= PRIMAL_MAX)
+        return bool(np.isfinite(numbers).all() and abs(self.relative_gap) <= self.gap_max and self.row_residual <= PRIMAL_MAX and self.bound_residual <= PRIMAL_MAX)
 
 
 def residuals(lp: Lp, x: Array) -> tuple[float, float]:
@@ -50,28 +52,39 @@ def residuals(lp: Lp, x: Array) -> tuple[float, float]:
     return float(rows.max(initial=0.0)), float(bounds.max(initial=0.0))
 
 
-def certify(lp: Lp, x: Array, y: Array, gross: float) -> Certificate:
-    """Certificate of a primal-dual pair.
+def lower_bound(lp: Lp, y: Array) -> float:
+    """What any y proves: no point of the program costs less [millions].
 
-    For any y, with d = c - Aᵀ y, weak duality gives the bound Σ_i y_i (row_lower if y_i > 0 else row_upper)
-    + Σ_j d_j (lower if d_j > 0 else upper) + offset. Multipliers of the wrong sign on one-sided rows are set to zero first;
-    every column has finite bounds, so the bound is a number whatever is left of dual infeasibility.
+    With d = c - Aᵀ y: Σ_i y_i (row_lower if y_i > 0 else row_upper) + Σ_j d_j (lower if d_j > 0 else upper) + offset. Multipliers of the
+    wrong sign on one-sided rows are set to zero first; every column has finite bounds, so the bound is a number whatever is left of dual
+    infeasibility.
+    """
+    y = signed(lp, y)
+    reduced = lp.c - lp.A.T @ y
+    limits = np.where(y > 0, lp.row_lower, np.where(y < 0, lp.row_upper, 0.0))
+    return float(y @ limits + reduced @ np.where(reduced > 0, lp.lower, lp.upper) + lp.offset)
+
+
+def signed(lp: Lp, y: Array) -> Array:
+    """Multipliers (m,), nothing where their sign asks for a limit that the row has not."""
+    y = np.where((y > 0) & np.isinf(lp.row_lower), 0.0, y)
+    return np.where((y < 0) & np.isinf(lp.row_upper), 0.0, y)
+
+
+def certify(lp: Lp, x: Array, y: Array, gross: float, *, bound: float = -np.inf, gap_max: float = GAP_MAX) -> Certificate:
+    """Certificate of a point: its residuals, and its distance from the best bound there is.
 
     Args:
         lp: The program.
         x: Column values (n,).
-        y: Row duals (m,), positive where the lower limit pushes.
+        y: Row duals (m,), positive where the lower limit pushes; they give a bound by `lower_bound`.
         gross: Gross cost in millions, the measure of the gap.
+        bound: A bound that is known already.
+        gap_max: Largest relative gap that was asked for.
     """
-    y = np.where((y > 0) & np.isinf(lp.row_lower), 0.0, y)
-    y = np.where((y < 0) & np.isinf(lp.row_upper), 0.0, y)
     row_residual, bound_residual = residuals(lp, x)
-    reduced = lp.c - lp.A.T @ y
-    limits = np.where(y > 0, lp.row_lower, np.where(y < 0, lp.row_upper, 0.0))
-    bounds = np.where(reduced > 0, lp.lower, lp.upper)
-    primal = float(lp.c @ x + lp.offset)
-    dual = float(y @ limits + reduced @ bounds + lp.offset)
+    primal, dual = float(lp.c @ x + lp.offset), max(bound, lower_bound(lp, y))
     return Certificate(
         primal, dual, primal - dual, (primal - dual) / max(gross, 1e-9),
-        row_residual, bound_residual,
+        row_residual, bound_residual, gap_max,
     )  # fmt: skip

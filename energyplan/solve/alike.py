@@ -1,0 +1,89 @@
+"""Which steps of a year may share a price: days that are alike are taken together, hour by hour of one price of trade.
+
+Alike are days in which what the inputs say (load, weather) or, once the hours have been operated, the prices on all buses are the same.
+Prices say more: where power is sold at the tie, days of very different wind have the same price in the same hour.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.sparse as sp
+from scipy.cluster.hierarchy import fcluster, linkage
+
+from energyplan.solve.layout import Ints, Layout
+from energyplan.solve.lp import Lp
+from energyplan.system.horizon import Array
+
+
+def day_length(steps: int) -> int:
+    """Steps of a day: 24, or where a year is no multiple the largest divisor below.
+
+    >>> day_length(8760), day_length(50), day_length(7)
+    (24, 10, 7)
+    """
+    return max(d for d in range(1, 25) if steps % d == 0)
+
+
+def by_inputs(lp: Lp, layout: Layout, year: int) -> Array:
+    """What the inputs say of each step of a year: limits of rows and availability times largest capacity [MW, m3/h], shape (features, T)."""
+    rows = np.flatnonzero(layout.row_year == year)
+    single = layout.column_step < 0
+    offered = np.asarray(sp.csr_array(lp.A)[rows][:, single] @ lp.upper[single])
+    limit = np.where(np.isfinite(lp.row_upper[rows]), lp.row_upper[rows], lp.row_lower[rows])
+    return _by_group(layout, rows, offered + limit)
+
+
+def by_prices(lp: Lp, layout: Layout, year: int, x: Array, y: Array) -> Array:
+    """Price of each bus in each step times its mean throughput: money at stake [millions a step], shape (buses, T)."""
+    rows = np.flatnonzero((layout.row_year == year) & np.isin(layout.row_group, layout.buses))
+    through = np.abs(sp.csr_array(lp.A)[rows]) @ np.abs(x) / 2
+    group = layout.row_group[rows]
+    mean = np.bincount(group, through) / np.maximum(1, np.bincount(group))
+    return _by_group(layout, rows, y[rows] * np.maximum(mean[group], 1e-3 * mean.max(initial=1.0)))
+
+
+def _by_group(layout: Layout, rows: Ints, values: Array) -> Array:
+    groups, place = np.unique(layout.row_group[rows], return_inverse=True)
+    table = np.zeros((len(groups), layout.steps))
+    table[place, layout.row_step[rows]] = values
+    return table[np.ptp(table, axis=1) > 0]
+
+
+def labels(lp: Lp, layout: Layout, year: int, features: Array, days: int, longest: int) -> Ints:
+    """Group of each step of a year, shape (T,).
+
+    Args:
+        lp: The hourly program.
+        layout: Of it.
+        year: Number of the operated year.
+        features: What makes days alike, shape (F, T), in one unit.
+        days: Number of groups of days.
+        longest: Largest number of neighbouring steps in a group.
+    """
+    length = day_length(layout.steps)
+    shape = (layout.steps // length, length)
+    cut = price_changes(lp, layout, year).reshape(shape)
+    cut[:, ::longest] = True
+    slot = np.cumsum(cut, axis=1)
+    table = features.reshape(len(features), *shape).transpose(1, 0, 2).reshape(shape[0], -1)
+    group = np.zeros(shape[0], dtype=np.int64)
+    if days >= shape[0]:
+        group = np.arange(shape[0])
+    elif len(features) and days > 1:
+        group = fcluster(linkage(table, "ward"), days, "maxclust")
+    # Days with other slots are never alike.
+    keys = np.column_stack([group[:, None].repeat(length, 1).ravel(), np.repeat(slot, length, axis=0), slot.ravel()])
+    return np.unique(keys, axis=0, return_inverse=True)[1].ravel()
+
+
+def price_changes(lp: Lp, layout: Layout, year: int) -> np.ndarray:
+    """Whether the cost of any variable differs from that in the step before, shape (T,); the first step counts as a change."""
+    columns = np.flatnonzero((layout.column_year == year) & (lp.c != 0))
+    changes = np.zeros(layout.steps, dtype=bool)
+    for group in np.unique(layout.column_group[columns]):
+        own = columns[layout.column_group[columns] == group]
+        cost = np.full(layout.steps, np.nan)
+        cost[layout.column_step[own]] = lp.c[own]
+        changes |= np.append(True, ~np.isclose(np.diff(cost), 0.0, atol=1e-9 * np.abs(lp.c[own]).max())) & ~np.isnan(cost)
+    changes[0] = True
+    return changes

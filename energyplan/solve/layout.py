@@ -1,0 +1,66 @@
+"""Which columns and rows of a program belong to which operated year and step: what aggregation and decomposition need to know of a model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyomo.environ as pyo
+from numpy.typing import NDArray
+
+from energyplan.solve.lp import Lp
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """Year, step and component of every column and row; -1 where it has none.
+
+    Attributes:
+        years: Number of operated years.
+        steps: Steps of each of them.
+        column_year, column_step, column_group: Shape (n,); a group is one variable of one year, e.g. `output` of a plant.
+        row_year, row_step, row_group: Shape (m,); a group is one constraint of one year.
+        buses: Groups of rows that are balances.
+    """
+
+    years: int
+    steps: int
+    column_year: Ints
+    column_step: Ints
+    column_group: Ints
+    row_year: Ints
+    row_step: Ints
+    row_group: Ints
+    buses: tuple[int, ...]
+
+    @property
+    def groups(self) -> int:
+        """Number of groups of rows."""
+        return int(self.row_group.max(initial=-1)) + 1
+
+
+def layout(m: pyo.ConcreteModel, lp: Lp) -> Layout:
+    """Layout of a compiled model: variables and constraints that are indexed by the set of steps `T` of a block of `year`."""
+    rows_, columns_ = lp.A.shape
+    years = list(m.year.values())
+    column, row = np.full((3, columns_), -1), np.full((3, rows_), -1)
+    buses, groups = [], [0, 0]
+
+    def place(table: Ints, numbers: Ints, year: int, kind: int) -> int:
+        there = np.flatnonzero(numbers >= 0)
+        table[:, numbers[there]] = np.stack([np.full(len(there), year), there, np.full(len(there), groups[kind])])
+        groups[kind] += 1
+        return groups[kind] - 1
+
+    for k, b in enumerate(years):
+        for part in b.part.values():
+            for variable in part.component_objects(pyo.Var, descend_into=False):
+                if variable.is_indexed() and variable.index_set() is b.T:
+                    place(column, lp.columns(variable), k, 0)
+            for rows in part.component_objects(pyo.Constraint, descend_into=False):
+                if rows.is_indexed() and rows.index_set() is b.T:
+                    place(row, lp.rows(rows), k, 1)
+        buses += [place(row, lp.rows(bus.balance), k, 1) for bus in b.bus.values()]
+    return Layout(len(years), len(years[0].T), *column, *row, tuple(buses))

@@ -1,0 +1,205 @@
+"""Operation of every hour at given capacities: years apart, side by side in processes of their own."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+
+from energyplan.errors import SolveError
+from energyplan.i18n import _
+from energyplan.solve.highs import SolveOptions, solve
+from energyplan.solve.layout import Ints, Layout
+from energyplan.solve.lp import Lp
+from energyplan.solve.optimality import signed
+from energyplan.solve.places import NOWHERE
+from energyplan.system.horizon import Array
+
+SMALL = 50_000
+"""Nonzeros below which a problem is solved here: starting a process takes longer."""
+LACK = 1e-6
+"""Lack of a row of targets beyond which a point counts as outside it, relative to the size of the row."""
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """One year, or several that a target links: its rows and columns, and how capacities enter.
+
+    Attributes:
+        rows, columns: Numbers in the hourly program.
+        lp: Its own rows and columns; targets may be missed at `penalty`, by columns after those of `columns`.
+        B: Coefficients of the linking columns, shape (rows, linking).
+    """
+
+    rows: Ints
+    columns: Ints
+    lp: Lp
+    B: sp.csr_array
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """The hourly program as capacities and blocks.
+
+    Attributes:
+        linking: Columns without a step that blocks share: capacities.
+        rows: Rows without any column of a block.
+        blocks: The years.
+    """
+
+    linking: Ints
+    rows: Ints
+    blocks: list[Block]
+
+
+@dataclass(frozen=True, eq=False)
+class Operated:
+    """All blocks operated at given capacities.
+
+    Attributes:
+        x: Column values of the hourly program, shape (n,).
+        y: Duals of the rows of blocks, shape (m,); nothing on other rows.
+        feasible: Whether no target had to be missed that may not be.
+    """
+
+    x: Array
+    y: Array
+    feasible: bool
+
+
+def split(lp: Lp, layout: Layout) -> Split:
+    """Blocks of years; a row over several years (a target in the mean of weather years) makes one block of them."""
+    A = lp.A.tocoo()
+    hourly = layout.column_year[A.col] >= 0
+    pairs = sp.csr_array((np.ones(hourly.sum()), (A.row[hourly], layout.column_year[A.col[hourly]])), shape=(lp.A.shape[0], layout.years))
+    pairs.sum_duplicates()
+    years = sp.csgraph.connected_components(pairs.T @ pairs, directed=False)[1]
+    row_block = np.where(np.diff(pairs.indptr) > 0, years[np.append(pairs.indices, 0)[np.minimum(pairs.indptr[:-1], len(pairs.indices))]], -1)
+    column_block = np.where(layout.column_year >= 0, years[np.maximum(layout.column_year, 0)], -1)
+    # A slack stands in one row: it goes with it.
+    lone = np.flatnonzero((column_block < 0) & (np.diff(lp.A.indptr) == 1))
+    column_block[lone] = row_block[lp.A.indices[lp.A.indptr[lone]]]
+    linking, by_row = np.flatnonzero(column_block < 0), sp.csr_array(lp.A)
+    blocks = [
+        _block(lp, layout, by_row, np.flatnonzero(row_block == k), np.flatnonzero(column_block == k), linking)
+        for k in range(int(years.max(initial=-1)) + 1)
+    ]  # fmt: skip
+    return Split(linking, np.flatnonzero(row_block < 0), blocks)
+
+
+def _block(lp: Lp, layout: Layout, by_row: sp.csr_array, rows: Ints, columns: Ints, linking: Ints) -> Block:
+    own = by_row[rows]
+    targets = np.flatnonzero(layout.row_step[rows] < 0)
+    A = sp.csc_array(own[:, columns])
+    reach = np.abs(own) @ np.maximum(np.abs(lp.lower), np.abs(lp.upper))
+    lack = reach[targets] + np.abs(np.where(np.isfinite(lp.row_lower[rows]), lp.row_lower[rows], lp.row_upper[rows]))[targets]
+    sign = np.where(np.isfinite(lp.row_lower[rows[targets]]), 1.0, -1.0)
+    largest = np.maximum(1e-9, np.asarray(abs(own[targets]).max(axis=1).todense()).ravel()) if len(targets) else np.empty(0)
+    slack = sp.csc_array((sign, (targets, np.arange(len(targets)))), shape=(len(rows), len(targets)))
+    # Far above any price there is, so that a target within reach of the capacities is met.
+    penalty = 10 * np.abs(lp.c[columns]).max(initial=1e-6) / largest
+    extended = Lp(
+        np.append(lp.c[columns], penalty), 0.0, sp.csc_array(sp.hstack([A, slack])), lp.row_lower[rows], lp.row_upper[rows],
+        np.append(lp.lower[columns], np.zeros(len(targets))), np.append(lp.upper[columns], lack), NOWHERE, NOWHERE,
+    )  # fmt: skip
+    return Block(rows, columns, extended, sp.csr_array(own[:, linking]))
+
+
+def operate(lp: Lp, parts: Split, capacities: Array, processes: int, say: Callable[[str], None]) -> Operated:
+    """The least-cost operation of every hour at given values of the linking columns.
+
+    Raises:
+        SolveError: a block has no optimum.
+    """
+    problems = []
+    for block in parts.blocks:
+        shift = block.B @ capacities
+        b = block.lp
+        problems.append(Lp(b.c, 0.0, b.A, b.row_lower - shift, b.row_upper - shift, b.lower, b.upper, NOWHERE, NOWHERE))
+    order = sorted(range(len(problems)), key=lambda k: -problems[k].A.nnz)  # the longest first
+    answers: dict[int, tuple[Array, Array]] = {}
+
+    def one(k: int) -> None:
+        answers[k] = solve_apart(problems[k]) if problems[k].A.nnz > SMALL else solve_here(problems[k])
+        say(_("{n} of {m} parts operated").format(n=len(answers), m=len(problems)))
+
+    if sum(p.A.nnz for p in problems) > SMALL and processes > 1:
+        with ThreadPoolExecutor(processes) as pool:
+            list(pool.map(one, order))
+    else:
+        for k in order:
+            one(k)
+    x, y, feasible = np.zeros(len(lp.c)), np.zeros(lp.A.shape[0]), True
+    x[parts.linking] = capacities
+    for k, block in enumerate(parts.blocks):
+        own, dual = answers[k]
+        x[block.columns], y[block.rows] = own[: len(block.columns)], dual
+        lack, limit = own[len(block.columns) :], block.lp.upper[len(block.columns) :]
+        feasible &= bool((lack <= LACK * (1 + limit)).all())
+    return Operated(x, y, feasible)
+
+
+def solve_here(lp: Lp) -> tuple[Array, Array]:
+    """Optimal values and duals."""
+    found = solve(lp, SolveOptions(threads=1))
+    return found.x, found.y
+
+
+def solve_apart(lp: Lp) -> tuple[Array, Array]:
+    """The same in a process of its own, which ends with this one.
+
+    Raises:
+        SolveError: it ended without an answer.
+    """
+    process = subprocess.Popen([sys.executable, "-m", "energyplan.solve.operation"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        out, __ = process.communicate(pickle.dumps(lp, protocol=5))
+    finally:
+        process.kill()
+        process.wait()
+    if process.returncode != 0:
+        raise SolveError(_("operation of a year ended without an answer (exit code {code})").format(code=process.returncode))
+    answer: tuple[Array, Array] = pickle.loads(out)
+    return answer
+
+
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """A lower bound of a block's cost in terms of the capacities: constant + slope · capacities [millions]."""
+
+    block: int
+    constant: float
+    slope: Array
+
+
+def cuts(lp: Lp, parts: Split, y: Array) -> list[Cut]:
+    """What duals of the hourly rows prove of each block, by weak duality with its own columns at their bounds.
+
+    θ_k >= Σ_i y_i limit_i + Σ_j d_j bound_j - (yᵀ B) capacities, for any y.
+    """
+    y = signed(lp, y)
+    found = []
+    reduced = lp.c - lp.A.T @ y
+    limits = np.where(y > 0, lp.row_lower, np.where(y < 0, lp.row_upper, 0.0))
+    bounds = np.where(reduced > 0, lp.lower, lp.upper)
+    for k, block in enumerate(parts.blocks):
+        constant = float(y[block.rows] @ limits[block.rows] + reduced[block.columns] @ bounds[block.columns])
+        found.append(Cut(k, constant, np.asarray(-(block.B.T @ y[block.rows]))))
+    return found
+
+
+def main() -> None:
+    """Read a program from standard input, solve it, write values and duals."""
+    lp: Any = pickle.load(sys.stdin.buffer)
+    sys.stdout.buffer.write(pickle.dumps(solve_here(lp), protocol=5))
+
+
+if __name__ == "__main__":
+    main()
