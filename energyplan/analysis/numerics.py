@@ -21,6 +21,8 @@ from energyplan.system.horizon import Array
 
 WIDE = 1e8
 """Ratio of coefficients from which a solver may lose digits."""
+WORTH = 1e6
+"""Ratio from which a factor is looked for."""
 SHOWN = 3
 """Outermost coefficients that are named at either end."""
 
@@ -200,9 +202,8 @@ def numerics(model: Model, lp: Lp) -> Numerics:
     spreads += spread("row limit", "", limits, np.arange(len(limits)), lambda i: names.number(float(limits[i]), row=i))
     spreads += spread("column limit", "", lp.upper, np.arange(len(cost)), lambda j: names.number(float(lp.upper[j]), column=j))
     order = np.argsort(size, kind="stable")
-    return Numerics(
-        lp.size, spreads, _outermost(names, entries, order), _outermost(names, entries, order[::-1]), _advice(size, of_kind)
-    )  # fmt: skip
+    shared = np.diff(lp.A.indptr)[entries.col] > 1
+    return Numerics(lp.size, spreads, _outermost(names, entries, order), _outermost(names, entries, order[::-1]), _advice(size, shared, of_kind))
 
 
 def _outermost(names: Names, entries: Any, order: np.ndarray) -> list[Number]:
@@ -218,12 +219,18 @@ def _outermost(names: Names, entries: Any, order: np.ndarray) -> list[Number]:
     return list(found.values())
 
 
-def _advice(size: Array, of_kind: dict[str, np.ndarray]) -> Advice | None:
-    """The power of ten for the rows of one part that narrows the matrix most, where it does so at least tenfold."""
-    before = float(size.max() / size.min())
+def _advice(size: Array, shared: np.ndarray, of_kind: dict[str, np.ndarray]) -> Advice | None:
+    """The power of ten for the rows of one part that narrows the matrix most, where it is wide and that does so at least tenfold.
+
+    Columns of a single row, as slacks are, do not count: they can be scaled with it.
+    """
+    size, of_kind = size[shared], {kind: chosen[shared] for kind, chosen in of_kind.items()}
+    before = float(size.max() / size.min()) if len(size) else 1.0
+    if before < WORTH:
+        return None
     best: Advice | None = None
     for kind, chosen in of_kind.items():
-        if chosen.all():
+        if chosen.all() or not chosen.any():
             continue
         mine, rest = size[chosen], size[~chosen]
         factor = 10.0 ** round(np.log10(np.sqrt(rest.max() * rest.min()) / np.sqrt(mine.max() * mine.min())))

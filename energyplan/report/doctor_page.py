@@ -76,22 +76,22 @@ def examination_page(found: Examination) -> str:
         return render([*parts, words.format(steps=f"{found.hours}h")])
     ranges = found.numerics
     parts += [_spreads(ranges, found.hours), _("Outermost coefficients"), ""]
-    for words, numbers in ((_("smallest"), ranges.smallest), (_("largest"), ranges.largest)):
+    for words, numbers in ((_("smallest: {what}"), ranges.smallest), (_("largest: {what}"), ranges.largest)):
         for number in numbers:
             head, *rest = in_words(number, found.plan)
-            parts += [f" {words}: {head}", *(indented(line) for line in rest)]
+            parts += [" " + words.format(what=head), *(indented(line) for line in rest)]
     parts += ["", _("Outermost costs and limits"), ""]
     for s in ranges.spreads:
         if s.what != "matrix":
-            ends = (_place(number, found.plan) for number in (s.smallest, s.largest))
-            parts += [f" {_what(s)}", *(indented(f"{words}: {end}") for words, end in zip((_("smallest"), _("largest")), ends, strict=True))]
+            ends = ((_("smallest: {what}"), s.smallest), (_("largest: {what}"), s.largest))
+            parts += [" " + _what(s), *(indented(words.format(what=_place(number, found.plan))) for words, number in ends)]
     return render([*parts, "", *_verdict(ranges)])
 
 
 def _sizes(found: Examination) -> Any:
     rows = table(_("What a run takes"), _("steps"), _("rows"), _("columns"), _("nonzeros"), _("memory"), _("time"), "")
     for f in found.forecasts:
-        steps = f"{f.hours}h" + (" " + _("(chosen)") if f.hours == found.hours else "")
+        steps = (_("{steps} (chosen)") if f.hours == found.hours else "{steps}").format(steps=f"{f.hours}h")
         rows.add_row(
             steps, *(f"{f.size[k]:,}" for k in ("rows", "columns", "nonzeros")), gigabytes(f.memory), duration(f.seconds),
             "" if f.fits(found.free) else _("does not fit"),

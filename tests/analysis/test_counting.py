@@ -13,7 +13,7 @@ from energyplan.model.build import build
 from energyplan.pipeline import read_plan
 from energyplan.solve.lp import compile_lp
 from energyplan.system.assemble import assemble
-from tests.systems import World, candidate, existing
+from systems import World, candidate, existing
 
 
 def built(system):
