@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from systems import World, candidate, existing
 
 from energyplan.analysis.counting import FEW, count
 from energyplan.errors import InfeasibleError
@@ -13,7 +14,6 @@ from energyplan.model.build import build
 from energyplan.pipeline import read_plan
 from energyplan.solve.lp import compile_lp
 from energyplan.system.assemble import assemble
-from systems import World, candidate, existing
 
 
 def built(system):

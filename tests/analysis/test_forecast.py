@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from energyplan.analysis.forecast import GB, PROGRAM, admit, duration, forecast, forecasts, gigabytes
@@ -19,7 +21,7 @@ def plan():
 def test_longer_steps_take_less(plan):
     found = forecasts(plan)
     assert [f.hours for f in found] == [1, 2, 4, 8, 24, 219]
-    for shorter, longer in zip(found, found[1:], strict=False):
+    for shorter, longer in pairwise(found):
         assert shorter.memory > longer.memory > PROGRAM
         assert shorter.seconds > longer.seconds
         assert shorter.size["rows"] > longer.size["rows"]
