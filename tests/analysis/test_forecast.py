@@ -9,7 +9,7 @@ import pytest
 from energyplan.analysis.forecast import GB, PROGRAM, admit, duration, forecast, forecasts, gigabytes
 from energyplan.errors import EnvironmentProblem
 from energyplan.i18n import set_language
-from energyplan.pipeline import read_plan
+from energyplan.pipeline import read_plan, run
 from energyplan.system.assemble import assemble
 
 
@@ -56,3 +56,10 @@ def test_times_are_told_no_finer_than_they_are_known():
     assert [duration(s) for s in (0.2, 7.4, 13, 88, 100, 5000, 9000)] == ["1 s", "7 s", "15 s", "90 s", "2 min", "83 min", "2.5 h"]
     set_language("zh")
     assert duration(100) == "2 分钟"
+
+
+def test_a_refused_run_leaves_nothing_behind(tmp_path, monkeypatch):
+    monkeypatch.setattr("energyplan.analysis.forecast.available_memory", lambda: 1e6)
+    with pytest.raises(EnvironmentProblem):
+        run(resolution="438h", out=tmp_path)
+    assert not list(tmp_path.rglob("*.json*")), "a draft was left behind"
