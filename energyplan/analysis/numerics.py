@@ -20,9 +20,7 @@ from energyplan.solve.lp import MONEY, Lp
 from energyplan.system.horizon import Array
 
 WIDE = 1e8
-"""Ratio of coefficients from which a solver may lose digits."""
-WORTH = 1e6
-"""Ratio from which a factor is looked for."""
+"""Ratio of coefficients from which a solver may lose digits, and from which a factor is looked for."""
 SHOWN = 3
 """Outermost coefficients that are named at either end."""
 
@@ -226,7 +224,7 @@ def _advice(size: Array, shared: np.ndarray, of_kind: dict[str, np.ndarray]) -> 
     """
     size, of_kind = size[shared], {kind: chosen[shared] for kind, chosen in of_kind.items()}
     before = float(size.max() / size.min()) if len(size) else 1.0
-    if before < WORTH:
+    if before < WIDE:
         return None
     best: Advice | None = None
     for kind, chosen in of_kind.items():
