@@ -163,7 +163,7 @@ def _missed(program: Elastic, name: str) -> _Missed:
         divisor = generate_standard_repn(kind.lhs(at(0.0)) - kind.lhs(at(1.0)))
         constants[k] = float(divisor.constant)
         for variable, coefficient in zip(divisor.linear_vars, divisor.linear_coefs, strict=True):
-            quotient[k, lp.column_of[id(variable)]] = float(coefficient)
+            quotient[k, lp.columns(variable)[0]] = float(coefficient)
     value = float(target.value or 0.0)
     return _Missed(
         1 if least else -1, rows, slacks, written.tocsr(), (lp.row_lower if least else lp.row_upper)[rows], quotient.tocsr(),

@@ -18,6 +18,7 @@ from energyplan.results.compliance import Achieved, achievements
 from energyplan.solve.highs import Point, Session
 from energyplan.solve.lp import Lp, Values, compile_lp
 from energyplan.solve.optimality import certify
+from energyplan.solve.places import Numbers
 from energyplan.system.horizon import Array
 from energyplan.system.reach import least
 from energyplan.system.system import Asset, Project, System
@@ -58,9 +59,9 @@ class Limit:
 class _Bounds:
     """What a limit does to the program: upper bounds of columns, upper and lower bounds of rows."""
 
-    columns: list[tuple[Array, float]] = field(default_factory=list)
-    rows: list[tuple[Array, float]] = field(default_factory=list)
-    rows_least: list[tuple[Array, float]] = field(default_factory=list)
+    columns: list[tuple[Numbers, float]] = field(default_factory=list)
+    rows: list[tuple[Numbers, float]] = field(default_factory=list)
+    rows_least: list[tuple[Numbers, float]] = field(default_factory=list)
 
 
 def generous(system: System) -> System:
@@ -220,13 +221,11 @@ class Elastic:
             self.limits[limit.id] = limit
             self._bounds[limit.id] = kept
 
-    def _columns(self, variable: Any, keys: list[Any]) -> Array:
-        column = self.lp.column_of
-        return np.array([column.get(id(variable[k]), -1) for k in keys], dtype=np.int64)
+    def _columns(self, variable: Any, keys: list[Any]) -> Numbers:
+        return np.array([self.lp.columns(variable[k])[0] for k in keys], dtype=np.int64)
 
-    def _rows(self, constraint: Any, keys: list[Any]) -> Array:
-        row = self.lp.row_of
-        return np.array([row.get(id(constraint[k]), -1) for k in keys], dtype=np.int64)
+    def _rows(self, constraint: Any, keys: list[Any]) -> Numbers:
+        return np.array([self.lp.rows(constraint[k])[0] for k in keys], dtype=np.int64)
 
     def _name_limits(self) -> None:
         for asset in self.system.assets:
@@ -240,7 +239,7 @@ class Elastic:
         self._technology_rates()
 
     def _name_demands(self) -> None:
-        columns: dict[str, list[tuple[Array, float]]] = {}
+        columns: dict[str, list[tuple[Numbers, float]]] = {}
         for asset in (a for a in self.system.assets if a.kind == "demand"):
             parts = [year.part[asset.name] for year in self.model.pyomo.year.values() if asset.name in year.part]
             columns.setdefault(asset.technology, []).extend((self.lp.columns(part.unserved), 0.0) for part in parts)
@@ -252,7 +251,7 @@ class Elastic:
         keys = [k for k in b.build_power if k[0] == project.name]
         stock = [k for k in b.power if k[0] == project.name]
 
-        def limit(kind: str, value: float, columns: list[tuple[Array, float]]) -> None:
+        def limit(kind: str, value: float, columns: list[tuple[Numbers, float]]) -> None:
             self._limit(Limit(f"candidates.{project.name}.{kind}", kind, project.name, asset.technology, value), _Bounds(columns))
 
         early = [k for k in keys if k[1] < project.earliest]
@@ -266,7 +265,7 @@ class Elastic:
     def _given(self, asset: Asset, project: Project) -> None:
         """A unit that may not leave before its age, or not before a year, or that will come for certain: lifted, any part of it may be gone."""
         b, horizon = self.model.capacities[asset.name].b, self.system.horizon
-        stands: list[tuple[Array, float]] = []
+        stands: list[tuple[Numbers, float]] = []
         for quantity in self.model.capacities[asset.name].quantities:
             years = [(project.name, y) for y in horizon.years if least(asset, project, quantity, y, horizon) > 0]
             rows = self._rows(b.component(f"{quantity}_ledger"), years)

@@ -22,6 +22,7 @@ from energyplan.model.capacity import build_capacity
 from energyplan.model.ledger import Bus, Ledger
 from energyplan.model.operation import view
 from energyplan.model.rules.base import KINDS, Scope, year_sets
+from energyplan.model.stepwise import step_param
 from energyplan.plan.targets import Target
 from energyplan.results.compliance import Solved
 from energyplan.solve.highs import Rung, SolveOptions, solve
@@ -219,17 +220,15 @@ class PriceTaker:
     def _maximise_worth(self, m: pyo.ConcreteModel, year: OperationYear, ledger: Ledger, prices: dict[Bus, Array], scopes: list[tuple[Credit, Scope]]) -> None:
         b, weight = m.year[year.name], _weight(self.market.system, year)
         for i, price in enumerate(prices.values()):
-            b.add_component(f"price_{i}", pyo.Param(b.T, initialize=dict(enumerate(price.tolist())), doc="π: price on a bus [CNY/MWh, CNY/m3]"))
+            b.add_component(f"price_{i}", step_param(b.T, price, "π: price on a bus [CNY/MWh, CNY/m3]"))
         param = {bus: b.component(f"price_{i}") for i, bus in enumerate(prices)}
         traded = [e for e in ledger.injections if e.bus in prices]
 
         def rule(_: Any) -> Any:
-            # Pyomo 6.10 loses the factor of a templated sum that is the whole expression: signs and weights stand inside, and `nothing` beside it.
             cost = operating_cost(m, year, self.market.system.horizon, ledger)
             sales = sum(b.annual[t] * sum([-weight * param[e.bus][t] * e.term(e.view, t) for e in traded]) for t in b.T) if traded else 0.0
-            return m.nothing + cost + sales + sum([-credit.dual * KINDS[credit.target.kind]().lhs(scope) for credit, scope in scopes])
+            return cost + sales + sum([-credit.dual * KINDS[credit.target.kind]().lhs(scope) for credit, scope in scopes])
 
-        m.nothing = pyo.Var(bounds=(0, 0), doc="0")
         m.worth = pyo.Objective(rule=rule, doc="discounted cost less sales and credits [CNY]")
 
     def _read(

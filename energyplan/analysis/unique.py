@@ -70,7 +70,7 @@ def ranges(program: CostProgram, gross: float, say: Callable[[str], None] = lamb
     columns: dict[tuple[str, str, str], list[int]] = {}
     for capacity in program.model.capacities.values():
         for quantity in capacity.quantities:
-            column = program.lp.column_of.get(id(capacity.total(quantity, year)), -1)
+            column = int(program.lp.columns(capacity.total(quantity, year))[0])
             if column >= 0:
                 unit = units(program.system, capacity.asset)[quantity]
                 columns.setdefault((capacity.asset.technology, quantity, unit), []).append(column)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,14 +17,11 @@ from energyplan.model.capacity import AssetCapacity, build_capacity
 from energyplan.model.ledger import Bus, Ledger
 from energyplan.model.operation import KINDS, Operation
 from energyplan.model.rules.base import Enforced, enforce
+from energyplan.model.stepwise import StepRows, step_param
 from energyplan.system.horizon import Horizon, OperationYear
 from energyplan.system.system import Asset, System
 
 __all__ = ["Model", "build", "rules", "technologies"]  # importing the last two registers every kind
-
-# Pyomo 6.10.1 warns of its own call of a method it deprecated; nobody here can act on it.
-for _handler in logging.getLogger("pyomo").handlers:
-    _handler.addFilter(lambda record: "sparse_iteritems" not in record.getMessage())
 
 Progress = Callable[[str], None]
 
@@ -79,7 +75,7 @@ def operate(b: pyo.Block, year: OperationYear, system: System, ledger: Ledger, c
         ("annual", steps.annual, "w Δ: hours of a year the step stands for [h/a]"),
         ("previous", steps.previous, "t-1: step before; the first follows the last [1]"),
     ):
-        b.add_component(name, pyo.Param(b.T, initialize=dict(enumerate(values.tolist())), doc=doc))
+        b.add_component(name, step_param(b.T, values, doc))
     present = [asset for asset in system.assets if is_present(asset, year, system, capacities)]
     b.part = pyo.Block([asset.name for asset in present])
     for asset in present:
@@ -107,7 +103,7 @@ def balance(b: pyo.Block, year: OperationYear, ledger: Ledger) -> None:
         def rule(_: Any, t: Any, flows: list[Any] = flows) -> Any:
             return sum(flow.term(flow.view, t) for flow in flows) == 0
 
-        b.bus[bus].balance = pyo.Constraint(b.T, rule=rule, doc="Σ injections = 0 [MW, m3/h]")
+        b.bus[bus].balance = StepRows(b.T, rule=rule, doc="Σ injections = 0 [MW, m3/h]")
 
 
 def operating_cost(m: pyo.ConcreteModel, year: OperationYear, horizon: Horizon, ledger: Ledger) -> Any:
@@ -115,7 +111,7 @@ def operating_cost(m: pyo.ConcreteModel, year: OperationYear, horizon: Horizon, 
     weight = year.probability * horizon.period_weight(year.milestone)
     priced = [(weight * horizon.period_price(entry.by_year, year.milestone), entry) for entry in ledger.on("cost", year) if entry.by_year is not None]
     if not priced:
-        return 0.0  # a template of a constant does not compile
+        return 0.0
     b = m.year[year.name]
     return sum(b.annual[t] * sum([c * e.term(e.view, t) for c, e in priced]) for t in b.T)
 

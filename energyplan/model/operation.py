@@ -13,6 +13,7 @@ import pyomo.environ as pyo
 
 from energyplan.model.capacity import AssetCapacity
 from energyplan.model.ledger import Booking, Injection, Ledger, Term
+from energyplan.model.stepwise import StepRows, step_param, step_var, values_of
 from energyplan.plan.schema import PARAMETERS, Parameters
 from energyplan.system.horizon import Array, OperationYear
 from energyplan.system.system import Asset, System
@@ -72,21 +73,15 @@ class Operation:
 
     def var(self, name: str, doc: str, largest: float | Array) -> None:
         """A variable of every step, from 0 to `largest`."""
-        if isinstance(largest, np.ndarray):
-            upper = largest.tolist()
-            bounds: Any = lambda _, t: (0, upper[t])  # noqa: E731
-        else:
-            bounds = (0, float(largest))
-        self.b.add_component(name, pyo.Var(self.steps.T, bounds=bounds, doc=doc))
+        self.b.add_component(name, step_var(self.steps.T, largest, doc))
 
     def series(self, name: str, values: Array, doc: str) -> None:
         """A Param of every step."""
-        data = dict(enumerate(values.tolist()))
-        self.b.add_component(name, pyo.Param(self.steps.T, initialize=data, doc=doc))
+        self.b.add_component(name, step_param(self.steps.T, values, doc))
 
     def row(self, name: str, rule: Callable[[Any, Any], Any], doc: str) -> None:
         """A constraint of every step; `rule(v, t)`."""
-        self.b.add_component(name, pyo.Constraint(self.steps.T, rule=rule, doc=doc))
+        self.b.add_component(name, StepRows(self.steps.T, rule=rule, doc=doc))
 
     def capacity_of(self, quantity: str) -> float:
         """Attach the asset's total `power` or `energy` as `v.power`, `v.energy`; returns its upper bound."""
@@ -143,7 +138,7 @@ def view(b: pyo.Block, values: Callable[[Any], Array]) -> SimpleNamespace:
         if component.ctype is pyo.Var:
             names[component.local_name] = values(component)
         else:
-            names[component.local_name] = np.fromiter(component.values(), dtype=float, count=len(component))
+            names[component.local_name] = values_of(component)
     for name, variable in b.__dict__.get("attached_capacity", {}).items():
         names[name] = float(values(variable)[0])
     return SimpleNamespace(**names)

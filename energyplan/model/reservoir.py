@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from energyplan.model.operation import Operation
+from energyplan.model.stepwise import values_of
 
 
 def next_level(level: Any, charge: Any, discharge: Any, *, eta_charge: float, eta_discharge: float, retention: Any, hours: Any) -> Any:
@@ -43,7 +44,7 @@ def build_store(op: Operation, *, eta_charge: float, eta_discharge: float, unit:
     op.row("discharge_max", lambda v, t: v.discharge[t] <= in_service * b.power, f"p^d_t <= (1 - outage) P [{unit}]")
     op.row("level_max", lambda v, t: v.level[t] <= b.energy, f"e_t <= E [{stored}]")
     if hasattr(b, "inflow"):
-        op.var("spill", "s: water spilt, as energy [MW]", float(max(b.inflow.values())) * power)
+        op.var("spill", "s: water spilt, as energy [MW]", float(values_of(b.inflow).max()) * power)
 
     def level_balance(v: Any, t: Any) -> Any:
         """Level after one step, with natural inflow where there is one."""

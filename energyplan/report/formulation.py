@@ -97,14 +97,13 @@ class Rows:
     def __init__(self, m: pyo.ConcreteModel):
         self.lp = compile_lp(m)
         self.matrix, first = self.lp.A.tocsr(), YEARS.operation_years[0].name
-        known = (v for v in m.component_data_objects(pyo.Var, descend_into=True) if id(v) in self.lp.column_of)  # as declared
         blocks = re.compile(rf"^(?:year\[{first}\]\.part|capacity|target)\[([^\]]+)\]")
-        self.names = {self.lp.column_of[id(v)]: blocks.sub(r"\1", v.name) for v in known}
+        self.names = {column: blocks.sub(r"\1", name) for column, name in enumerate(self.lp.names(m))}  # as declared
 
     def of(self, constraint: Any, own: str = "") -> list[str]:
         """The rows of a constraint; names of the asset `own` stand without it."""
         lines = []
-        for index, row in zip(list(constraint) if constraint.is_indexed() else [""], self.lp.rows(constraint), strict=True):
+        for index, row in zip(constraint.index_set() if constraint.is_indexed() else [""], self.lp.rows(constraint), strict=True):
             span = slice(self.matrix.indptr[row], self.matrix.indptr[row + 1])
             left = self.terms(dict(zip(self.matrix.indices[span], self.matrix.data[span], strict=True)), own)
             low, high = self.lp.row_lower[row], self.lp.row_upper[row]

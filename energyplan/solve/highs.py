@@ -136,14 +136,14 @@ def load(lp: Lp, rung: Rung, options: SolveOptions, time_limit: float | None) ->
     for name, value in settings.items():
         if h.setOptionValue(name, value) != highspy.HighsStatus.kOk:
             raise EnvironmentProblem(_("HiGHS refuses option {name}={value}; is `highspy[extras]` installed?").format(name=name, value=value))
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = lp.A.shape[1], lp.A.shape[0]
-    model.col_cost_, model.offset_ = lp.c, lp.offset
-    model.col_lower_, model.col_upper_ = lp.lower, lp.upper
-    model.row_lower_, model.row_upper_ = lp.row_lower, lp.row_upper
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = lp.A.indptr, lp.A.indices, lp.A.data
-    if h.passModel(model) == highspy.HighsStatus.kError:
+    (m, n), A = lp.A.shape, lp.A
+    continuous = np.zeros(n, dtype=np.int32)
+    # The form with arrays copies them as they are; a `HighsLp` is filled a number at a time, in about seven times the time.
+    status = h.passModel(
+        n, m, A.nnz, int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMinimize), lp.offset,
+        lp.c, lp.lower, lp.upper, lp.row_lower, lp.row_upper, A.indptr, A.indices, A.data, continuous,
+    )  # fmt: skip
+    if status == highspy.HighsStatus.kError:
         raise SolveError(_("HiGHS does not accept the model"))
     return h
 

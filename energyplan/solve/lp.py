@@ -1,25 +1,23 @@
-"""From the Pyomo model to arrays and back: the only file that knows Pyomo's standard form."""
+"""From the Pyomo model to arrays and back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
 import scipy.sparse as sp
-from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
+from pyomo.core.base.component_namer import index_repr
 
 from energyplan.errors import EnergyPlanError
 from energyplan.i18n import _
+from energyplan.solve.places import Columns, Numbers, Places
+from energyplan.solve.rows import Rows
 from energyplan.system.horizon import Array
 
 MONEY = 1e-6
 """Cost in the LP is in millions, so that its size is near that of the other numbers."""
-
-NOISE = 1e-12
-"""Entries below this are what is left where terms cancel, as in a share of exactly 100 %."""
 
 LARGEST_ENTRY, SMALLEST_ENTRY, LARGEST_BOUND = 1e10, 1e-9, 1e12
 
@@ -38,8 +36,9 @@ class Lp:
         A: Matrix by columns, shape (m, n).
         row_lower, row_upper: Limits of rows, shape (m,).
         lower, upper: Limits of columns, shape (n,); all finite.
-        column_of: id of a Pyomo variable -> column.
-        row_of: id of a Pyomo constraint -> row.
+        column_of: Columns of each Pyomo variable.
+        row_of: Rows of each Pyomo constraint.
+        written_singly: Constraints that had to be written row by row although they are templates.
     """
 
     c: Array
@@ -49,55 +48,80 @@ class Lp:
     row_upper: Array
     lower: Array
     upper: Array
-    column_of: dict[int, int]
-    row_of: dict[int, int]
+    column_of: Places
+    row_of: Places
+    written_singly: tuple[str, ...] = ()
 
     @property
     def size(self) -> dict[str, int]:
         """Rows, columns and nonzeros."""
         return {"rows": self.A.shape[0], "columns": self.A.shape[1], "nonzeros": int(self.A.nnz)}
 
-    def columns(self, variable: Any) -> np.ndarray:
+    def columns(self, variable: Any) -> Numbers:
         """Column of each element of a Pyomo variable in the order of its index; -1 where it appears in no row."""
-        column = self.column_of
-        return np.fromiter((column.get(id(v), -1) for v in _elements(variable)), dtype=np.int64)
+        return self.column_of.of(variable)
 
-    def rows(self, constraint: Any) -> np.ndarray:
+    def rows(self, constraint: Any) -> Numbers:
         """Row of each element of a Pyomo constraint in the order of its index; -1 where it was trivial."""
-        row = self.row_of
-        return np.fromiter((row.get(id(c), -1) for c in _elements(constraint)), dtype=np.int64)
+        return self.row_of.of(constraint)
 
-
-def _elements(component: Any) -> Iterable[Any]:
-    return component.values() if hasattr(component, "values") and component.is_indexed() else (component,)
+    def names(self, m: pyo.ConcreteModel) -> list[str]:
+        """Full name of each column, as Pyomo writes it, from the model the program was made of."""
+        names = [""] * len(self.c)
+        for variable in m.component_objects(pyo.Var, descend_into=True):
+            labels = map(index_repr, variable.index_set()) if variable.is_indexed() else [""]
+            for label, column in zip(labels, self.columns(variable).tolist(), strict=True):
+                if column >= 0:
+                    names[column] = f"{variable.name}{label}"
+        return names
 
 
 def compile_lp(m: pyo.ConcreteModel) -> Lp:
-    """Arrays of a Pyomo model.
+    """Arrays of a Pyomo model: columns and rows in the order of declaration, without those that say nothing.
+
+    A row says nothing when it has no entry and is satisfied, a column when it has neither entry nor cost, or is of a step in which it is
+    fixed at nothing, as the output of a solar plant at night.
 
     Raises:
         LpError: a number is not finite, an entry is out of scale, or a column has no finite bound.
+        InfeasibleConstraintException: a row holds no variable and is not satisfied.
     """
-    form = LinearStandardFormCompiler().write(m, mixed_form=True)
-    # bound_type 0: equality, 1: upper limit, -1: lower limit
-    sense = np.fromiter((row.bound_type for row in form.rows), dtype=np.int8, count=len(form.rows))
-    row_lower = np.where(sense <= 0, form.rhs, -np.inf)
-    row_upper = np.where(sense >= 0, form.rhs, np.inf)
-    bounds = [v.bounds for v in form.columns]
-    lower = np.fromiter((-np.inf if b[0] is None else b[0] for b in bounds), dtype=float, count=len(bounds))
-    upper = np.fromiter((np.inf if b[1] is None else b[1] for b in bounds), dtype=float, count=len(bounds))
-    c = MONEY * form.c.toarray()[0]
-    A = sp.csc_array(form.A)
-    A.data[np.abs(A.data) < NOISE] = 0.0
-    A.eliminate_zeros()
+    columns = Columns(m)
+    rows = Rows(columns)
+    rows.gather(m)
+    c, offset = rows.cost(m)
+    A, (row_lower, row_upper) = rows.matrix(), rows.limits()
+    if columns.idle.any():
+        c, A = np.where(columns.idle, 0.0, c), _without(A, columns.idle)
+    used = (np.diff(A.indptr) > 0) | (c != 0)
+    kept = (np.bincount(A.indices, minlength=rows.count) > 0) | (row_lower > 0) | (row_upper < 0)
+    column_of, row_of = _numbers(used), _numbers(kept)
+    A = sp.csc_array((A.data, row_of.astype(A.indices.dtype)[A.indices], A.indptr[np.append(True, used)]), shape=(int(kept.sum()), int(used.sum())))
+    row_lower, row_upper = row_lower[kept], row_upper[kept]
+    lower, upper = columns.lower[used], columns.upper[used]
     upper = slack_bounds(A, row_lower, row_upper, lower, upper)
     lp = Lp(
-        c, MONEY * float(form.c_offset[0]), A, row_lower, row_upper, lower, upper,
-        {id(v): i for i, v in enumerate(form.columns)},
-        {id(row.constraint): i for i, row in enumerate(form.rows)},
+        MONEY * c[used], MONEY * offset, A, row_lower, row_upper, lower, upper,
+        Places(columns.names, column_of), Places(rows.names, row_of), tuple(rows.written_singly),
     )  # fmt: skip
     scan(lp)
     return lp
+
+
+def _without(A: sp.csc_array, columns: np.ndarray) -> sp.csc_array:
+    """The matrix with some columns emptied."""
+    counts = np.diff(A.indptr)
+    kept = np.repeat(~columns, counts)
+    return sp.csc_array((A.data[kept], A.indices[kept], np.append(0, np.cumsum(np.where(columns, 0, counts))).astype(A.indptr.dtype)), shape=A.shape)
+
+
+def _numbers(kept: np.ndarray) -> Numbers:
+    """Number of each of those that are kept, -1 of the others.
+
+    >>> _numbers(np.array([True, False, True])).tolist()
+    [0, -1, 1]
+    """
+    return np.where(kept, np.cumsum(kept) - 1, -1)
 
 
 def slack_bounds(A: sp.csc_array, row_lower: Array, row_upper: Array, lower: Array, upper: Array) -> Array:
@@ -106,13 +130,14 @@ def slack_bounds(A: sp.csc_array, row_lower: Array, row_upper: Array, lower: Arr
     A slack costs money and is in one row, so an optimum never has more of it.
     """
     upper = upper.copy()
-    by_row = A.tocsr()
-    for j in np.flatnonzero(np.isinf(upper)):
-        rows = A.indices[A.indptr[j] : A.indptr[j + 1]]
-        if len(rows) != 1:
-            raise LpError(_("a column without an upper bound is in {n} rows").format(n=len(rows)))
-        i = rows[0]
-        span = slice(by_row.indptr[i], by_row.indptr[i + 1])
+    free = np.flatnonzero(np.isinf(upper))
+    counts = np.diff(A.indptr)[free]
+    if (counts != 1).any():
+        raise LpError(_("a column without an upper bound is in {n} rows").format(n=counts[counts != 1][0]))
+    rows = A.indices[A.indptr[free]]
+    by_row = A[rows].tocsr()
+    for k, (i, j) in enumerate(zip(rows, free, strict=True)):
+        span = slice(by_row.indptr[k], by_row.indptr[k + 1])
         others, a = by_row.indices[span], by_row.data[span]
         keep = others != j
         others, a = others[keep], a[keep]

@@ -9,6 +9,7 @@ import pyomo.environ as pyo
 from systems import World, candidate, existing, neutral_figures
 
 from energyplan.model.build import Model
+from energyplan.solve.rows import template_of
 
 
 def minimal(kind: str) -> World:
@@ -81,10 +82,8 @@ def not_templated(model: Model) -> list[str]:
     found = []
     for year in model.pyomo.year.values():
         for constraint in year.component_objects(pyo.Constraint, descend_into=True):
-            if constraint.is_indexed() and len(constraint):
-                first = constraint[next(iter(constraint))]
-                if not hasattr(first, "template_expr"):
-                    found.append(constraint.name)
+            if constraint.is_indexed() and template_of(constraint) is None:
+                found.append(constraint.name)
     if not hasattr(model.pyomo.cost, "template_expr"):
         found.append(model.pyomo.cost.name)
     return found

@@ -80,12 +80,7 @@ def number(value: float) -> str:
 
 def names_of(lp: Lp, m: pyo.ConcreteModel) -> list[str]:
     """Name of each column."""
-    names = [""] * len(lp.c)
-    for variable in m.component_data_objects(pyo.Var, descend_into=True):
-        column = lp.column_of.get(id(variable))
-        if column is not None:
-            names[column] = short(variable.name)
-    return names
+    return [short(name) for name in lp.names(m)]
 
 
 def short(name: str) -> str:
@@ -109,10 +104,10 @@ def row_text(lp: Lp, names: list[str], row: int) -> str:
 def block_text(block: Any, lp: Lp, names: list[str]) -> Iterator[str]:
     """Variables with bounds and cost, then rows, of a block and those below it."""
     for variable in block.component_objects(pyo.Var, descend_into=True):
-        for item, column in zip(variable.values() if variable.is_indexed() else [variable], lp.columns(variable), strict=True):
+        for column in lp.columns(variable):
             if column >= 0:
                 cost = f", cost {number(lp.c[column] / MONEY)}" if lp.c[column] else ""
-                yield f"{short(item.name)} in {number(lp.lower[column])} .. {number(lp.upper[column])}{cost}"
+                yield f"{names[column]} in {number(lp.lower[column])} .. {number(lp.upper[column])}{cost}"
     for constraint in block.component_objects(pyo.Constraint, descend_into=True):
         yield f"\n# {constraint.local_name}: {constraint.doc}"
         for row in lp.rows(constraint):

@@ -14,6 +14,7 @@ from energyplan.errors import EnvironmentProblem, InfeasibleError, SolveError
 from energyplan.model.build import build
 from energyplan.solve.highs import LADDER, Rung, SolveOptions, solve
 from energyplan.solve.lp import Lp, compile_lp
+from energyplan.solve.places import NOWHERE
 
 SIMPLEX = Rung("simplex", {"solver": "simplex"})
 STOPPED = Rung("stopped", {"solver": "ipx", "presolve": "off", "ipm_iteration_limit": 1, "run_crossover": "off"})
@@ -24,7 +25,7 @@ def small() -> Lp:
     """min x + 2 y + 3, x + y >= 4, x <= 3: x = 3, y = 1, cost 8; one more costs 2."""
     return Lp(
         c=np.array([1.0, 2.0]), offset=3.0, A=sp.csc_array([[1.0, 1.0]]), row_lower=np.array([4.0]), row_upper=np.array([np.inf]),
-        lower=np.zeros(2), upper=np.array([3.0, 10.0]), column_of={}, row_of={},
+        lower=np.zeros(2), upper=np.array([3.0, 10.0]), column_of=NOWHERE, row_of=NOWHERE,
     )  # fmt: skip
 
 

@@ -11,13 +11,14 @@ import scipy.sparse as sp
 from pytest import approx
 
 from energyplan.solve.lp import MONEY, Lp, LpError, Values, compile_lp, scan, slack_bounds
+from energyplan.solve.places import NOWHERE
 
 
 def lp(**changes) -> Lp:
     """min x + 2 y, x + 3 y >= 6, 0 <= x, y <= 10; money in millions already."""
     sound = Lp(
         c=np.array([1.0, 2.0]), offset=0.0, A=sp.csc_array([[1.0, 3.0]]), row_lower=np.array([6.0]), row_upper=np.array([np.inf]),
-        lower=np.zeros(2), upper=np.array([10.0, 10.0]), column_of={}, row_of={},
+        lower=np.zeros(2), upper=np.array([10.0, 10.0]), column_of=NOWHERE, row_of=NOWHERE,
     )  # fmt: skip
     return dataclasses.replace(sound, **changes)
 

@@ -11,10 +11,11 @@ from pytest import approx
 
 from energyplan.solve.lp import Lp
 from energyplan.solve.optimality import GAP_MAX, PRIMAL_MAX, certify
+from energyplan.solve.places import NOWHERE
 
 LP = Lp(
     c=np.array([1.0, 2.0]), offset=3.0, A=sp.csc_array([[1.0, 1.0], [1.0, 0.0]]), row_lower=np.array([4.0, -np.inf]),
-    row_upper=np.array([np.inf, 3.0]), lower=np.zeros(2), upper=np.array([10.0, 10.0]), column_of={}, row_of={},
+    row_upper=np.array([np.inf, 3.0]), lower=np.zeros(2), upper=np.array([10.0, 10.0]), column_of=NOWHERE, row_of=NOWHERE,
 )  # fmt: skip
 """min x + 2 y + 3, x + y >= 4, x <= 3: x = 3, y = 1, duals 2 and -1; dual value 2 x 4 - 1 x 3 + 3 = 8."""
 X, Y = np.array([3.0, 1.0]), np.array([2.0, -1.0])

@@ -180,10 +180,10 @@ def _enforce(m: pyo.ConcreteModel, b: pyo.Block, target: Target, system: System,
         scope = Scope(m, system, ledger, capacities, target, years)
         if not soft and is_decided(kind, Probe(m, system, ledger, capacities, target, years)):
             continue  # nothing in the model moves it, and it is met: no row
-        # A hard target has a slack too, of nothing: Pyomo 6.10.1 loses the factor of a templated sum that stands alone in its row.
-        slack = pyo.Var(bounds=(0, None if soft else 0), doc=f"slack of the target [{kind.row_unit}]")
-        b.add_component(f"slack_{i}", slack)
+        slack: Any = 0.0
         if soft:
+            slack = pyo.Var(bounds=(0, None), doc=f"slack of the target [{kind.row_unit}]")
+            b.add_component(f"slack_{i}", slack)
             slacks.append(slack)
         row = pyo.Constraint(rule=_rule(kind, scope, slack), doc=f"{target.title_en}: {target.clause} [{kind.row_unit}]")
         b.add_component(f"row_{i}", row)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pyomo.environ as pyo
 
 from energyplan.model.operation import Operation, Technology
@@ -36,18 +37,19 @@ class Renewable(Technology):
         groups: dict[tuple[str | None, float | None], list[str]] = {}
         for project in op.asset.projects:
             groups.setdefault((project.profile, project.full_load_hours), []).append(project.name)
-        pairs = []
+        pairs, idle = [], np.ones(len(op.year.steps), dtype=bool)
         for i, names in enumerate(groups.values()):
             availability = op.in_service * op.system.profiles[op.year.name, names[0]]
             op.series(f"availability_{i}", availability, "a: available share of capacity [1]")
             op.power_of(f"power_{i}", names)
+            idle &= availability == 0
             pairs.append((f"availability_{i}", f"power_{i}", float(availability.max())))
 
         def available(v: Any, t: Any) -> Any:
             return sum(available_power(getattr(v, a)[t], getattr(v, p)) for a, p, _ in pairs)
 
         largest = sum(getattr(b, p).ub * peak for _, p, peak in pairs)
-        op.var("output", "p: power fed in [MW]", largest)
+        op.var("output", "p: power fed in [MW]", np.where(idle, 0.0, largest))
         op.row("output_max", lambda v, t: v.output[t] <= available(v, t), "p_t <= Σ_g a_{g,t} P_g [MW]")
 
         op.inject("output", lambda v, t: v.output[t])
