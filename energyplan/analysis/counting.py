@@ -1,14 +1,16 @@
 """Rows, columns and nonzeros of a system's program before it is built: counted on a few steps, exact for all of them.
 
 Nearly all of a program repeats from step to step. What a step adds hangs on its length alone (a ramp that reaches from one step to the
-next is no row, a level that does not outlast a step no entry), and on where a series is zero: a plant without wind has no entry for its
-capacity. So a probe of the same system is built that holds one step of every length and, for every series with zeros, one step in which
-that series alone is zero. With c the count of a step, over the steps of a year:
+next is no row, a level that does not outlast a step no entry), and on which series are zero in it: a plant without wind has no entry for
+its capacity, and one that no profile lets make anything has neither output nor row. As the latter hangs on several series at once, a probe
+of the same system is built that holds one step of every length and one of every set of series that are zero together. With c the count
+of a step, over the steps of a year:
 
     N = N_0 + Σ_u n_u c_u - Σ_s z_s (c_L - c_s)
 
-N_0 what belongs to no step, n_u the number of steps of length u, z_s that of steps where series s is zero, c_L a step of the greatest
-length, c_s the same with s zero. Three steps of 12 entries, in one of which a series is zero that gives 1 of them: 3 x 12 - 1 x (12 - 11).
+N_0 what belongs to no step, n_u the number of steps of length u, z_s that of steps where just the series of set s are zero, c_L a step of
+the greatest length without zeros, c_s the same with those of s. Three steps of 12 entries, one of them at night, when a solar plant's
+output, its row and their 3 entries are left out: 3 x 12 - 1 x (12 - 9).
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ import numpy as np
 import pyomo.environ as pyo
 
 from energyplan.model.build import Model, build
-from energyplan.solve.lp import NOISE, Lp, compile_lp
+from energyplan.solve.lp import Lp, compile_lp
+from energyplan.solve.rows import NOISE
 from energyplan.system.horizon import Array, Horizon, OperationYear, Steps
 from energyplan.system.system import System
 
@@ -52,9 +55,9 @@ class Sample:
         year: The year as it is in the probe.
         step_of_length: Length [h] -> the step of the probe that stands for it.
         number_of_length: Length [h] -> how many steps of the year have it.
-        longest: The step that those with a zero are compared with.
-        step_of_series: Series -> the step in which it alone is zero.
-        zeros: Series -> steps of the year in which it is zero.
+        longest: The step that those with zeros are compared with.
+        steps_of_zeros: The step of the probe for each set of series that are zero together.
+        number_of_zeros: How many steps of the year each set stands for.
         profiles: Series -> its values in the probe.
     """
 
@@ -62,8 +65,8 @@ class Sample:
     step_of_length: dict[float, int]
     number_of_length: dict[float, int]
     longest: int
-    step_of_series: dict[str, int]
-    zeros: dict[str, int]
+    steps_of_zeros: list[int]
+    number_of_zeros: list[int]
     profiles: dict[str, Array]
 
 
@@ -77,6 +80,8 @@ def count(system: System) -> Size:
     if max(len(year.steps) for year in years) <= FEW:
         return compile_lp(build(system).pyomo).size
     samples = [sample(year, {name: values for (at, name), values in system.profiles.items() if at == year.name}) for year in years]
+    if sum(len(s.year.steps) for s in samples) >= sum(len(year.steps) for year in years):  # zeros without order: the probe would be no smaller
+        return compile_lp(build(system).pyomo).size
     own = {f: getattr(system.horizon, f) for f in Horizon.__dataclass_fields__}
     horizon = ProbeHorizon(**own, probes=tuple(s.year for s in samples))
     profiles = {(s.year.name, name): values for s in samples for name, values in s.profiles.items()}
@@ -100,21 +105,35 @@ def sample(year: OperationYear, profiles: dict[str, Array]) -> Sample:
         step_of_length[length] = len(lengths)
         lengths.append(length)
         previous.append(1)
-    empty = {name: int((np.abs(values) < NOISE).sum()) for name, values in profiles.items()}
-    empty = {name: n for name, n in empty.items() if 0 < n < len(hours)}
-    step_of_series = {name: len(lengths) + i for i, name in enumerate(empty)}
-    lengths += [most] * len(empty)
-    previous += [1] * len(empty)
+    at, number_of_zeros = zeros(profiles)
+    steps_of_zeros = list(range(len(lengths), len(lengths) + len(at)))
+    lengths += [most] * len(at)
+    previous += [1] * len(at)
     n = len(lengths)
     made = {}
     for name, values in profiles.items():
         made[name] = np.full(n, values[int(np.argmax(np.abs(values)))])
         made[name][0] = values[0]
-        if name in step_of_series:
-            made[name][step_of_series[name]] = 0.0
+        made[name][steps_of_zeros] = values[at]
     steps = Steps(np.array(lengths), np.ones(n), np.array(previous, dtype=np.int64), np.arange(n))
     number = {length: int((hours == length).sum()) for length in step_of_length}
-    return Sample(replace(year, steps=steps), step_of_length, number, 1, step_of_series, empty, made)
+    return Sample(replace(year, steps=steps), step_of_length, number, 1, steps_of_zeros, number_of_zeros, made)
+
+
+def zeros(profiles: dict[str, Array]) -> tuple[list[int], list[int]]:
+    """The first step of each set of series that are zero together, and how many steps have just that set; sets without a zero are left out.
+
+    >>> zeros({"sun": np.array([0.0, 1.0, 0.0, 0.0]), "wind": np.array([0.5, 0.5, 0.0, 0.5]), "calm": np.zeros(4)})
+    ([2, 0], [1, 2])
+    """
+    # 2 a number, 1 a number that is taken for none in the matrix, 0 none; what is the same at the greatest as everywhere tells nothing.
+    states = [(values != 0).astype(np.int8) + (np.abs(values) >= NOISE) for values in profiles.values()]
+    states = [state for state in states if state.min() < state.max()]
+    if not states:
+        return [], []
+    kinds, first, number = np.unique(np.array(states).T, axis=0, return_index=True, return_counts=True)
+    some = (kinds < kinds.max(axis=0)).any(axis=1)
+    return first[some].tolist(), number[some].tolist()
 
 
 def _extrapolated(model: Model, lp: Lp, samples: list[Sample]) -> Size:
@@ -135,7 +154,7 @@ def _extrapolated(model: Model, lp: Lp, samples: list[Sample]) -> Size:
         for start, s in zip(first, samples, strict=False):
             of = each[1 + start :]
             total += sum(n * int(of[s.step_of_length[length]]) for length, n in s.number_of_length.items())
-            total -= sum(n * int(of[s.longest] - of[s.step_of_series[name]]) for name, n in s.zeros.items())
+            total -= sum(n * int(of[s.longest] - of[step]) for step, n in zip(s.steps_of_zeros, s.number_of_zeros, strict=True))
         size[name] = total
     return size
 

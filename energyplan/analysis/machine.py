@@ -18,6 +18,7 @@ import scipy.sparse as sp
 from energyplan.errors import EnergyPlanError
 from energyplan.solve.highs import LADDER, Rung, SolveOptions, solve
 from energyplan.solve.lp import Lp
+from energyplan.solve.places import NOWHERE
 
 GB = 1e9
 DISK_NEEDED = 0.2 * GB
@@ -175,7 +176,7 @@ def within(found: str, ranges: str) -> bool:
 def _hipo() -> Check:
     """The solver's first rung, really run: min x + 2 y, x + y >= 1 is 1."""
     lp = Lp(
-        np.array([1.0, 2.0]), 0.0, sp.csc_array([[1.0, 1.0]]), np.array([1.0]), np.array([np.inf]), np.zeros(2), np.full(2, 10.0), {}, {},
+        np.array([1.0, 2.0]), 0.0, sp.csc_array([[1.0, 1.0]]), np.array([1.0]), np.array([np.inf]), np.zeros(2), np.full(2, 10.0), NOWHERE, NOWHERE,
     )  # fmt: skip
     first = LADDER[0]
     try:  # without presolve, which would leave nothing to solve

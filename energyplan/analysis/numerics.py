@@ -171,7 +171,7 @@ class Names:
         found = self.parts[part]
         if not found.component.is_indexed():
             return found, ""
-        index = list(found.component)[at]
+        index = list(found.component.index_set())[at]
         return found, ", ".join(map(str, index)) if isinstance(index, tuple) else str(index)
 
 
