@@ -80,6 +80,18 @@ def test_any_pattern_of_zeros(data, hours, step):
     assert count(system) == built(system)
 
 
+def test_a_plant_of_two_profiles_stands_idle_only_where_both_are_zero():
+    """An islet of sun and wind alone: its output, its row and even its balance come and go with sets of series, not with each."""
+    w = World(hours=48)
+    hours = np.arange(48)
+    w.profile("sun", (hours % 24 >= 12).astype(float))
+    w.profile("wind", (hours % 4 >= 2).astype(float))
+    w.asset("renewable", "farm", existing(20, profile="sun"), candidate(80, profile="wind"), clean=True, power_capex=50)
+    w.load((hours % 3 > 0).astype(float))
+    system = w.system()
+    assert count(system) == built(system)
+
+
 def test_a_year_of_few_steps_is_built_as_it_is():
     for hours in (1, 2, FEW):
         system = whole_world(hours, 1).system()

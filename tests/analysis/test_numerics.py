@@ -19,7 +19,7 @@ def looked(world: World):
 
 def small_world(hours: int = 12, **figures) -> World:
     w = World(hours=hours)
-    w.asset("thermal", "coal", existing(100), variable_om=10, **figures)
+    w.asset("thermal", "coal", existing(100), variable_om=9, **figures)
     w.profile("wind", [0.5] * (hours - 1) + [2e-4])
     w.asset("renewable", "wind", candidate(50, profile="wind"), clean=True, power_capex=1000)
     w.load(40)
@@ -52,7 +52,7 @@ def test_limits_and_costs_are_told_in_plan_units():
     assert spread(found, "row limit").largest.value == approx(100)  # the power that stands
     assert spread(found, "row limit").smallest.value == approx(40)  # the load
     assert spread(found, "column limit").largest.value == approx(100)
-    assert spread(found, "cost").smallest.value == approx(10)  # CNY/MWh, not millions
+    assert spread(found, "cost").smallest.value == approx(9)  # CNY/MWh, not millions
     assert spread(found, "cost").smallest.column.owner == "coal@a"
 
 
