@@ -23,13 +23,13 @@ STEPS = (1, 2, 4, 8, 24)
 # Measured on the default plan by steps of 24, 12, 8 and 4 hours, each run in a process of its own (docs/decisions/0014).
 PROGRAM = 0.2 * GB
 """What the program itself takes, before it builds anything."""
-BYTES_PER_NONZERO = 1000.0
+BYTES_PER_NONZERO = 800.0
 """Memory of the model, its arrays and the solver's factors together, at the highest [B]."""
 MARGIN = 1.25
 """Safety of the memory that is told."""
 BUILD_SECONDS = 4e-6
 """Building, per nonzero [s]."""
-SOLVE_SECONDS, SOLVE_NONZEROS, SOLVE_EXPONENT = 15.0, 229_101, 1.55
+SOLVE_SECONDS, SOLVE_NONZEROS, SOLVE_EXPONENT = 15.0, 229_101, 1.5
 """HiPO on the default plan by steps of a day, and how its time grows with nonzeros."""
 
 
@@ -65,7 +65,7 @@ def memory_of(nonzeros: int) -> float:
 
 
 def seconds_of(nonzeros: int) -> float:
-    """Time to build and solve: β N + τ (N / N_d)^1.55 [s].
+    """Time to build and solve: β N + τ (N / N_d)^1.5 [s].
 
     >>> round(seconds_of(229_101))
     16
