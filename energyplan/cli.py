@@ -211,6 +211,34 @@ def show(run_folder: Annotated[str, typer.Argument(metavar="RUN")]) -> None:
         sys.stdout.write((find_run(run_folder) / "page.txt").read_text(encoding="utf-8"))
 
 
+@app.command(help=_("Look at this machine, or at a plan before it is run: size, memory and time of runs, and how its numbers lie."))
+def doctor(
+    model: Annotated[
+        Path | None, typer.Argument(help=_("Plan file, or a folder holding plan.yaml; without one the machine is looked at."), show_default=False)
+    ] = None,
+    scenario: ScenarioOption = None,
+    sets: SetOption = None,
+    resolution: ResolutionOption = None,
+    out: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results"),
+    as_json: JsonOption = False,
+) -> None:
+    """The environment, or the numerics of a plan; a scenario, a change or a resolution alone mean the default plan."""
+    with failures(as_json), progress() as listener:
+        from energyplan.report import doctor_page as pages
+
+        if model is None and not (scenario or sets or resolution):
+            from energyplan.analysis.machine import checks
+
+            found = checks(out)
+            sys.stdout.write(json.dumps(pages.machine_as_dict(found), ensure_ascii=False) + "\n" if as_json else pages.machine_page(found))
+            raise typer.Exit(int(ExitCode.OK if all(check.fine for check in found) else ExitCode.ENVIRONMENT))
+        from energyplan.analysis.examination import examine
+        from energyplan.pipeline import read_plan
+
+        looked = examine(read_plan(model, scenario, sets or (), resolution=resolution), listener)
+        sys.stdout.write(json.dumps(pages.examination_as_dict(looked), ensure_ascii=False) + "\n" if as_json else pages.examination_page(looked))
+
+
 @app.command("list", help=_("List the scenarios of a plan and its runs."))
 def list_(model: Model = None, out: Annotated[Path, typer.Option()] = Path("results")) -> None:
     """Scenarios and runs."""

@@ -123,6 +123,7 @@ def run(
     with clock.phase("read"):
         plan = request.read()
         text = resolved(plan)
+    from energyplan.analysis.forecast import admit
     from energyplan.analysis.preflight import preflight
     from energyplan.results.runs import RunFolder, new_run_id
     from energyplan.solve.highs import SolveOptions
@@ -137,6 +138,8 @@ def run(
             screen = preflight(system)
         if screen.infeasible:
             raise InfeasibleError(_("hard targets cannot be reached, whatever is built; `energyplan preflight` says which"))
+        with clock.phase("forecast"):
+            admit(plan, system, lambda message: clock.event("forecast", message))
         options = options or SolveOptions()
         options.log_file = folder.draft / "solver.log"
         model_, lp, solution = solve_system(system, options, clock)

@@ -175,3 +175,24 @@ def test_public_names():
 
     assert package.__all__ == ["Plan", "Result", "read_plan", "run"]
     assert all(hasattr(package, name) for name in package.__all__)
+
+
+def test_doctor_looks_at_the_machine():
+    done = energyplan("doctor", "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = {c["name"]: c["fine"] for c in json.loads(done.stdout.splitlines()[-1])["checks"]}
+    assert found["hipo"] is True
+
+
+def test_doctor_looks_at_a_plan_and_refuses_one_that_is_not_there():
+    done = energyplan("--no-progress", "doctor", "models/zhuanghe", "--resolution", "438h", "--json")
+    assert done.returncode == 0, done.stderr
+    data = json.loads(done.stdout.splitlines()[-1])
+    assert [f["resolution"] for f in data["forecast"]] == ["1h", "2h", "4h", "8h", "24h", "438h"]
+    assert energyplan("doctor", "models/none").returncode == 3
+
+
+def test_the_size_told_before_a_run_is_the_size_of_the_run(coarse_run):
+    events = [json.loads(line) for line in (Path(coarse_run["run_dir"]) / "events.jsonl").read_text(encoding="utf-8").splitlines()]
+    told = next(e["msg"] for e in events if e["phase"] == "forecast" and e["msg"] != "begin")
+    assert told.startswith("{rows:,} rows, {columns:,} columns, {nonzeros:,} nonzeros: about ".format(**coarse_run["size"]))
