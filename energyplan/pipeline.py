@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from energyplan.clock import Clock, Listener
 from energyplan.errors import ExitCode, InfeasibleError
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from energyplan.solve.highs import Solution, SolveOptions
     from energyplan.solve.lp import Lp, Values
     from energyplan.solve.optimality import Certificate
+    from energyplan.system.horizon import Array
     from energyplan.system.system import System
 
 
@@ -139,10 +142,11 @@ def run(
         if screen.infeasible:
             raise InfeasibleError(_("hard targets cannot be reached, whatever is built; `energyplan preflight` says which"))
         with clock.phase("forecast"):
-            admit(plan, system, lambda message: clock.event("forecast", message))
+            if plan.file.horizon.gap is None:  # the forecast is of the whole program
+                admit(plan, system, lambda message: clock.event("forecast", message))
         options = options or SolveOptions()
         options.log_file = folder.draft / "solver.log"
-        model_, lp, solution = solve_system(system, options, clock)
+        model_, lp, solution = solve_system(system, options, clock, plan.file.horizon.gap)
         result = judge(plan, screen, model_, lp, solution, folder.path, clock)
         if prices:
             _price(result, clock)
@@ -160,9 +164,11 @@ def run(
     return result
 
 
-def solve_system(system: System, options: SolveOptions, clock: Clock) -> tuple[Model, Lp, Solution]:
-    """Build, hand over, solve."""
+def solve_system(system: System, options: SolveOptions, clock: Clock, gap: float | None = None) -> tuple[Model, Lp, Solution]:
+    """Build, hand over, solve: to the end, or until a gap of gross cost is proven."""
+    from energyplan.solve.certified import Certified
     from energyplan.solve.highs import solve
+    from energyplan.solve.layout import layout
     from energyplan.solve.lp import compile_lp
 
     with clock.phase("build"):
@@ -171,8 +177,30 @@ def solve_system(system: System, options: SolveOptions, clock: Clock) -> tuple[M
         clock.event("build", _("{rows:,} rows, {columns:,} columns, {nonzeros:,} nonzeros").format(**lp.size))
     with clock.phase("solve"):
         say = lambda message: clock.event("solve", message)  # noqa: E731
-        solution = solve(lp, options, say=say, progress=say)
+        if gap is None:
+            solution = solve(lp, options, say=say, progress=say)
+        else:
+            solution = Certified(lp, layout(model.pyomo, lp), gross_of(model, lp), gap).run(options, say)
     return model, lp, solution
+
+
+def gross_of(model: Model, lp: Lp) -> Callable[[Array], float]:
+    """Gross cost of a point of the program [millions]: without income, unserved demand and penalties."""
+    from energyplan.solve.lp import MONEY
+
+    rates = lp.c.copy()
+    for year in model.pyomo.year.values():
+        for part in year.part.values():
+            for name in ("unserved", "exported"):
+                if (variable := part.component(name)) is not None:
+                    columns = lp.columns(variable)
+                    rates[columns[columns >= 0]] = 0.0
+    for enforced in model.targets:
+        for slack in enforced.slacks:
+            columns = lp.columns(slack)
+            rates[columns[columns >= 0]] = 0.0
+    constant = lp.offset + MONEY * model.constant
+    return lambda x: float(rates @ x + constant)
 
 
 def judge(plan: Plan, screen: Preflight, model: Model, lp: Lp, solution: Solution, run_dir: Path, clock: Clock) -> Result:
@@ -184,7 +212,7 @@ def judge(plan: Plan, screen: Preflight, model: Model, lp: Lp, solution: Solutio
     from energyplan.results.tabulate import tabulate
     from energyplan.results.verify import verify
     from energyplan.solve.lp import Values
-    from energyplan.solve.optimality import certify
+    from energyplan.solve.optimality import GAP_MAX, certify
 
     values, system = Values(lp, solution.x, solution.y), model.system
     with clock.phase("tabulate"):
@@ -198,7 +226,7 @@ def judge(plan: Plan, screen: Preflight, model: Model, lp: Lp, solution: Solutio
         report = verify(numbers, tables, objective=objective)
         tables["compliance"] = compliance_sheet(system, report.targets, tables["targets"], reasons(screen, plan))
         tables["overlap"] = report.overlap
-        certificate = certify(lp, solution.x, solution.y, gross / 1e6)
+        certificate = certify(lp, solution.x, solution.y, gross / 1e6, bound=solution.bound, gap_max=plan.file.horizon.gap or GAP_MAX)
     return Result(
         plan, system, screen, numbers, tables, report, certificate, solution, objective, gross, model.constant, lp.size, clock.seconds, run_dir, penalties
     )  # fmt: skip
@@ -255,7 +283,7 @@ def write(result: Result, folder: RunFolder, text: str, request: Request, clock:
         clock.close()
         folder.publish(result.summary() | {
             "plan": plan.file.name, "scenario": plan.scenario, "run_id": folder.run_id, "exit_code": int(result.exit_code),
-            "request": vars(request), "resolution": f"{system.horizon.hours_per_step}h", "approximation": system.horizon.hours_per_step > 1,
+            "request": vars(request), "resolution": f"{system.horizon.hours_per_step}h", "approximation": system.horizon.hours_per_step > 1, "rounds": result.solution.attempts if plan.file.horizon.gap else [],
             "certificate": {k: float(v) for k, v in vars(result.certificate).items()}, "penalties_cny": result.penalties, "versions": versions(),
             "titles": system.titles, "colours": system.colours,
         })  # fmt: skip

@@ -45,12 +45,28 @@ class Title(Strict):
     en: str
 
 
+GAP = 0.5
+"""Gap of gross cost that a certified run proves unless told otherwise [%]."""
+
+
 class HorizonEntry(Strict):
     """Years that are operated, the last year that counts, and the length of steps."""
 
     milestones: list[int] = Field(min_length=1)
     end: int
-    resolution: str = Field("6h", pattern=r"^\d+h$")
+    resolution: str = Field("6h", pattern=r"^(\d+h|certified(:\d+(\.\d+)?%)?)$")
+
+    @property
+    def hours_per_step(self) -> int:
+        """Length of a step [h]; a certified run operates every hour."""
+        return 1 if self.gap is not None else int(self.resolution.removesuffix("h"))
+
+    @property
+    def gap(self) -> float | None:
+        """Gap of gross cost that a certified run proves [1]; None where none is asked for."""
+        if not self.resolution.startswith("certified"):
+            return None
+        return float(self.resolution.partition(":")[2].removesuffix("%") or GAP) / 100
 
     @field_validator("milestones")
     @classmethod

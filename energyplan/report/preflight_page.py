@@ -207,8 +207,8 @@ def _feet(found: Preflight, plan: Plan) -> list[str]:
     if dated := [f for f in found.of("unreachable") if f.first_year is not None]:
         lines.append(_("To give a target the year in which it can be reached:"))
         lines += [f"    --set targets.{t.id}.year={f.first_year}" for f in dated for t in f.targets]
-    hours = plan.file.horizon.resolution.removesuffix("h")
-    lines.append(_("Every hour of the year was looked at.") if hours == "1" else _("Steps of {n} hours were looked at.").format(n=hours))
+    hours = plan.file.horizon.hours_per_step
+    lines.append(_("Every hour of the year was looked at.") if hours == 1 else _("Steps of {n} hours were looked at.").format(n=hours))
     return lines
 
 

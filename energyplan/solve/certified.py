@@ -114,8 +114,8 @@ class Certified:
             say(_("the gap is not met: the whole program of every hour is solved"))
             whole = solve(self.lp, options, say, say)
             self.bound = max(self.bound, lower_bound(self.lp, whole.y))
-            return whole
-        return Solution(self.best.x, self.best.y, self.cost, "certified", [asdict(r) for r in self.rounds], iterations)
+            return replace(whole, attempts=[asdict(r) for r in self.rounds] + whole.attempts, bound=self.bound)
+        return Solution(self.best.x, self.best.y, self.cost, "certified", [asdict(r) for r in self.rounds], iterations, self.bound)
 
     def _round(self, days: int, longest: int, options: SolveOptions, say: Say, began: float) -> int:
         lp, start = self.lp, time.monotonic()
@@ -142,7 +142,6 @@ class Certified:
         self.rounds.append(
             Round(days, steps, small.lp.A.shape[0], self.bound, self.cost, self.gap, middle - start, now - middle, now - began)
         )  # fmt: skip
-        print(self.rounds[-1], found.iterations, cost, flush=True)
         say(_("round {n}: {steps:,} groups of hours, gap {gap:.3%} of gross cost").format(n=len(self.rounds), steps=steps, gap=self.gap))
         return found.iterations
 

@@ -50,6 +50,7 @@ class Solution:
         rung: The way it was found.
         attempts: Every rung tried, with its outcome and seconds.
         iterations: Iterations of the last rung.
+        bound: Lower bound that was found on the way, in millions; the duals give another.
     """
 
     x: Array
@@ -58,6 +59,7 @@ class Solution:
     rung: str
     attempts: list[dict[str, Any]]
     iterations: int
+    bound: float = -np.inf
 
 
 @dataclass

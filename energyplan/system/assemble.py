@@ -26,7 +26,7 @@ def assemble(plan: Plan) -> System:
     horizon = Horizon(
         spec.base_year, tuple(spec.horizon.milestones), spec.horizon.end, spec.discount_rate, spec.hours_per_year,
         tuple((name, year.probability) for name, year in spec.weather_years.items()),
-        int(spec.horizon.resolution.removesuffix("h")),
+        spec.horizon.hours_per_step,
     )  # fmt: skip
     assets = (*_assets(plan, horizon), *_demands(plan))
     titles = {name: (entry.title.zh, entry.title.en) for group in (spec.technologies, spec.sites, spec.carriers) for name, entry in group.items()}
@@ -49,7 +49,7 @@ def assemble(plan: Plan) -> System:
 
 def coarser(plan: Plan) -> list[System]:
     """The plan on longer steps than its own, longest first: about a hundred and about three hundred a year."""
-    own, hours = int(plan.file.horizon.resolution.removesuffix("h")), plan.file.hours_per_year
+    own, hours = plan.file.horizon.hours_per_step, plan.file.hours_per_year
     divisors = [n for n in range(own + 1, hours + 1) if hours % n == 0]
     lengths = [max((n for n in divisors if hours / n >= steps), default=0) for steps in (100, 300)]
     return [assemble(with_steps(plan, n)) for n in dict.fromkeys(lengths) if n]

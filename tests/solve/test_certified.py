@@ -1,0 +1,90 @@
+"""Bounds of certified runs: lower <= optimum <= upper, whatever the system."""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+import pytest
+
+from energyplan.model.build import build
+from energyplan.pipeline import gross_of
+from energyplan.solve.aggregate import aggregate, row_kinds
+from energyplan.solve.alike import by_inputs, labels
+from energyplan.solve.certified import Certified
+from energyplan.solve.highs import SolveOptions, solve
+from energyplan.solve.layout import layout
+from energyplan.solve.lp import compile_lp
+from energyplan.solve.optimality import lower_bound
+from tests.systems import SIMPLEX, World, candidate, existing
+
+
+def random_world(seed: int) -> World:
+    """A small system with stores that lose, ramps, starts, trade at changing prices, inflow, hard and soft targets, years and weather."""
+    r = np.random.default_rng(seed)
+    days, length = int(r.integers(2, 5)), int(r.integers(3, 7))
+    hours = days * length
+    weather = {"typical": 0.6, "poor": 0.4} if r.random() < 0.4 else {"typical": 1.0}
+    milestones = (2022, 2024) if r.random() < 0.4 else (2022,)
+    w = World(hours, milestones, end=milestones[-1] + 1, rate=0.05, weather=weather, unserved=3000.0, carbon=50.0)
+
+    def series(low: float, high: float) -> dict[str, list[float]]:
+        return {name: r.uniform(low, high, hours).round(3).tolist() for name in weather}
+
+    w.load(series(40, 100))
+    w.profile("wind", series(0, 1))
+    w.fuel("coal", 80.0, 0.3)
+    w.asset("renewable", "wind", candidate(300, profile="wind"), clean=True, power_capex=r.uniform(100, 3000), lifetime=20)
+    w.asset(
+        "thermal", "coal", existing(float(r.uniform(20, 80))), candidate(80), fuel="coal", heat_rate=2.5, no_load=0.05, min_load=0.4,
+        ramp=float(r.uniform(0.2, 1)), start_cost=float(r.choice([0.0, 30.0])), power_capex=800.0, lifetime=20, early_retirement=bool(r.random() < 0.3),
+    )  # fmt: skip
+    w.asset(
+        "battery", "battery", candidate(60, 300), eta_charge=0.9, eta_discharge=0.9, self_discharge=float(r.choice([0.0, 0.02])),
+        power_capex=100.0, energy_capex=50.0, duration_min=1.0, duration_max=6.0, lifetime=20,
+    )  # fmt: skip
+    if r.random() < 0.5:
+        w.asset("pumped_storage", "pumped", existing(20.0, 80.0), eta_charge=0.85, eta_discharge=0.9, natural_inflow=float(r.uniform(0, 3)))
+    if r.random() < 0.6:
+        w.asset("trade", "tie", existing(float(r.uniform(10, 50))), import_price=150.0, export_price=100.0, emission_factor=0.5)
+        w.profile("tariff_import", (f := r.choice([0.5, 1.0, 1.5], hours)).tolist())
+        w.profile("tariff_export", f.tolist())
+    enforce = "hard" if r.random() < 0.3 else "soft"
+    kind = r.choice(["none", "co2_cap", "generation_share"])
+    if kind == "co2_cap":
+        w.target("co2_cap", float(r.uniform(200, 2000)), sense="<=", enforce=enforce)
+    elif kind == "generation_share":
+        w.target("generation_share", float(r.uniform(0.2, 0.8)), enforce=enforce)
+    return w
+
+
+COUNT = 40 if os.environ.get("CI") or os.environ.get("ENERGYPLAN_SHORT") else 12
+
+
+def check(seed: int, wanted: float) -> None:
+    """Bound of one grouping, and of the whole search, against the optimum of the simplex."""
+    model = build(random_world(seed).system())
+    lp = compile_lp(model.pyomo)
+    optimum = solve(lp, SIMPLEX).objective
+    place = layout(model.pyomo, lp)
+    scale = 1e-7 * (1 + abs(optimum))
+    r = np.random.default_rng(seed)
+    for groups in ([r.integers(0, 4, place.steps) for _ in range(place.years)], [labels(lp, place, y, by_inputs(lp, place, y), 2, 3) for y in range(place.years)]):
+        small = aggregate(lp, place, row_kinds(lp, place), groups)
+        assert lower_bound(lp, small.lift(solve(small.lp, SIMPLEX).y)) <= optimum + scale
+    search = Certified(lp, place, gross_of(model, lp), wanted)
+    found = search.run(SolveOptions(threads=1), lambda _: None)
+    assert search.bound <= optimum + scale
+    assert found.objective >= optimum - scale
+    assert (found.objective - search.bound) <= max(wanted, 1e-5) * search.gross(found.x) + scale
+
+
+@pytest.mark.parametrize("seed", range(COUNT))
+def test_bound_optimum_cost_in_this_order(seed: int) -> None:
+    check(seed, 0.005)
+
+
+@pytest.mark.slow
+def test_bound_optimum_cost_on_three_hundred_systems() -> None:
+    for seed in range(1000, 1000 + (20 if os.environ.get("ENERGYPLAN_SHORT") else 300)):
+        check(seed, 0.001)
