@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from energyplan.clock import Clock, Listener
 from energyplan.errors import ExitCode, InfeasibleError
 from energyplan.i18n import _

@@ -169,6 +169,26 @@ def _burnt(result: Result) -> list[str]:
     return [f"{line} {mean}".rstrip()]
 
 
+def _proven(result: Result) -> list[str]:
+    """Cost, bound and gap of a certified run, and how it came to them."""
+    cert, gap, solution = result.certificate, result.plan.file.horizon.gap, result.solution
+    lines = [
+        _("Proven for every hour: no build-out costs less than {bound:,.1f} million CNY; this one costs {cost:,.1f}, at most {gap:.2%} of gross cost more.").format(
+            bound=result.objective / 1e6 - cert.gap, cost=result.objective / 1e6, gap=max(0.0, cert.relative_gap)
+        )
+    ]
+    rounds = [attempt for attempt in solution.attempts if "steps" in attempt]
+    if rounds:
+        lines.append(
+            _("Asked for: {gap:.2%}. Rounds: {rounds}.").format(
+                gap=gap, rounds="; ".join(_("{steps:,} groups of hours, {gap:.2%} after {s:.0f} s").format(steps=r["steps"], gap=r["gap"], s=r["seconds"]) for r in rounds)
+            )
+        )
+    if solution.rung != "certified":
+        lines.append(_("The rounds did not meet it; the whole program of every hour was solved ({rung}).").format(rung=solution.rung))
+    return lines
+
+
 def _feet(result: Result) -> list[str]:
     report, cert, timings = result.report, result.certificate, result.timings
     failed = [c for c in report.checks if not c.passed]
@@ -186,6 +206,8 @@ def _feet(result: Result) -> list[str]:
                 gap=cert.relative_gap, residual=max(cert.row_residual, cert.bound_residual)
             )
         )
+    elif result.plan.file.horizon.gap is not None:
+        lines += _proven(result)
     else:
         lines.append(
             _("Optimal for these steps: gap {gap:.1e} of gross cost, proven from the matrix ({rung}, {n} iterations).").format(

@@ -63,4 +63,4 @@ def layout(m: pyo.ConcreteModel, lp: Lp) -> Layout:
                 if rows.is_indexed() and rows.index_set() is b.T:
                     place(row, lp.rows(rows), k, 1)
         buses += [place(row, lp.rows(bus.balance), k, 1) for bus in b.bus.values()]
-    return Layout(len(years), len(years[0].T), *column, *row, tuple(buses))
+    return Layout(len(years), len(years[0].T), column[0], column[1], column[2], row[0], row[1], row[2], tuple(buses))

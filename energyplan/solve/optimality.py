@@ -41,7 +41,8 @@ class Certificate:
     def holds(self) -> bool:
         """Whether the solution is feasible and optimal within the tolerances."""
         numbers = np.array(list(asdict(self).values()))
-        return bool(np.isfinite(numbers).all() and abs(self.relative_gap) <= self.gap_max and self.row_residual <= PRIMAL_MAX and self.bound_residual <= PRIMAL_MAX)
+        feasible = self.row_residual <= PRIMAL_MAX and self.bound_residual <= PRIMAL_MAX
+        return bool(np.isfinite(numbers).all() and abs(self.relative_gap) <= self.gap_max and feasible)
 
 
 def residuals(lp: Lp, x: Array) -> tuple[float, float]:
