@@ -19,7 +19,10 @@ from energyplan.i18n import _, set_language
 Model = Annotated[Path | None, typer.Argument(help=_("Plan file, or a folder holding plan.yaml; default models/zhuanghe."), show_default=False)]
 ScenarioOption = Annotated[str | None, typer.Option("--scenario", help=_("Scenario of the plan."), show_default=False)]
 SetOption = Annotated[list[str] | None, typer.Option("--set", help=_("Change a value: path=value. May be repeated."), show_default=False)]
-ResolutionOption = Annotated[str | None, typer.Option("--resolution", help=_("Length of steps: 1h is every hour of the year; certified:0.5% proves a gap for every hour."), show_default=False)]
+ResolutionOption = Annotated[
+    str | None,
+    typer.Option("--resolution", help=_("Length of steps: 1h is every hour of the year; certified:0.5% proves a gap for every hour."), show_default=False),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help=_("Print one JSON object on stdout."))]
 
 app = typer.Typer(
