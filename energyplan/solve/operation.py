@@ -125,14 +125,21 @@ def operate(lp: Lp, parts: Split, capacities: Array, processes: int, say: Callab
         problems.append(Lp(b.c, 0.0, b.A, b.row_lower - shift, b.row_upper - shift, b.lower, b.upper, NOWHERE, NOWHERE))
     order = sorted(range(len(problems)), key=lambda k: -problems[k].A.nnz)  # the longest first
     answers: dict[int, tuple[Array, Array]] = {}
+    running: list[subprocess.Popen[bytes]] = []
 
     def one(k: int) -> None:
-        answers[k] = solve_apart(problems[k]) if problems[k].A.nnz > SMALL else solve_here(problems[k])
+        answers[k] = solve_apart(problems[k], running) if problems[k].A.nnz > SMALL else solve_here(problems[k])
         say(_("{n} of {m} parts operated").format(n=len(answers), m=len(problems)))
 
     if sum(p.A.nnz for p in problems) > SMALL and processes > 1:
         with ThreadPoolExecutor(processes) as pool:
-            list(pool.map(one, order))
+            try:
+                list(pool.map(one, order))
+            except BaseException:  # Ctrl-C and SIGTERM alike: nothing is left running
+                pool.shutdown(wait=False, cancel_futures=True)
+                for process in running:
+                    process.kill()
+                raise
     else:
         for k in order:
             one(k)
@@ -152,18 +159,20 @@ def solve_here(lp: Lp) -> tuple[Array, Array]:
     return found.x, found.y
 
 
-def solve_apart(lp: Lp) -> tuple[Array, Array]:
-    """The same in a process of its own, which ends with this one.
+def solve_apart(lp: Lp, running: list[subprocess.Popen[bytes]]) -> tuple[Array, Array]:
+    """The same in a process of its own.
+
+    Args:
+        lp: The program.
+        running: Takes the process, so that the caller can end it; Ctrl-C does not reach it by itself.
 
     Raises:
         SolveError: it ended without an answer.
     """
-    process = subprocess.Popen([sys.executable, "-m", "energyplan.solve.operation"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    try:
+    command = [sys.executable, "-m", "energyplan.solve.operation"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True) as process:
+        running.append(process)
         out, __ = process.communicate(pickle.dumps(lp, protocol=5))
-    finally:
-        process.kill()
-        process.wait()
     if process.returncode != 0:
         raise SolveError(_("operation of a year ended without an answer (exit code {code})").format(code=process.returncode))
     answer: tuple[Array, Array] = pickle.loads(out)

@@ -15,6 +15,7 @@ from energyplan.solve.certified import Certified
 from energyplan.solve.highs import SolveOptions, solve
 from energyplan.solve.layout import layout
 from energyplan.solve.lp import compile_lp
+from energyplan.solve.operation import solve_apart, solve_here, split
 from energyplan.solve.optimality import lower_bound
 from tests.systems import SIMPLEX, World, candidate, existing
 
@@ -90,3 +91,19 @@ def test_bound_optimum_cost_in_this_order(seed: int) -> None:
 def test_bound_optimum_cost_on_three_hundred_systems() -> None:
     for seed in range(1000, 1000 + (20 if os.environ.get("ENERGYPLAN_SHORT") else 300)):
         check(seed, 0.001)
+
+
+def test_a_process_of_its_own_gives_the_same() -> None:
+    model = build(random_world(3).system())
+    lp = compile_lp(model.pyomo)
+    x, y = solve_apart(lp, running := [])
+    assert running[0].returncode == 0
+    assert float(lp.c @ x) == pytest.approx(float(lp.c @ solve_here(lp)[0]), rel=1e-6)
+    assert lower_bound(lp, y) == pytest.approx(float(lp.c @ x + lp.offset), rel=1e-4, abs=1e-6)
+
+
+def test_blocks_hold_every_row_and_column_once() -> None:
+    lp = compile_lp((model := build(random_world(3).system())).pyomo)
+    parts = split(lp, layout(model.pyomo, lp))
+    assert sorted(np.concatenate([parts.rows, *(b.rows for b in parts.blocks)])) == list(range(lp.A.shape[0]))
+    assert sorted(np.concatenate([parts.linking, *(b.columns for b in parts.blocks)])) == list(range(lp.A.shape[1]))
