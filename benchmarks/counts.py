@@ -10,6 +10,10 @@ import csv
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from energyplan.system.system import System
 
 FILE = Path(__file__).with_name("counts.csv")
 COLUMNS = ("system", "rows", "columns", "nonzeros", "date", "reason")
@@ -30,11 +34,11 @@ def _synthetic(nodes: int, hours: int, periods: int) -> Size:
     return _size(system_of(make(nodes, hours, periods)))
 
 
-def _size(system: object) -> Size:
+def _size(system: System) -> Size:
     from energyplan.model.build import build
     from energyplan.solve.lp import compile_lp
 
-    return compile_lp(build(system).pyomo).size  # type: ignore[arg-type]
+    return compile_lp(build(system).pyomo).size
 
 
 SYSTEMS: dict[str, Callable[[], Size]] = {

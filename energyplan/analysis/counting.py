@@ -17,12 +17,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
 
 from energyplan.model.build import Model, build
+from energyplan.solve.layout import by_step
 from energyplan.solve.lp import Lp, compile_lp
 from energyplan.solve.rows import NOISE
 from energyplan.system.horizon import Array, Horizon, OperationYear, Steps
@@ -141,7 +141,7 @@ def _extrapolated(model: Model, lp: Lp, samples: list[Sample]) -> Size:
     first = np.cumsum([0] + [len(s.year.steps) for s in samples])
     row_step, column_step = np.full(lp.A.shape[0], -1), np.full(lp.A.shape[1], -1)
     for start, s in zip(first, samples, strict=False):
-        for component in _by_step(model.pyomo.year[s.year.name]):
+        for component in by_step(model.pyomo.year[s.year.name]):
             labels, places = (row_step, lp.rows(component)) if component.ctype is pyo.Constraint else (column_step, lp.columns(component))
             steps = start + np.arange(len(places))
             labels[places[places >= 0]] = steps[places >= 0]
@@ -157,8 +157,3 @@ def _extrapolated(model: Model, lp: Lp, samples: list[Sample]) -> Size:
             total -= sum(n * int(of[s.longest] - of[step]) for step, n in zip(s.steps_of_zeros, s.number_of_zeros, strict=True))
         size[name] = total
     return size
-
-
-def _by_step(b: Any) -> list[Any]:
-    """Variables and constraints of an operated year that are indexed by its steps."""
-    return [c for c in b.component_objects((pyo.Var, pyo.Constraint), descend_into=True) if c.is_indexed() and c.index_set() is b.T]

@@ -179,11 +179,9 @@ def _proven(result: Result) -> list[str]:
             bound=result.objective / 1e6 - cert.gap, cost=result.objective / 1e6, gap=max(0.0, cert.relative_gap)
         )
     ]
-    rounds = [attempt for attempt in solution.attempts if "steps" in attempt]
-    if rounds:
-        words = _("{steps:,} groups of hours, {gap:.2%} after {s:.0f} s")
-        told = "; ".join(words.format(steps=r["steps"], gap=r["gap"], s=r["seconds"]) for r in rounds)
-        lines.append(_("Asked for: {gap:.2%}. Rounds: {rounds}.").format(gap=gap, rounds=told))
+    words = _("{steps:,} groups of hours, {gap:.2%} after {s:.0f} s")
+    told = "; ".join(words.format(steps=r["steps"], gap=r["gap"], s=r["seconds"]) for r in solution.rounds)
+    lines.append(_("Asked for: {gap:.2%}. Rounds: {rounds}.").format(gap=gap, rounds=told))
     if solution.rung != "certified":
         lines.append(_("The rounds did not meet it; the whole program of every hour was solved ({rung}).").format(rung=solution.rung))
     return lines

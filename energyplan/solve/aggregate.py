@@ -38,20 +38,22 @@ class Aggregate:
 
 
 @dataclass(frozen=True, eq=False)
-class RowKinds:
-    """How the rows of each group are added up, read off the matrix; shape (groups,), all bool.
+class Kinds:
+    """How the rows of each group are added up, read off the matrix; shape (groups,), all bool, but for the last.
 
     Attributes:
         changes: Inequalities between neighbouring steps (ramps, starts): between the means of neighbouring runs of hours, by weights
             that rise over one run and fall over the next. A lifted price so goes from one run's to the next one's in a straight line.
         ends: Limits of a stock (a level): only at the last hour of a run, since the hours between cancel in the sum of level balances.
+        mixed: Columns in rows of change only (starts), shape (n,): within a run mixtures of that of its first hour and of the next run's.
     """
 
     changes: np.ndarray
     ends: np.ndarray
+    mixed: np.ndarray
 
 
-def row_kinds(lp: Lp, layout: Layout) -> RowKinds:
+def kinds_of(lp: Lp, layout: Layout) -> Kinds:
     """Kinds of rows. A stock is a column that an equality links to the step before."""
     A = lp.A.tocoo()
     hourly = (layout.row_step[A.row] >= 0) & (layout.column_step[A.col] >= 0)
@@ -63,22 +65,24 @@ def row_kinds(lp: Lp, layout: Layout) -> RowKinds:
     balance[layout.row_group[row[chained & equal[row]]]] = True
     stocks = np.unique(layout.column_group[col[chained & equal[row]]])
     ends[layout.row_group[row[np.isin(layout.column_group[col], stocks)]]] = True
-    return RowKinds(chain & ~balance, ends & ~chain)
+    changes = chain & ~balance
+    elsewhere = (layout.row_step[A.row] < 0) | ~changes[np.maximum(layout.row_group[A.row], 0)]
+    mixed = (layout.column_step >= 0) & (np.bincount(A.col[elsewhere], minlength=len(lp.c)) == 0)
+    return Kinds(changes, ends & ~chain, mixed)
 
 
-def row_weights(layout: Layout, kinds: RowKinds, labels: list[Ints]) -> sp.csr_array:
+def row_weights(layout: Layout, kinds: Kinds, table: Ints, runs: Runs) -> sp.csr_array:
     """R: which hourly rows make one small row. Rows without a step stay as they are.
 
     Args:
         layout: Of the hourly program.
         kinds: Of its groups of rows.
-        labels: For each operated year the group of each step, shape (T,).
+        table: Group of each step of each operated year, shape (years, T).
+        runs: Of the table.
     """
     m = len(layout.row_step)
     hourly = np.flatnonzero(layout.row_step >= 0)
     year, step, group = layout.row_year[hourly], layout.row_step[hourly], layout.row_group[hourly]
-    table = np.stack(labels)
-    runs = Runs.of(table)
     kept = ~kinds.ends[group] | (runs.passed + 1 == runs.length)[year, step]
     changing = kinds.changes[group]
     fall = np.where(changing, 1 - (runs.passed / runs.length)[year, step], 1.0)
@@ -125,17 +129,21 @@ class Runs:
         return cls(passed, length, following)
 
 
-def aggregate(lp: Lp, layout: Layout, kinds: RowKinds, labels: list[Ints]) -> Aggregate:
+def aggregate(lp: Lp, layout: Layout, kinds: Kinds, labels: list[Ints]) -> Aggregate:
     """The small program: R A with equal columns merged, their bounds added up.
 
     Two columns of one variable are equal where cost and coefficients are: then any split of their sum is as good. Columns of steps with
     another price stay apart.
     """
-    R = row_weights(layout, kinds, labels)
+    table = np.stack(labels)
+    runs = Runs.of(table)
+    R = row_weights(layout, kinds, table, runs)
     A = sp.csc_array(R @ lp.A)
     A.data[np.abs(A.data) < 1e-9] = 0.0
     A.eliminate_zeros()
-    A = A @ sp.diags_array(_pure(lp, layout, kinds, labels).astype(float))
+    # Of starts the first of a run is enough: the others are mixtures of two firsts at the same cost.
+    pure = ~kinds.mixed | (runs.passed[np.maximum(layout.column_year, 0), np.maximum(layout.column_step, 0)] == 0)
+    A = A @ sp.diags_array(pure.astype(float))
     weight = np.random.default_rng(0).uniform(0.5, 1.5, A.shape[0])  # a column's fingerprint is its product with random weights
     largest = np.abs(lp.c).max(initial=0.0) or 1.0
     mark = np.stack([layout.column_group, np.round(A.T @ weight, 7), np.round(lp.c / largest, 12)])
@@ -153,14 +161,6 @@ def aggregate(lp: Lp, layout: Layout, kinds: RowKinds, labels: list[Ints]) -> Ag
     lower, upper = np.bincount(classes, lp.lower)[used], np.bincount(classes, lp.upper)[used]
     row_lower, row_upper = -_summed(R, -lp.row_lower), _summed(R, lp.row_upper)
     return Aggregate(Lp(cost[used], lp.offset, small[:, used], row_lower, row_upper, lower, upper, NOWHERE, NOWHERE), R, columns)
-
-
-def _pure(lp: Lp, layout: Layout, kinds: RowKinds, labels: list[Ints]) -> np.ndarray:
-    """Columns that are kept: of those in rows of change only (starts) the first of a run; the others are mixtures of two firsts at the same cost."""
-    rows = np.flatnonzero((layout.row_step < 0) | ~kinds.changes[np.maximum(layout.row_group, 0)])
-    mixed = (layout.column_step >= 0) & (np.bincount(sp.csr_array(lp.A)[rows].indices, minlength=len(lp.c)) == 0)
-    passed = Runs.of(np.stack(labels)).passed
-    return ~mixed | (passed[np.maximum(layout.column_year, 0), np.maximum(layout.column_step, 0)] == 0)
 
 
 def _summed(R: sp.csr_array, limits: Array) -> Array:

@@ -7,7 +7,6 @@ Prices say more: where power is sold at the tie, days of very different wind hav
 from __future__ import annotations
 
 import numpy as np
-import scipy.sparse as sp
 from scipy.cluster.hierarchy import fcluster, linkage
 
 from energyplan.solve.layout import Ints, Layout
@@ -24,22 +23,22 @@ def day_length(steps: int) -> int:
     return max(d for d in range(1, 25) if steps % d == 0)
 
 
-def by_inputs(lp: Lp, layout: Layout, year: int) -> Array:
-    """What the inputs say of each step of a year: limits of rows and availability times largest capacity [MW, m3/h], shape (features, T)."""
-    rows = np.flatnonzero(layout.row_year == year)
-    single = layout.column_step < 0
-    offered = np.asarray(sp.csr_array(lp.A)[rows][:, single] @ lp.upper[single])
-    limit = np.where(np.isfinite(lp.row_upper[rows]), lp.row_upper[rows], lp.row_lower[rows])
-    return _by_group(layout, rows, offered + limit)
+def by_inputs(lp: Lp, layout: Layout) -> list[Array]:
+    """What the inputs say of each step of each year: limits of rows and availability times largest capacity [MW, m3/h], shape (features, T)."""
+    offered = lp.A @ np.where(layout.column_step < 0, lp.upper, 0.0)
+    said = offered + np.where(np.isfinite(lp.row_upper), lp.row_upper, lp.row_lower)
+    return [_by_group(layout, rows, said[rows]) for rows in (np.flatnonzero(layout.row_year == year) for year in range(layout.years))]
 
 
-def by_prices(lp: Lp, layout: Layout, year: int, x: Array, y: Array) -> Array:
-    """Price of each bus in each step times its mean throughput: money at stake [millions a step], shape (buses, T)."""
-    rows = np.flatnonzero((layout.row_year == year) & np.isin(layout.row_group, layout.buses))
-    through = np.abs(sp.csr_array(lp.A)[rows]) @ np.abs(x) / 2
-    group = layout.row_group[rows]
-    mean = np.bincount(group, through) / np.maximum(1, np.bincount(group))
-    return _by_group(layout, rows, y[rows] * np.maximum(mean[group], 1e-3 * mean.max(initial=1.0)))
+def by_prices(lp: Lp, layout: Layout, x: Array, y: Array) -> list[Array]:
+    """Price of each bus in each step times its mean throughput, by year: money at stake [millions a step], shape (buses, T)."""
+    through, on_bus, found = abs(lp.A) @ np.abs(x) / 2, np.isin(layout.row_group, layout.buses), []
+    for year in range(layout.years):
+        rows = np.flatnonzero(on_bus & (layout.row_year == year))
+        group = layout.row_group[rows]
+        mean = np.bincount(group, through[rows]) / np.maximum(1, np.bincount(group))
+        found.append(_by_group(layout, rows, y[rows] * np.maximum(mean[group], 1e-3 * mean.max(initial=1.0))))
+    return found
 
 
 def _by_group(layout: Layout, rows: Ints, values: Array) -> Array:

@@ -16,7 +16,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from energyplan.i18n import _
-from energyplan.solve.aggregate import RowKinds, aggregate, row_kinds
+from energyplan.solve.aggregate import Kinds, aggregate, kinds_of
 from energyplan.solve.alike import by_inputs, by_prices, labels
 from energyplan.solve.highs import LADDER, Rung, Solution, SolveOptions, solve
 from energyplan.solve.layout import Layout
@@ -85,13 +85,13 @@ class Certified:
     best: Operated | None = None
     cost: float = np.inf
     rounds: list[Round] = field(default_factory=list)
-    kinds: RowKinds = field(init=False)
+    kinds: Kinds = field(init=False)
     parts: Split = field(init=False)
     pool: list[Cut] = field(default_factory=list)
-    features: list[list[Array]] = field(default_factory=list)
+    features: list[Array] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.kinds, self.parts = row_kinds(self.lp, self.layout), split(self.lp, self.layout)
+        self.kinds, self.parts = kinds_of(self.lp, self.layout), split(self.lp, self.layout)
 
     @property
     def gap(self) -> float:
@@ -105,7 +105,7 @@ class Certified:
             InfeasibleError, SolveError, EnvironmentProblem: as in `solve`.
         """
         began, iterations = time.monotonic(), 0
-        self.features = [[by_inputs(self.lp, self.layout, year)] for year in range(self.layout.years)]
+        self.features = by_inputs(self.lp, self.layout)
         for days, longest in ROUNDS:
             iterations += self._round(days, longest, options, say, began)
             if self.gap <= self.wanted:
@@ -114,12 +114,12 @@ class Certified:
             say(_("the gap is not met: the whole program of every hour is solved"))
             whole = solve(self.lp, options, say, say)
             self.bound = max(self.bound, lower_bound(self.lp, whole.y))
-            return replace(whole, attempts=[asdict(r) for r in self.rounds] + whole.attempts, bound=self.bound)
-        return Solution(self.best.x, self.best.y, self.cost, "certified", [asdict(r) for r in self.rounds], iterations, self.bound)
+            return replace(whole, bound=self.bound, rounds=[asdict(r) for r in self.rounds])
+        return Solution(self.best.x, self.best.y, self.cost, "certified", [], iterations, self.bound, [asdict(r) for r in self.rounds])
 
     def _round(self, days: int, longest: int, options: SolveOptions, say: Say, began: float) -> int:
         lp, start = self.lp, time.monotonic()
-        groups = [labels(lp, self.layout, year, np.concatenate(self.features[year]), days, longest) for year in range(self.layout.years)]
+        groups = [labels(lp, self.layout, year, self.features[year], days, longest) for year in range(self.layout.years)]
         small = aggregate(lp, self.layout, self.kinds, groups)
         found = solve(small.lp, replace(options, ladder=SMALL_LADDER), say)
         lifted = small.lift(found.y)
@@ -135,9 +135,9 @@ class Certified:
         operated.y[self.parts.rows] = lifted[self.parts.rows]
         if operated.feasible and cost < self.cost:
             self.best, self.cost = operated, cost
-        for year, known in enumerate(self.features):
-            # Prices take the place of inputs, and each round adds its own: days alike at several capacities are alike.
-            known[:] = [*([] if len(self.rounds) == 0 else known), by_prices(lp, self.layout, year, operated.x, operated.y)]
+        # Prices take the place of inputs, and each round adds its own: days alike at several capacities are alike.
+        prices = by_prices(lp, self.layout, operated.x, operated.y)
+        self.features = [np.concatenate(pair) for pair in zip(self.features, prices, strict=True)] if self.rounds else prices
         now, steps = time.monotonic(), sum(len(np.unique(g)) for g in groups)
         self.rounds.append(
             Round(days, steps, small.lp.A.shape[0], self.bound, self.cost, self.gap, middle - start, now - middle, now - began)
@@ -149,18 +149,16 @@ class Certified:
 def least_over(pool: list[Cut], lp: Lp, parts: Split) -> float:
     """Least cost over all capacities when each block costs at least what its cuts say [millions]; proven by the duals of that small program."""
     linking, blocks = parts.linking, parts.blocks
-    n, k = len(linking), len(blocks)
+    k = len(blocks)
     own = [(lp.c[b.columns], lp.lower[b.columns], lp.upper[b.columns]) for b in blocks]
     low = np.array([np.minimum(c * lower, c * upper).sum() for c, lower, upper in own])
     high = np.array([np.maximum(c * lower, c * upper).sum() for c, lower, upper in own])
-    A = sp.csr_array(lp.A)[parts.rows][:, linking]
     slopes = sp.csr_array(np.array([np.append(-cut.slope, np.arange(k) == cut.block) for cut in pool]))
-    whole = sp.csc_array(sp.vstack([sp.hstack([A, sp.csr_array((A.shape[0], k))]), slopes]))
+    whole = sp.csc_array(sp.vstack([sp.hstack([parts.A, sp.csr_array((len(parts.rows), k))]), slopes]))
     small = Lp(
         np.append(lp.c[linking], np.ones(k)), lp.offset, whole,
         np.append(lp.row_lower[parts.rows], [cut.constant for cut in pool]), np.append(lp.row_upper[parts.rows], np.full(len(pool), np.inf)),
         np.append(lp.lower[linking], low), np.append(lp.upper[linking], high), NOWHERE, NOWHERE,
     )  # fmt: skip
     found = solve(small, SolveOptions(ladder=(Rung("simplex", {"solver": "simplex"}),)))
-    assert len(found.x) == n + k
     return lower_bound(small, found.y)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,7 @@ class Solution:
         attempts: Every rung tried, with its outcome and seconds.
         iterations: Iterations of the last rung.
         bound: Lower bound that was found on the way, in millions; the duals give another.
+        rounds: What a certified run did, round by round.
     """
 
     x: Array
@@ -60,6 +61,7 @@ class Solution:
     attempts: list[dict[str, Any]]
     iterations: int
     bound: float = -np.inf
+    rounds: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
@@ -55,12 +56,17 @@ def layout(m: pyo.ConcreteModel, lp: Lp) -> Layout:
         return groups[kind] - 1
 
     for k, b in enumerate(years):
-        for part in b.part.values():
-            for variable in part.component_objects(pyo.Var, descend_into=False):
-                if variable.is_indexed() and variable.index_set() is b.T:
-                    place(column, lp.columns(variable), k, 0)
-            for rows in part.component_objects(pyo.Constraint, descend_into=False):
-                if rows.is_indexed() and rows.index_set() is b.T:
-                    place(row, lp.rows(rows), k, 1)
-        buses += [place(row, lp.rows(bus.balance), k, 1) for bus in b.bus.values()]
+        balances = {id(bus.balance) for bus in b.bus.values()}
+        for component in by_step(b):
+            if component.ctype is pyo.Var:
+                place(column, lp.columns(component), k, 0)
+                continue
+            group = place(row, lp.rows(component), k, 1)
+            if id(component) in balances:
+                buses.append(group)
     return Layout(len(years), len(years[0].T), column[0], column[1], column[2], row[0], row[1], row[2], tuple(buses))
+
+
+def by_step(b: Any) -> list[Any]:
+    """Variables and constraints of an operated year that are indexed by its steps."""
+    return [c for c in b.component_objects((pyo.Var, pyo.Constraint), descend_into=True) if c.is_indexed() and c.index_set() is b.T]

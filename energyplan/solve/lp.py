@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,13 +68,22 @@ class Lp:
 
     def names(self, m: pyo.ConcreteModel) -> list[str]:
         """Full name of each column, as Pyomo writes it, from the model the program was made of."""
-        names = [""] * len(self.c)
-        for variable in m.component_objects(pyo.Var, descend_into=True):
-            labels = map(index_repr, variable.index_set()) if variable.is_indexed() else [""]
-            for label, column in zip(labels, self.columns(variable).tolist(), strict=True):
-                if column >= 0:
-                    names[column] = f"{variable.name}{label}"
-        return names
+        return full_names(m, pyo.Var, self.columns, len(self.c))
+
+    def row_names(self, m: pyo.ConcreteModel) -> list[str]:
+        """Full name of each row, likewise."""
+        return full_names(m, pyo.Constraint, self.rows, len(self.row_lower))
+
+
+def full_names(m: pyo.ConcreteModel, kind: Any, places: Callable[[Any], Numbers], count: int) -> list[str]:
+    """Names of the elements of all components of a kind, each at its place."""
+    names = [""] * count
+    for component in m.component_objects(kind, descend_into=True):
+        labels = map(index_repr, component.index_set()) if component.is_indexed() else [""]
+        for label, place in zip(labels, places(component).tolist(), strict=True):
+            if place >= 0:
+                names[place] = f"{component.name}{label}"
+    return names
 
 
 def compile_lp(m: pyo.ConcreteModel) -> Lp:

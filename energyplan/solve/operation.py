@@ -18,7 +18,7 @@ from energyplan.i18n import _
 from energyplan.solve.highs import SolveOptions, solve
 from energyplan.solve.layout import Ints, Layout
 from energyplan.solve.lp import Lp
-from energyplan.solve.optimality import signed
+from energyplan.solve.optimality import weak_duality
 from energyplan.solve.places import NOWHERE
 from energyplan.system.horizon import Array
 
@@ -51,11 +51,13 @@ class Split:
     Attributes:
         linking: Columns without a step that blocks share: capacities.
         rows: Rows without any column of a block.
+        A: Coefficients of the linking columns in them, shape (rows, linking).
         blocks: The years.
     """
 
     linking: Ints
     rows: Ints
+    A: sp.csr_array
     blocks: list[Block]
 
 
@@ -79,9 +81,9 @@ def split(lp: Lp, layout: Layout) -> Split:
     A = lp.A.tocoo()
     hourly = layout.column_year[A.col] >= 0
     pairs = sp.csr_array((np.ones(hourly.sum()), (A.row[hourly], layout.column_year[A.col[hourly]])), shape=(lp.A.shape[0], layout.years))
-    pairs.sum_duplicates()
     years = sp.csgraph.connected_components(pairs.T @ pairs, directed=False)[1]
-    row_block = np.where(np.diff(pairs.indptr) > 0, years[np.append(pairs.indices, 0)[np.minimum(pairs.indptr[:-1], len(pairs.indices))]], -1)
+    row_block = np.full(lp.A.shape[0], -1)
+    row_block[A.row[hourly]] = years[layout.column_year[A.col[hourly]]]  # the same of all entries of a row
     column_block = np.where(layout.column_year >= 0, years[np.maximum(layout.column_year, 0)], -1)
     # A slack stands in one row: it goes with it.
     lone = np.flatnonzero((column_block < 0) & (np.diff(lp.A.indptr) == 1))
@@ -91,7 +93,8 @@ def split(lp: Lp, layout: Layout) -> Split:
         _block(lp, layout, by_row, np.flatnonzero(row_block == k), np.flatnonzero(column_block == k), linking)
         for k in range(int(years.max(initial=-1)) + 1)
     ]  # fmt: skip
-    return Split(linking, np.flatnonzero(row_block < 0), blocks)
+    rows = np.flatnonzero(row_block < 0)
+    return Split(linking, rows, by_row[rows][:, linking], blocks)
 
 
 def _block(lp: Lp, layout: Layout, by_row: sp.csr_array, rows: Ints, columns: Ints, linking: Ints) -> Block:
@@ -193,15 +196,11 @@ def cuts(lp: Lp, parts: Split, y: Array) -> list[Cut]:
 
     θ_k >= Σ_i y_i limit_i + Σ_j d_j bound_j - (yᵀ B) capacities, for any y.
     """
-    y = signed(lp, y)
-    found = []
-    reduced = lp.c - lp.A.T @ y
-    limits = np.where(y > 0, lp.row_lower, np.where(y < 0, lp.row_upper, 0.0))
-    bounds = np.where(reduced > 0, lp.lower, lp.upper)
-    for k, block in enumerate(parts.blocks):
-        constant = float(y[block.rows] @ limits[block.rows] + reduced[block.columns] @ bounds[block.columns])
-        found.append(Cut(k, constant, np.asarray(-(block.B.T @ y[block.rows]))))
-    return found
+    of = weak_duality(lp, y)
+    return [
+        Cut(k, float(of.rows[block.rows].sum() + of.columns[block.columns].sum()), np.asarray(-(block.B.T @ of.y[block.rows])))
+        for k, block in enumerate(parts.blocks)
+    ]
 
 
 def main() -> None:

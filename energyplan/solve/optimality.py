@@ -60,16 +60,32 @@ def lower_bound(lp: Lp, y: Array) -> float:
     wrong sign on one-sided rows are set to zero first; every column has finite bounds, so the bound is a number whatever is left of dual
     infeasibility.
     """
-    y = signed(lp, y)
+    of = weak_duality(lp, y)
+    return float(of.rows.sum() + of.columns.sum() + lp.offset)
+
+
+@dataclass(frozen=True, eq=False)
+class WeakDuality:
+    """What multipliers prove, row by row and column by column.
+
+    Attributes:
+        y: Multipliers (m,), nothing where their sign asks for a limit that the row has not.
+        rows: y_i times the limit it pushes against (m,) [millions].
+        columns: d_j times the bound it pushes against (n,) [millions].
+    """
+
+    y: Array
+    rows: Array
+    columns: Array
+
+
+def weak_duality(lp: Lp, y: Array) -> WeakDuality:
+    """The terms of `lower_bound` for any y."""
+    y = np.where((y > 0) & np.isinf(lp.row_lower), 0.0, y)
+    y = np.where((y < 0) & np.isinf(lp.row_upper), 0.0, y)
     reduced = lp.c - lp.A.T @ y
     limits = np.where(y > 0, lp.row_lower, np.where(y < 0, lp.row_upper, 0.0))
-    return float(y @ limits + reduced @ np.where(reduced > 0, lp.lower, lp.upper) + lp.offset)
-
-
-def signed(lp: Lp, y: Array) -> Array:
-    """Multipliers (m,), nothing where their sign asks for a limit that the row has not."""
-    y = np.where((y > 0) & np.isinf(lp.row_lower), 0.0, y)
-    return np.where((y < 0) & np.isinf(lp.row_upper), 0.0, y)
+    return WeakDuality(y, y * limits, reduced * np.where(reduced > 0, lp.lower, lp.upper))
 
 
 def certify(lp: Lp, x: Array, y: Array, gross: float, *, bound: float = -np.inf, gap_max: float = GAP_MAX) -> Certificate:

@@ -6,11 +6,9 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
-import pyomo.environ as pyo
 import pytest
 import scipy.sparse as sp
 from contract.minimal import minimal
-from pyomo.core.base.component_namer import index_repr
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 from energyplan.model import build as build_module
@@ -25,17 +23,6 @@ from energyplan.system.assemble import assemble
 MODEL = Path(__file__).parents[2] / "models" / "zhuanghe"
 
 
-def row_names(lp: Lp, m: pyo.ConcreteModel) -> list[str]:
-    """Full name of each row."""
-    names = [""] * len(lp.row_lower)
-    for constraint in m.component_objects(pyo.Constraint, descend_into=True):
-        labels = map(index_repr, constraint.index_set()) if constraint.is_indexed() else [""]
-        for label, row in zip(labels, lp.rows(constraint).tolist(), strict=True):
-            if row >= 0:
-                names[row] = f"{constraint.name}{label}"
-    return names
-
-
 def agree(system, monkeypatch) -> Lp:
     """Assert that both ways of compiling a system say the same; only what is fixed at nothing may be missing in ours."""
     model = build(system)
@@ -45,7 +32,7 @@ def agree(system, monkeypatch) -> Lp:
         patch.setattr(build_module, "templates", nullcontext)
         form = LinearStandardFormCompiler().write(build(system).pyomo, mixed_form=True)
     column = {name: j for j, name in enumerate(lp.names(model.pyomo))}
-    row = {name: i for i, name in enumerate(row_names(lp, model.pyomo))}
+    row = {name: i for i, name in enumerate(lp.row_names(model.pyomo))}
     theirs = sp.csr_array(form.A)
     theirs.data[np.abs(theirs.data) < NOISE] = 0.0
     theirs.eliminate_zeros()

@@ -9,7 +9,7 @@ import pytest
 
 from energyplan.model.build import build
 from energyplan.pipeline import gross_of
-from energyplan.solve.aggregate import aggregate, row_kinds
+from energyplan.solve.aggregate import aggregate, kinds_of
 from energyplan.solve.alike import by_inputs, labels
 from energyplan.solve.certified import Certified
 from energyplan.solve.highs import SolveOptions, solve
@@ -71,9 +71,9 @@ def check(seed: int, wanted: float) -> None:
     scale = 1e-7 * (1 + abs(optimum))
     r = np.random.default_rng(seed)
     by_chance = [r.integers(0, 4, place.steps) for _ in range(place.years)]
-    by_days = [labels(lp, place, y, by_inputs(lp, place, y), 2, 3) for y in range(place.years)]
+    by_days = [labels(lp, place, y, features, 2, 3) for y, features in enumerate(by_inputs(lp, place))]
     for groups in (by_chance, by_days):
-        small = aggregate(lp, place, row_kinds(lp, place), groups)
+        small = aggregate(lp, place, kinds_of(lp, place), groups)
         assert lower_bound(lp, small.lift(solve(small.lp, SIMPLEX).y)) <= optimum + scale
     search = Certified(lp, place, gross_of(model, lp), wanted)
     found = search.run(SolveOptions(threads=1), lambda _: None)
