@@ -1,6 +1,6 @@
 """Phases of a run apart: read, assemble, build (Pyomo to arrays to HiGHS), solve, tabulate; rows, columns, nonzeros, peak memory.
 
-    python benchmarks/phases.py [--resolution 6h] [--build-only] [--against-appsi]
+    python -m benchmarks.phases [--resolution 6h] [--build-only] [--against-appsi]
 
 `--against-appsi` builds the same model with plain rules and hands it over by Pyomo's own `appsi_highs` in the same process order, and
 prints the ratio. Figures are seconds of this machine at this moment: compare ratios of one run, never two runs.
@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
+from benchmarks.laps import peak_gb
 from energyplan.model import build as build_module
 from energyplan.pipeline import read_plan
 from energyplan.solve.highs import LADDER, SolveOptions, load, solve
@@ -23,21 +23,12 @@ from energyplan.solve.lp import Values, compile_lp
 from energyplan.system.assemble import assemble
 
 
-def peak_gb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
-
-
 def appsi_seconds(system: Any) -> float:
-    """Rules row by row, and the model handed over by Pyomo's wrapper up to the solver, which is given no time to solve."""
-    import contextlib
+    """Rules row by row, and the model handed over by Pyomo's wrapper."""
+    from benchmarks.appsi import hand_over
 
-    from pyomo.contrib.appsi.solvers import Highs
-
-    build_module.templates = contextlib.nullcontext
     start = time.perf_counter()
-    model = build_module.build(system)
-    solver = Highs()
-    solver.set_instance(model.pyomo)
+    hand_over(system)
     return time.perf_counter() - start
 
 

@@ -281,7 +281,7 @@ def write(result: Result, folder: RunFolder, text: str, request: Request, clock:
         clock.close()
         folder.publish(result.summary() | {
             "plan": plan.file.name, "scenario": plan.scenario, "run_id": folder.run_id, "exit_code": int(result.exit_code),
-            "request": vars(request), "resolution": f"{system.horizon.hours_per_step}h", "approximation": system.horizon.hours_per_step > 1,
+            "request": vars(request), "resolution": plan.file.horizon.resolution, "approximation": system.horizon.hours_per_step > 1,
             "rounds": result.solution.rounds,
             "certificate": {k: float(v) for k, v in vars(result.certificate).items()}, "penalties_cny": result.penalties, "versions": versions(),
             "titles": system.titles, "colours": system.colours,
