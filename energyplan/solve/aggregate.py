@@ -144,9 +144,10 @@ def aggregate(lp: Lp, layout: Layout, kinds: Kinds, labels: list[Ints]) -> Aggre
     # Of starts the first of a run is enough: the others are mixtures of two firsts at the same cost.
     pure = ~kinds.mixed | (runs.passed[np.maximum(layout.column_year, 0), np.maximum(layout.column_step, 0)] == 0)
     A = A @ sp.diags_array(pure.astype(float))
-    weight = np.random.default_rng(0).uniform(0.5, 1.5, A.shape[0])  # a column's fingerprint is its product with random weights
-    largest = np.abs(lp.c).max(initial=0.0) or 1.0
-    mark = np.stack([layout.column_group, np.round(A.T @ weight, 7), np.round(lp.c / largest, 12)])
+    # A column's fingerprint is its product with random weights; with one alone, two of thousands of columns would agree by chance.
+    weights = np.random.default_rng(0).uniform(0.5, 1.5, (A.shape[0], 3))
+    largest = np.abs(lp.c[layout.column_step >= 0]).max(initial=0.0) or 1.0
+    mark = np.stack([layout.column_group, *np.round(A.T @ weights, 7).T, np.round(lp.c / largest, 10)])
     alone = layout.column_step < 0
     mark[1, alone] = np.arange(alone.sum())
     order = np.lexsort(mark)

@@ -1,9 +1,10 @@
 """Every hour operated, to a gap that is proven: small programs find capacities and bounds, operation of all hours finds the cost.
 
-A round: (1) alike days share their prices, which gives a small program; its capacities are a proposal, its duals, lifted to every hour, a
-bound. (2) Every hour of every year is operated at these capacities: a cost that can be had, and the prices of all hours. (3) Both kinds of
-duals are cuts of the cost of each year in terms of the capacities; the least cost over all cuts is the bound that is told. (4) Days
-are grouped anew by the prices found. It ends when the gap is met, else with the whole program.
+A round: (1) alike days share their prices, which gives a small program; with all cuts so far in it, its capacities are a proposal, its
+duals, lifted to every hour, a cut. (2) Every hour of every year is operated on the way to the proposal: a cost that can be had, and the prices
+of all hours. (3) Both kinds of duals are cuts of the cost of each year in terms of the capacities; the least cost over all cuts is the bound that
+is told. (4) Days are grouped anew by the prices found, into more groups in years that cost more than the cuts foresaw. It ends
+when the gap is met, else with the whole program.
 """
 
 from __future__ import annotations
@@ -13,27 +14,34 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
-import scipy.sparse as sp
 
 from energyplan.i18n import _
 from energyplan.solve.aggregate import Kinds, aggregate, kinds_of
-from energyplan.solve.alike import by_inputs, by_prices, labels
+from energyplan.solve.alike import by_inputs, by_prices, day_length, labels
+from energyplan.solve.cuts import CARRIED, Cut, Sharpened, cuts, foreseen, least_over
 from energyplan.solve.highs import LADDER, Rung, Solution, SolveOptions, solve
-from energyplan.solve.layout import Layout
+from energyplan.solve.layout import Ints, Layout
 from energyplan.solve.lp import Lp
-from energyplan.solve.operation import Cut, Operated, Split, cuts, operate, split
+from energyplan.solve.operation import Operated, Split, operate, split
 from energyplan.solve.optimality import lower_bound
-from energyplan.solve.places import NOWHERE
 from energyplan.system.horizon import Array
 
 Say = Callable[[str], None]
 
-ROUNDS = ((12, 24), (24, 24), (36, 24), (60, 12), (100, 6))
-"""Groups of days in a year, and longest run of hours in a group, in each round."""
-
-
-SMALL_LADDER = (Rung("hipo, 1e-6", {"solver": "hipo", "run_crossover": "off", "ipm_optimality_tolerance": 1e-6}), *LADDER)
-"""A proposal need not be exact, and what its duals lack is taken off the bound."""
+ROUNDS = 10
+"""Rounds at most."""
+PROGRESS = 0.8
+"""Part of a gap that two rounds must not leave, or it is time for the whole program."""
+LARGEST = 0.5
+"""Part of the hourly rows from which on a small program is none."""
+DAYS, HOURS = 12, 24
+"""Groups of days in a year, and longest run of hours in a group, in the first round."""
+STEP = 0.3
+"""How far to go from the best capacities towards those of the small program: cuts tell most near the optimum, and it is apt to overshoot."""
+SETTLED = 0.05
+"""A year is left out of the next small program where it cost more than was foreseen by less than this part of its share of the wanted gap."""
+SMALL_LADDER = (Rung("ipx", {"solver": "ipx", "run_crossover": "off"}), *LADDER)
+"""Programs of 20,000 to 100,000 rows with dense rows of cuts: IPX takes a third of the time of HiPO, which often does not end."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +49,6 @@ class Round:
     """What a round found. Money in millions, seconds since the beginning.
 
     Attributes:
-        days: Groups of days asked for in each year.
         steps: Groups of hours in all years together.
         rows: Rows of the small program.
         bound: Best bound so far.
@@ -51,7 +58,6 @@ class Round:
         seconds: Time since the beginning.
     """
 
-    days: int
     steps: int
     rows: int
     bound: float
@@ -60,6 +66,36 @@ class Round:
     small_seconds: float
     hours_seconds: float
     seconds: float
+
+
+@dataclass
+class Year:
+    """How the steps of an operated year are grouped.
+
+    Attributes:
+        number: Of the year.
+        features: What makes days alike, shape (F, T).
+        days: Groups of days.
+        longest: Longest run of steps in a group.
+        settled: Whether its cuts say all there is to say of its cost: then days are one group.
+    """
+
+    number: int
+    features: Array
+    days: int = DAYS
+    longest: int = HOURS
+    settled: bool = False
+
+    def labels(self, lp: Lp, layout: Layout) -> Ints:
+        """Group of each step, shape (T,)."""
+        return labels(lp, layout, self.number, self.features, 1 if self.settled else self.days, self.longest)
+
+    def finer(self, layout: Layout) -> None:
+        """Twice as many groups of days, or when each is its own, runs of half the length."""
+        if self.days < layout.steps // day_length(layout.steps):
+            self.days *= 2
+        else:
+            self.longest = max(1, self.longest // 2)
 
 
 @dataclass
@@ -88,10 +124,12 @@ class Certified:
     kinds: Kinds = field(init=False)
     parts: Split = field(init=False)
     pool: list[Cut] = field(default_factory=list)
-    features: list[Array] = field(default_factory=list)
+    last: Operated | None = None
+    years: list[Year] = field(init=False)
 
     def __post_init__(self) -> None:
         self.kinds, self.parts = kinds_of(self.lp, self.layout), split(self.lp, self.layout)
+        self.years = [Year(number, features) for number, features in enumerate(by_inputs(self.lp, self.layout))]
 
     @property
     def gap(self) -> float:
@@ -105,11 +143,8 @@ class Certified:
             InfeasibleError, SolveError, EnvironmentProblem: as in `solve`.
         """
         began, iterations = time.monotonic(), 0
-        self.features = by_inputs(self.lp, self.layout)
-        for days, longest in ROUNDS:
-            iterations += self._round(days, longest, options, say, began)
-            if self.gap <= self.wanted:
-                break
+        while self.gap > self.wanted and self._promising():
+            iterations += self._round(options, say, began)
         if self.best is None or self.gap > self.wanted:
             say(_("the gap is not met: the whole program of every hour is solved"))
             whole = solve(self.lp, options, say, say)
@@ -117,48 +152,49 @@ class Certified:
             return replace(whole, bound=self.bound, rounds=[asdict(r) for r in self.rounds])
         return Solution(self.best.x, self.best.y, self.cost, "certified", [], iterations, self.bound, [asdict(r) for r in self.rounds])
 
-    def _round(self, days: int, longest: int, options: SolveOptions, say: Say, began: float) -> int:
-        lp, start = self.lp, time.monotonic()
-        groups = [labels(lp, self.layout, year, self.features[year], days, longest) for year in range(self.layout.years)]
+    def _promising(self) -> bool:
+        """Whether another round is worth its time: the last two closed some of the gap, and the small program still is one."""
+        done = self.rounds
+        stalled = len(done) > 2 and done[-1].gap > PROGRESS * done[-3].gap
+        return len(done) < ROUNDS and not stalled and not (done and done[-1].rows > LARGEST * self.lp.A.shape[0])
+
+    def _round(self, options: SolveOptions, say: Say, began: float) -> int:
+        lp, parts, start = self.lp, self.parts, time.monotonic()
+        groups = [year.labels(lp, self.layout) for year in self.years]
         small = aggregate(lp, self.layout, self.kinds, groups)
-        found = solve(small.lp, replace(options, ladder=SMALL_LADDER), say)
-        lifted = small.lift(found.y)
-        self.pool += cuts(lp, self.parts, lifted)
-        self.bound = max(self.bound, lower_bound(lp, lifted))
-        columns = small.columns[self.parts.linking]
-        capacities = np.clip(np.where(columns >= 0, found.x[columns], 0.0), lp.lower[self.parts.linking], lp.upper[self.parts.linking])
+        sharp = Sharpened.of(small, lp, parts, self.pool)
+        found = solve(sharp.lp, replace(options, ladder=SMALL_LADDER), say)
+        lifted, carried = sharp.lift(found.y, parts)
+        self.pool += [cut for cut in cuts(lp, parts, lifted) if carried[cut.block] < CARRIED]
+        columns = small.columns[parts.linking]
+        proposed = np.clip(np.where(columns >= 0, found.x[columns], 0.0), lp.lower[parts.linking], lp.upper[parts.linking])
+        if self.best is not None:
+            proposed = self.best.x[parts.linking] + STEP * (proposed - self.best.x[parts.linking])
+        expected = foreseen(self.pool, proposed, len(parts.blocks))
         middle = time.monotonic()
-        operated = operate(lp, self.parts, capacities, options.threads, say)
-        self.pool += cuts(lp, self.parts, operated.y)
-        self.bound = max(self.bound, least_over(self.pool, lp, self.parts))
+        operated = self.last = operate(lp, parts, proposed, options.threads, say, self.last)
+        self.pool += cuts(lp, parts, operated.y)
+        self.bound = max(self.bound, least_over(self.pool, lp, parts))
         cost = float(lp.c @ operated.x + lp.offset)
-        operated.y[self.parts.rows] = lifted[self.parts.rows]
+        operated.y[parts.rows] = lifted[parts.rows]
         if operated.feasible and cost < self.cost:
             self.best, self.cost = operated, cost
-        # Prices take the place of inputs, and each round adds its own: days alike at several capacities are alike.
-        prices = by_prices(lp, self.layout, operated.x, operated.y)
-        self.features = [np.concatenate(pair) for pair in zip(self.features, prices, strict=True)] if self.rounds else prices
         now, steps = time.monotonic(), sum(len(np.unique(g)) for g in groups)
         self.rounds.append(
-            Round(days, steps, small.lp.A.shape[0], self.bound, self.cost, self.gap, middle - start, now - middle, now - began)
+            Round(steps, small.lp.A.shape[0], self.bound, self.cost, self.gap, middle - start, now - middle, now - began)
         )  # fmt: skip
         say(_("round {n}: {steps:,} groups of hours, gap {gap:.3%} of gross cost").format(n=len(self.rounds), steps=steps, gap=self.gap))
+        self._refine(operated, operated.costs - expected)
         return found.iterations
 
-
-def least_over(pool: list[Cut], lp: Lp, parts: Split) -> float:
-    """Least cost over all capacities when each block costs at least what its cuts say [millions]; proven by the duals of that small program."""
-    linking, blocks = parts.linking, parts.blocks
-    k = len(blocks)
-    own = [(lp.c[b.columns], lp.lower[b.columns], lp.upper[b.columns]) for b in blocks]
-    low = np.array([np.minimum(c * lower, c * upper).sum() for c, lower, upper in own])
-    high = np.array([np.maximum(c * lower, c * upper).sum() for c, lower, upper in own])
-    slopes = sp.csr_array(np.array([np.append(-cut.slope, np.arange(k) == cut.block) for cut in pool]))
-    whole = sp.csc_array(sp.vstack([sp.hstack([parts.A, sp.csr_array((len(parts.rows), k))]), slopes]))
-    small = Lp(
-        np.append(lp.c[linking], np.ones(k)), lp.offset, whole,
-        np.append(lp.row_lower[parts.rows], [cut.constant for cut in pool]), np.append(lp.row_upper[parts.rows], np.full(len(pool), np.inf)),
-        np.append(lp.lower[linking], low), np.append(lp.upper[linking], high), NOWHERE, NOWHERE,
-    )  # fmt: skip
-    found = solve(small, SolveOptions(ladder=(Rung("simplex", {"solver": "simplex"}),)))
-    return lower_bound(small, found.y)
+    def _refine(self, operated: Operated, surprise: Array) -> None:
+        """Group days anew by the prices found; more of them in years that cost more than was foreseen, one in years that cost just that."""
+        share, first = self.wanted * self.gross(operated.x) / len(self.parts.blocks), len(self.rounds) == 1
+        # Prices take the place of inputs, and each round adds its own: days alike at several capacities are alike.
+        for year, prices in zip(self.years, by_prices(self.lp, self.layout, operated.x, operated.y), strict=True):
+            year.features = prices if first else np.concatenate([year.features, prices])
+        for block, more in zip(self.parts.blocks, surprise, strict=True):
+            for year in (self.years[number] for number in block.years):
+                year.settled = more < SETTLED * share
+                if first or more > share:
+                    year.finer(self.layout)

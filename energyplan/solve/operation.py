@@ -18,12 +18,13 @@ from energyplan.i18n import _
 from energyplan.solve.highs import SolveOptions, solve
 from energyplan.solve.layout import Ints, Layout
 from energyplan.solve.lp import Lp
-from energyplan.solve.optimality import weak_duality
 from energyplan.solve.places import NOWHERE
 from energyplan.system.horizon import Array
 
 SMALL = 50_000
 """Nonzeros below which a problem is solved here: starting a process takes longer."""
+SAME = 1e-8
+"""Difference of row limits, relative and absolute, up to which a block is not operated again."""
 LACK = 1e-6
 """Lack of a row of targets beyond which a point counts as outside it, relative to the size of the row."""
 
@@ -36,8 +37,10 @@ class Block:
         rows, columns: Numbers in the hourly program.
         lp: Its own rows and columns; targets may be missed at `penalty`, by columns after those of `columns`.
         B: Coefficients of the linking columns, shape (rows, linking).
+        years: Numbers of its operated years.
     """
 
+    years: Ints
     rows: Ints
     columns: Ints
     lp: Lp
@@ -69,11 +72,17 @@ class Operated:
         x: Column values of the hourly program, shape (n,).
         y: Duals of the rows of blocks, shape (m,); nothing on other rows.
         feasible: Whether no target had to be missed that may not be.
+        costs: Of each block, shape (blocks,) [millions].
+        shifts: What the capacities take off the row limits of each block.
+        answers: Values and duals of each block's own program.
     """
 
     x: Array
     y: Array
     feasible: bool
+    costs: Array
+    shifts: list[Array]
+    answers: list[tuple[Array, Array]]
 
 
 def split(lp: Lp, layout: Layout) -> Split:
@@ -90,14 +99,14 @@ def split(lp: Lp, layout: Layout) -> Split:
     column_block[lone] = row_block[lp.A.indices[lp.A.indptr[lone]]]
     linking, by_row = np.flatnonzero(column_block < 0), sp.csr_array(lp.A)
     blocks = [
-        _block(lp, layout, by_row, np.flatnonzero(row_block == k), np.flatnonzero(column_block == k), linking)
+        _block(lp, layout, by_row, np.flatnonzero(years == k), np.flatnonzero(row_block == k), np.flatnonzero(column_block == k), linking)
         for k in range(int(years.max(initial=-1)) + 1)
     ]  # fmt: skip
     rows = np.flatnonzero(row_block < 0)
     return Split(linking, rows, by_row[rows][:, linking], blocks)
 
 
-def _block(lp: Lp, layout: Layout, by_row: sp.csr_array, rows: Ints, columns: Ints, linking: Ints) -> Block:
+def _block(lp: Lp, layout: Layout, by_row: sp.csr_array, years: Ints, rows: Ints, columns: Ints, linking: Ints) -> Block:
     own = by_row[rows]
     targets = np.flatnonzero(layout.row_step[rows] < 0)
     A = sp.csc_array(own[:, columns])
@@ -112,29 +121,41 @@ def _block(lp: Lp, layout: Layout, by_row: sp.csr_array, rows: Ints, columns: In
         np.append(lp.c[columns], penalty), 0.0, sp.csc_array(sp.hstack([A, slack])), lp.row_lower[rows], lp.row_upper[rows],
         np.append(lp.lower[columns], np.zeros(len(targets))), np.append(lp.upper[columns], lack), NOWHERE, NOWHERE,
     )  # fmt: skip
-    return Block(rows, columns, extended, sp.csr_array(own[:, linking]))
+    return Block(years, rows, columns, extended, sp.csr_array(own[:, linking]))
 
 
-def operate(lp: Lp, parts: Split, capacities: Array, processes: int, say: Callable[[str], None]) -> Operated:
+def operate(lp: Lp, parts: Split, capacities: Array, processes: int, say: Callable[[str], None], before: Operated | None = None) -> Operated:
     """The least-cost operation of every hour at given values of the linking columns.
+
+    Args:
+        lp: The program of every hour.
+        parts: Of it.
+        capacities: Values of the linking columns, shape (linking,).
+        processes: How many blocks are operated at a time.
+        say: Told how it gets on.
+        before: An operation at other capacities; blocks that see the same of both are taken from it.
 
     Raises:
         SolveError: a block has no optimum.
     """
-    problems = []
-    for block in parts.blocks:
-        shift = block.B @ capacities
-        b = block.lp
-        problems.append(Lp(b.c, 0.0, b.A, b.row_lower - shift, b.row_upper - shift, b.lower, b.upper, NOWHERE, NOWHERE))
-    order = sorted(range(len(problems)), key=lambda k: -problems[k].A.nnz)  # the longest first
+    shifts = [block.B @ capacities for block in parts.blocks]
     answers: dict[int, tuple[Array, Array]] = {}
+    if before is not None:
+        same = [np.allclose(shift, old, rtol=SAME, atol=SAME) for shift, old in zip(shifts, before.shifts, strict=True)]
+        answers = {k: before.answers[k] for k in np.flatnonzero(same).tolist()}
+        shifts = [before.shifts[k] if k in answers else shift for k, shift in enumerate(shifts)]
+    problems = {
+        k: Lp(b.c, 0.0, b.A, b.row_lower - shift, b.row_upper - shift, b.lower, b.upper, NOWHERE, NOWHERE)
+        for k, (b, shift) in enumerate(zip((block.lp for block in parts.blocks), shifts, strict=True)) if k not in answers
+    }  # fmt: skip
+    order = sorted(problems, key=lambda k: -problems[k].A.nnz)  # the longest first
     running: list[subprocess.Popen[bytes]] = []
 
     def one(k: int) -> None:
         answers[k] = solve_apart(problems[k], running) if problems[k].A.nnz > SMALL else solve_here(problems[k])
-        say(_("{n} of {m} parts operated").format(n=len(answers), m=len(problems)))
+        say(_("{n} of {m} parts operated").format(n=len(answers), m=len(parts.blocks)))
 
-    if sum(p.A.nnz for p in problems) > SMALL and processes > 1:
+    if sum(p.A.nnz for p in problems.values()) > SMALL and processes > 1:
         with ThreadPoolExecutor(processes) as pool:
             try:
                 list(pool.map(one, order))
@@ -153,7 +174,8 @@ def operate(lp: Lp, parts: Split, capacities: Array, processes: int, say: Callab
         x[block.columns], y[block.rows] = own[: len(block.columns)], dual
         lack, limit = own[len(block.columns) :], block.lp.upper[len(block.columns) :]
         feasible &= bool((lack <= LACK * (1 + limit)).all())
-    return Operated(x, y, feasible)
+    costs = np.array([lp.c[block.columns] @ x[block.columns] for block in parts.blocks])
+    return Operated(x, y, feasible, costs, shifts, [answers[k] for k in range(len(parts.blocks))])
 
 
 def solve_here(lp: Lp) -> tuple[Array, Array]:
@@ -180,27 +202,6 @@ def solve_apart(lp: Lp, running: list[subprocess.Popen[bytes]]) -> tuple[Array, 
         raise SolveError(_("operation of a year ended without an answer (exit code {code})").format(code=process.returncode))
     answer: tuple[Array, Array] = pickle.loads(out)
     return answer
-
-
-@dataclass(frozen=True, eq=False)
-class Cut:
-    """A lower bound of a block's cost in terms of the capacities: constant + slope · capacities [millions]."""
-
-    block: int
-    constant: float
-    slope: Array
-
-
-def cuts(lp: Lp, parts: Split, y: Array) -> list[Cut]:
-    """What duals of the hourly rows prove of each block, by weak duality with its own columns at their bounds.
-
-    θ_k >= Σ_i y_i limit_i + Σ_j d_j bound_j - (yᵀ B) capacities, for any y.
-    """
-    of = weak_duality(lp, y)
-    return [
-        Cut(k, float(of.rows[block.rows].sum() + of.columns[block.columns].sum()), np.asarray(-(block.B.T @ of.y[block.rows])))
-        for k, block in enumerate(parts.blocks)
-    ]
 
 
 def main() -> None:
