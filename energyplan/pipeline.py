@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from energyplan.results.runs import RunFolder
     from energyplan.results.verify import Report
     from energyplan.solve.highs import Solution, SolveOptions
+    from energyplan.solve.kept import Kept
     from energyplan.solve.lp import Lp, Values
     from energyplan.solve.optimality import Certificate
     from energyplan.system.horizon import Array
@@ -98,7 +99,7 @@ class Result:
 def run(
     model: str | Path | None = None, scenario: str | None = None, sets: Sequence[str] = (), *, resolution: str | None = None,
     targets: str | None = None, prices: bool = False, check_unique: bool = False, out: Path = Path("results"),
-    options: SolveOptions | None = None, listener: Listener = lambda phase, message: None,
+    options: SolveOptions | None = None, listener: Listener = lambda phase, message: None, kept: Kept | None = None,
 ) -> Result:  # fmt: skip
     """Read a plan, screen it, find the least-cost build-out, check it and write the run folder.
 
@@ -113,6 +114,7 @@ def run(
         out: Where run folders are written.
         options: Solver options.
         listener: Told how the run gets on.
+        kept: What a run of a plan that differs a little has left; certified runs begin from it and add to it.
 
     Returns:
         The result; `result.verified` is False where a check failed (the run is kept and marked).
@@ -144,7 +146,7 @@ def run(
                 admit(plan, system, lambda message: clock.event("forecast", message))
         options = options or SolveOptions()
         options.log_file = folder.draft / "solver.log"
-        model_, lp, solution = solve_system(system, options, clock, plan.file.horizon.gap)
+        model_, lp, solution = solve_system(system, options, clock, plan.file.horizon.gap, kept)
         result = judge(plan, screen, model_, lp, solution, folder.path, clock)
         if prices:
             _price(result, clock)
@@ -162,10 +164,11 @@ def run(
     return result
 
 
-def solve_system(system: System, options: SolveOptions, clock: Clock, gap: float | None = None) -> tuple[Model, Lp, Solution]:
-    """Build, hand over, solve: to the end, or until a gap of gross cost is proven."""
+def solve_system(system: System, options: SolveOptions, clock: Clock, gap: float | None = None, kept: Kept | None = None) -> tuple[Model, Lp, Solution]:
+    """Build, hand over, solve: to the end, or until a gap of gross cost is proven, from what is kept of runs before."""
     from energyplan.solve.certified import Certified
     from energyplan.solve.highs import solve
+    from energyplan.solve.kept import Kept
     from energyplan.solve.layout import layout
     from energyplan.solve.lp import compile_lp
 
@@ -178,7 +181,7 @@ def solve_system(system: System, options: SolveOptions, clock: Clock, gap: float
         if gap is None:
             solution = solve(lp, options, say=say, progress=say)
         else:
-            solution = Certified(lp, layout(model.pyomo, lp), gross_of(model, lp), gap).run(options, say)
+            solution = Certified(lp, layout(model.pyomo, lp), gross_of(model, lp), gap, kept or Kept()).run(options, say)
     return model, lp, solution
 
 

@@ -6,12 +6,56 @@ Prices say more: where power is sold at the tie, days of very different wind hav
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
 
 from energyplan.solve.layout import Ints, Layout
 from energyplan.solve.lp import Lp
 from energyplan.system.horizon import Array
+
+HOURS = 2
+"""Longest run of steps in a group at first."""
+
+
+@dataclass
+class Year:
+    """How the steps of an operated year are grouped.
+
+    Attributes:
+        number: Of the year.
+        features: What makes days alike, shape (F, T): what the inputs say, then the prices of each operation.
+        days: Groups of days.
+        longest: Longest run of steps in a group.
+        priced: Whether an operation has given prices.
+        settled: Whether its cuts say all there is to say of its cost: then days are one group.
+    """
+
+    number: int
+    features: Array
+    days: int
+    longest: int = HOURS
+    priced: bool = False
+    settled: bool = False
+
+    def labels(self, lp: Lp, layout: Layout) -> Ints:
+        """Group of each step, shape (T,)."""
+        return labels(lp, layout, self.number, self.features, 1 if self.settled else self.days, self.longest)
+
+    def learn(self, prices: Array, *, finer: bool) -> None:
+        """Prices of an operation, shape (buses, T), tell which days are alike. The first take the place of the inputs, later ones are added.
+
+        Where the year is to be finer, and the first time, there are twice as many groups of days or, when each is its own, runs of half the length.
+        """
+        self.features = np.concatenate([self.features, prices]) if self.priced else prices
+        if finer or not self.priced:
+            steps = prices.shape[1]
+            if self.days < steps // day_length(steps):
+                self.days *= 2
+            else:
+                self.longest = max(1, self.longest // 2)
+        self.priced = True
 
 
 def day_length(steps: int) -> int:

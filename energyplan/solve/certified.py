@@ -17,10 +17,11 @@ import numpy as np
 
 from energyplan.i18n import _
 from energyplan.solve.aggregate import Kinds, aggregate, kinds_of
-from energyplan.solve.alike import by_inputs, by_prices, day_length, labels
+from energyplan.solve.alike import Year, by_inputs, by_prices
 from energyplan.solve.cuts import CARRIED, Cut, Sharpened, cuts, foreseen, least_over
 from energyplan.solve.highs import LADDER, Rung, Solution, SolveOptions, solve
-from energyplan.solve.layout import Ints, Layout
+from energyplan.solve.kept import Kept, Point, mixture
+from energyplan.solve.layout import Layout
 from energyplan.solve.lp import Lp
 from energyplan.solve.operation import Operated, Split, operate, split
 from energyplan.solve.optimality import lower_bound
@@ -34,8 +35,8 @@ PROGRESS = 0.8
 """Part of a gap that two rounds must not leave, or it is time for the whole program."""
 LARGEST = 0.5
 """Part of the hourly rows from which on a small program is none."""
-DAYS, HOURS = 12, 24
-"""Groups of days in a year, and longest run of hours in a group, in the first round."""
+DAYS, FEWEST = 48, 4
+"""Groups of days in the first round: of all years together, and the least of one year."""
 STEP = 0.3
 """How far to go from the best capacities towards those of the small program: cuts tell most near the optimum, and it is apt to overshoot."""
 SETTLED = 0.05
@@ -69,36 +70,6 @@ class Round:
 
 
 @dataclass
-class Year:
-    """How the steps of an operated year are grouped.
-
-    Attributes:
-        number: Of the year.
-        features: What makes days alike, shape (F, T).
-        days: Groups of days.
-        longest: Longest run of steps in a group.
-        settled: Whether its cuts say all there is to say of its cost: then days are one group.
-    """
-
-    number: int
-    features: Array
-    days: int = DAYS
-    longest: int = HOURS
-    settled: bool = False
-
-    def labels(self, lp: Lp, layout: Layout) -> Ints:
-        """Group of each step, shape (T,)."""
-        return labels(lp, layout, self.number, self.features, 1 if self.settled else self.days, self.longest)
-
-    def finer(self, layout: Layout) -> None:
-        """Twice as many groups of days, or when each is its own, runs of half the length."""
-        if self.days < layout.steps // day_length(layout.steps):
-            self.days *= 2
-        else:
-            self.longest = max(1, self.longest // 2)
-
-
-@dataclass
 class Certified:
     """The search for a proven gap, and what it has found.
 
@@ -107,6 +78,7 @@ class Certified:
         layout: Of it.
         gross: Gross cost of a point in millions, the measure of the gap.
         wanted: Largest gap relative to gross cost.
+        kept: What runs before left, and what this one leaves.
         bound: Best proven bound.
         best: Best point, with its duals.
         cost: Its cost.
@@ -117,8 +89,9 @@ class Certified:
     layout: Layout
     gross: Callable[[Array], float]
     wanted: float
+    kept: Kept = field(default_factory=Kept)
     bound: float = -np.inf
-    best: Operated | None = None
+    best: Point | None = None
     cost: float = np.inf
     rounds: list[Round] = field(default_factory=list)
     kinds: Kinds = field(init=False)
@@ -128,8 +101,12 @@ class Certified:
     years: list[Year] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.kinds, self.parts = kinds_of(self.lp, self.layout), split(self.lp, self.layout)
-        self.years = [Year(number, features) for number, features in enumerate(by_inputs(self.lp, self.layout))]
+        lp, layout = self.lp, self.layout
+        self.kinds, self.parts = kinds_of(lp, layout), split(lp, layout)
+        days = max(FEWEST, DAYS // layout.years)
+        self.kept.move_to(lp)
+        fresh = not self.kept.years or self.kept.years[0].features.shape[1] != layout.steps or len(self.kept.years) != layout.years
+        self.years = [Year(k, features, days) for k, features in enumerate(by_inputs(lp, layout))] if fresh else self.kept.years
 
     @property
     def gap(self) -> float:
@@ -143,14 +120,26 @@ class Certified:
             InfeasibleError, SolveError, EnvironmentProblem: as in `solve`.
         """
         began, iterations = time.monotonic(), 0
+        self._recall()
         while self.gap > self.wanted and self._promising():
             iterations += self._round(options, say, began)
+        self.kept.years = self.years
         if self.best is None or self.gap > self.wanted:
             say(_("the gap is not met: the whole program of every hour is solved"))
             whole = solve(self.lp, options, say, say)
             self.bound = max(self.bound, lower_bound(self.lp, whole.y))
+            self.kept.duals.append(whole.y)
+            self.kept.points.append(Point(whole.x, whole.y))
             return replace(whole, bound=self.bound, rounds=[asdict(r) for r in self.rounds])
         return Solution(self.best.x, self.best.y, self.cost, "certified", [], iterations, self.bound, [asdict(r) for r in self.rounds])
+
+    def _recall(self) -> None:
+        """A bound and a cost from what is kept, before anything is solved."""
+        self.pool = [cut for y in self.kept.duals for cut in cuts(self.lp, self.parts, y)]
+        if self.pool:
+            self.bound = least_over(self.pool, self.lp, self.parts)
+        if (mixed := mixture(self.lp, self.layout, self.kept.points)) is not None:
+            self.best, self.cost = mixed, float(self.lp.c @ mixed.x + self.lp.offset)
 
     def _promising(self) -> bool:
         """Whether another round is worth its time: the last two closed some of the gap, and the small program still is one."""
@@ -177,8 +166,11 @@ class Certified:
         self.bound = max(self.bound, least_over(self.pool, lp, parts))
         cost = float(lp.c @ operated.x + lp.offset)
         operated.y[parts.rows] = lifted[parts.rows]
-        if operated.feasible and cost < self.cost:
-            self.best, self.cost = operated, cost
+        self.kept.duals += [lifted, operated.y]
+        if operated.feasible:
+            self.kept.points.append(point := Point(operated.x, operated.y))
+            if cost < self.cost:
+                self.best, self.cost = point, cost
         now, steps = time.monotonic(), sum(len(np.unique(g)) for g in groups)
         self.rounds.append(
             Round(steps, small.lp.A.shape[0], self.bound, self.cost, self.gap, middle - start, now - middle, now - began)
@@ -189,12 +181,10 @@ class Certified:
 
     def _refine(self, operated: Operated, surprise: Array) -> None:
         """Group days anew by the prices found; more of them in years that cost more than was foreseen, one in years that cost just that."""
-        share, first = self.wanted * self.gross(operated.x) / len(self.parts.blocks), len(self.rounds) == 1
-        # Prices take the place of inputs, and each round adds its own: days alike at several capacities are alike.
-        for year, prices in zip(self.years, by_prices(self.lp, self.layout, operated.x, operated.y), strict=True):
-            year.features = prices if first else np.concatenate([year.features, prices])
+        share = self.wanted * self.gross(operated.x) / len(self.parts.blocks)
+        prices = by_prices(self.lp, self.layout, operated.x, operated.y)
         for block, more in zip(self.parts.blocks, surprise, strict=True):
-            for year in (self.years[number] for number in block.years):
+            for number in block.years:
+                year = self.years[number]
                 year.settled = more < SETTLED * share
-                if first or more > share:
-                    year.finer(self.layout)
+                year.learn(prices[number], finer=more > share)

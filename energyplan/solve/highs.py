@@ -17,6 +17,7 @@ from energyplan.errors import EnvironmentProblem, InfeasibleError, SolveError, U
 from energyplan.i18n import _
 from energyplan.solve.lp import Lp
 from energyplan.solve.optimality import PRIMAL_MAX, residuals
+from energyplan.solve.places import Numbers, across
 from energyplan.system.horizon import Array
 
 Say = Callable[[str], None]
@@ -140,6 +141,11 @@ def load(lp: Lp, rung: Rung, options: SolveOptions, time_limit: float | None) ->
     for name, value in settings.items():
         if h.setOptionValue(name, value) != highspy.HighsStatus.kOk:
             raise EnvironmentProblem(_("HiGHS refuses option {name}={value}; is `highspy[extras]` installed?").format(name=name, value=value))
+    _pass(h, lp)
+    return h
+
+
+def _pass(h: highspy.Highs, lp: Lp) -> None:
     (m, n), A = lp.A.shape, lp.A
     continuous = np.zeros(n, dtype=np.int32)
     # The form with arrays copies them as they are; a `HighsLp` is filled a number at a time, in about seven times the time.
@@ -149,7 +155,15 @@ def load(lp: Lp, rung: Rung, options: SolveOptions, time_limit: float | None) ->
     )  # fmt: skip
     if status == highspy.HighsStatus.kError:
         raise SolveError(_("HiGHS does not accept the model"))
-    return h
+
+
+def _moved(status: list[Any], places: Numbers, count: int, fresh: Any) -> list[Any]:
+    """Status of each column or row at its new place."""
+    found = [fresh] * count
+    for place, own in zip(places.tolist(), status, strict=False):
+        if place >= 0:
+            found[place] = own
+    return found
 
 
 def _run(h: highspy.Highs, progress: Say) -> str:
@@ -193,6 +207,9 @@ class Point:
 
 DUAL, PRIMAL = 1, 4
 """Strategies of the simplex, as HiGHS counts them."""
+
+FEW = 0.05
+"""Part of the entries of a matrix that are told one by one when they change; where more do, the whole program is told."""
 
 ANSWERS = ("Optimal", "Infeasible", "Primal infeasible or unbounded")
 """What a session takes for an answer; all columns have limits, so that nothing is unbounded."""
@@ -257,6 +274,44 @@ class Session:
         solution = h.getSolution()
         x = np.clip(np.asarray(solution.col_value, dtype=float), h.getLp().col_lower_, h.getLp().col_upper_)
         return Point(float(h.getInfo().objective_function_value), x, np.asarray(solution.row_dual, dtype=float))
+
+    def become(self, lp: Lp) -> int:
+        """Take another program in the place of this one; the next solve goes on from the last vertex.
+
+        Where rows, columns and the places of entries are the same, only what differs is told to the solver. Else the whole program
+        is, and the vertex is carried over by the names of components: new columns stand at a bound, new rows are slack.
+
+        Args:
+            lp: The other program.
+
+        Returns:
+            Numbers that differ: costs, limits and entries; those of the whole program where it is another.
+        """
+        h, old = self._h, self.lp
+        self.lp = lp
+        if old.A.shape == lp.A.shape and np.array_equal(old.A.indptr, lp.A.indptr) and np.array_equal(old.A.indices, lp.A.indices):
+            entries = np.flatnonzero(old.A.data != lp.A.data)
+            if len(entries) <= FEW * lp.A.nnz:
+                columns = np.flatnonzero((old.c != lp.c) | (old.lower != lp.lower) | (old.upper != lp.upper)).astype(np.int32)
+                rows = np.flatnonzero((old.row_lower != lp.row_lower) | (old.row_upper != lp.row_upper)).astype(np.int32)
+                h.changeColsCost(len(columns), columns, lp.c[columns])
+                h.changeColsBounds(len(columns), columns, lp.lower[columns], lp.upper[columns])
+                h.changeRowsBounds(len(rows), rows, lp.row_lower[rows], lp.row_upper[rows])
+                h.changeObjectiveOffset(lp.offset)
+                of = np.searchsorted(lp.A.indptr, entries, side="right") - 1
+                for i, j, a in zip(lp.A.indices[entries].tolist(), of.tolist(), lp.A.data[entries].tolist(), strict=True):
+                    h.changeCoeff(i, j, a)
+                return len(columns) + len(rows) + len(entries)
+        basis, there = h.getBasis(), highspy.HighsBasisStatus
+        moved = highspy.HighsBasis()
+        moved.col_status = _moved(basis.col_status, across(old.column_of, lp.column_of, old.A.shape[1]), lp.A.shape[1], there.kLower)
+        moved.row_status = _moved(basis.row_status, across(old.row_of, lp.row_of, old.A.shape[0]), lp.A.shape[0], there.kBasic)
+        moved.valid = basis.valid
+        moved.alien = True  # it need not be square: HiGHS mends it
+        _pass(h, lp)
+        if basis.valid:
+            h.setBasis(moved)
+        return len(lp.c) + len(lp.row_lower) + lp.A.nnz
 
     def set_rows(self, rows: np.ndarray, before: sp.csr_array, after: sp.csr_array) -> None:
         """Give rows other coefficients.

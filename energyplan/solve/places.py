@@ -49,6 +49,21 @@ NOWHERE = Places({}, np.empty(0, dtype=np.int64))
 """Places of a program that was made of no model."""
 
 
+def across(before: Places, after: Places, count: int) -> Numbers:
+    """Number in one program of each of `count` columns (or rows) of another, by component and place in its index; -1 where it has none.
+
+    >>> old, new = Places({"x": (0, 2), "y": (2, 3)}, np.array([0, 1, 2])), Places({"y": (0, 1), "x": (1, 3)}, np.array([0, 1, 2]))
+    >>> across(old, new, 3).tolist()
+    [1, 2, 0]
+    """
+    found = np.full(count, -1, dtype=np.int64)
+    for name, (start, stop) in before.stretches.items():
+        here, there = before.numbers[start:stop], after.named(name)
+        if len(there) == len(here):
+            found[here[here >= 0]] = there[here >= 0]
+    return found
+
+
 def position_of(element: Any) -> int:
     """Place of an element in the index of its component; 0 of a component without an index."""
     owner = element.parent_component()
