@@ -237,22 +237,24 @@ def _price(result: Result, clock: Clock) -> None:
     """Prices to either side, into the compliance sheet as well."""
     from energyplan.analysis.prices import price_targets
     from energyplan.results.compliance_sheet import add_prices
+    from energyplan.system.assemble import for_questions
 
     with clock.phase("prices"):
-        program, result.repair = solved(result.system, clock.event)
+        program, result.repair = solved(for_questions(result.plan), clock.event)
         result.prices = price_targets(program, lambda name: clock.event("prices", name))
     add_prices(result.tables["compliance"], {p.target.id: (p.easier, p.harder, p.dropped) for p in result.prices})
 
 
 def _check_unique(result: Result, clock: Clock) -> None:
-    """Ranges of capacity at equal cost, of the run's own program."""
+    """Ranges of capacity at equal cost, of the run's own program; of a certified run on longer steps."""
     import pandas as pd
 
     from energyplan.analysis.program import CostProgram
     from energyplan.analysis.unique import ranges
+    from energyplan.system.assemble import for_questions
 
     with clock.phase("unique"):
-        result.ranges = ranges(CostProgram(result.system), result.gross_cost, lambda name: clock.event("unique", name))
+        result.ranges = ranges(CostProgram(for_questions(result.plan)), result.gross_cost, lambda name: clock.event("unique", name))
     result.tables["ranges"] = pd.DataFrame([vars(r) for r in result.ranges])
 
 

@@ -39,10 +39,11 @@ def diagnose(request: Request, say: Say = lambda phase, message: None) -> tuple[
         InputError.
     """
     from energyplan.analysis.diagnose import diagnose
-    from energyplan.system.assemble import assemble, coarser
+    from energyplan.system.assemble import coarser, for_questions
 
     plan = request.read()
-    return plan, diagnose([*coarser(plan), assemble(plan)], lambda message: say("diagnose", message))
+    own = for_questions(plan)
+    return plan, diagnose([*(s for s in coarser(plan) if s.horizon.hours_per_step > own.horizon.hours_per_step), own], lambda message: say("diagnose", message))
 
 
 def explained(request: Request, error: InfeasibleError, say: Say) -> InfeasibleError:
@@ -90,11 +91,11 @@ def price(request: Request, *, prices: bool = True, bill: bool = False, say: Say
 
 def quick(plan: Plan, request: Request) -> System:
     """The plan on steps of about a day, or on those asked for."""
-    from energyplan.system.assemble import assemble, coarser
+    from energyplan.system.assemble import coarser, for_questions
 
     longer = coarser(plan) if request.resolution is None else []
     fitting = [s for s in longer if plan.file.hours_per_year / s.horizon.hours_per_step >= QUICK_STEPS]
-    return fitting[0] if fitting else assemble(plan)
+    return fitting[0] if fitting else for_questions(plan)
 
 
 def solved(system: System, say: Say) -> tuple[CostProgram, Repair]:
@@ -152,7 +153,7 @@ def explain(
     """
     from energyplan.analysis.explain import explain_run
     from energyplan.results.runs import read_frames
-    from energyplan.system.assemble import assemble
+    from energyplan.system.assemble import assemble, for_questions
 
     if run is not None:
         request = request_of(run)
@@ -164,7 +165,7 @@ def explain(
             system = assemble(plan)
             say("explain", technology)
             return Explained(plan, system, explain_run(system, tables, technology, duration), None, str(run))
-    program, repair = solved(assemble(plan), say)  # on the plan's own steps: what a store earns hangs on them
+    program, repair = solved(for_questions(plan), say)  # on the plan's own steps: what a store earns hangs on them
     say("explain", technology)
     return Explained(plan, program.system, explain_run(program.system, tables_of(program), technology, duration), repair, "")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from energyplan.i18n import _
 from energyplan.report.price_page import price_parts, range_parts, repaired_note
 from energyplan.report.text import amount, figure, in_language, render, table
+from energyplan.system.assemble import question_hours
 
 if TYPE_CHECKING:
     from energyplan.pipeline import Result
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 def page(result: Result) -> str:
     """The page as text, in the language in force."""
     parts = [_head(result), _capacity(result), _energy(result), _cost(result), _targets(result), *_missed(result)]
-    return render([*parts, *_prices(result), *range_parts(result.ranges, lambda name: title_of(result, name)), *_feet(result)])
+    return render([*parts, *_prices(result), *range_parts(result.ranges, lambda name: title_of(result, name)), *_longer_steps(result), *_feet(result)])
 
 
 def title_of(result: Result, ident: str) -> str:
@@ -137,6 +138,14 @@ def _missed(result: Result) -> list[str]:
         return []
     lines = [f"  {row['target']} ({row['clause']}): {row['reason']}" for row in missed.to_dict("records")]
     return [_("Missed, and why:"), *lines, _("They are soft in this run; costs contain no penalties.")]
+
+
+def _longer_steps(result: Result) -> list[str]:
+    """Where questions beside the run were answered on longer steps than its own."""
+    hours = question_hours(result.plan)
+    if not (result.prices or result.ranges) or hours == result.system.horizon.hours_per_step:
+        return []
+    return [_("Prices of targets to either side and ranges of capacity are those of steps of {n} hours.").format(n=hours)]
 
 
 def _prices(result: Result) -> list[Any]:

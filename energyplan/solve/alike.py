@@ -15,7 +15,7 @@ from energyplan.solve.layout import Ints, Layout
 from energyplan.solve.lp import Lp
 from energyplan.system.horizon import Array
 
-HOURS = 2
+HOURS = 4
 """Longest run of steps in a group at first."""
 
 

@@ -19,6 +19,9 @@ REFERENCE = "typical"
 
 HOURS_OF_MONTHS = np.repeat(np.arange(1, 13), [24 * d for d in (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)])
 
+QUESTION_HOURS = 8
+"""Longest steps of questions about a plan whose runs are certified [h]."""
+
 
 def assemble(plan: Plan) -> System:
     """The numbers of a plan, aligned on its horizon."""
@@ -53,6 +56,20 @@ def coarser(plan: Plan) -> list[System]:
     divisors = [n for n in range(own + 1, hours + 1) if hours % n == 0]
     lengths = [max((n for n in divisors if hours / n >= steps), default=0) for steps in (100, 300)]
     return [assemble(with_steps(plan, n)) for n in dict.fromkeys(lengths) if n]
+
+
+def for_questions(plan: Plan) -> System:
+    """The plan on the steps on which questions about it are answered."""
+    return assemble(with_steps(plan, question_hours(plan)))
+
+
+def question_hours(plan: Plan) -> int:
+    """Length of the steps of questions [h]: the plan's own, or longer ones where its runs are certified.
+
+    Prices, conflicts and ranges ask for many vertices, and hourly programs of years have none in a bearable time.
+    """
+    own, hours = plan.file.horizon, plan.file.hours_per_year
+    return own.hours_per_step if own.gap is None else max(n for n in range(1, QUESTION_HOURS + 1) if hours % n == 0)
 
 
 def with_steps(plan: Plan, hours: int) -> Plan:
