@@ -91,7 +91,8 @@ def examination_page(found: Examination) -> str:
 def _sizes(found: Examination) -> Any:
     rows = table(_("What a run takes"), _("steps"), _("rows"), _("columns"), _("nonzeros"), _("memory"), _("time"), "")
     for f in found.forecasts:
-        steps = (_("{steps} (chosen)") if f.hours == found.hours else "{steps}").format(steps=f"{f.hours}h")
+        chosen = f.hours == found.hours and found.plan.file.horizon.gap is None
+        steps = (_("{steps} (chosen)") if chosen else "{steps}").format(steps=f"{f.hours}h")
         rows.add_row(
             steps, *(f"{f.size[k]:,}" for k in ("rows", "columns", "nonzeros")), gigabytes(f.memory), duration(f.seconds),
             "" if f.fits(found.free) else _("does not fit"),
@@ -101,6 +102,8 @@ def _sizes(found: Examination) -> Any:
 
 def _size_feet(found: Examination) -> list[str]:
     lines = [_("Rows, columns and nonzeros are exact. Memory has a margin; time is rough, half or twice as much is possible.")]
+    if (gap := found.plan.file.horizon.gap) is not None:
+        lines.append(_("Runs of this plan are certified: the program of 1h is built, but solved in parts to a gap of {gap:.1%}, in far less time.").format(gap=gap))
     if found.free is None:
         return [*lines, _("How much memory is free is not known; no run is refused for it.")]
     lines.append(_("Memory that is free: {free}.").format(free=gigabytes(found.free)))

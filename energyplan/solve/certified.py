@@ -37,8 +37,9 @@ LARGEST = 0.5
 """Part of the hourly rows from which on a small program is none."""
 DAYS, FEWEST = 48, 4
 """Groups of days in the first round: of all years together, and the least of one year."""
-STEP = 0.3
-"""How far to go from the best capacities towards those of the small program: cuts tell most near the optimum, and it is apt to overshoot."""
+STEP, ROUGH = 0.3, 0.02
+"""How far to go from the best capacities towards those of the small program: cuts tell most near the optimum, and it is apt to overshoot. All the
+way while the gap is larger than the second number: the best are not near the optimum then."""
 SETTLED = 0.05
 """A year is left out of the next small program where it cost more than was foreseen by less than this part of its share of the wanted gap."""
 SMALL_LADDER = (Rung("ipx", {"solver": "ipx", "run_crossover": "off"}), *LADDER)
@@ -158,7 +159,7 @@ class Certified:
         columns = small.columns[parts.linking]
         proposed = np.clip(np.where(columns >= 0, found.x[columns], 0.0), lp.lower[parts.linking], lp.upper[parts.linking])
         if self.best is not None:
-            proposed = self.best.x[parts.linking] + STEP * (proposed - self.best.x[parts.linking])
+            proposed = self.best.x[parts.linking] + (STEP if self.gap < ROUGH else 1.0) * (proposed - self.best.x[parts.linking])
         expected = foreseen(self.pool, proposed, len(parts.blocks))
         middle = time.monotonic()
         operated = self.last = operate(lp, parts, proposed, options.threads, say, self.last)

@@ -1,0 +1,36 @@
+"""Pages and charts of both READMEs from runs of the main job made now.
+
+    python tools/readme.py
+
+Needs the extra `report`. The text between the markers `<!-- page -->` and `<!-- /page -->` is replaced, and docs/img/capacity.*.svg.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FILES = {"en": ("README.md", "<time>-<hash>"), "zh": ("README.zh.md", "<时间>-<校验>")}
+
+
+def main() -> None:
+    """One run a language."""
+    for lang, (name, run_id) in FILES.items():
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run([sys.executable, "-m", "energyplan", "--lang", lang, "run", "--out", folder], cwd=ROOT, check=True)
+            [run] = Path(folder).glob("*/*/*/")
+            page = (run / "page.txt").read_text(encoding="utf-8").rstrip().replace(folder, "results").replace(run.name, run_id)
+            picture = ROOT / "docs" / "img" / f"capacity.{lang}.svg"
+            subprocess.run([sys.executable, "-m", "energyplan.report.charts", str(run), str(picture), "--lang", lang], cwd=ROOT, check=True)
+        file = ROOT / name
+        text = file.read_text(encoding="utf-8")
+        new = f"<!-- page -->\n```text\n{page}\n```\n<!-- /page -->"
+        file.write_text(re.sub(r"<!-- page -->.*?<!-- /page -->", lambda _: new, text, flags=re.DOTALL), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
