@@ -28,8 +28,8 @@ def main() -> None:
             subprocess.run([sys.executable, "-m", "energyplan.report.charts", str(run), str(picture), "--lang", lang], cwd=ROOT, check=True)
         file = ROOT / name
         text = file.read_text(encoding="utf-8")
-        new = f"<!-- page -->\n```text\n{page}\n```\n<!-- /page -->"
-        file.write_text(re.sub(r"<!-- page -->.*?<!-- /page -->", lambda _: new, text, flags=re.DOTALL), encoding="utf-8")
+        before, after = re.split(r"<!-- page -->.*?<!-- /page -->", text, flags=re.DOTALL)
+        file.write_text(f"{before}<!-- page -->\n```text\n{page}\n```\n<!-- /page -->{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

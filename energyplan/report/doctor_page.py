@@ -103,7 +103,8 @@ def _sizes(found: Examination) -> Any:
 def _size_feet(found: Examination) -> list[str]:
     lines = [_("Rows, columns and nonzeros are exact. Memory has a margin; time is rough, half or twice as much is possible.")]
     if (gap := found.plan.file.horizon.gap) is not None:
-        lines.append(_("Runs of this plan are certified: the program of 1h is built, but solved in parts to a gap of {gap:.1%}, in far less time.").format(gap=gap))
+        words = _("Runs of this plan are certified: the program of 1h is built, but solved in parts to a gap of {gap:.1%}, in far less time.")
+        lines.append(words.format(gap=gap))
     if found.free is None:
         return [*lines, _("How much memory is free is not known; no run is refused for it.")]
     lines.append(_("Memory that is free: {free}.").format(free=gigabytes(found.free)))

@@ -36,6 +36,17 @@ class Aggregate:
         """Duals of the hourly program, shape (m,), from those of the small one."""
         return np.asarray(self.R.T @ y)
 
+    def values(self, x: Array, which: Ints, lower: Array, upper: Array) -> Array:
+        """Values of hourly columns without a step, within their limits; nothing where the small program has them not.
+
+        Args:
+            x: Values of the small program, shape (n_small or more,).
+            which: Numbers of the columns, shape (k,).
+            lower, upper: Limits of the hourly columns, shape (n,).
+        """
+        there = self.columns[which]
+        return np.clip(np.where(there >= 0, x[there], 0.0), lower[which], upper[which])
+
 
 @dataclass(frozen=True, eq=False)
 class Kinds:

@@ -42,8 +42,14 @@ STEP, ROUGH = 0.3, 0.02
 way while the gap is larger than the second number: the best are not near the optimum then."""
 SETTLED = 0.05
 """A year is left out of the next small program where it cost more than was foreseen by less than this part of its share of the wanted gap."""
-SMALL_LADDER = (Rung("ipx", {"solver": "ipx", "run_crossover": "off"}), *LADDER)
-"""Programs of 20,000 to 100,000 rows with dense rows of cuts: IPX takes a third of the time of HiPO, which often does not end."""
+PATIENCE = 1.5e-3
+"""Seconds a row that IPX may take for a small program before HiPO is tried: three times what it mostly takes."""
+
+
+def small_ladder(rows: int) -> tuple[Rung, ...]:
+    """Ways of solving a small program of 20,000 to 150,000 rows: IPX takes a third of the time of HiPO, which often does not end, but now and then
+    it stalls itself."""
+    return Rung("ipx", {"solver": "ipx", "run_crossover": "off", "time_limit": max(10.0, PATIENCE * rows)}), *LADDER
 
 
 @dataclass(frozen=True)
@@ -153,37 +159,46 @@ class Certified:
         groups = [year.labels(lp, self.layout) for year in self.years]
         small = aggregate(lp, self.layout, self.kinds, groups)
         sharp = Sharpened.of(small, lp, parts, self.pool)
-        found = solve(sharp.lp, replace(options, ladder=SMALL_LADDER), say)
+        found = solve(sharp.lp, replace(options, ladder=small_ladder(sharp.lp.A.shape[0])), say)
         lifted, carried = sharp.lift(found.y, parts)
         self.pool += [cut for cut in cuts(lp, parts, lifted) if carried[cut.block] < CARRIED]
-        columns = small.columns[parts.linking]
-        proposed = np.clip(np.where(columns >= 0, found.x[columns], 0.0), lp.lower[parts.linking], lp.upper[parts.linking])
-        if self.best is not None:
-            proposed = self.best.x[parts.linking] + (STEP if self.gap < ROUGH else 1.0) * (proposed - self.best.x[parts.linking])
-        expected = foreseen(self.pool, proposed, len(parts.blocks))
+        proposed = self._on_the_way(small.values(found.x, parts.linking, lp.lower, lp.upper))
         middle = time.monotonic()
-        operated = self.last = operate(lp, parts, proposed, options.threads, say, self.last)
+        surprise = self._operate(proposed, lifted, options, say)
+        now, steps = time.monotonic(), sum(len(np.unique(g)) for g in groups)
+        self.rounds.append(Round(steps, small.lp.A.shape[0], self.bound, self.cost, self.gap, middle - start, now - middle, now - began))
+        say(_("round {n}: {steps:,} groups of hours, gap {gap:.3%} of gross cost").format(n=len(self.rounds), steps=steps, gap=self.gap))
+        self._refine(surprise)
+        return found.iterations
+
+    def _on_the_way(self, proposed: Array) -> Array:
+        """Capacities to operate, between the best so far and those proposed, shape (linking,)."""
+        if self.best is None or self.gap > ROUGH:
+            return proposed
+        best = self.best.x[self.parts.linking]
+        return best + STEP * (proposed - best)
+
+    def _operate(self, capacities: Array, lifted: Array, options: SolveOptions, say: Say) -> Array:
+        """Operate every hour; what each block cost more than its cuts foresaw, shape (blocks,) [millions]."""
+        lp, parts = self.lp, self.parts
+        expected = foreseen(self.pool, capacities, len(parts.blocks))
+        operated = self.last = operate(lp, parts, capacities, options.threads, say, self.last)
         self.pool += cuts(lp, parts, operated.y)
         self.bound = max(self.bound, least_over(self.pool, lp, parts))
-        cost = float(lp.c @ operated.x + lp.offset)
-        operated.y[parts.rows] = lifted[parts.rows]
+        operated.y[parts.rows] = lifted[parts.rows]  # operation has no prices of its own for rows of capacities
         self.kept.duals += [lifted, operated.y]
         if operated.feasible:
             self.kept.points.append(point := Point(operated.x, operated.y))
-            if cost < self.cost:
+            if (cost := float(lp.c @ operated.x + lp.offset)) < self.cost:
                 self.best, self.cost = point, cost
-        now, steps = time.monotonic(), sum(len(np.unique(g)) for g in groups)
-        self.rounds.append(
-            Round(steps, small.lp.A.shape[0], self.bound, self.cost, self.gap, middle - start, now - middle, now - began)
-        )  # fmt: skip
-        say(_("round {n}: {steps:,} groups of hours, gap {gap:.3%} of gross cost").format(n=len(self.rounds), steps=steps, gap=self.gap))
-        self._refine(operated, operated.costs - expected)
-        return found.iterations
+        return operated.costs - expected
 
-    def _refine(self, operated: Operated, surprise: Array) -> None:
+    def _refine(self, surprise: Array) -> None:
         """Group days anew by the prices found; more of them in years that cost more than was foreseen, one in years that cost just that."""
-        share = self.wanted * self.gross(operated.x) / len(self.parts.blocks)
-        prices = by_prices(self.lp, self.layout, operated.x, operated.y)
+        last = self.last
+        assert last is not None, "a round ends with an operation"
+        share = self.wanted * self.gross(last.x) / len(self.parts.blocks)
+        prices = by_prices(self.lp, self.layout, last.x, last.y)
         for block, more in zip(self.parts.blocks, surprise, strict=True):
             for number in block.years:
                 year = self.years[number]

@@ -33,7 +33,8 @@ def plan(
     w.asset("renewable", "wind", candidate(largest, profile="wind"), clean=True, power_capex=capex, lifetime=20)
     w.asset("thermal", "coal", existing(120), fuel="coal", heat_rate=2.5, min_load=0.3, ramp=0.5, start_cost=20.0)
     if battery:
-        w.asset("battery", "battery", candidate(60, 300), eta_charge=0.9, eta_discharge=0.9, power_capex=100.0, energy_capex=50.0, duration_max=6.0, lifetime=20)
+        figures = {"eta_charge": 0.9, "eta_discharge": 0.9, "power_capex": 100.0, "energy_capex": 50.0, "duration_max": 6.0, "lifetime": 20}
+        w.asset("battery", "battery", candidate(60, 300), **figures)
     w.target("generation_share", share, enforce=enforce)
     return w
 
@@ -50,7 +51,8 @@ def large(lp: Lp) -> Lp:
 
 CHANGES = {
     "cost": {"capex": 66e3}, "limit": {"largest": 45.0}, "target": {"share": 0.55}, "price": {"fuel": 95.0}, "profile": {"wind": 2},
-    "an asset less": {"battery": False}, "another kind of target": {"enforce": "hard", "share": 0.5}, "all at once": {"capex": 5e4, "largest": 250.0, "fuel": 60.0, "wind": 5},
+    "an asset less": {"battery": False},
+    "another kind of target": {"enforce": "hard", "share": 0.5}, "all at once": {"capex": 5e4, "largest": 250.0, "fuel": 60.0, "wind": 5},
 }  # fmt: skip
 
 
@@ -63,7 +65,9 @@ def test_a_changed_program_is_the_one_built_anew(change: str) -> None:
     there = session.minimise()
     session.become(before)
     back = session.minimise()
-    assert first and there and back
+    assert first
+    assert there
+    assert back
     assert there.objective == pytest.approx(Session(after).minimise().objective, rel=1e-9)
     assert back.objective == pytest.approx(first.objective, rel=1e-9)
     assert max(residuals(after, there.x)) < 1e-9
