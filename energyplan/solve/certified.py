@@ -42,6 +42,8 @@ STEP, ROUGH = 0.3, 0.02
 way while the gap is larger than the second number: the best are not near the optimum then."""
 SETTLED = 0.05
 """A year is left out of the next small program where it cost more than was foreseen by less than this part of its share of the wanted gap."""
+CARELESS = 0.02
+"""Part of the wanted gap that years operated at prices of targets may cost more than together."""
 PATIENCE = 1.5e-3
 """Seconds a row that IPX may take for a small program before HiPO is tried: three times what it mostly takes."""
 
@@ -182,7 +184,8 @@ class Certified:
         """Operate every hour; what each block cost more than its cuts foresaw, shape (blocks,) [millions]."""
         lp, parts = self.lp, self.parts
         expected = foreseen(self.pool, capacities, len(parts.blocks))
-        operated = self.last = operate(lp, parts, capacities, options.threads, say, self.last)
+        prices = lifted if self.last is None else np.where(lifted == 0, self.last.y, lifted)
+        operated = self.last = operate(lp, parts, capacities, options.threads, say, self.last, prices, CARELESS * self.wanted)
         self.pool += cuts(lp, parts, operated.y)
         self.bound = max(self.bound, least_over(self.pool, lp, parts))
         operated.y[parts.rows] = lifted[parts.rows]  # operation has no prices of its own for rows of capacities

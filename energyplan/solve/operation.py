@@ -18,13 +18,22 @@ from energyplan.i18n import _
 from energyplan.solve.highs import SolveOptions, solve
 from energyplan.solve.layout import Ints, Layout
 from energyplan.solve.lp import Lp
+from energyplan.solve.optimality import lower_bound
 from energyplan.solve.places import NOWHERE
 from energyplan.system.horizon import Array
+
+Say = Callable[[str], None]
+Answer = tuple[Array, Array]
+"""Optimal values and duals of a program."""
 
 SMALL = 50_000
 """Nonzeros below which a problem is solved here: starting a process takes longer."""
 SAME = 1e-8
 """Difference of row limits, relative and absolute, up to which a block is not operated again."""
+CLOSE = 1e-3
+"""How far a dual may be from nothing or a penalty, relative to the least penalty, to be taken for it."""
+NOTHING = 1e-9
+"""Dual up to which a hard target counts as one that does not bind [millions a unit]."""
 LACK = 1e-6
 """Lack of a row of targets beyond which a point counts as outside it, relative to the size of the row."""
 
@@ -38,6 +47,7 @@ class Block:
         lp: Its own rows and columns; targets may be missed at `penalty`, by columns after those of `columns`.
         B: Coefficients of the linking columns, shape (rows, linking).
         years: Numbers of its operated years.
+        row_year, column_year: Operated year of each row and column of `lp`, -1 of those that link years and of columns in such rows alone.
     """
 
     years: Ints
@@ -45,6 +55,8 @@ class Block:
     columns: Ints
     lp: Lp
     B: sp.csr_array
+    row_year: Ints
+    column_year: Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +94,7 @@ class Operated:
     feasible: bool
     costs: Array
     shifts: list[Array]
-    answers: list[tuple[Array, Array]]
+    answers: list[Answer]
 
 
 def split(lp: Lp, layout: Layout) -> Split:
@@ -121,10 +133,27 @@ def _block(lp: Lp, layout: Layout, by_row: sp.csr_array, years: Ints, rows: Ints
         np.append(lp.c[columns], penalty), 0.0, sp.csc_array(sp.hstack([A, slack])), lp.row_lower[rows], lp.row_upper[rows],
         np.append(lp.lower[columns], np.zeros(len(targets))), np.append(lp.upper[columns], lack), NOWHERE, NOWHERE,
     )  # fmt: skip
-    return Block(years, rows, columns, extended, sp.csr_array(own[:, linking]))
+    row_year, column_year = _years(extended.A, np.append(layout.column_year[columns], np.full(len(targets), -1)))
+    return Block(years, rows, columns, extended, sp.csr_array(own[:, linking]), row_year, column_year)
 
 
-def operate(lp: Lp, parts: Split, capacities: Array, processes: int, say: Callable[[str], None], before: Operated | None = None) -> Operated:
+def _years(A: sp.csc_array, column_year: Ints) -> tuple[Ints, Ints]:
+    """Operated year of each row, -1 of those with columns of several years; columns without a year, as slacks, go with their row."""
+    entries = A.tocoo()
+    known = column_year[entries.col] >= 0
+    row, year = entries.row[known], column_year[entries.col[known]]
+    first, last = np.full(A.shape[0], np.iinfo(np.int64).max), np.full(A.shape[0], -1)
+    np.minimum.at(first, row, year)
+    np.maximum.at(last, row, year)
+    row_year = np.where(first == last, last, -1)
+    column_year, lone = column_year.copy(), np.flatnonzero(column_year < 0)
+    column_year[lone] = row_year[A.indices[A.indptr[lone]]]
+    return row_year, column_year
+
+
+def operate(
+    lp: Lp, parts: Split, capacities: Array, processes: int, say: Say, before: Operated | None = None, prices: Array | None = None, careless: float = 0.0,
+) -> Operated:  # fmt: skip
     """The least-cost operation of every hour at given values of the linking columns.
 
     Args:
@@ -134,12 +163,14 @@ def operate(lp: Lp, parts: Split, capacities: Array, processes: int, say: Callab
         processes: How many blocks are operated at a time.
         say: Told how it gets on.
         before: An operation at other capacities; blocks that see the same of both are taken from it.
+        prices: Row duals, shape (m,), at which years that a target links are operated by themselves, where that is known to do.
+        careless: What such a block may cost more than its optimum, relative to its costs without income and penalties.
 
     Raises:
         SolveError: a block has no optimum.
     """
     shifts = [block.B @ capacities for block in parts.blocks]
-    answers: dict[int, tuple[Array, Array]] = {}
+    answers: dict[int, Answer] = {}
     if before is not None:
         same = [np.allclose(shift, old, rtol=SAME, atol=SAME) for shift, old in zip(shifts, before.shifts, strict=True)]
         answers = {k: before.answers[k] for k in np.flatnonzero(same).tolist()}
@@ -148,25 +179,15 @@ def operate(lp: Lp, parts: Split, capacities: Array, processes: int, say: Callab
         k: Lp(b.c, 0.0, b.A, b.row_lower - shift, b.row_upper - shift, b.lower, b.upper, NOWHERE, NOWHERE)
         for k, (b, shift) in enumerate(zip((block.lp for block in parts.blocks), shifts, strict=True)) if k not in answers
     }  # fmt: skip
-    order = sorted(problems, key=lambda k: -problems[k].A.nnz)  # the longest first
-    running: list[subprocess.Popen[bytes]] = []
-
-    def one(k: int) -> None:
-        answers[k] = solve_apart(problems[k], running) if problems[k].A.nnz > SMALL else solve_here(problems[k])
-        say(_("{n} of {m} parts operated").format(n=len(answers), m=len(parts.blocks)))
-
-    if sum(p.A.nnz for p in problems.values()) > SMALL and processes > 1:
-        with ThreadPoolExecutor(processes) as pool:
-            try:
-                list(pool.map(one, order))
-            except BaseException:  # Ctrl-C and SIGTERM alike: nothing is left running
-                pool.shutdown(wait=False, cancel_futures=True)
-                for process in running:
-                    process.kill()
-                raise
-    else:
-        for k in order:
-            one(k)
+    if prices is not None:
+        linked = {k: p for k, p in problems.items() if len(parts.blocks[k].years) > 1}
+        priced = {k: q for k, p in linked.items() if (q := Priced.of(p, parts.blocks[k], prices[parts.blocks[k].rows])) is not None}
+        solved = iter(solve_all([one for q in priced.values() for one in q.apart], processes, say))
+        for k, q in priced.items():
+            if (found := q.joined([next(solved) for _year in q.apart], careless)) is not None:
+                answers[k] = found
+    left = [k for k in problems if k not in answers]
+    answers |= dict(zip(left, solve_all([problems[k] for k in left], processes, say), strict=True))
     x, y, feasible = np.zeros(len(lp.c)), np.zeros(lp.A.shape[0]), True
     x[parts.linking] = capacities
     for k, block in enumerate(parts.blocks):
@@ -178,13 +199,106 @@ def operate(lp: Lp, parts: Split, capacities: Array, processes: int, say: Callab
     return Operated(x, y, feasible, costs, shifts, [answers[k] for k in range(len(parts.blocks))])
 
 
-def solve_here(lp: Lp) -> tuple[Array, Array]:
+@dataclass(frozen=True, eq=False)
+class Priced:
+    """Years that targets link, each by itself: what they do for a target is paid its price.
+
+    A soft target that is missed has its penalty for a price, one that does not bind has none; at these prices the years by themselves are
+    optimal together. Any other price would have to be hit exactly, so there is no such form then.
+
+    Attributes:
+        whole: The program of all of them.
+        block: Its block.
+        links: Rows that link years.
+        prices: Their duals.
+        apart: Program of each year.
+    """
+
+    whole: Lp
+    block: Block
+    links: Ints
+    prices: Array
+    apart: list[Lp]
+
+    @classmethod
+    def of(cls, whole: Lp, block: Block, duals: Array) -> Priced | None:
+        """The form, or None where a price is neither nothing nor a penalty.
+
+        Args:
+            whole: Program of a block at given capacities.
+            block: The block.
+            duals: About the duals of its rows, shape (m,).
+        """
+        links = np.flatnonzero(block.row_year < 0)
+        linking = sp.csr_array(whole.A)[links]
+        lone = np.flatnonzero(block.column_year[: len(block.columns)] < 0)  # slacks of the plan's own, not those added for operation
+        prices = np.zeros(len(links))
+        for i, dual in enumerate(duals[links]):
+            there = lone[linking[[i]][:, lone].toarray().ravel() != 0]
+            ends = np.append(0.0, whole.c[there] / linking[[i]][:, there].toarray().ravel())
+            prices[i] = ends[np.argmin(np.abs(ends - dual))]
+            if abs(prices[i] - dual) > (CLOSE * np.abs(ends[1:]).min() if len(there) else NOTHING):
+                return None
+        c, by_row = whole.c - linking.T @ prices, sp.csr_array(whole.A)
+        apart = []
+        for year in block.years:
+            rows, columns = np.flatnonzero(block.row_year == year), np.flatnonzero(block.column_year == year)
+            apart.append(Lp(
+                c[columns], 0.0, sp.csc_array(by_row[rows][:, columns]), whole.row_lower[rows], whole.row_upper[rows],
+                whole.lower[columns], whole.upper[columns], NOWHERE, NOWHERE,
+            ))  # fmt: skip
+        return cls(whole, block, links, prices, apart)
+
+    def joined(self, answers: list[Answer], careless: float) -> Answer | None:
+        """Values and duals of the whole from those of the years; None where they cost more than the optimum by more than is allowed."""
+        whole, block = self.whole, self.block
+        x, y = np.zeros(len(whole.c)), np.zeros(len(whole.row_lower))
+        for year, (values, duals) in zip(block.years, answers, strict=True):
+            x[block.column_year == year], y[block.row_year == year] = values, duals
+        lone, linking = np.flatnonzero(block.column_year < 0), sp.csc_array(sp.csr_array(whole.A)[self.links])
+        done = linking @ x
+        slacks = Lp(
+            whole.c[lone], 0.0, linking[:, lone], whole.row_lower[self.links] - done, whole.row_upper[self.links] - done,
+            whole.lower[lone], whole.upper[lone], NOWHERE, NOWHERE,
+        )  # fmt: skip
+        x[lone], __ = solve_here(slacks)
+        y[self.links] = self.prices
+        costs = np.maximum(whole.c, 0.0) @ np.where(block.column_year >= 0, x, 0.0)
+        return (x, y) if whole.c @ x - lower_bound(whole, y) <= careless * costs else None
+
+
+def solve_all(problems: list[Lp], processes: int, say: Say) -> list[Answer]:
+    """Answers in the order of the problems, the largest first in processes of their own."""
+    answers: dict[int, Answer] = {}
+    running: list[subprocess.Popen[bytes]] = []
+
+    def one(k: int) -> None:
+        answers[k] = solve_apart(problems[k], running) if problems[k].A.nnz > SMALL else solve_here(problems[k])
+        say(_("{n} of {m} parts operated").format(n=len(answers), m=len(problems)))
+
+    order = sorted(range(len(problems)), key=lambda k: -problems[k].A.nnz)
+    if sum(p.A.nnz for p in problems) > SMALL and processes > 1:
+        with ThreadPoolExecutor(processes) as pool:
+            try:
+                list(pool.map(one, order))
+            except BaseException:  # Ctrl-C and SIGTERM alike: nothing is left running
+                pool.shutdown(wait=False, cancel_futures=True)
+                for process in running:
+                    process.kill()
+                raise
+    else:
+        for k in order:
+            one(k)
+    return [answers[k] for k in range(len(problems))]
+
+
+def solve_here(lp: Lp) -> Answer:
     """Optimal values and duals."""
     found = solve(lp, SolveOptions(threads=1))
     return found.x, found.y
 
 
-def solve_apart(lp: Lp, running: list[subprocess.Popen[bytes]]) -> tuple[Array, Array]:
+def solve_apart(lp: Lp, running: list[subprocess.Popen[bytes]]) -> Answer:
     """The same in a process of its own.
 
     Args:
@@ -200,7 +314,7 @@ def solve_apart(lp: Lp, running: list[subprocess.Popen[bytes]]) -> tuple[Array, 
         out, __ = process.communicate(pickle.dumps(lp, protocol=5))
     if process.returncode != 0:
         raise SolveError(_("operation of a year ended without an answer (exit code {code})").format(code=process.returncode))
-    answer: tuple[Array, Array] = pickle.loads(out)
+    answer: Answer = pickle.loads(out)
     return answer
 
 

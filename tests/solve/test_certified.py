@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,8 +16,8 @@ from energyplan.solve.certified import Certified
 from energyplan.solve.highs import SolveOptions, solve
 from energyplan.solve.layout import layout
 from energyplan.solve.lp import compile_lp
-from energyplan.solve.operation import solve_apart, solve_here, split
-from energyplan.solve.optimality import lower_bound
+from energyplan.solve.operation import Priced, operate, solve_apart, solve_here, split
+from energyplan.solve.optimality import lower_bound, residuals
 from tests.systems import SIMPLEX, World, candidate, existing
 
 
@@ -107,3 +108,42 @@ def test_blocks_hold_every_row_and_column_once() -> None:
     parts = split(lp, layout(model.pyomo, lp))
     assert sorted(np.concatenate([parts.rows, *(b.rows for b in parts.blocks)])) == list(range(lp.A.shape[0]))
     assert sorted(np.concatenate([parts.linking, *(b.columns for b in parts.blocks)])) == list(range(lp.A.shape[1]))
+
+
+def linked(share: float) -> World:
+    """Two weather years that a soft target in their mean links; wind and coal with nothing to choose."""
+    r = np.random.default_rng(5)
+    w = World(24, (2022,), weather={"typical": 0.6, "poor": 0.4}, unserved=1e6)
+    w.load({name: r.uniform(40, 100, 24).round(3).tolist() for name in ("typical", "poor")})
+    w.profile("wind", {name: r.uniform(0, 1, 24).round(3).tolist() for name in ("typical", "poor")})
+    w.fuel("coal", 80.0, 0.3)
+    w.asset("renewable", "wind", existing(60, profile="wind"), clean=True)
+    w.asset("thermal", "coal", existing(120), fuel="coal", heat_rate=2.5, ramp=0.3, start_cost=20.0, min_load=0.3)
+    w.fuel("straw", 200.0)
+    w.asset("thermal", "straw", existing(20), fuel="straw", heat_rate=2.5, clean=True)
+    w.asset("battery", "battery", existing(20, 60), eta_charge=0.9, eta_discharge=0.9, duration_max=6.0)
+    w.target("generation_share", share)
+    return w
+
+
+@pytest.mark.parametrize(("share", "taken"), [(0.1, True), (0.9, True), (0.6, False)])
+def test_years_linked_by_a_target_are_operated_by_themselves_at_its_price(share: float, taken: bool) -> None:
+    """Reached with ease its price is nothing, missed it is the penalty; at the edge of what can be had no price will do, and they are taken together."""
+    model = build(linked(share).system())
+    lp = compile_lp(model.pyomo)
+    place = layout(model.pyomo, lp)
+    parts, whole = split(lp, place), solve(lp, SIMPLEX)
+    [block] = parts.blocks
+    capacities = whole.x[parts.linking]
+    problem = block.lp
+    shift = block.B @ capacities
+    problem = replace(problem, row_lower=problem.row_lower - shift, row_upper=problem.row_upper - shift)
+    priced = Priced.of(problem, block, whole.y[block.rows])
+    assert (priced is not None) == taken
+    together = operate(lp, parts, capacities, 1, lambda _: None)
+    apart = operate(lp, parts, capacities, 1, lambda _: None, prices=whole.y, careless=1e-3)
+    assert apart.costs == pytest.approx(together.costs, rel=1e-3)
+    assert max(residuals(lp, apart.x)) < 1e-6
+    if priced is not None:
+        assert [len(p.c) > 0 for p in priced.apart] == [True, True]
+        assert priced.joined([solve_here(p) for p in priced.apart], 1e-3) is not None
