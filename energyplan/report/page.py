@@ -189,7 +189,7 @@ def _proven(result: Result) -> list[str]:
         )
     ]
     words = _("{steps:,} groups of hours, {gap:.2%} after {s:.0f} s")
-    told = "; ".join(words.format(steps=r["steps"], gap=r["gap"], s=r["seconds"]) for r in solution.rounds)
+    told = "; ".join(words.format(steps=r["steps"], gap=r["gap"], s=r["seconds"]) for r in solution.rounds) or _("none, runs before it knew enough")
     lines.append(_("Asked for: {gap:.2%}. Rounds: {rounds}.").format(gap=gap, rounds=told))
     if solution.rung != "certified":
         lines.append(_("The rounds did not meet it; the whole program of every hour was solved ({rung}).").format(rung=solution.rung))
