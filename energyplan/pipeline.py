@@ -227,7 +227,7 @@ def judge(plan: Plan, screen: Preflight, model: Model, lp: Lp, solution: Solutio
         report = verify(numbers, tables, objective=objective)
         tables["compliance"] = compliance_sheet(system, report.targets, tables["targets"], reasons(screen, plan))
         tables["overlap"] = report.overlap
-        certificate = certify(lp, solution.x, solution.y, gross / 1e6, bound=solution.bound, gap_max=plan.file.horizon.gap or GAP_MAX)
+        certificate = certify(lp, solution.x, solution.y, gross / 1e6, bound=solution.bound, gap_max=max(plan.file.horizon.gap or 0.0, GAP_MAX))
     return Result(
         plan, system, screen, numbers, tables, report, certificate, solution, objective, gross, model.constant, lp.size, clock.seconds, run_dir, penalties
     )  # fmt: skip

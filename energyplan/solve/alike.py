@@ -6,7 +6,7 @@ Prices say more: where power is sold at the tie, days of very different wind hav
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
@@ -17,6 +17,9 @@ from energyplan.system.horizon import Array
 
 HOURS = 4
 """Longest run of steps in a group at first."""
+
+RECENT = 40
+"""Features that the next run of a series begins with."""
 
 
 @dataclass
@@ -38,6 +41,10 @@ class Year:
     longest: int = HOURS
     priced: bool = False
     settled: bool = False
+
+    def again(self, days: int) -> Year:
+        """The year as the next run of a series begins with it: no more groups than so many, alike by the latest prices."""
+        return replace(self, days=min(self.days, days), longest=HOURS, features=self.features[-RECENT:], settled=False)
 
     def labels(self, lp: Lp, layout: Layout) -> Ints:
         """Group of each step, shape (T,)."""

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
 
+from energyplan.errors import SolveError
 from energyplan.i18n import _
 from energyplan.solve.aggregate import Kinds, aggregate, kinds_of
 from energyplan.solve.alike import Year, by_inputs, by_prices
@@ -41,7 +42,7 @@ STEP, ROUGH = 0.3, 0.02
 """How far to go from the best capacities towards those of the small program: cuts tell most near the optimum, and it is apt to overshoot. All the
 way while the gap is larger than the second number: the best are not near the optimum then."""
 SETTLED = 0.05
-"""A year is left out of the next small program where it cost more than was foreseen by less than this part of its share of the wanted gap."""
+"""A year's days are one group in the next small program where it cost more than was foreseen by less than this part of its share of the wanted gap."""
 CARELESS = 0.02
 """Part of the wanted gap that years operated at prices of targets may cost more than together."""
 PATIENCE = 1.5e-3
@@ -52,6 +53,11 @@ def small_ladder(rows: int) -> tuple[Rung, ...]:
     """Ways of solving a small program of 20,000 to 150,000 rows: IPX takes a third of the time of HiPO, which often does not end, but now and then
     it stalls itself."""
     return Rung("ipx", {"solver": "ipx", "run_crossover": "off", "time_limit": max(10.0, PATIENCE * rows)}), *LADDER
+
+
+def _left(options: SolveOptions, began: float) -> SolveOptions:
+    """Options with what is left of the time."""
+    return options if options.time_limit is None else replace(options, time_limit=max(0.0, options.time_limit - (time.monotonic() - began)))
 
 
 @dataclass(frozen=True)
@@ -115,7 +121,8 @@ class Certified:
         days = max(FEWEST, DAYS // layout.years)
         self.kept.move_to(lp)
         fresh = not self.kept.years or self.kept.years[0].features.shape[1] != layout.steps or len(self.kept.years) != layout.years
-        self.years = [Year(k, features, days) for k, features in enumerate(by_inputs(lp, layout))] if fresh else self.kept.years
+        fresh_years = [Year(k, features, days) for k, features in enumerate(by_inputs(lp, layout))]
+        self.years = fresh_years if fresh else [year.again(2 * days) for year in self.kept.years]
 
     @property
     def gap(self) -> float:
@@ -131,16 +138,30 @@ class Certified:
         began, iterations = time.monotonic(), 0
         self._recall()
         while self.gap > self.wanted and self._promising():
-            iterations += self._round(options, say, began)
+            try:
+                iterations += self._round(_left(options, began), say, began)
+            except SolveError as error:  # of capacities that cannot be operated, or of a solver that stalls: neither says anything of the plan
+                say(str(error))
+                break
         self.kept.years = self.years
         if self.best is None or self.gap > self.wanted:
             say(_("the gap is not met: the whole program of every hour is solved"))
-            whole = solve(self.lp, options, say, say)
-            self.bound = max(self.bound, lower_bound(self.lp, whole.y))
-            self.kept.duals.append(whole.y)
-            self.kept.points.append(Point(whole.x, whole.y))
-            return replace(whole, bound=self.bound, rounds=[asdict(r) for r in self.rounds])
+            try:
+                return self._whole(solve(self.lp, _left(options, began), say, say))
+            except SolveError:
+                if self.best is None:
+                    raise
+        assert self.best is not None
+        if self.rounds:
+            self.kept.points.append(self.best)
         return Solution(self.best.x, self.best.y, self.cost, "certified", [], iterations, self.bound, [asdict(r) for r in self.rounds])
+
+    def _whole(self, found: Solution) -> Solution:
+        """The whole program's optimum, with the better of its bound and the one of the rounds."""
+        self.bound = max(self.bound, lower_bound(self.lp, found.y))
+        self.kept.duals.append(found.y)
+        self.kept.points.append(Point(found.x, found.y))
+        return replace(found, bound=self.bound, rounds=[asdict(r) for r in self.rounds])
 
     def _recall(self) -> None:
         """A bound and a cost from what is kept, before anything is solved."""
@@ -153,7 +174,7 @@ class Certified:
     def _promising(self) -> bool:
         """Whether another round is worth its time: the last two closed some of the gap, and the small program still is one."""
         done = self.rounds
-        stalled = len(done) > 2 and done[-1].gap > PROGRESS * done[-3].gap
+        stalled = len(done) > 2 and not done[-1].gap < PROGRESS * done[-3].gap
         return len(done) < ROUNDS and not stalled and not (done and done[-1].rows > LARGEST * self.lp.A.shape[0])
 
     def _round(self, options: SolveOptions, say: Say, began: float) -> int:
@@ -190,10 +211,8 @@ class Certified:
         self.bound = max(self.bound, least_over(self.pool, lp, parts))
         operated.y[parts.rows] = lifted[parts.rows]  # operation has no prices of its own for rows of capacities
         self.kept.duals += [lifted, operated.y]
-        if operated.feasible:
-            self.kept.points.append(point := Point(operated.x, operated.y))
-            if (cost := float(lp.c @ operated.x + lp.offset)) < self.cost:
-                self.best, self.cost = point, cost
+        if operated.feasible and (cost := float(lp.c @ operated.x + lp.offset)) < self.cost:
+            self.best, self.cost = Point(operated.x, operated.y), cost
         return operated.costs - expected
 
     def _refine(self, surprise: Array) -> None:

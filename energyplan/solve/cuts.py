@@ -13,7 +13,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from energyplan.solve.aggregate import Aggregate
-from energyplan.solve.highs import Rung, SolveOptions, solve
+from energyplan.solve.highs import SIMPLEX, SolveOptions, solve
 from energyplan.solve.layout import Ints
 from energyplan.solve.lp import Lp
 from energyplan.solve.operation import Split
@@ -74,7 +74,7 @@ def least_over(pool: list[Cut], lp: Lp, parts: Split) -> float:
         np.append(lp.row_lower[parts.rows], [cut.constant for cut in pool]), np.append(lp.row_upper[parts.rows], np.full(len(pool), np.inf)),
         np.append(lp.lower[linking], low), np.append(lp.upper[linking], high), NOWHERE, NOWHERE,
     )  # fmt: skip
-    found = solve(small, SolveOptions(ladder=(Rung("simplex", {"solver": "simplex"}),)))
+    found = solve(small, SolveOptions(ladder=SIMPLEX))
     return lower_bound(small, found.y)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import scipy.sparse as sp
 
 from energyplan.errors import EnvironmentProblem, InfeasibleError, SolveError, UnboundedError
 from energyplan.i18n import _
+from energyplan.solve.bounds import opened
 from energyplan.solve.lp import Lp
 from energyplan.solve.optimality import PRIMAL_MAX, residuals
 from energyplan.solve.places import Numbers, across
@@ -38,6 +39,13 @@ LADDER = (
     Rung("simplex", {"solver": "simplex"}),
 )
 """Tried in this order; the first optimum whose residuals are small is taken."""
+
+
+THOUSANDS = 1e3
+"""Interior-point methods are given money in thousands: their tolerances are absolute in part, and costs of a MWh in millions are near them."""
+
+SIMPLEX = (Rung("simplex", {"solver": "simplex"}), *LADDER)
+"""For programs of a few thousand rows: a vertex, and the other ways where there is none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +109,8 @@ def solve(lp: Lp, options: SolveOptions | None = None, say: Say = lambda _: None
         if left is not None and left <= 0:
             break
         start = time.monotonic()
-        h = load(lp, rung, options, left)
+        inner = rung.options.get("solver") in ("hipo", "ipx")
+        h = load(replace(lp, c=THOUSANDS * lp.c, offset=THOUSANDS * lp.offset, upper=opened(lp)) if inner else lp, rung, options, left)
         outcome = _run(h, progress)
         if outcome in ("Infeasible", "Primal infeasible or unbounded"):
             outcome = _confirm(h, progress)
@@ -115,6 +124,7 @@ def solve(lp: Lp, options: SolveOptions | None = None, say: Say = lambda _: None
             continue
         solution = h.getSolution()
         x, y = np.asarray(solution.col_value, dtype=float), np.asarray(solution.row_dual, dtype=float)
+        y = y / THOUSANDS if inner else y
         if not (np.isfinite(x).all() and np.isfinite(y).all()):
             attempts[-1]["outcome"] = "not finite"
             continue
@@ -137,7 +147,7 @@ def load(lp: Lp, rung: Rung, options: SolveOptions, time_limit: float | None) ->
     if options.log_file is not None:
         settings["log_file"] = str(options.log_file)
     if time_limit is not None:
-        settings["time_limit"] = time_limit
+        settings["time_limit"] = min(time_limit, rung.options.get("time_limit", np.inf))
     for name, value in settings.items():
         if h.setOptionValue(name, value) != highspy.HighsStatus.kOk:
             raise EnvironmentProblem(_("HiGHS refuses option {name}={value}; is `highspy[extras]` installed?").format(name=name, value=value))
@@ -292,8 +302,13 @@ class Session:
         if old.A.shape == lp.A.shape and np.array_equal(old.A.indptr, lp.A.indptr) and np.array_equal(old.A.indices, lp.A.indices):
             entries = np.flatnonzero(old.A.data != lp.A.data)
             if len(entries) <= FEW * lp.A.nnz:
-                columns = np.flatnonzero((old.c != lp.c) | (old.lower != lp.lower) | (old.upper != lp.upper)).astype(np.int32)
-                rows = np.flatnonzero((old.row_lower != lp.row_lower) | (old.row_upper != lp.row_upper)).astype(np.int32)
+                told = h.getLp()  # costs and limits may have been changed for a solve since
+                columns = np.flatnonzero(
+                    (np.asarray(told.col_cost_) != lp.c) | (np.asarray(told.col_lower_) != lp.lower) | (np.asarray(told.col_upper_) != lp.upper)
+                ).astype(np.int32)
+                rows = np.flatnonzero(
+                    (np.asarray(told.row_lower_) != lp.row_lower) | (np.asarray(told.row_upper_) != lp.row_upper)
+                ).astype(np.int32)  # fmt: skip
                 h.changeColsCost(len(columns), columns, lp.c[columns])
                 h.changeColsBounds(len(columns), columns, lp.lower[columns], lp.upper[columns])
                 h.changeRowsBounds(len(rows), rows, lp.row_lower[rows], lp.row_upper[rows])

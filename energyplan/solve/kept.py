@@ -14,7 +14,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from energyplan.errors import InfeasibleError, SolveError
-from energyplan.solve.highs import Rung, SolveOptions, solve
+from energyplan.solve.highs import SIMPLEX, SolveOptions, solve
 from energyplan.solve.layout import Ints, Layout
 from energyplan.solve.lp import Lp
 from energyplan.solve.optimality import PRIMAL_MAX, residuals
@@ -24,8 +24,8 @@ from energyplan.system.horizon import Array
 if TYPE_CHECKING:
     from energyplan.solve.alike import Year
 
-DUALS, POINTS = 24, 12
-"""How many are kept; the oldest go first."""
+DUALS, POINTS = 30, 20
+"""How many are kept, two duals a round and a point a run; the oldest go first."""
 EXACT, TIGHT = 1e-9, 1e-6
 """Violation of a row, relative to its size, that is none, and that which the solver may have left in a point."""
 STRAY = 10_000
@@ -108,7 +108,7 @@ def mixture(lp: Lp, layout: Layout, points: list[Point]) -> Point | None:
         np.append(np.zeros(k), lp.lower[lone]), np.append(np.ones(k), lp.upper[lone]), NOWHERE, NOWHERE,
     )  # fmt: skip
     try:
-        found = solve(small, SolveOptions(ladder=(Rung("simplex", {"solver": "simplex"}),))).x
+        found = solve(small, SolveOptions(ladder=SIMPLEX)).x
     except (InfeasibleError, SolveError):
         return None
     x = found[:k] @ values

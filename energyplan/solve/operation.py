@@ -5,20 +5,21 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 
-from energyplan.errors import SolveError
+from energyplan.errors import InfeasibleError, SolveError
 from energyplan.i18n import _
 from energyplan.solve.highs import SolveOptions, solve
 from energyplan.solve.layout import Ints, Layout
 from energyplan.solve.lp import Lp
-from energyplan.solve.optimality import lower_bound
+from energyplan.solve.optimality import lower_bound, residuals
 from energyplan.solve.places import NOWHERE
 from energyplan.system.horizon import Array
 
@@ -35,7 +36,7 @@ CLOSE = 1e-3
 NOTHING = 1e-9
 """Dual up to which a hard target counts as one that does not bind [millions a unit]."""
 LACK = 1e-6
-"""Lack of a row of targets beyond which a point counts as outside it, relative to the size of the row."""
+"""Violation of a row or limit, relative to its size, beyond which a point counts as no solution: what the checks of a run allow."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,8 +84,8 @@ class Operated:
     Attributes:
         x: Column values of the hourly program, shape (n,).
         y: Duals of the rows of blocks, shape (m,); nothing on other rows.
-        feasible: Whether no target had to be missed that may not be.
-        costs: Of each block, shape (blocks,) [millions].
+        feasible: Whether no target had to be missed that may not be, and no row is violated.
+        costs: Of each block, shape (blocks,) [millions], what a hard target lacks included.
         shifts: What the capacities take off the row limits of each block.
         answers: Values and duals of each block's own program.
     """
@@ -176,7 +177,7 @@ def operate(
         answers = {k: before.answers[k] for k in np.flatnonzero(same).tolist()}
         shifts = [before.shifts[k] if k in answers else shift for k, shift in enumerate(shifts)]
     problems = {
-        k: Lp(b.c, 0.0, b.A, b.row_lower - shift, b.row_upper - shift, b.lower, b.upper, NOWHERE, NOWHERE)
+        k: replace(b, row_lower=b.row_lower - shift, row_upper=b.row_upper - shift)
         for k, (b, shift) in enumerate(zip((block.lp for block in parts.blocks), shifts, strict=True)) if k not in answers
     }  # fmt: skip
     if prices is not None:
@@ -188,15 +189,13 @@ def operate(
                 answers[k] = found
     left = [k for k in problems if k not in answers]
     answers |= dict(zip(left, solve_all([problems[k] for k in left], processes, say), strict=True))
-    x, y, feasible = np.zeros(len(lp.c)), np.zeros(lp.A.shape[0]), True
+    x, y = np.zeros(len(lp.c)), np.zeros(lp.A.shape[0])
     x[parts.linking] = capacities
     for k, block in enumerate(parts.blocks):
         own, dual = answers[k]
         x[block.columns], y[block.rows] = own[: len(block.columns)], dual
-        lack, limit = own[len(block.columns) :], block.lp.upper[len(block.columns) :]
-        feasible &= bool((lack <= LACK * (1 + limit)).all())
-    costs = np.array([lp.c[block.columns] @ x[block.columns] for block in parts.blocks])
-    return Operated(x, y, feasible, costs, shifts, [answers[k] for k in range(len(parts.blocks))])
+    costs = np.array([block.lp.c @ answers[k][0] for k, block in enumerate(parts.blocks)])
+    return Operated(x, y, max(residuals(lp, x)) <= LACK, costs, shifts, [answers[k] for k in range(len(parts.blocks))])
 
 
 @dataclass(frozen=True, eq=False)
@@ -270,10 +269,10 @@ class Priced:
 def solve_all(problems: list[Lp], processes: int, say: Say) -> list[Answer]:
     """Answers in the order of the problems, the largest first in processes of their own."""
     answers: dict[int, Answer] = {}
-    running: list[subprocess.Popen[bytes]] = []
+    running, stop = list[subprocess.Popen[bytes]](), threading.Event()
 
     def one(k: int) -> None:
-        answers[k] = solve_apart(problems[k], running) if problems[k].A.nnz > SMALL else solve_here(problems[k])
+        answers[k] = solve_apart(problems[k], running, stop) if problems[k].A.nnz > SMALL else solve_here(problems[k])
         say(_("{n} of {m} parts operated").format(n=len(answers), m=len(problems)))
 
     order = sorted(range(len(problems)), key=lambda k: -problems[k].A.nnz)
@@ -282,6 +281,7 @@ def solve_all(problems: list[Lp], processes: int, say: Say) -> list[Answer]:
             try:
                 list(pool.map(one, order))
             except BaseException:  # Ctrl-C and SIGTERM alike: nothing is left running
+                stop.set()
                 pool.shutdown(wait=False, cancel_futures=True)
                 for process in running:
                     process.kill()
@@ -293,17 +293,25 @@ def solve_all(problems: list[Lp], processes: int, say: Say) -> list[Answer]:
 
 
 def solve_here(lp: Lp) -> Answer:
-    """Optimal values and duals."""
-    found = solve(lp, SolveOptions(threads=1))
+    """Optimal values and duals.
+
+    Raises:
+        SolveError: there are none; at these capacities, which says nothing of the plan.
+    """
+    try:
+        found = solve(lp, SolveOptions(threads=1))
+    except InfeasibleError as error:
+        raise SolveError(_("a year cannot be operated at these capacities")) from error
     return found.x, found.y
 
 
-def solve_apart(lp: Lp, running: list[subprocess.Popen[bytes]]) -> Answer:
+def solve_apart(lp: Lp, running: list[subprocess.Popen[bytes]], stop: threading.Event) -> Answer:
     """The same in a process of its own.
 
     Args:
         lp: The program.
         running: Takes the process, so that the caller can end it; Ctrl-C does not reach it by itself.
+        stop: Set when the caller ends all: a process that is just being started ends itself.
 
     Raises:
         SolveError: it ended without an answer.
@@ -311,6 +319,8 @@ def solve_apart(lp: Lp, running: list[subprocess.Popen[bytes]]) -> Answer:
     command = [sys.executable, "-m", "energyplan.solve.operation"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True) as process:
         running.append(process)
+        if stop.is_set():
+            process.kill()
         out, __ = process.communicate(pickle.dumps(lp, protocol=5))
     if process.returncode != 0:
         raise SolveError(_("operation of a year ended without an answer (exit code {code})").format(code=process.returncode))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -97,7 +98,7 @@ def test_bound_optimum_cost_on_three_hundred_systems() -> None:
 def test_a_process_of_its_own_gives_the_same() -> None:
     model = build(random_world(3).system())
     lp = compile_lp(model.pyomo)
-    x, y = solve_apart(lp, running := [])
+    x, y = solve_apart(lp, running := [], threading.Event())
     assert running[0].returncode == 0
     assert float(lp.c @ x) == pytest.approx(float(lp.c @ solve_here(lp)[0]), rel=1e-6)
     assert lower_bound(lp, y) == pytest.approx(float(lp.c @ x + lp.offset), rel=1e-4, abs=1e-6)
