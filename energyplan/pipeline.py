@@ -107,7 +107,7 @@ def run(
         model: Plan file or folder; None is `models/zhuanghe`.
         scenario: Name of a scenario of the plan.
         sets: Changes `path=value`.
-        resolution: `1h`, `Nh`; None is the plan's.
+        resolution: `1h`, `Nh`, `certified[:0.5%]`; None is the plan's.
         targets: `plan`, `soft`, `hard`, `off`; None is the plan's.
         prices: Whether to find the price of each target to either side, and what it would save to drop it.
         check_unique: Whether to find the range of each capacity at equal cost.

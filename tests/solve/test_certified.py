@@ -148,3 +148,40 @@ def test_years_linked_by_a_target_are_operated_by_themselves_at_its_price(share:
     if priced is not None:
         assert [len(p.c) > 0 for p in priced.apart] == [True, True]
         assert priced.joined([solve_here(p) for p in priced.apart], 1e-3) is not None
+
+
+def searched(w: World, wanted: float = 0.005) -> tuple[Certified, float, float]:
+    """The search over a system, the cost it found, and the optimum."""
+    model = build(w.system())
+    lp = compile_lp(model.pyomo)
+    search = Certified(lp, layout(model.pyomo, lp), gross_of(model, lp), wanted)
+    return search, search.run(SolveOptions(threads=1), lambda _: None).objective, solve(lp, SIMPLEX).objective
+
+
+def test_capacities_that_cannot_be_operated_are_no_verdict_on_the_plan() -> None:
+    """A flow battery draws power in standby; in calm hours nothing else could serve it."""
+    w = World(24, (2022,), unserved=3000.0)
+    w.load(50.0)
+    w.profile("wind", [1.0, 1.0, 0.0, 0.0] * 6)
+    w.asset("renewable", "wind", candidate(300, profile="wind"), clean=True, power_capex=100.0)
+    w.asset("flow_battery", "vrfb", candidate(60, 300), standby=0.1, eta_charge=0.9, eta_discharge=0.9, power_capex=50.0, energy_capex=10.0)
+    w.target("capacity", 20.0, technologies=("vrfb",), enforce="hard")
+    search, cost, optimum = searched(w)
+    assert search.bound <= optimum * (1 + 1e-6) + 1e-9
+    assert cost == pytest.approx(optimum, rel=0.006)
+
+
+def test_capacities_that_miss_a_hard_target_are_no_solution() -> None:
+    w = World(24, (2022,), unserved=1.0)
+    w.load(50.0)
+    w.profile("wind", 1.0)
+    w.asset("renewable", "wind", candidate(3000, profile="wind"), clean=True, power_capex=1e5)
+    w.target("output_value", 6e3, price=10.0, technologies=("wind",), enforce="hard")
+    model = build(w.system())
+    lp = compile_lp(model.pyomo)
+    parts, best = split(lp, layout(model.pyomo, lp)), solve(lp, SIMPLEX).x
+    assert operate(lp, parts, best[parts.linking], 1, lambda _: None).feasible
+    short = operate(lp, parts, best[parts.linking] * (1 - 4e-5), 1, lambda _: None)
+    assert not short.feasible
+    [block] = parts.blocks
+    assert short.costs[0] > lp.c[block.columns] @ short.x[block.columns]  # what is lacking has a price

@@ -10,9 +10,9 @@ import pytest
 
 from energyplan.model.build import Model, build
 from energyplan.pipeline import gross_of
-from energyplan.solve.certified import Certified
+from energyplan.solve.certified import ROUNDS, Certified
 from energyplan.solve.highs import Session, SolveOptions, solve
-from energyplan.solve.kept import Kept, Point, mixture
+from energyplan.solve.kept import DUALS, POINTS, Kept, Point, mixture
 from energyplan.solve.layout import layout
 from energyplan.solve.lp import Lp, compile_lp
 from energyplan.solve.optimality import residuals
@@ -113,3 +113,24 @@ def test_a_level_between_two_is_their_mixture() -> None:
 def test_nothing_kept_is_no_mixture() -> None:
     model, lp = program()
     assert mixture(lp, layout(model.pyomo, lp), []) is None
+
+
+def test_another_program_takes_the_place_of_costs_and_limits_changed_for_a_solve() -> None:
+    lp = large(program()[1])
+    session = Session(lp)
+    session.minimise(c=2 * lp.c, upper=0.9 * lp.upper)
+    session.become(lp)
+    again = session.minimise()
+    assert again
+    assert again.objective == pytest.approx(Session(lp).minimise().objective, rel=1e-9)
+
+
+def test_groups_of_a_series_do_not_grow_without_end() -> None:
+    kept = Kept()
+    for step in range(8):
+        model, lp = program(capex=5e4 + 2e3 * step, wind=step)
+        search = Certified(lp, layout(model.pyomo, lp), gross_of(model, lp), 0.002, kept)
+        search.run(SolveOptions(threads=1), lambda _: None)
+    assert all(year.features.shape[0] <= 100 for year in kept.years)
+    assert len(kept.points) <= POINTS + 1
+    assert len(kept.duals) <= DUALS + 2 * ROUNDS + 1
