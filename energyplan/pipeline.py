@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -142,11 +143,12 @@ def run(
         if screen.infeasible:
             raise InfeasibleError(_("hard targets cannot be reached, whatever is built; `energyplan preflight` says which"))
         with clock.phase("forecast"):
-            if plan.file.horizon.gap is None:  # the forecast is of the whole program
-                admit(plan, system, lambda message: clock.event("forecast", message))
+            fits = partial(admit, plan, system, lambda message: clock.event("forecast", message))
+            if plan.file.horizon.gap is None:
+                fits()  # a certified run asks when it comes to the whole program, if it does
         options = options or SolveOptions()
         options.log_file = folder.draft / "solver.log"
-        model_, lp, solution = solve_system(system, options, clock, plan.file.horizon.gap, kept)
+        model_, lp, solution = solve_system(system, options, clock, plan.file.horizon.gap, kept, fits)
         result = judge(plan, screen, model_, lp, solution, folder.path, clock)
         if prices:
             _price(result, clock)
@@ -164,7 +166,9 @@ def run(
     return result
 
 
-def solve_system(system: System, options: SolveOptions, clock: Clock, gap: float | None = None, kept: Kept | None = None) -> tuple[Model, Lp, Solution]:
+def solve_system(
+    system: System, options: SolveOptions, clock: Clock, gap: float | None = None, kept: Kept | None = None, admit: Callable[[], object] = lambda: None,
+) -> tuple[Model, Lp, Solution]:  # fmt: skip
     """Build, hand over, solve: to the end, or until a gap of gross cost is proven, from what is kept of runs before."""
     from energyplan.solve.certified import Certified
     from energyplan.solve.highs import solve
@@ -181,7 +185,7 @@ def solve_system(system: System, options: SolveOptions, clock: Clock, gap: float
         if gap is None:
             solution = solve(lp, options, say=say, progress=say)
         else:
-            solution = Certified(lp, layout(model.pyomo, lp), gross_of(model, lp), gap, kept or Kept()).run(options, say)
+            solution = Certified(lp, layout(model.pyomo, lp), gross_of(model, lp), gap, kept or Kept(), admit).run(options, say)
     return model, lp, solution
 
 

@@ -15,13 +15,13 @@ from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
 
-from energyplan.errors import SolveError
+from energyplan.errors import EnvironmentProblem, SolveError
 from energyplan.i18n import _
 from energyplan.solve.aggregate import Kinds, aggregate, kinds_of
 from energyplan.solve.alike import Year, by_inputs, by_prices
 from energyplan.solve.cuts import CARRIED, Cut, Sharpened, cuts, foreseen, least_over
 from energyplan.solve.highs import LADDER, Rung, Solution, SolveOptions, solve
-from energyplan.solve.kept import Kept, Point, mixture
+from energyplan.solve.kept import Kept, Schedule, mixture
 from energyplan.solve.layout import Layout
 from energyplan.solve.lp import Lp
 from energyplan.solve.operation import Operated, Split, operate, split
@@ -94,6 +94,7 @@ class Certified:
         gross: Gross cost of a point in millions, the measure of the gap.
         wanted: Largest gap relative to gross cost.
         kept: What runs before left, and what this one leaves.
+        admit: Called before the whole program is solved; raises EnvironmentProblem where that does not fit into memory.
         bound: Best proven bound.
         best: Best point, with its duals.
         cost: Its cost.
@@ -105,8 +106,9 @@ class Certified:
     gross: Callable[[Array], float]
     wanted: float
     kept: Kept = field(default_factory=Kept)
+    admit: Callable[[], object] = lambda: None
     bound: float = -np.inf
-    best: Point | None = None
+    best: Schedule | None = None
     cost: float = np.inf
     rounds: list[Round] = field(default_factory=list)
     kinds: Kinds = field(init=False)
@@ -147,8 +149,9 @@ class Certified:
         if self.best is None or self.gap > self.wanted:
             say(_("the gap is not met: the whole program of every hour is solved"))
             try:
+                self.admit()
                 return self._whole(solve(self.lp, _left(options, began), say, say))
-            except SolveError:
+            except (SolveError, EnvironmentProblem):
                 if self.best is None:
                     raise
         assert self.best is not None
@@ -160,7 +163,7 @@ class Certified:
         """The whole program's optimum, with the better of its bound and the one of the rounds."""
         self.bound = max(self.bound, lower_bound(self.lp, found.y))
         self.kept.duals.append(found.y)
-        self.kept.points.append(Point(found.x, found.y))
+        self.kept.points.append(Schedule(found.x, found.y))
         return replace(found, bound=self.bound, rounds=[asdict(r) for r in self.rounds])
 
     def _recall(self) -> None:
@@ -212,7 +215,7 @@ class Certified:
         operated.y[parts.rows] = lifted[parts.rows]  # operation has no prices of its own for rows of capacities
         self.kept.duals += [lifted, operated.y]
         if operated.feasible and (cost := float(lp.c @ operated.x + lp.offset)) < self.cost:
-            self.best, self.cost = Point(operated.x, operated.y), cost
+            self.best, self.cost = Schedule(operated.x, operated.y), cost
         return operated.costs - expected
 
     def _refine(self, surprise: Array) -> None:

@@ -32,7 +32,7 @@ STRAY = 10_000
 """Rows of single steps outside of which points stand, from which on a mixture is not looked for: another profile, not another target."""
 
 
-def carried(values: Array, places: Ints, fill: Array) -> Array:
+def moved(values: Array, places: Ints, fill: Array) -> Array:
     """Values at their new places; `fill` where nothing comes from before."""
     moved = fill.copy()
     moved[places[places >= 0]] = values[places >= 0]
@@ -40,7 +40,7 @@ def carried(values: Array, places: Ints, fill: Array) -> Array:
 
 
 @dataclass(frozen=True, eq=False)
-class Point:
+class Schedule:
     """Column values, shape (n,), and row duals, shape (m,)."""
 
     x: Array
@@ -60,7 +60,7 @@ class Kept:
 
     lp: Lp | None = None
     duals: list[Array] = field(default_factory=list)
-    points: list[Point] = field(default_factory=list)
+    points: list[Schedule] = field(default_factory=list)
     years: list[Year] = field(default_factory=list)
 
     def move_to(self, lp: Lp) -> None:
@@ -69,12 +69,12 @@ class Kept:
             rows = across(self.lp.row_of, lp.row_of, self.lp.A.shape[0])
             columns = across(self.lp.column_of, lp.column_of, self.lp.A.shape[1])
             no_dual, inside = np.zeros(lp.A.shape[0]), np.clip(0.0, lp.lower, lp.upper)
-            self.duals = [carried(y, rows, no_dual) for y in self.duals[-DUALS:]]
-            self.points = [Point(carried(p.x, columns, inside), carried(p.y, rows, no_dual)) for p in self.points[-POINTS:]]
+            self.duals = [moved(y, rows, no_dual) for y in self.duals[-DUALS:]]
+            self.points = [Schedule(moved(p.x, columns, inside), moved(p.y, rows, no_dual)) for p in self.points[-POINTS:]]
         self.lp = lp
 
 
-def mixture(lp: Lp, layout: Layout, points: list[Point]) -> Point | None:
+def mixture(lp: Lp, layout: Layout, points: list[Schedule]) -> Schedule | None:
     """The cheapest mixture of points that the program allows, with the mixture of their duals.
 
     min Σ w_i c·x_i + slacks over w >= 0, Σ w_i = 1, within the rows of no step and those rows of steps that a point is outside of.
@@ -113,5 +113,5 @@ def mixture(lp: Lp, layout: Layout, points: list[Point]) -> Point | None:
         return None
     x = found[:k] @ values
     x[lone] = found[k:]
-    mixed = Point(x, found[:k] @ np.array([p.y for p in points]))
+    mixed = Schedule(x, found[:k] @ np.array([p.y for p in points]))
     return mixed if max(residuals(lp, x)) <= PRIMAL_MAX else None

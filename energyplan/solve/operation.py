@@ -182,7 +182,7 @@ def operate(
     }  # fmt: skip
     if prices is not None:
         linked = {k: p for k, p in problems.items() if len(parts.blocks[k].years) > 1}
-        priced = {k: q for k, p in linked.items() if (q := Priced.of(p, parts.blocks[k], prices[parts.blocks[k].rows])) is not None}
+        priced = {k: q for k, p in linked.items() if (q := Apart.of(p, parts.blocks[k], prices[parts.blocks[k].rows])) is not None}
         solved = iter(solve_all([one for q in priced.values() for one in q.apart], processes, say))
         for k, q in priced.items():
             if (found := q.joined([next(solved) for _year in q.apart], careless)) is not None:
@@ -199,7 +199,7 @@ def operate(
 
 
 @dataclass(frozen=True, eq=False)
-class Priced:
+class Apart:
     """Years that targets link, each by itself: what they do for a target is paid its price.
 
     A soft target that is missed has its penalty for a price, one that does not bind has none; at these prices the years by themselves are
@@ -220,7 +220,7 @@ class Priced:
     apart: list[Lp]
 
     @classmethod
-    def of(cls, whole: Lp, block: Block, duals: Array) -> Priced | None:
+    def of(cls, whole: Lp, block: Block, duals: Array) -> Apart | None:
         """The form, or None where a price is neither nothing nor a penalty.
 
         Args:

@@ -17,7 +17,7 @@ from energyplan.solve.certified import Certified
 from energyplan.solve.highs import SolveOptions, solve
 from energyplan.solve.layout import layout
 from energyplan.solve.lp import compile_lp
-from energyplan.solve.operation import Priced, operate, solve_apart, solve_here, split
+from energyplan.solve.operation import Apart, operate, solve_apart, solve_here, split
 from energyplan.solve.optimality import lower_bound, residuals
 from tests.systems import SIMPLEX, World, candidate, existing
 
@@ -139,7 +139,7 @@ def test_years_linked_by_a_target_are_operated_by_themselves_at_its_price(share:
     problem = block.lp
     shift = block.B @ capacities
     problem = replace(problem, row_lower=problem.row_lower - shift, row_upper=problem.row_upper - shift)
-    priced = Priced.of(problem, block, whole.y[block.rows])
+    priced = Apart.of(problem, block, whole.y[block.rows])
     assert (priced is not None) == taken
     together = operate(lp, parts, capacities, 1, lambda _: None)
     apart = operate(lp, parts, capacities, 1, lambda _: None, prices=whole.y, careless=1e-3)

@@ -12,7 +12,7 @@ from energyplan.model.build import Model, build
 from energyplan.pipeline import gross_of
 from energyplan.solve.certified import ROUNDS, Certified
 from energyplan.solve.highs import Session, SolveOptions, solve
-from energyplan.solve.kept import DUALS, POINTS, Kept, Point, mixture
+from energyplan.solve.kept import DUALS, POINTS, Kept, Schedule, mixture
 from energyplan.solve.layout import layout
 from energyplan.solve.lp import Lp, compile_lp
 from energyplan.solve.optimality import residuals
@@ -101,7 +101,7 @@ def test_a_level_between_two_is_their_mixture() -> None:
     points = []
     for share in (0.4, 0.8):
         lp = program(share=share, enforce="hard")[1]
-        points.append(Point((s := solve(lp, SIMPLEX)).x, s.y))
+        points.append(Schedule((s := solve(lp, SIMPLEX)).x, s.y))
     model, lp = program(share=0.6, enforce="hard")
     mixed = mixture(lp, layout(model.pyomo, lp), points)
     assert mixed is not None
