@@ -155,7 +155,7 @@ class Certified:
                 if self.best is None:
                     raise
         assert self.best is not None
-        if self.rounds:
+        if self.last is not None:
             self.kept.points.append(self.best)
         return Solution(self.best.x, self.best.y, self.cost, "certified", [], iterations, self.bound, [asdict(r) for r in self.rounds])
 
@@ -187,14 +187,18 @@ class Certified:
         sharp = Sharpened.of(small, lp, parts, self.pool)
         found = solve(sharp.lp, replace(options, ladder=small_ladder(sharp.lp.A.shape[0])), say)
         lifted, carried = sharp.lift(found.y, parts)
+        self.kept.duals.append(lifted)
         self.pool += [cut for cut in cuts(lp, parts, lifted) if carried[cut.block] < CARRIED]
-        proposed = self._on_the_way(small.values(found.x, parts.linking, lp.lower, lp.upper))
-        middle = time.monotonic()
-        surprise = self._operate(proposed, lifted, options, say)
+        self.bound = max(self.bound, least_over(self.pool, lp, parts))
+        middle, surprise = time.monotonic(), None
+        if self.gap > self.wanted:  # else the schedule there is will do, by the bound that was just found
+            proposed = self._on_the_way(small.values(found.x, parts.linking, lp.lower, lp.upper))
+            surprise = self._operate(proposed, lifted, options, say)
         now, steps = time.monotonic(), sum(len(np.unique(g)) for g in groups)
         self.rounds.append(Round(steps, small.lp.A.shape[0], self.bound, self.cost, self.gap, middle - start, now - middle, now - began))
         say(_("round {n}: {steps:,} groups of hours, gap {gap:.3%} of gross cost").format(n=len(self.rounds), steps=steps, gap=self.gap))
-        self._refine(surprise)
+        if surprise is not None:
+            self._refine(surprise)
         return found.iterations
 
     def _on_the_way(self, proposed: Array) -> Array:
@@ -213,7 +217,7 @@ class Certified:
         self.pool += cuts(lp, parts, operated.y)
         self.bound = max(self.bound, least_over(self.pool, lp, parts))
         operated.y[parts.rows] = lifted[parts.rows]  # operation has no prices of its own for rows of capacities
-        self.kept.duals += [lifted, operated.y]
+        self.kept.duals.append(operated.y)
         if operated.feasible and (cost := float(lp.c @ operated.x + lp.offset)) < self.cost:
             self.best, self.cost = Schedule(operated.x, operated.y), cost
         return operated.costs - expected
