@@ -363,6 +363,6 @@ def test_four_targets_of_zhuanghe_on_long_steps(zhuanghe):
 
 @pytest.mark.slow
 def test_four_targets_of_zhuanghe_on_its_own_steps(zhuanghe):
-    d = zhuanghe_at(zhuanghe, "73h", "24h", None)
+    d = zhuanghe_at(zhuanghe, "73h", "24h", "8h")
     check_zhuanghe(d)
     assert (d.search_hours, d.hours) == (73, 8)
