@@ -33,14 +33,13 @@ bounds. Method: [a proven gap for every hour](how-to/certified.md).
 """
 
 
-def run_apart(model: str | None, scenario: str, sets: list[str], resolution: str, limit: float) -> dict[str, Any]:
+def run_apart(model: str | None, scenario: str, resolution: str, limit: float) -> dict[str, Any]:
     """One `energyplan run` in a process of its own: seconds in all and of the solve, cost, bound, gap, rounds."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "energyplan", "run", "--resolution", resolution, "--out", folder, "--json", *([model] if model else [])]
         command += ["--scenario", scenario] if scenario else []
-        command += [part for change in sets for part in ("--set", change)]
         began = time.monotonic()
-        record: dict[str, Any] = {"scenario": scenario, "sets": sets, "resolution": resolution}
+        record: dict[str, Any] = {"scenario": scenario, "resolution": resolution}
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=limit, check=False)
         except subprocess.TimeoutExpired:
@@ -62,7 +61,7 @@ def plans(arguments: argparse.Namespace) -> list[dict[str, Any]]:
     resolutions = [f"certified:{gap}" for gap in arguments.gap] + ([WHOLE] if arguments.whole else [])
     for scenario in arguments.scenario or [""]:
         for resolution in resolutions:
-            record = run_apart(arguments.model, scenario, [], resolution, arguments.limit)
+            record = run_apart(arguments.model, scenario, resolution, arguments.limit)
             records.append(record)
             print(json.dumps({k: v for k, v in record.items() if k != "rounds"}), flush=True)
     return records

@@ -42,8 +42,7 @@ def diagnose(request: Request, say: Say = lambda phase, message: None) -> tuple[
     from energyplan.system.assemble import coarser, for_questions
 
     plan = request.read()
-    own = for_questions(plan)
-    return plan, diagnose([*(s for s in coarser(plan) if s.horizon.hours_per_step > own.horizon.hours_per_step), own], lambda message: say("diagnose", message))
+    return plan, diagnose([*coarser(plan), for_questions(plan)], lambda message: say("diagnose", message))
 
 
 def explained(request: Request, error: InfeasibleError, say: Say) -> InfeasibleError:
@@ -165,7 +164,7 @@ def explain(
             system = assemble(plan)
             say("explain", technology)
             return Explained(plan, system, explain_run(system, tables, technology, duration), None, str(run))
-    program, repair = solved(for_questions(plan), say)  # on the plan's own steps: what a store earns hangs on them
+    program, repair = solved(for_questions(plan), say)  # not on longer ones: what a store earns hangs on them
     say("explain", technology)
     return Explained(plan, program.system, explain_run(program.system, tables_of(program), technology, duration), repair, "")
 

@@ -181,13 +181,9 @@ def _burnt(result: Result) -> list[str]:
 def _proven(result: Result) -> list[str]:
     """Cost, bound and gap of a certified run, and how it came to them."""
     cert, gap, solution = result.certificate, result.plan.file.horizon.gap, result.solution
-    lines = [
-        _(
-            "Proven for every hour: no build-out costs less than {bound:,.1f} million CNY; this one costs {cost:,.1f}, at most {gap:.2%} of gross cost more."
-        ).format(
-            bound=result.objective / 1e6 - cert.gap, cost=result.objective / 1e6, gap=max(0.0, cert.relative_gap)
-        )
-    ]
+    cost = result.objective / 1e6
+    words = _("Proven for every hour: no build-out costs less than {bound:,.1f} million CNY; this one costs {cost:,.1f}, at most {gap:.2%} of gross cost more.")
+    lines = [words.format(bound=cost - cert.gap, cost=cost, gap=max(0.0, cert.relative_gap))]
     words = _("{steps:,} groups of hours, {gap:.2%} after {s:.0f} s")
     told = "; ".join(words.format(steps=r["steps"], gap=r["gap"], s=r["seconds"]) for r in solution.rounds) or _("none, runs before it knew enough")
     lines.append(_("Asked for: {gap:.2%}. Rounds: {rounds}.").format(gap=gap, rounds=told))

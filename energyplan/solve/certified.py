@@ -120,11 +120,12 @@ class Certified:
     def __post_init__(self) -> None:
         lp, layout = self.lp, self.layout
         self.kinds, self.parts = kinds_of(lp, layout), split(lp, layout)
-        days = max(FEWEST, DAYS // layout.years)
+        days, before = max(FEWEST, DAYS // layout.years), self.kept.years
         self.kept.move_to(lp)
-        fresh = not self.kept.years or self.kept.years[0].features.shape[1] != layout.steps or len(self.kept.years) != layout.years
-        fresh_years = [Year(k, features, days) for k, features in enumerate(by_inputs(lp, layout))]
-        self.years = fresh_years if fresh else [year.again(2 * days) for year in self.kept.years]
+        if len(before) == layout.years and before[0].features.shape[1] == layout.steps:
+            self.years = [year.again(2 * days) for year in before]
+        else:
+            self.years = [Year(k, features, days) for k, features in enumerate(by_inputs(lp, layout))]
 
     @property
     def gap(self) -> float:

@@ -18,7 +18,7 @@ from energyplan.i18n import _
 from energyplan.solve.bounds import opened
 from energyplan.solve.lp import Lp
 from energyplan.solve.optimality import PRIMAL_MAX, residuals
-from energyplan.solve.places import Numbers, across
+from energyplan.solve.places import across, moved
 from energyplan.system.horizon import Array
 
 Say = Callable[[str], None]
@@ -167,15 +167,6 @@ def _pass(h: highspy.Highs, lp: Lp) -> None:
         raise SolveError(_("HiGHS does not accept the model"))
 
 
-def _moved(status: list[Any], places: Numbers, count: int, fresh: Any) -> list[Any]:
-    """Status of each column or row at its new place."""
-    found = [fresh] * count
-    for place, own in zip(places.tolist(), status, strict=False):
-        if place >= 0:
-            found[place] = own
-    return found
-
-
 def _run(h: highspy.Highs, progress: Say) -> str:
     """Run in a thread of its own: HiGHS frees the interpreter, so Ctrl-C is heard and progress told at once."""
     iterations, stop = [0], threading.Event()
@@ -317,15 +308,16 @@ class Session:
                 for i, j, a in zip(lp.A.indices[entries].tolist(), of.tolist(), lp.A.data[entries].tolist(), strict=True):
                     h.changeCoeff(i, j, a)
                 return len(columns) + len(rows) + len(entries)
-        basis, there = h.getBasis(), highspy.HighsBasisStatus
-        moved = highspy.HighsBasis()
-        moved.col_status = _moved(basis.col_status, across(old.column_of, lp.column_of, old.A.shape[1]), lp.A.shape[1], there.kLower)
-        moved.row_status = _moved(basis.row_status, across(old.row_of, lp.row_of, old.A.shape[0]), lp.A.shape[0], there.kBasic)
-        moved.valid = basis.valid
-        moved.alien = True  # it need not be square: HiGHS mends it
-        _pass(h, lp)
+        basis, there, (m, n) = h.getBasis(), highspy.HighsBasisStatus, old.A.shape
+        other = highspy.HighsBasis()
         if basis.valid:
-            h.setBasis(moved)
+            columns, rows = np.array(basis.col_status, dtype=object), np.array(basis.row_status, dtype=object)
+            other.col_status = moved(columns, across(old.column_of, lp.column_of, n), np.full(lp.A.shape[1], there.kLower, dtype=object)).tolist()
+            other.row_status = moved(rows, across(old.row_of, lp.row_of, m), np.full(lp.A.shape[0], there.kBasic, dtype=object)).tolist()
+            other.valid = other.alien = True  # it need not be square: HiGHS mends it
+        _pass(h, lp)
+        if other.valid:
+            h.setBasis(other)
         return len(lp.c) + len(lp.row_lower) + lp.A.nnz
 
     def set_rows(self, rows: np.ndarray, before: sp.csr_array, after: sp.csr_array) -> None:

@@ -15,10 +15,10 @@ import scipy.sparse as sp
 
 from energyplan.errors import InfeasibleError, SolveError
 from energyplan.solve.highs import SIMPLEX, SolveOptions, solve
-from energyplan.solve.layout import Ints, Layout
+from energyplan.solve.layout import Layout
 from energyplan.solve.lp import Lp
 from energyplan.solve.optimality import PRIMAL_MAX, residuals
-from energyplan.solve.places import NOWHERE, across
+from energyplan.solve.places import NOWHERE, across, moved
 from energyplan.system.horizon import Array
 
 if TYPE_CHECKING:
@@ -30,13 +30,6 @@ EXACT, TIGHT = 1e-9, 1e-6
 """Violation of a row, relative to its size, that is none, and that which the solver may have left in a point."""
 STRAY = 10_000
 """Rows of single steps outside of which points stand, from which on a mixture is not looked for: another profile, not another target."""
-
-
-def moved(values: Array, places: Ints, fill: Array) -> Array:
-    """Values at their new places; `fill` where nothing comes from before."""
-    moved = fill.copy()
-    moved[places[places >= 0]] = values[places >= 0]
-    return moved
 
 
 @dataclass(frozen=True, eq=False)

@@ -209,6 +209,7 @@ class Apart:
         whole: The program of all of them.
         block: Its block.
         links: Rows that link years.
+        linking: Their coefficients, shape (links, n).
         prices: Their duals.
         apart: Program of each year.
     """
@@ -216,6 +217,7 @@ class Apart:
     whole: Lp
     block: Block
     links: Ints
+    linking: sp.csr_array
     prices: Array
     apart: list[Lp]
 
@@ -228,8 +230,8 @@ class Apart:
             block: The block.
             duals: About the duals of its rows, shape (m,).
         """
-        links = np.flatnonzero(block.row_year < 0)
-        linking = sp.csr_array(whole.A)[links]
+        links, by_row = np.flatnonzero(block.row_year < 0), sp.csr_array(whole.A)
+        linking = by_row[links]
         lone = np.flatnonzero(block.column_year[: len(block.columns)] < 0)  # slacks of the plan's own, not those added for operation
         prices = np.zeros(len(links))
         for i, dual in enumerate(duals[links]):
@@ -238,15 +240,14 @@ class Apart:
             prices[i] = ends[np.argmin(np.abs(ends - dual))]
             if abs(prices[i] - dual) > (CLOSE * np.abs(ends[1:]).min() if len(there) else NOTHING):
                 return None
-        c, by_row = whole.c - linking.T @ prices, sp.csr_array(whole.A)
-        apart = []
+        c, apart = whole.c - linking.T @ prices, []
         for year in block.years:
             rows, columns = np.flatnonzero(block.row_year == year), np.flatnonzero(block.column_year == year)
             apart.append(Lp(
                 c[columns], 0.0, sp.csc_array(by_row[rows][:, columns]), whole.row_lower[rows], whole.row_upper[rows],
                 whole.lower[columns], whole.upper[columns], NOWHERE, NOWHERE,
             ))  # fmt: skip
-        return cls(whole, block, links, prices, apart)
+        return cls(whole, block, links, linking, prices, apart)
 
     def joined(self, answers: list[Answer], careless: float) -> Answer | None:
         """Values and duals of the whole from those of the years; None where they cost more than the optimum by more than is allowed."""
@@ -254,10 +255,9 @@ class Apart:
         x, y = np.zeros(len(whole.c)), np.zeros(len(whole.row_lower))
         for year, (values, duals) in zip(block.years, answers, strict=True):
             x[block.column_year == year], y[block.row_year == year] = values, duals
-        lone, linking = np.flatnonzero(block.column_year < 0), sp.csc_array(sp.csr_array(whole.A)[self.links])
-        done = linking @ x
+        lone, done = np.flatnonzero(block.column_year < 0), self.linking @ x
         slacks = Lp(
-            whole.c[lone], 0.0, linking[:, lone], whole.row_lower[self.links] - done, whole.row_upper[self.links] - done,
+            whole.c[lone], 0.0, sp.csc_array(self.linking[:, lone]), whole.row_lower[self.links] - done, whole.row_upper[self.links] - done,
             whole.lower[lone], whole.upper[lone], NOWHERE, NOWHERE,
         )  # fmt: skip
         x[lone], __ = solve_here(slacks)

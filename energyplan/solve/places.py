@@ -64,6 +64,17 @@ def across(before: Places, after: Places, count: int) -> Numbers:
     return found
 
 
+def moved(values: Any, places: Numbers, fill: Any) -> Any:
+    """Values at their new places, an array like `fill`, which stands where nothing comes from before.
+
+    >>> moved(np.array([5.0, 6.0, 7.0]), np.array([1, -1, 0]), np.zeros(3)).tolist()
+    [7.0, 5.0, 0.0]
+    """
+    found = fill.copy()
+    found[places[places >= 0]] = values[places >= 0]
+    return found
+
+
 def position_of(element: Any) -> int:
     """Place of an element in the index of its component; 0 of a component without an index."""
     owner = element.parent_component()

@@ -51,8 +51,8 @@ def assemble(plan: Plan) -> System:
 
 
 def coarser(plan: Plan) -> list[System]:
-    """The plan on longer steps than its own, longest first: about a hundred and about three hundred a year."""
-    own, hours = plan.file.horizon.hours_per_step, plan.file.hours_per_year
+    """The plan on longer steps than those of its questions, longest first: about a hundred and about three hundred a year."""
+    own, hours = question_hours(plan), plan.file.hours_per_year
     divisors = [n for n in range(own + 1, hours + 1) if hours % n == 0]
     lengths = [max((n for n in divisors if hours / n >= steps), default=0) for steps in (100, 300)]
     return [assemble(with_steps(plan, n)) for n in dict.fromkeys(lengths) if n]
