@@ -86,7 +86,7 @@ def mixture(lp: Lp, layout: Layout, points: list[Schedule]) -> Schedule | None:
     values = np.array([np.clip(p.x, lp.lower, lp.upper) for p in points])
     values[:, lone] = 0.0  # slacks of targets are found anew
     activity = lp.A @ values.T
-    size = 1 + np.abs(activity).max(axis=1)
+    size = 1 + (abs(lp.A) @ np.abs(values.T)).max(axis=1)  # as `residuals` measures: a level balance is nothing but differences
     lack = np.maximum(lp.row_lower[:, None] - activity, activity - lp.row_upper[:, None]).max(axis=1) / size
     outside = lack > TIGHT
     if np.count_nonzero(outside & (layout.row_step >= 0)) > STRAY:

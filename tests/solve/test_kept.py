@@ -110,6 +110,19 @@ def test_a_level_between_two_is_their_mixture() -> None:
     assert mixture(lp, layout(model.pyomo, lp), points[:1]) is None  # the lower level alone falls short
 
 
+def test_what_an_interior_point_leaves_in_level_balances_does_not_stand_in_the_way() -> None:
+    noise, points = np.random.default_rng(3), []
+    for share in (0.4, 0.8):
+        lp = program(share=share, enforce="hard")[1]
+        s = solve(lp, SIMPLEX)
+        points.append(Schedule(np.clip(s.x * (1 + 5e-7 * noise.uniform(-1, 1, len(s.x))), lp.lower, lp.upper), s.y))
+    model, lp = program(share=0.6, enforce="hard")
+    assert any(np.maximum(lp.row_lower - lp.A @ p.x, lp.A @ p.x - lp.row_upper).max() > 5e-6 for p in points)
+    mixed = mixture(lp, layout(model.pyomo, lp), points)
+    assert mixed is not None
+    assert float(lp.c @ mixed.x) <= (lp.c @ points[0].x + lp.c @ points[1].x) / 2 * (1 + 1e-5)
+
+
 def test_nothing_kept_is_no_mixture() -> None:
     model, lp = program()
     assert mixture(lp, layout(model.pyomo, lp), []) is None
