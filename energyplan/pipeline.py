@@ -144,11 +144,11 @@ def run(
             raise InfeasibleError(_("hard targets cannot be reached, whatever is built; `energyplan preflight` says which"))
         with clock.phase("forecast"):
             fits = partial(admit, plan, system, lambda message: clock.event("forecast", message))
-            if plan.file.horizon.gap is None:
+            if plan.gap is None:
                 fits()  # a certified run asks when it comes to the whole program, if it does
         options = options or SolveOptions()
         options.log_file = folder.draft / "solver.log"
-        model_, lp, solution = solve_system(system, options, clock, plan.file.horizon.gap, kept, fits)
+        model_, lp, solution = solve_system(system, options, clock, plan.gap, kept, fits)
         result = judge(plan, screen, model_, lp, solution, folder.path, clock)
         if prices:
             _price(result, clock)
@@ -231,7 +231,7 @@ def judge(plan: Plan, screen: Preflight, model: Model, lp: Lp, solution: Solutio
         report = verify(numbers, tables, objective=objective)
         tables["compliance"] = compliance_sheet(system, report.targets, tables["targets"], reasons(screen, plan))
         tables["overlap"] = report.overlap
-        certificate = certify(lp, solution.x, solution.y, gross / 1e6, bound=solution.bound, gap_max=max(plan.file.horizon.gap or 0.0, GAP_MAX))
+        certificate = certify(lp, solution.x, solution.y, gross / 1e6, bound=solution.bound, gap_max=max(plan.gap or 0.0, GAP_MAX))
     return Result(
         plan, system, screen, numbers, tables, report, certificate, solution, objective, gross, model.constant, lp.size, clock.seconds, run_dir, penalties
     )  # fmt: skip

@@ -21,10 +21,9 @@ from energyplan.analysis.explain_limits import DUST, Stock
 from energyplan.analysis.explain_unit import VERTEX, Line, Market, PriceTaker, UnitYear, unit_of
 from energyplan.errors import InputError, Place, Problem
 from energyplan.i18n import _
-from energyplan.model.capacity import capacity_cost
+from energyplan.model.capacity import capacity_cost, capital_of_one
 from energyplan.plan.wording import did_you_mean
 from energyplan.solve.highs import SolveOptions
-from energyplan.system.finance import capital_recovery_factor
 from energyplan.system.reach import is_alive, retirement_years, vintages
 from energyplan.system.system import Asset, Project, System
 
@@ -127,7 +126,8 @@ class Explainer:
         life = max(1, round(asset.at("lifetime", vintage)))
         unit = unit_of(project, vintage, life, hours)
         service = [y for y in h.years if is_alive(asset, project, vintage, y, h.end)]
-        years_factor, recovery = sum(h.discount(y) for y in service), capital_recovery_factor(h.discount_rate, life)
+        years_factor, whole = sum(h.discount(y) for y in service), capital_of_one(asset, project, vintage, h)
+        recovery = whole / years_factor
         operated = self._operated(asset, unit)
         earned = _sum([year.earned for year in operated] + [self.taker.stock_credits(asset, unit)])
         if extra := sum(self._sharing(asset, unit, year) for year in operated):
@@ -199,8 +199,8 @@ class Explainer:
     def _fixed_om(self, asset: Asset, project: Project, vintage: int, hours: float) -> dict[str, float]:
         """Fixed O&M a year of power and energy [CNY/MW/a]."""
         amounts = {"power": 1.0, "energy": hours} if asset.has_energy else {"power": 1.0}
-        rate = self.system.horizon.discount_rate
-        return {quantity: amount * capacity_cost(asset, project, vintage, quantity, rate).fixed_om for quantity, amount in amounts.items()}
+        h = self.system.horizon
+        return {quantity: amount * capacity_cost(asset, project, vintage, quantity, h).fixed_om for quantity, amount in amounts.items()}
 
     def _stack(self, earned: Mapping[Line, float]) -> tuple[Item, ...]:
         known = {credit.target.id: credit for credit in self.taker.market.credits}

@@ -85,6 +85,8 @@ def forecast(system: System) -> Forecast:
 
 def forecasts(plan: Plan) -> list[Forecast]:
     """What runs of a plan by shorter and longer steps will take, its own among them, shortest steps first."""
+    if plan.steps:
+        return [forecast(assemble(plan))]
     own = str(plan.file.horizon.hours_per_step)
     lengths = sorted({*([int(own)] if own.isdigit() else []), *(n for n in STEPS if n <= plan.file.hours_per_year)})
     return [forecast(assemble(with_steps(plan, n))) for n in lengths]

@@ -13,7 +13,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from energyplan.system.finance import capital_recovery_factor, service_years
+from energyplan.system.finance import Payment, capital_payments
 from energyplan.system.horizon import Horizon
 from energyplan.system.reach import build_max, is_alive, largest, largest_total, retirement_years, vintages
 from energyplan.system.system import Asset, Project, System
@@ -25,28 +25,48 @@ Key = tuple[str, int]
 
 @dataclass(frozen=True)
 class CapacityCost:
-    """Yearly costs of one unit of capacity commissioned in a year [CNY/MW/a or CNY/MWh/a].
+    """Costs of one unit of capacity commissioned in a year [CNY/MW or CNY/MWh].
 
     Attributes:
-        annuity: Capital, paid in every year of life within the horizon whether the unit runs or not.
-        fixed_om: Fixed operation and maintenance, paid while in operation.
+        capital: Payments within the horizon, made whether the unit runs or not.
+        fixed_om: Fixed operation and maintenance, paid while in operation [CNY/MW/a or CNY/MWh/a].
     """
 
-    annuity: float
+    capital: list[Payment]
     fixed_om: float
 
+    def present(self, horizon: Horizon) -> float:
+        """Capital seen from the base year."""
+        return sum(p.amount * horizon.discount(p.year, p.at) for p in self.capital)
 
-def capacity_cost(asset: Asset, project: Project, year: int, quantity: str, rate: float) -> CapacityCost:
-    """Costs a year of one unit of a project's `power` or `energy` commissioned in `year`.
 
-    annuity = capex x factor x CRF(rate, life); capital of existing units is sunk, so theirs is zero.
+def capacity_cost(asset: Asset, project: Project, year: int, quantity: str, horizon: Horizon) -> CapacityCost:
+    """Costs of one unit of a project's `power` or `energy` commissioned in `year`.
+
+    Capital is capex x factor x what the plan's conventions ask for in each year (`finance.capital_payments`): the annuity CRF(rate, recovery),
+    or the overnight cost. Capital of existing units is sunk unless the plan says otherwise.
     """
-    column = max(year, asset.first_year)
-    life = project.life if project.given else asset.at("lifetime", column)
-    sunk = project.status == "existing"
-    capex = 0.0 if sunk else asset.at(f"{quantity}_capex", column) * project.capex_factor
+    column, finance = max(year, asset.first_year), horizon.finance
     fixed_om = asset.at(f"{quantity}_fixed_om", column)
-    return CapacityCost(capex * capital_recovery_factor(rate, max(1, round(life))), fixed_om)
+    capex = asset.at(f"{quantity}_capex", column) * project.capex_factor
+    sunk = project.status == "existing" and (finance.existing_capital == "sunk" or finance.capital == "overnight_salvage")
+    if sunk or capex == 0:
+        return CapacityCost([], fixed_om)
+    return CapacityCost([p._replace(amount=p.amount * capex) for p in _payments(asset, project, year, horizon)], fixed_om)
+
+
+def _payments(asset: Asset, project: Project, year: int, horizon: Horizon) -> list[Payment]:
+    """Payments for one unit of overnight cost of a project commissioned in `year`."""
+    column = max(year, asset.first_year)
+    life = max(1, round(project.life if project.given else asset.at("lifetime", column)))
+    recovery = max(1, round(asset.at("recovery", column))) if "recovery" in asset.parameters else life
+    service = [y for y in horizon.years if is_alive(asset, project, year, y, horizon.end)]
+    return capital_payments(horizon.finance, horizon.discount_rate, year, life, recovery, service, horizon.end)
+
+
+def capital_of_one(asset: Asset, project: Project, year: int, horizon: Horizon) -> float:
+    """What one unit of overnight cost of a project commissioned in `year` costs, seen from the base year [1]."""
+    return CapacityCost(_payments(asset, project, year, horizon), 0.0).present(horizon)
 
 
 class AssetCapacity:
@@ -136,17 +156,17 @@ class AssetCapacity:
     def discounted_cost(self) -> tuple[Any, float]:
         """Discounted cost of capacity: the part that depends on decisions, and the constant of given projects [CNY].
 
-        A unit pays its annuity in every year of life and its fixed O&M in every year of operation within the horizon.
+        A unit pays its capital as the plan's conventions say, and its fixed O&M in every year of operation within the horizon.
         """
         h, terms, constant = self.horizon, [], 0.0
         for project in self.projects.values():
             for quantity in self.quantities:
                 if project.given:
                     assert project.commissioned is not None
-                    cost = capacity_cost(self.asset, project, project.commissioned, quantity, h.discount_rate)
+                    cost = capacity_cost(self.asset, project, project.commissioned, quantity, h)
                     amount = getattr(project, quantity)
                     alive = [y for y in h.years if project.alive(y)]
-                    constant += amount * sum(h.discount(y) * (cost.annuity + cost.fixed_om) for y in alive)
+                    constant += amount * (cost.present(h) + cost.fixed_om * sum(h.discount(y) for y in alive))
                     if quantity == "power":
                         terms += [
                             -cost.fixed_om * sum(h.discount(y) for y in alive if y >= u) * self.b.retire[project.name, u]
@@ -154,9 +174,9 @@ class AssetCapacity:
                             if (project.name, u) in self.b.retire
                         ]
                 for vintage in vintages(self.asset, project, h):
-                    cost = capacity_cost(self.asset, project, vintage, quantity, h.discount_rate)
-                    years = service_years(vintage, self.asset.at("lifetime", vintage), h.end)
-                    factor = sum(h.discount(y) for y in years) * (cost.annuity + cost.fixed_om)
+                    cost = capacity_cost(self.asset, project, vintage, quantity, h)
+                    alive = [y for y in h.years if is_alive(self.asset, project, vintage, y, h.end)]
+                    factor = cost.present(h) + cost.fixed_om * sum(h.discount(y) for y in alive)
                     terms.append(factor * self.b.component(f"build_{quantity}")[project.name, vintage])
         return sum(terms), constant
 

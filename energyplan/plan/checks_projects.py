@@ -1,4 +1,7 @@
-"""Checks of projects: sizes, sites, years and limits."""
+"""Checks of projects: sizes, sites, years and limits.
+
+The base year stands for all before the first ledger year.
+"""
 
 from __future__ import annotations
 
@@ -103,7 +106,7 @@ def trade_only_sites_are_outside(draft: Draft) -> None:
 @check("base_year", "horizon")
 def commissioned_years_suit_the_table(draft: Draft) -> None:
     """What stands by the end of the base year exists; what comes later is committed."""
-    base, end = draft.file.base_year, draft.file.horizon.end
+    base, end = draft.file.first_year - 1, draft.file.horizon.end
     for record, row in draft.rows("existing"):
         if row.commissioned > base:
             draft.blame(
@@ -126,10 +129,10 @@ def commissioned_years_suit_the_table(draft: Draft) -> None:
             )
 
 
-@check("base_year", "technologies", "technologies/*")
+@check("base_year", "horizon", "technologies", "technologies/*")
 def existing_projects_are_alive(draft: Draft) -> None:
     """Stock at the end of the base year has not outlived its life."""
-    base = draft.file.base_year
+    base = draft.file.first_year - 1
     for _table, record, row in draft.projects("existing"):
         life = _life(draft, row)
         if row.commissioned <= base and life is not None and row.commissioned + life <= base:
@@ -145,7 +148,7 @@ def existing_projects_are_alive(draft: Draft) -> None:
 @check("base_year", "horizon")
 def earliest_years_are_within_the_horizon(draft: Draft) -> None:
     """A candidate that comes too late is said and left out; one of the past is a slip."""
-    base, end = draft.file.base_year, draft.file.horizon.end
+    base, end = draft.file.first_year - 1, draft.file.horizon.end
     for record, row in draft.rows("candidates"):
         if row.earliest_year is None:
             continue
@@ -186,7 +189,7 @@ def stock_is_within_power_limits(draft: Draft) -> None:
     for _table, record, row in draft.projects("candidates"):
         if row.power_limit is None:
             continue
-        years = range(draft.file.base_year, draft.file.horizon.end + 1)
+        years = range(draft.file.first_year - 1, draft.file.horizon.end + 1)
         totals = {
             y: sum(p for first, last, p in stock[row.technology, row.site] if first <= y < last)
             for y in years

@@ -45,13 +45,15 @@ def years_rise(draft: Draft) -> None:
 
 @check("horizon", "demand")
 def demand_covers_the_milestones(draft: Draft) -> None:
-    """Demand is given from the first to the last milestone; one that begins later has 0 in its first year."""
+    """Demand by the year is given from the first to the last milestone; one that begins later has 0 in its first year."""
     rows: dict[str, list[tuple[Record, DemandRow]]] = defaultdict(list)
     for record, row in draft.rows("demand"):
         rows[row.demand].append((record, row))
     first = draft.file.horizon.milestones[0]
     for name, group in rows.items():
         years = [(record, row.year) for record, row in group]
+        if not any(row.annual_energy or row.annual_volume for _record, row in group):
+            continue  # loads as they are; profiles of later years take over from their rows
         start = min((row for _record, row in group), key=lambda row: row.year)
         if start.year > first and not (start.annual_energy or start.annual_volume):
             years.append((group[0][0], first))  # nothing is asked for until then
@@ -115,11 +117,16 @@ def demand_is_in_the_unit_of_its_carrier(draft: Draft) -> None:
                 _("{carrier} is counted in {unit}").format(carrier=row.carrier, unit=carrier.unit),
                 _("write it in the column {column}").format(column=right), "wrong_size",
             )  # fmt: skip
-        elif getattr(row, right) is None:
+        elif getattr(row, right) is None and not _is_power(draft, row.profile):
             draft.blame(
                 "demand", record, right, _("is empty"),
-                _("write the demand of the year; 0 where there is none"), "missing",
+                _("write the demand of the year, 0 where there is none; or give the profile in [MW]"), "missing",
             )  # fmt: skip
+
+
+def _is_power(draft: Draft, profile: str) -> bool:
+    """Whether a profile is written in MW in every weather year: a load as it is."""
+    return bool(draft.profiles) and all(profile in of.powers for of in draft.profiles.values())
 
 
 @check("sites")
@@ -293,7 +300,8 @@ def a_demand_is_one_thing(draft: Draft) -> None:
     first: dict[str, tuple[Record, DemandRow]] = {}
     for record, row in draft.rows("demand"):
         origin, other = first.setdefault(row.demand, (record, row))
-        for column in ("site", "carrier", "profile", "load_factor"):
+        fixed = ("site", "carrier") if _is_power(draft, row.profile) else ("site", "carrier", "profile", "load_factor")
+        for column in fixed:
             there, here = origin.cells.get(column), record.cells.get(column)
             differs = getattr(other, column) != getattr(row, column)
             if differs and not draft.is_told(there) and not draft.is_told(here):

@@ -126,7 +126,7 @@ def _value(draft: Draft, record: Record, row: TargetRow) -> None:
 @check("base_year", "horizon")
 def target_years_are_in_the_plan(draft: Draft) -> None:
     """Stock targets name a year of the ledger; targets of operation name a milestone."""
-    first, last = draft.file.base_year + 1, draft.file.horizon.end
+    first, last = draft.file.first_year, draft.file.horizon.end
     milestones = draft.file.horizon.milestones
     for record, row in draft.rows("targets"):
         if row.kind not in TARGET_KINDS or row.value is None:

@@ -36,7 +36,7 @@ def tariff_is_complete(draft: Draft) -> None:
 @check("technologies", "technologies/*", "tariff", "base_year", "horizon")
 def exports_are_not_dearer_than_imports(draft: Draft) -> None:
     """In no hour of any year is energy sold above what it is bought for, else the tie trades with itself."""
-    years = np.arange(draft.file.base_year + 1, draft.file.horizon.end + 1)
+    years = np.arange(draft.file.first_year, draft.file.horizon.end + 1)
     for name in _trading(draft):
         prices = [[draft.at(name, p, int(y)) for y in years] for p in ("import_price", "export_price")]
         if any(price is None for side in prices for price in side) or not years.size:

@@ -1,4 +1,4 @@
-"""Hourly profiles of a weather year: one row an hour, one column a series."""
+"""Profiles of a weather year: one row an hour (or a step of the plan's own), one column a series."""
 
 from __future__ import annotations
 
@@ -32,15 +32,19 @@ class Profiles:
     """The series of a weather year.
 
     Attributes:
+        steps: Names of the plan's own steps; without them rows are hours.
         columns: Column -> position in the file.
         series: Column -> values (hours,), as far as they are numbers.
+        powers: Columns written in MW or the like.
         readable: Whether the file is a table at all.
     """
 
     year: str
     path: Path
+    steps: tuple[str, ...] = ()
     columns: dict[str, int] = field(default_factory=dict)
     series: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    powers: set[str] = field(default_factory=set)
     readable: bool = False
 
     @property
@@ -51,7 +55,12 @@ class Profiles:
     @property
     def names(self) -> list[str]:
         """The series of the file."""
-        return [name for name in self.columns if name != "hour"]
+        return [name for name in self.columns if name != self.key]
+
+    @property
+    def key(self) -> str:
+        """Column that names the rows."""
+        return "step" if self.steps else "hour"
 
     @cached_property
     def grid(self) -> Grid:
@@ -76,16 +85,18 @@ class Profiles:
         problems.add(place, f"{self.year}.{column}", message.format(hours=named), hint, code)
 
 
-def read_profiles(year: str, path: Path, hours: int, problems: Problems) -> Profiles:
-    """The series of a file; every cell must be a number, and every hour must be there once.
+def read_profiles(year: str, path: Path, hours: int, problems: Problems, steps: Sequence[str] = ()) -> Profiles:
+    """The series of a file; every cell must be a number, and every hour (or step) must be there once, in its order.
 
     Args:
         year: Name of the weather year.
         path: CSV with `hour` (0, 1, ...) and series like `offshore_wind [1]`, `temperature [degC]`.
         hours: Hours the file must have.
         problems: Where faults are noted.
+        steps: Names of the plan's own steps, where it has them: then the file has the column `step` in the place of `hour`.
     """
-    profiles = Profiles(year, path)
+    profiles = Profiles(year, path, tuple(steps))
+    wanted = profiles.steps or range(hours)
     if not path.exists():
         problems.add(
             Place(profiles.file), f"weather_years.{year}.profiles", _("there is no such file"),
@@ -99,31 +110,34 @@ def read_profiles(year: str, path: Path, hours: int, problems: Problems) -> Prof
     header, *rows = texts
     factors = _read_header(profiles, header, problems)
     by_column = list(zip(*rows, strict=True)) or [()] * len(header)
-    gap = _first_gap(by_column[profiles.columns["hour"]]) if "hour" in profiles.columns else None
-    if len(rows) != hours:
+    gap = _first_gap(by_column[profiles.columns[profiles.key]], wanted) if profiles.key in profiles.columns else None
+    if len(rows) != len(wanted):
         at = len(rows) - 1 if gap is None else gap
         problems.add(
             profiles.grid.rows[at][0].place if rows else profiles.header_place(0), year,
-            _("has {found} hours, the plan's hours_per_year is {expected}").format(
-                found=len(rows), expected=hours
-            ),
-            _length_hint(len(rows), hours) if gap is None
-            else _("hour {hour} should stand here").format(hour=gap), "wrong_length",
+            _("has {found} rows, steps.csv has {expected}").format(found=len(rows), expected=len(wanted)) if profiles.steps
+            else _("has {found} hours, the plan's hours_per_year is {expected}").format(found=len(rows), expected=hours),
+            _length_hint(len(rows), len(wanted), profiles.key) if gap is None
+            else _("{key} {value} should stand here").format(key=profiles.key, value=wanted[gap]), "wrong_length",
         )  # fmt: skip
     elif gap is not None:
-        message = _("hour {expected} should stand here, found '{found}'").format(
-            expected=gap, found=rows[gap][profiles.columns["hour"]].strip()
+        message = _("{key} {expected} should stand here, found '{found}'").format(
+            key=profiles.key, expected=wanted[gap], found=rows[gap][profiles.columns[profiles.key]].strip()
         )
-        hint = _("hours count from 0 without gaps, repeats or changes of order")
-        profiles.blame(problems, "hour", [gap], _escaped(message), hint, "hours")
+        hint = (
+            _("one row for each row of steps.csv, in the same order") if profiles.steps
+            else _("hours count from 0 without gaps, repeats or changes of order")
+        )  # fmt: skip
+        profiles.blame(problems, profiles.key, [gap], _escaped(message), hint, "hours")
     for name, scale in factors.items():
         _read_series(profiles, name, by_column[profiles.columns[name]], scale, problems)
     return profiles
 
 
-def _first_gap(hours: Sequence[str]) -> int | None:
-    """First hour that is not where it belongs."""
-    return next((k for k, text in enumerate(hours) if _number(text) != k), None)
+def _first_gap(found: Sequence[str], wanted: Sequence[int] | Sequence[str]) -> int | None:
+    """First hour, or step, that is not where it belongs."""
+    pairs = enumerate(zip(found, wanted, strict=False))
+    return next((k for k, (text, name) in pairs if (text.strip() if isinstance(name, str) else _number(text)) != name), None)
 
 
 def _texts(path: Path, problems: Problems) -> list[list[str]] | None:
@@ -142,7 +156,9 @@ def _texts(path: Path, problems: Problems) -> list[list[str]] | None:
     return [[cell.text for cell in row] for row in (grid.header, *grid.rows)] if grid else None
 
 
-def _length_hint(found: int, expected: int) -> str:
+def _length_hint(found: int, expected: int, key: str) -> str:
+    if key == "step":
+        return _("one row for each row of steps.csv, in the same order")
     if {found, expected} == {8760, 8784}:
         return _("a leap year? leave 29 February out, or change hours_per_year")
     if abs(found - expected) == 1:
@@ -161,10 +177,10 @@ def _read_header(profiles: Profiles, header: list[str], problems: Problems) -> d
                 _("column '{name}' is there twice").format(name=name), _("keep one of the two"),
                 "duplicate_column",
             )  # fmt: skip
-        elif name == "hour":
+        elif name == profiles.key:
             profiles.columns[name] = i
             continue
-        elif not unit and i == 0 and "hour" not in header:
+        elif not unit and i == 0 and profiles.key not in header:
             continue  # told as a missing `hour`
         elif not unit:
             said = Wording(
@@ -178,15 +194,29 @@ def _read_header(profiles: Profiles, header: list[str], problems: Problems) -> d
             )  # fmt: skip
         else:
             profiles.columns[name], factors[name] = i, scale
+            if _is_power(unit):
+                profiles.powers.add(name)
             continue
         profiles.columns.setdefault(name, i)
         problems.add(profiles.header_place(i), f"{profiles.year}.{name}", *said)
-    if "hour" not in profiles.columns:
+    if profiles.key not in profiles.columns:
         problems.add(
-            profiles.header_place(0), f"{profiles.year}.hour", _("the column is missing"),
-            _("add the column 'hour', counted from 0"), "missing_column",
+            profiles.header_place(0), f"{profiles.year}.{profiles.key}", _("the column is missing"),
+            _("add the column 'step', as in steps.csv") if profiles.steps else _("add the column 'hour', counted from 0"), "missing_column",
         )  # fmt: skip
     return factors
+
+
+def _is_power(unit: str) -> bool:
+    """Whether a unit is one of power.
+
+    >>> _is_power("kW"), _is_power("1"), _is_power("degC")
+    (True, False, False)
+    """
+    try:
+        return factor(unit, "MW") > 0
+    except UnitProblem:
+        return False
 
 
 def _scale(unit: str) -> float | None:

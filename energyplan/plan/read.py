@@ -12,6 +12,7 @@ from energyplan.plan import (  # noqa: F401 (importing puts the checks on the li
     checks,
     checks_projects,
     checks_series,
+    checks_steps,
     checks_targets,
     checks_trade,
 )
@@ -28,6 +29,8 @@ from energyplan.plan.yaml_file import Document, read_yaml
 
 DEFAULT_MODEL = Path("models/zhuanghe")
 REQUIRED = ("demand", "sources")
+OPTIONAL = ("steps",)
+"""Tables that most plans have not: nothing is said of their absence."""
 
 
 def read_plan(
@@ -178,7 +181,7 @@ def _read_tables(
     for name, model in wanted.items():
         needed = name in REQUIRED or name.startswith("technologies/")
         table = read_table(name, model, inputs, draft.problems, required=needed)
-        if table is None:
+        if table is None and name not in OPTIONAL:
             draft.assumed.append(_("there is no table {table}: taken as empty").format(table=name))
         draft.tables[name] = table or Table(name, model, shown(inputs))
     _strange_files(draft, inputs)
@@ -212,11 +215,12 @@ def _strange_files(draft: Draft, inputs: Path) -> None:
 
 def _read_profiles(draft: Draft, inputs: Path) -> None:
     folder = inputs if inputs.is_dir() else inputs.parent
-    if not {"weather_years", "hours_per_year"} <= draft.whole:
+    if not {"weather_years", "hours_per_year"} <= draft.whole or not draft.is_whole("steps"):
         return
+    steps = [row.step for _record, row in draft.rows("steps")]
     for year, entry in draft.file.weather_years.items():
         path = folder / entry.profiles
-        draft.profiles[year] = read_profiles(year, path, draft.file.hours_per_year, draft.problems)
+        draft.profiles[year] = read_profiles(year, path, round(draft.file.hours_per_year), draft.problems, steps)
 
 
 def _drop_disabled(draft: Draft) -> None:

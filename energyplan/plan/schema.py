@@ -50,10 +50,12 @@ GAP = 0.5
 
 
 class HorizonEntry(Strict):
-    """Years that are operated, the last year that counts, and the length of steps."""
+    """Years that are operated, the first and last year that count, when may be built, and the length of steps."""
 
     milestones: list[int] = Field(min_length=1)
+    first: int | None = None
     end: int
+    build_in: Literal["every_year", "milestones"] = "every_year"
     resolution: str = Field("6h", pattern=r"^(\d+h|certified(:\d+(\.\d+)?%)?)$")
 
     @property
@@ -128,6 +130,16 @@ def _plausible_rate(rate: float) -> float:
     return rate
 
 
+class FinanceEntry(Strict):
+    """Conventions of money over time; without them annuities and operation are paid at the start of each year, and what stands is sunk."""
+
+    capital: Literal["annuity", "overnight_salvage"] = "annuity"
+    capital_at: Literal["start", "middle", "end"] = "start"
+    operation_at: Literal["start", "middle", "end"] = "start"
+    interest_rate: Annotated[float | None, AfterValidator(lambda rate: rate if rate is None else _plausible_rate(rate))] = None
+    existing_capital: Literal["sunk", "paid"] = "sunk"
+
+
 TargetMode = Literal["plan", "soft", "hard", "off"]
 
 
@@ -143,7 +155,8 @@ class PlanFile(Strict):
     price_year: int
     base_year: int
     discount_rate: Annotated[float, AfterValidator(_plausible_rate)]
-    hours_per_year: int = Field(8760, gt=0)
+    finance: FinanceEntry = FinanceEntry()
+    hours_per_year: float = Field(8760, gt=0)
     horizon: HorizonEntry
     weather_years: dict[Identifier, WeatherYear] = Field(min_length=1)
     targets: TargetMode = "plan"
@@ -153,18 +166,25 @@ class PlanFile(Strict):
 
     @model_validator(mode="after")
     def _horizon_after_base(self) -> PlanFile:
-        if self.horizon.milestones[0] <= self.base_year:
-            raise ValueError(
-                _("the first milestone {first} must lie after base_year {base}").format(
-                    first=self.horizon.milestones[0], base=self.base_year
-                )
-            )
+        first, milestone = self.first_year, self.horizon.milestones[0]
+        if first < self.base_year:
+            raise ValueError(_("horizon.first {first} must not lie before base_year {base}").format(first=first, base=self.base_year))
+        if milestone < first:
+            if self.horizon.first is None:
+                raise ValueError(_("the first milestone {first} must lie after base_year {base}").format(first=milestone, base=self.base_year))
+            raise ValueError(_("the first milestone {milestone} is before horizon.first {first}").format(milestone=milestone, first=first))
         total = sum(year.probability for year in self.weather_years.values())
         if abs(total - 1) > 1e-9:
             raise ValueError(
                 _("probabilities of weather_years add up to {total:g}, not 1").format(total=total)
             )
         return self
+
+
+    @property
+    def first_year(self) -> int:
+        """First ledger year: what stood before is existing."""
+        return self.base_year + 1 if self.horizon.first is None else self.horizon.first
 
 
 # --- rows of tables ----------------------------------------------------------------------------------------------------------------
@@ -195,6 +215,7 @@ class Investment(Parameters):
     lifetime: float = quantity("a", doc="technical and economic life", gt=0, le=200)
     lead_time: float = quantity("a", 0.0, doc="decision to commissioning", ge=0, le=50)
     outage: float = quantity("1", 0.0, doc="share of time out of service, forced and planned", ge=0, lt=1)
+    recovery: float | None = quantity("a", None, doc="years over which capital is repaid; without it the life", gt=0, le=200)
     build_rate: float | None = quantity("MW/a", None, doc="largest addition a year", ge=0, le=MAX_BOUND)
 
 
@@ -255,6 +276,7 @@ class CandidateRow(Sited):
     """A row of `candidates.csv`."""
 
     earliest_year: int | None = Field(None, ge=1900, le=2200)
+    latest_year: int | None = Field(None, ge=1900, le=2200)
     power_max: float | None = quantity("MW", None, doc="largest addition", ge=0, le=MAX_BOUND)
     power_limit: float | None = quantity("MW", None, doc="largest total at the site, existing and committed included", ge=0, le=MAX_BOUND)
     energy_max: float | None = quantity("MWh", None, doc="largest addition of energy", ge=0, le=MAX_BOUND)
@@ -277,6 +299,17 @@ class DemandRow(Row):
     annual_energy: float | None = quantity("MWh/a", None, doc="energy asked for in a year", ge=0, le=MAX_BOUND)
     annual_volume: float | None = quantity("m3/a", None, doc="water asked for in a year", ge=0, le=MAX_BOUND)
     load_factor: float | None = quantity("1", None, doc="mean over peak", gt=0, le=1)
+
+
+class StepRow(Row):
+    """A row of `steps.csv`: a time slice, or a step of a representative period; with it profiles have a row a step instead of an hour."""
+
+    key: ClassVar[tuple[str, ...]] = ("step",)
+    step: str = Field(min_length=1)
+    milestone: int | None = Field(None, ge=1900, le=2200)
+    chain: Identifier
+    hours: float = quantity("h", doc="length of the step", gt=0, le=MAX_BOUND)
+    weight: float = quantity("1/a", doc="how often a year has it", gt=0, le=MAX_BOUND)
 
 
 class FuelRow(Row):
@@ -349,7 +382,7 @@ class TargetRow(Row):
 
 TABLES: dict[str, type[Strict]] = {
     "existing": ExistingRow, "committed": CommittedRow, "candidates": CandidateRow, "demand": DemandRow,
-    "fuels": FuelRow, "carbon": CarbonRow, "tariff": TariffRow, "targets": TargetRow, "sources": SourceRow,
+    "steps": StepRow, "fuels": FuelRow, "carbon": CarbonRow, "tariff": TariffRow, "targets": TargetRow, "sources": SourceRow,
 }  # fmt: skip
 
 
@@ -379,6 +412,7 @@ class Plan(Strict):
     committed: list[CommittedRow]
     candidates: list[CandidateRow]
     demand: list[DemandRow]
+    steps: list[StepRow]
     fuels: list[FuelRow]
     carbon: list[CarbonRow]
     tariff: list[TariffRow]
@@ -388,5 +422,10 @@ class Plan(Strict):
     """Weather year -> column -> hourly values (hours_per_year,)."""
     origins: dict[str, str]
     """`table.key.column` or `yaml.path` -> where it was written, for values changed by scenario or --set."""
+    @property
+    def gap(self) -> float | None:
+        """Gap of gross cost that a run proves [1]; None where the program is solved to the end, as where the plan brings its own few steps."""
+        return None if self.steps else self.file.horizon.gap
+
     assumed: list[str] = []
     """Sentences about what was assumed or ignored, told on the page."""

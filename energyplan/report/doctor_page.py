@@ -91,7 +91,7 @@ def examination_page(found: Examination) -> str:
 def _sizes(found: Examination) -> Any:
     rows = table(_("What a run takes"), _("steps"), _("rows"), _("columns"), _("nonzeros"), _("memory"), _("time"), "")
     for f in found.forecasts:
-        chosen = f.hours == found.hours and found.plan.file.horizon.gap is None
+        chosen = f.hours == found.hours and found.plan.gap is None
         steps = (_("{steps} (chosen)") if chosen else "{steps}").format(steps=f"{f.hours}h")
         rows.add_row(
             steps, *(f"{f.size[k]:,}" for k in ("rows", "columns", "nonzeros")), gigabytes(f.memory), duration(f.seconds),
@@ -102,7 +102,7 @@ def _sizes(found: Examination) -> Any:
 
 def _size_feet(found: Examination) -> list[str]:
     lines = [_("Rows, columns and nonzeros are exact. Memory has a margin; time is rough, half or twice as much is possible.")]
-    if (gap := found.plan.file.horizon.gap) is not None:
+    if (gap := found.plan.gap) is not None:
         words = _("Runs of this plan are certified: the program of 1h is built, but solved in parts to a gap of {gap:.1%}, in far less time.")
         lines.append(words.format(gap=gap))
     if found.free is None:

@@ -33,6 +33,7 @@ def _head(result: Result) -> str:
             milestones=", ".join(map(str, spec.horizon.milestones)), end=spec.horizon.end,
             price_year=spec.price_year, rate=spec.discount_rate, base=spec.base_year,
         ),
+        _("The plan's own {n} steps are operated.").format(n=len(result.plan.steps)) if result.plan.steps else
         _("Every hour of the year is operated.") if hours == 1 else
         _("Steps of {n} hours by their mean: an approximation without a bound; `--resolution 1h` operates every hour.").format(n=hours),
         _("Weather years: {years}. The hourly profiles are synthetic.").format(years=", ".join(spec.weather_years)),
@@ -48,7 +49,7 @@ def _years(result: Result) -> list[int]:
 def _capacity(result: Result) -> Any:
     from rich.console import Group
 
-    ledger, base = result.tables["capacity"], result.system.horizon.base_year
+    ledger, base = result.tables["capacity"], result.system.horizon.years[0] - 1
     tables = []
     for unit, title in (("MW", _("Power in operation at the end of the year [MW]")), ("MWh", _("Energy of stores [MWh]")), ("m3/h", _("Desalination [m3/h]"))):
         part = ledger[ledger["unit"] == unit]
@@ -180,7 +181,7 @@ def _burnt(result: Result) -> list[str]:
 
 def _proven(result: Result) -> list[str]:
     """Cost, bound and gap of a certified run, and how it came to them."""
-    cert, gap, solution = result.certificate, result.plan.file.horizon.gap, result.solution
+    cert, gap, solution = result.certificate, result.plan.gap, result.solution
     cost = result.objective / 1e6
     words = _("Proven for every hour: no build-out costs less than {bound:,.1f} million CNY; this one costs {cost:,.1f}, at most {gap:.2%} of gross cost more.")
     lines = [words.format(bound=cost - cert.gap, cost=cost, gap=max(0.0, cert.relative_gap))]
@@ -209,7 +210,7 @@ def _feet(result: Result) -> list[str]:
                 gap=cert.relative_gap, residual=max(cert.row_residual, cert.bound_residual)
             )
         )
-    elif result.plan.file.horizon.gap is not None:
+    elif result.plan.gap is not None:
         lines += _proven(result)
     else:
         lines.append(

@@ -36,7 +36,7 @@ def system_tables(system: System) -> dict[str, pd.DataFrame]:
     projects = [
         {
             "asset": a.name, "project": p.name, "status": p.status, "commissioned": p.commissioned, "power": p.power,
-            "energy": p.energy, "life": p.life if p.given else None, "earliest": None if p.given else p.earliest,
+            "energy": p.energy, "life": p.life if p.given else None, "earliest": None if p.given else p.earliest, "latest": None if p.given else p.latest,
             "power_max": p.power_max, "energy_max": p.energy_max,
             "build_rate": p.build_rate if np.isfinite(p.build_rate) else np.nan, "lead_time": p.lead_time, "capex_factor": p.capex_factor,
         }
@@ -58,7 +58,11 @@ def system_tables(system: System) -> dict[str, pd.DataFrame]:
         for t in system.targets
     ]  # fmt: skip
     return {
-        "horizon": pd.DataFrame([{"base_year": h.base_year, "end": h.end, "discount_rate": h.discount_rate, "hours_per_year": h.hours_per_year}]),
+        "horizon": pd.DataFrame([{
+            "base_year": h.base_year, "end": h.end, "discount_rate": h.discount_rate, "hours_per_year": h.hours_per_year,
+            "own_steps": bool(h.own), "interest_rate": h.discount_rate if h.finance.interest_rate is None else h.finance.interest_rate, "capital": h.finance.capital,
+            "capital_at": h.finance.capital_at, "operation_at": h.finance.operation_at, "existing_capital": h.finance.existing_capital,
+        }]),
         "years": pd.DataFrame({"year": h.years, "milestone": [milestone_of.get(y) for y in h.years], "carbon_price_cny_per_t": system.carbon_price}),
         "steps": pd.concat(steps, ignore_index=True),
         "assets": pd.DataFrame(assets),
@@ -71,7 +75,7 @@ def system_tables(system: System) -> dict[str, pd.DataFrame]:
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
-    numbers = ["commissioned", "life", "earliest", "build_rate", "lead_time"]
+    numbers = ["commissioned", "life", "earliest", "latest", "build_rate", "lead_time"]
     return frame.astype(dict.fromkeys(numbers, float)) if len(frame) else frame
 
 

@@ -274,37 +274,36 @@ def emissions_table(model: Model, views: dict[tuple[str, str], Any]) -> pd.DataF
 def costs_table(model: Model, views: dict[tuple[str, str], Any], ledger: pd.DataFrame) -> pd.DataFrame:
     """Expected cost of every calendar year, undiscounted and discounted."""
     rows = _capacity_costs(model, ledger) + _operation_costs(model, views)
-    keys = ["year", "asset", "technology", "site", "component"]
+    keys = ["year", "asset", "technology", "site", "component", "at"]
     table = pd.DataFrame(rows, columns=[*keys, "cny"]).groupby(keys, as_index=False).sum()
-    table["discounted_cny"] = table["cny"] * table["year"].map(model.system.horizon.discount)
+    table["discounted_cny"] = [cny * model.system.horizon.discount(year, at) for year, at, cny in zip(table["year"], table["at"], table["cny"], strict=True)]
     return table
 
 
 def _capacity_costs(model: Model, ledger: pd.DataFrame) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = []
-    rate = model.system.horizon.discount_rate
+    horizon = model.system.horizon
     for asset_name, group in ledger.groupby("asset", sort=False):
         asset = model.system.asset(str(asset_name))
         projects = {p.name: p for p in asset.projects}
         for (name, vintage, quantity), cohort in group.groupby(["project", "vintage", "quantity"], sort=False):
             project = projects[name]
-            cost = capacity_cost(asset, project, vintage, quantity, rate)
-            bought = cohort["commissioned"].sum()
-            for year, stock in zip(cohort["year"], cohort["in_service"], strict=True):
-                where = (year, asset.name, asset.technology, asset.site)
-                if bought and is_alive(asset, project, vintage, year, model.system.horizon.end):
-                    rows.append((*where, "capital", cost.annuity * bought))
-                rows.append((*where, "fixed_om", cost.fixed_om * stock))
+            cost, which = capacity_cost(asset, project, vintage, quantity, horizon), (asset.name, asset.technology, asset.site)
+            bought = getattr(project, quantity) if project.status == "existing" else cohort["commissioned"].sum()
+            rows += [(p.year, *which, p.component, p.at, p.amount * bought) for p in cost.capital if bought]
+            at = horizon.finance.operation_at
+            rows += [(year, *which, "fixed_om", at, cost.fixed_om * stock) for year, stock in zip(cohort["year"], cohort["in_service"], strict=True)]
     return rows
 
 
 def _operation_costs(model: Model, views: dict[tuple[str, str], Any]) -> list[tuple[Any, ...]]:
     horizon, rows = model.system.horizon, []
+    at = horizon.finance.operation_at
     for e in model.ledger.on("cost"):
         assert e.by_year is not None
         amount = e.year.probability * _amount(e, views)
         rows += [
-            (year, e.asset.name, e.asset.technology, e.asset.site, e.component, amount * float(e.by_year[year - horizon.years[0]]))
+            (year, e.asset.name, e.asset.technology, e.asset.site, e.component, at, amount * float(e.by_year[year - horizon.years[0]]))
             for year in horizon.period(e.year.milestone)
         ]
     return rows

@@ -187,7 +187,7 @@ def time(view: View) -> Check:
     steps = view.steps.assign(total=view.hours * view.weight)
     steps = steps.astype({"operation_year": object})
     for year, total in steps.groupby("operation_year")["total"].sum().items():
-        gauge.add(abs(float(total) / view.hours_per_year - 1), 1e-9, f"{year}: {total:.10g} h")
+        gauge.add(abs(float(total) / view.hours_per_year - 1), view.year_tolerance, f"{year}: {total:.10g} h")
     once = steps.drop_duplicates("operation_year")
     for milestone, sum_ in once.groupby("milestone")["probability"].sum().items():
         gauge.add(abs(float(sum_) - 1), 1e-9, f"{milestone}: probabilities add up to {sum_:.10g}")

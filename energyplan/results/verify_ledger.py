@@ -37,9 +37,9 @@ def _take(view: View, gauge: Gauge, vintage: Vintage, error: Array) -> None:
 
 
 def opening(view: View, vintage: Vintage) -> float:
-    """Stock of a vintage at the end of the base year: what is given, unless past its life."""
+    """Stock of a vintage before the first year: what is given, unless past its life."""
     project = view.projects.get(vintage.project)
-    if project is None or not vintage.year <= view.base_year < _gone(view, vintage):
+    if project is None or not vintage.year < view.first <= _gone(view, vintage):
         return 0.0
     return project.power if vintage.quantity == "power" else project.energy
 
@@ -79,7 +79,7 @@ def given_projects(view: View) -> Check:
             continue
         gone = project.commissioned + view.life(project, project.commissioned)
         for quantity, amount in (("power", project.power), ("energy", project.energy)):
-            due = amount if gone > view.base_year else 0.0
+            due = amount if gone >= view.first else 0.0
             error = abs(found.get((project.name, quantity), 0.0) - due)
             where = f"{project.name} {quantity} of {project.commissioned:.0f}"
             gauge.add(error, tolerance(amount), where)
@@ -119,13 +119,14 @@ def _compare(view: View, gauge: Gauge, name: str, amount: Array, most: Array | f
 
 
 def candidates(view: View) -> Check:
-    """Candidates: nothing before `earliest`; stock in service <= power_max, energy_max."""
+    """Candidates: nothing before `earliest` or after `latest`; stock in service <= power_max, energy_max."""
     gauge = Gauge("candidates", "MW")
     for quantity in ("power", "energy"):
         chosen = _new(view, quantity)
         for one in chosen:
-            if one.year < view.projects[one.project].earliest:
-                where = f"{one.year} {one.project} before its earliest year"
+            project = view.projects[one.project]
+            if not project.earliest <= one.year <= project.latest:
+                where = f"{one.year} {one.project} before its earliest year, or after its latest"
                 gauge.add(one.commissioned.max(), tolerance(), where)
         stocks = _sums(view, ((one.project, one) for one in chosen), "in_service")
         for name, stock in stocks.items():

@@ -29,21 +29,38 @@ def annuity(rate: float, years: int) -> float:
 
 
 def capital(view: View) -> Iterator[Entry]:
-    """Capital: capex x factor x annuity x power or energy commissioned, in each year of life.
+    """Capital: capex x factor x annuity x power or energy commissioned, in each year of life; or overnight, less what is left at the end.
 
-    Existing units are sunk; the annuity goes on after early retirement.
+    Existing units are sunk unless the plan has them paid; the annuity goes on after early retirement.
     """
     years = np.array(view.years)
     for one in view.vintages:
-        built = float(one.commissioned.sum())
         project = view.projects.get(one.project)
-        if project is None or project.status == "existing" or built == 0:
+        if project is None:
+            continue
+        stands = project.status == "existing"
+        built = getattr(project, one.quantity) if stands else float(one.commissioned.sum())
+        if built == 0 or (stands and (view.existing_capital == "sunk" or view.capital != "annuity")):
             continue
         life = view.life(project, one.year)
-        price = view.figure(one.asset, f"{one.quantity}_capex", one.year)
-        payment = built * price * project.capex_factor * annuity(view.rate, life)
-        paid = (years >= one.year) & (years < one.year + life)
-        yield one.asset, "capital", np.where(paid, payment, 0.0)
+        price = view.figure(one.asset, f"{one.quantity}_capex", one.year) * built * project.capex_factor
+        if view.capital == "annuity":
+            recovery = view.figure(one.asset, "recovery", one.year, life)
+            paid = (years >= one.year) & (years < one.year + life)
+            yield one.asset, "capital", np.where(paid, price * annuity(view.interest, max(1, round(recovery))), 0.0)
+        else:
+            left = remainder(view.rate, view.end - one.year + 1, life)
+            yield one.asset, "capital", np.where(years == one.year, price, 0.0)
+            yield one.asset, "salvage", np.where(years == view.end, -price * left, 0.0)
+
+
+def remainder(rate: float, used: int, life: int) -> float:
+    """Share of the price that an annuity of `life` years has not repaid after `used`: the rest of its payments, seen from then [1].
+
+    >>> remainder(0.0, 5, 20), remainder(0.07, 20, 20)
+    (0.75, 0.0)
+    """
+    return annuity(rate, life) * sum((1 + rate) ** -k for k in range(1, life - used + 1))
 
 
 def fixed_om(view: View) -> Iterator[Entry]:
@@ -106,20 +123,26 @@ def _yearly(view: View, amount: Array) -> Array:
 
 
 def recount(view: View) -> pd.DataFrame:
-    """Costs by year, asset, component: `cny`, `discounted_cny` = cny x (1+r)^(base - year)."""
+    """Costs by year, asset, component: `cny`, `discounted_cny`, by the plan's conventions."""
     entries = [*capital(view), *fixed_om(view), *operation(view)]
     parts = [
         pd.DataFrame({"year": view.years, "asset": asset, "component": component, "cny": cny})
         for asset, component, cny in entries
     ]
     costs = pd.concat(parts, ignore_index=True).groupby(COST_KEYS, as_index=False)["cny"].sum()
-    costs["discounted_cny"] = costs["cny"] * _discount(view, costs["year"])
+    costs["discounted_cny"] = costs["cny"] * _discount(view, costs)
     return costs
 
 
-def _discount(view: View, years: pd.Series) -> pd.Series:
-    """Value in the base year of 1 paid in each year [1]: (1+r)^-(year - base year)."""
-    return (1 + view.rate) ** -(years.astype(float) - view.base_year)
+PASSED = {"start": 0.0, "middle": 0.5, "end": 1.0}
+
+
+def _discount(view: View, costs: pd.DataFrame) -> pd.Series:
+    """Value in the base year of 1 paid in each year [1]: (1+r)^-(year - base year + part of the year passed)."""
+    overnight = view.capital != "annuity"
+    when = {"capital": "start" if overnight else view.capital_at, "salvage": "end"}
+    passed = costs["component"].astype(object).map(lambda name: PASSED[when.get(name, view.operation_at)])
+    return (1 + view.rate) ** -(costs["year"].astype(float) - view.base_year + passed.astype(float))
 
 
 def totals(costs: pd.DataFrame) -> dict[str, float]:
@@ -141,7 +164,7 @@ def check_money(view: View, costs: pd.DataFrame, objective: float | None) -> lis
     )
     names = [" ".join(str(part) for part in key) for key in ours.index]
     cost.add(np.abs(ours.to_numpy() - theirs.to_numpy()), limit, names.__getitem__)
-    expected = table["cny"] * _discount(view, table["year"])
+    expected = table["cny"] * _discount(view, table)
     keys = list(table[COST_KEYS].itertuples(index=False, name=None))
     error = np.abs((table["discounted_cny"] - expected).to_numpy())
     discounting.add(error, limit, lambda at: " ".join(str(part) for part in keys[at]))

@@ -85,6 +85,7 @@ class Project:
     energy: float
     life: float
     earliest: float
+    latest: float
     power_max: float
     energy_max: float
     build_rate: float
@@ -162,7 +163,7 @@ def _project(row: dict[str, Any]) -> Project:
         name=str(row["project"]), asset=str(row["asset"]), status=str(row["status"]),
         commissioned=number(row["commissioned"]), life=number(row["life"]),
         power=number(row["power"], 0.0), energy=number(row["energy"], 0.0),
-        earliest=number(row["earliest"], -np.inf), build_rate=number(row["build_rate"], np.inf),
+        earliest=number(row["earliest"], -np.inf), latest=number(row.get("latest"), np.inf), build_rate=number(row["build_rate"], np.inf),
         power_max=number(row["power_max"], np.inf), energy_max=number(row["energy_max"], np.inf),
         lead_time=number(row["lead_time"]), capex_factor=number(row["capex_factor"], 1.0),
     )  # fmt: skip

@@ -27,6 +27,9 @@ from energyplan.results.verify_records import (
 
 Tables = dict[str, pd.DataFrame]
 
+OWN_STEPS = 0.01
+"""What the steps a plan brings may lack of a year, or have too much [1]."""
+
 
 class View:
     """A run as arrays.
@@ -48,6 +51,10 @@ class View:
         self.base_year, self.end = int(horizon["base_year"]), int(horizon["end"])
         self.rate = float(horizon["discount_rate"])
         self.hours_per_year = float(horizon["hours_per_year"])
+        self.year_tolerance = OWN_STEPS if bool(horizon.get("own_steps", False)) else 1e-9
+        self.interest = float(horizon.get("interest_rate", self.rate))
+        self.capital, self.existing_capital = str(horizon.get("capital", "annuity")), str(horizon.get("existing_capital", "sunk"))
+        self.capital_at, self.operation_at = str(horizon.get("capital_at", "start")), str(horizon.get("operation_at", "start"))
         self.assets = assets(system["assets"])
         self.projects = projects(system["projects"])
         self.lost_rows: dict[str, int] = {}
@@ -60,6 +67,7 @@ class View:
     def _read_years(self) -> None:
         years = self.system["years"].sort_values("year")
         self.years = [int(year) for year in years["year"]]
+        self.first = self.years[0]
         self.index_of = {year: at for at, year in enumerate(self.years)}
         milestones = pd.to_numeric(years["milestone"]).astype(float).fillna(0).astype(int)
         self.milestone_of = milestones.to_numpy()

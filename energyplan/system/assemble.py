@@ -10,7 +10,8 @@ import numpy as np
 from energyplan.plan.checks_series import LARGEST_FACTOR
 from energyplan.plan.schema import CandidateRow, CohortRow, CommittedRow, Plan, unit_of
 from energyplan.plan.targets import register
-from energyplan.system.horizon import Array, Horizon
+from energyplan.system.finance import Finance
+from energyplan.system.horizon import Array, Horizon, OperationYear, Steps, own_steps
 from energyplan.system.system import Asset, Fuel, Project, System
 from energyplan.units import to_canonical
 
@@ -25,11 +26,12 @@ QUESTION_HOURS = 8
 
 def assemble(plan: Plan) -> System:
     """The numbers of a plan, aligned on its horizon."""
-    spec = plan.file
+    spec, milestones = plan.file, tuple(plan.file.horizon.milestones)
     horizon = Horizon(
-        spec.base_year, tuple(spec.horizon.milestones), spec.horizon.end, spec.discount_rate, spec.hours_per_year,
+        spec.base_year, milestones, spec.horizon.end, spec.discount_rate, spec.hours_per_year,
         tuple((name, year.probability) for name, year in spec.weather_years.items()),
-        spec.horizon.hours_per_step,
+        spec.horizon.hours_per_step, spec.first_year, Finance(**spec.finance.model_dump()),
+        milestones if spec.horizon.build_in == "milestones" else None, _own_steps(plan),
     )  # fmt: skip
     assets = (*_assets(plan, horizon), *_demands(plan))
     titles = {name: (entry.title.zh, entry.title.en) for group in (spec.technologies, spec.sites, spec.carriers) for name, entry in group.items()}
@@ -50,9 +52,21 @@ def assemble(plan: Plan) -> System:
     )
 
 
+def _own_steps(plan: Plan) -> dict[int, Steps]:
+    """Steps of each milestone, where the plan brings its own: those of `steps.csv` that name it or none."""
+    steps = {}
+    for milestone in plan.file.horizon.milestones if plan.steps else ():
+        rows = [i for i, row in enumerate(plan.steps) if row.milestone in (None, milestone)]
+        hours, weight = (np.array([getattr(plan.steps[i], name) for i in rows]) for name in ("hours", "weight"))
+        steps[milestone] = own_steps(hours, weight, [plan.steps[i].chain for i in rows], np.array(rows))
+    return steps
+
+
 def coarser(plan: Plan) -> list[System]:
     """The plan on longer steps than those of its questions, longest first: about a hundred and about three hundred a year."""
-    own, hours = question_hours(plan), plan.file.hours_per_year
+    if plan.steps:
+        return []
+    own, hours = question_hours(plan), round(plan.file.hours_per_year)
     divisors = [n for n in range(own + 1, hours + 1) if hours % n == 0]
     lengths = [max((n for n in divisors if hours / n >= steps), default=0) for steps in (100, 300)]
     return [assemble(with_steps(plan, n)) for n in dict.fromkeys(lengths) if n]
@@ -68,7 +82,7 @@ def question_hours(plan: Plan) -> int:
 
     Prices, conflicts and ranges ask for many vertices, and hourly programs of years have none in a bearable time.
     """
-    own, hours = plan.file.horizon, plan.file.hours_per_year
+    own, hours = plan.file.horizon, round(plan.file.hours_per_year)
     return own.hours_per_step if own.gap is None else max(n for n in range(1, QUESTION_HOURS + 1) if hours % n == 0)
 
 
@@ -157,6 +171,7 @@ def _project(row: Any, parameters: dict[str, Array], horizon: Horizon) -> Projec
         **common,
         status="candidate",
         earliest=max(earliest, first),
+        latest=row.latest_year if row.latest_year is not None else horizon.end,
         power_max=power,
         energy_max=energy,
         build_rate=row.build_rate if row.build_rate is not None else float("inf"),
@@ -197,15 +212,27 @@ def _profiles(plan: Plan, horizon: Horizon, assets: Sequence[Asset]) -> dict[tup
                     hourly[key] = _availability(plan, year.weather, project)
                 profiles[year.name, project.name] = year.steps.mean(hourly[key])
             if asset.kind == "demand":
-                rows = [row for row in plan.demand if row.demand == asset.technology]
-                annual = float(_demand_of(rows, horizon)[year.milestone - horizon.years[0]])
-                shape = np.ones(horizon.hours_per_year) if rows[0].profile == "flat" else np.asarray(columns[rows[0].profile], dtype=float)
-                stretched = stretch_to_load_factor(shape, rows[0].load_factor)
-                profiles[year.name, asset.name] = year.steps.mean(stretched * annual / horizon.hours_per_year)
+                profiles[year.name, asset.name] = _load([row for row in plan.demand if row.demand == asset.technology], columns, year, horizon)
         for side in ("import", "export"):
             if plan.tariff:
-                profiles[year.name, f"tariff_{side}"] = year.steps.mean(_tariff(plan, side, horizon.hours_per_year))
+                profiles[year.name, f"tariff_{side}"] = year.steps.mean(_tariff(plan, side, round(horizon.hours_per_year)))
     return profiles
+
+
+def _load(rows: Sequence[Any], columns: dict[str, Any], year: OperationYear, horizon: Horizon) -> Array:
+    """A demand in each step [MW, m3/h]: the year's amount in the shape of the profile, or the profile as it is."""
+    annual, first = _demand_of(rows, horizon), rows[0]
+    if np.isnan(annual).any():
+        last = max((row for row in rows if row.year <= year.milestone), key=lambda row: row.year, default=first)
+        return year.steps.mean(np.asarray(columns[last.profile], dtype=float))
+    amount = float(annual[year.milestone - horizon.years[0]])
+    if first.profile == "flat":
+        return np.full(len(year.steps), amount / year.steps.annual.sum())
+    shape = np.asarray(columns[first.profile], dtype=float)
+    if not year.steps.own:
+        return year.steps.mean(stretch_to_load_factor(shape, first.load_factor) * amount / horizon.hours_per_year)
+    own = year.steps.mean(shape)
+    return own * amount / float(own @ year.steps.annual)
 
 
 def _availability(plan: Plan, weather: str, project: Project) -> Array:

@@ -1,18 +1,56 @@
-"""Money over time: pure functions, one convention.
+"""Money over time: pure functions, and the conventions a plan may choose between.
 
-Every amount is money of one price year. A cash flow of year y is discounted by (1+r)^-(y - base year). Capital is paid as an
-annuity in each year of the asset's life, the commissioning year being the first; years after the horizon are left out, which is the
-same as a salvage value that earns the discount rate.
+Every amount is money of one price year. A cash flow of year y, paid at its start, middle or end, is discounted by
+(1+r)^-(y - base year + 0, 1/2 or 1). Capital is an annuity in each year of service, or the overnight cost in the commissioning year less what
+the unit is still worth at the end of the horizon. Years after the horizon are left out.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+At = Literal["start", "middle", "end"]
+"""When in its year a payment is made."""
+
+PASSED: dict[str, float] = {"start": 0.0, "middle": 0.5, "end": 1.0}
+"""Part of the year that has passed by then [a]."""
+
+
+@dataclass(frozen=True)
+class Finance:
+    """Conventions of a plan.
+
+    Attributes:
+        capital: `annuity`, or `overnight_salvage`: paid in the commissioning year, the rest of its value given back at the end of the horizon.
+        capital_at: When in the year annuities are paid.
+        operation_at: When in the year operation, fixed and variable, is paid.
+        interest_rate: Rate of annuities [1]; None is the discount rate.
+        existing_capital: `sunk`, or `paid`: annuities of existing units count as those of new ones do.
+    """
+
+    capital: Literal["annuity", "overnight_salvage"] = "annuity"
+    capital_at: At = "start"
+    operation_at: At = "start"
+    interest_rate: float | None = None
+    existing_capital: Literal["sunk", "paid"] = "sunk"
+
+
+class Payment(NamedTuple):
+    """Money paid (received where it is negative) at some time of a year."""
+
+    component: str
+    year: int
+    at: At
+    amount: float
 
 
 def capital_recovery_factor(rate: float, life: float) -> float:
     """Yearly payment that repays one unit of money over `life` years [1/a]: r / (1 - (1+r)^-n), or 1/n without interest.
 
     Args:
-        rate: Discount rate r [1].
+        rate: Interest rate r [1].
         life: Number of payments n [a].
 
     Source: any textbook of engineering economics; CRF(7 %, 20 a) = 0.09439.
@@ -27,13 +65,61 @@ def capital_recovery_factor(rate: float, life: float) -> float:
     return rate / (1 - (1 + rate) ** -life)
 
 
-def discount_factor(rate: float, year: int, base_year: int) -> float:
-    """Value in the base year of one unit of money in `year` [1]: (1+r)^-(year - base).
+def discount_factor(rate: float, year: int, base_year: int, at: At = "start") -> float:
+    """Value at the start of the base year of one unit of money in `year` [1]: (1+r)^-(year - base + passed).
 
     >>> round(discount_factor(0.07, 2023, 2021), 6)
     0.873439
+    >>> discount_factor(0.21, 2023, 2021, "end") == 1.21 ** -3
+    True
     """
-    return (1 + rate) ** -(year - base_year)
+    return (1 + rate) ** -(year - base_year + PASSED[at])
+
+
+def worth_left(rate: float, life: int, used: int) -> float:
+    """What is left of the overnight cost after `used` years of service, by a sinking fund [1]: 1 - ((1+r)^k - 1) / ((1+r)^n - 1).
+
+    Source: OSeMOSYS, depreciation method 1. Without interest it falls in a straight line. With it, overnight cost and worth left have the present
+    value of the annuities of the years used, paid at the end of each.
+
+    >>> worth_left(0.0, 20, 5), worth_left(0.05, 20, 20)
+    (0.75, 0.0)
+    >>> r, k, n = 0.05, 5, 20
+    >>> paid = capital_recovery_factor(r, n) * sum((1 + r) ** -t for t in range(1, k + 1))
+    >>> round(paid, 12) == round(1 - worth_left(r, n, k) * (1 + r) ** -k, 12)
+    True
+    """
+    if used >= life:
+        return 0.0
+    if rate == 0:
+        return 1 - used / life
+    return float(1 - ((1 + rate) ** used - 1) / ((1 + rate) ** life - 1))
+
+
+def capital_payments(finance: Finance, rate: float, vintage: int, life: int, recovery: int, service: Sequence[int], end: int) -> list[Payment]:
+    """Payments within the horizon for one unit of overnight cost.
+
+    Args:
+        finance: The conventions.
+        rate: Discount rate [1].
+        vintage: Commissioning year.
+        life: Years of service.
+        recovery: Years over which an annuity repays the capital.
+        service: Years of service within the horizon.
+        end: Last year of the horizon.
+
+    >>> capital_payments(Finance(), 0.0, 2022, 20, 20, [2022, 2023], 2023)[1]
+    Payment(component='capital', year=2023, at='start', amount=0.05)
+    >>> [p.amount for p in capital_payments(Finance("overnight_salvage"), 0.0, 2022, 20, 20, [2022, 2023], 2023)]
+    [1.0, -0.9]
+    """
+    if finance.capital == "annuity":
+        interest = rate if finance.interest_rate is None else finance.interest_rate
+        annuity = capital_recovery_factor(interest, recovery)
+        return [Payment("capital", year, finance.capital_at, annuity) for year in service]
+    paid = [Payment("capital", vintage, "start", 1.0)]
+    left = worth_left(rate, life, end - vintage + 1)
+    return [*paid, Payment("salvage", end, "end", -left)] if left > 0 else paid
 
 
 def service_years(commissioned: int, life: float, end: int) -> range:

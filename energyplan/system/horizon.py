@@ -6,13 +6,13 @@ a step is labelled by the hour in which it begins; a milestone stands for the ye
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from energyplan.system.finance import discount_factor
+from energyplan.system.finance import At, Finance, discount_factor
 
 Array = NDArray[np.float64]
 
@@ -25,13 +25,15 @@ class Steps:
         hours: Length of each step Δ [h], shape (T,).
         weight: How often a year holds the step w [1/a], shape (T,); Σ w Δ is the hours of a year.
         previous: Index of the step before, shape (T,); the first follows the last.
-        first_hour: Hour of the year in which a step begins, shape (T,).
+        first_hour: Hour of the year in which a step begins, shape (T,); of steps that a plan brings, their row among all of them.
+        own: Whether the plan brings the steps, so that its series have a value for each.
     """
 
     hours: Array
     weight: Array
     previous: NDArray[np.int64]
     first_hour: NDArray[np.int64]
+    own: bool = False
 
     def __len__(self) -> int:
         return len(self.hours)
@@ -42,7 +44,9 @@ class Steps:
         return self.hours * self.weight
 
     def mean(self, hourly: Array) -> Array:
-        """Mean of an hourly series over each step, shape (T,)."""
+        """Mean of an hourly series over each step, or the step's own value, shape (T,)."""
+        if self.own:
+            return np.asarray(hourly[self.first_hour])
         sums = np.add.reduceat(hourly, self.first_hour)
         return np.asarray(sums / self.hours)
 
@@ -57,6 +61,24 @@ def equal_steps(hours_per_year: int, hours_per_step: int) -> Steps:
     hours = np.diff(np.append(first, hours_per_year)).astype(float)
     n = len(first)
     return Steps(hours, np.ones(n), np.roll(np.arange(n), 1), first)
+
+
+def own_steps(hours: Array, weight: Array, chain: list[str], rows: NDArray[np.int64]) -> Steps:
+    """Steps that a plan brings: chains (representative periods), each closed in itself.
+
+    Args:
+        hours, weight: Of each step, shape (T,).
+        chain: Its chain; steps of one follow each other in the order they are given.
+        rows: Their rows in the series of the plan, shape (T,).
+
+    >>> own_steps(np.ones(4), np.ones(4), ["winter", "winter", "summer", "winter"], np.arange(4)).previous.tolist()
+    [3, 0, 2, 1]
+    """
+    previous = np.empty(len(hours), dtype=np.int64)
+    for name in dict.fromkeys(chain):
+        own = np.array([i for i, other in enumerate(chain) if other == name])
+        previous[own] = np.roll(own, 1)
+    return Steps(hours, weight, previous, rows, own=True)
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,20 +98,31 @@ class OperationYear:
 
 @dataclass(frozen=True)
 class Horizon:
-    """Years of the plan and how hours of operation count in them."""
+    """Years of the plan and how hours of operation count in them.
+
+    Attributes:
+        first: First ledger year; None is the one after the base year.
+        finance: Conventions of money over time.
+        build_years: Years in which candidates may be commissioned; None is every year.
+        own: Steps by milestone, where the plan brings them.
+    """
 
     base_year: int
     milestones: tuple[int, ...]
     end: int
     discount_rate: float
-    hours_per_year: int
+    hours_per_year: float
     weather_years: tuple[tuple[str, float], ...]
     hours_per_step: int
+    first: int | None = None
+    finance: Finance = Finance()
+    build_years: tuple[int, ...] | None = None
+    own: dict[int, Steps] = field(default_factory=dict)
 
     @cached_property
     def years(self) -> tuple[int, ...]:
-        """Ledger years: the one after the base year to the end."""
-        return tuple(range(self.base_year + 1, self.end + 1))
+        """Ledger years: the first to the end."""
+        return tuple(range(self.base_year + 1 if self.first is None else self.first, self.end + 1))
 
     def period(self, milestone: int) -> range:
         """Years a milestone stands for: up to the next milestone, the last to the end inclusive."""
@@ -99,12 +132,12 @@ class Horizon:
     @cached_property
     def operation_years(self) -> tuple[OperationYear, ...]:
         """Every milestone under every weather year."""
-        steps = equal_steps(self.hours_per_year, self.hours_per_step)
-        return tuple(OperationYear(milestone, weather, probability, steps) for milestone in self.milestones for weather, probability in self.weather_years)
+        steps = self.own or dict.fromkeys(self.milestones, equal_steps(round(self.hours_per_year), self.hours_per_step))
+        return tuple(OperationYear(m, weather, probability, steps[m]) for m in self.milestones for weather, probability in self.weather_years)
 
-    def discount(self, year: int) -> float:
-        """Discount factor of a year to the base year."""
-        return discount_factor(self.discount_rate, year, self.base_year)
+    def discount(self, year: int, at: At | None = None) -> float:
+        """Discount factor of a year to the base year, for payments of operation unless told when in the year."""
+        return discount_factor(self.discount_rate, year, self.base_year, at or self.finance.operation_at)
 
     def period_weight(self, milestone: int) -> float:
         """Sum of the discount factors of the years a milestone stands for."""

@@ -20,7 +20,8 @@ INFINITY = float("inf")
 
 def vintages(asset: Asset, project: Project, horizon: Horizon) -> list[int]:
     """Commissioning years open to a candidate project."""
-    return [year for year in horizon.years if not project.given and year >= project.earliest]
+    open_ = horizon.years if horizon.build_years is None else horizon.build_years
+    return [year for year in open_ if not project.given and project.earliest <= year <= project.latest]
 
 
 def is_alive(asset: Asset, project: Project, vintage: int, year: int, end: int) -> bool:

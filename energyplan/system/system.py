@@ -18,7 +18,7 @@ class Project:
     """Capacity of an asset with a history or a future of its own.
 
     `power` is MW (m3/h where the carrier is water), `energy` MWh (m3). Given projects (existing, committed) have
-    `commissioned`, `power`, `energy`; candidates have `earliest`, `power_max`, `energy_max`.
+    `commissioned`, `power`, `energy`; candidates have `earliest`, `latest`, `power_max`, `energy_max`.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Project:
     life: int = 1
     """Years of service of a given project, the commissioning year included."""
     earliest: int = 0
+    latest: int = 9999
     power_max: float = 0.0
     energy_max: float = 0.0
     build_rate: float = np.inf

@@ -24,7 +24,7 @@ CASES = [
         "flat,2025,,1000",
         "flat,2025,,",
         "tables/demand.csv:4:31: demand.water@2025.annual_volume: is empty",
-        "write the demand of the year; 0 where there is none",
+        "write the demand of the year, 0 where there is none; or give the profile in [MW]",
     ),
     (
         "demand",

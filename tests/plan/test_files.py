@@ -58,7 +58,7 @@ def test_empty_and_missing_files_are_told(plan):
 
 def test_a_table_with_a_misspelt_name_is_told(plan):
     plan.file("committed").rename(plan.file("comitted"))
-    plan.write("notes", "a,b\n")
+    plan.write("remarks", "a,b\n")
     assert plan.told() == ["tables/comitted.csv: comitted: is no table of a plan; did you mean 'committed'?"]
 
 
