@@ -25,7 +25,7 @@ from energyplan.results.tabulate import Tables, tabulate
 from energyplan.solve.highs import Rung, SolveOptions, solve
 from energyplan.solve.lp import MONEY, Values, compile_lp
 from energyplan.system.horizon import Horizon
-from energyplan.system.system import Asset, Fuel, Project, System
+from energyplan.system.system import Asset, Flow, Fuel, Mode, Project, System
 
 assert energyplan.model.technologies  # importing it registers the kinds
 
@@ -36,7 +36,7 @@ SIMPLEX = SolveOptions(ladder=(Rung("simplex", EXACT),), threads=1)
 Costs are in millions, and those of these systems are small: with the solver's own tolerance of 1e-7 a price would be right to 0.1 CNY.
 """
 
-NEUTRAL = {"lifetime": 100.0, "duration_max": 100.0, "eta_charge": 1.0, "eta_discharge": 1.0, "efficiency": 1.0, "ramp": 1.0}
+NEUTRAL = {"lifetime": 100.0, "duration_max": 100.0, "eta_charge": 1.0, "eta_discharge": 1.0, "efficiency": 1.0, "ramp": 1.0, "utilisation_max": 1.0}
 """Figures whose neutral value is not zero."""
 
 
@@ -185,7 +185,8 @@ class World:
 
     def asset(
         self, kind: str, technology: str, *projects: Project, site: str = "a", carrier: str = "electricity", site_to: str | None = None,
-        clean: bool = False, early_retirement: bool = False, fuel: str | None = None, power_limit: float = np.inf, **figures: Any,
+        clean: bool = False, early_retirement: bool = False, fuel: str | None = None, power_limit: float = np.inf, modes: tuple[Mode, ...] = (),
+        **figures: Any,
     ) -> Asset:  # fmt: skip
         """Add a technology at a site; projects get names `<technology>@<site>_0` and so on, candidates open in the first year."""
         name = f"{technology}@{site}" + (f"-{site_to}" if site_to else "")
@@ -196,10 +197,15 @@ class World:
         merged = {**neutral_figures(kind), **figures}
         asset = Asset(
             name, technology, kind, site, carrier, named, {k: self.by_year(v) for k, v in merged.items()}, self.horizon.years[0],
-            site_to=site_to, clean=clean, early_retirement=early_retirement, fuel=fuel, power_limit=power_limit,
+            site_to=site_to, clean=clean, early_retirement=early_retirement, fuel=fuel, power_limit=power_limit, modes=modes,
         )  # fmt: skip
         self.assets.append(asset)
         return asset
+
+    def way(self, flows: dict[tuple[str, str], Any], name: str = "main", *, cost: Any = 0.0, co2: Any = 0.0) -> Mode:
+        """A mode of a converter: ratios by (site, carrier)."""
+        parts = tuple(Flow(site, carrier, self.by_year(ratio)) for (site, carrier), ratio in flows.items())
+        return Mode(name, parts, self.by_year(cost), self.by_year(co2))
 
     def load(self, values: Any, *, site: str = "a", carrier: str = "electricity", name: str = "load") -> None:
         """Add a demand [MW, m3/h]."""
@@ -233,8 +239,8 @@ class World:
             for name, values in self.series.items():
                 profiles[year.name, name] = self._steps(values, year)
             for asset in self.assets:
-                if asset.kind == "renewable":
-                    for project in asset.projects:
+                for project in asset.projects:
+                    if asset.kind == "renewable" or project.profile is not None:
                         profiles[year.name, project.name] = self._steps(self.series.get(str(project.profile), 1.0), year)
         return System(
             "by_hand", "base", self.horizon, tuple(self.assets), profiles, self.fuels, self.by_year(self.carbon), self.carriers,

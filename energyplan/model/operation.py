@@ -83,6 +83,11 @@ class Operation:
         """A constraint of every step; `rule(v, t)`."""
         self.b.add_component(name, StepRows(self.steps.T, rule=rule, doc=doc))
 
+    def annual_row(self, name: str, term: Term, doc: str) -> None:
+        """A constraint Σ_t w Δ term <= 0 of the year."""
+        steps, b = self.steps, self.b
+        self.b.add_component(name, pyo.Constraint(rule=lambda _: sum(steps.annual[t] * term(b, t) for t in steps.T) <= 0, doc=doc))
+
     def capacity_of(self, quantity: str) -> float:
         """Attach the asset's total `power` or `energy` as `v.power`, `v.energy`; returns its upper bound."""
         assert self.capacity is not None
@@ -100,6 +105,27 @@ class Operation:
         self.b.add_component(name, group)
         self.b.add_component(f"{name}_sum", pyo.Constraint(expr=group == sum(parts), doc="P_g = Σ_p P_p [MW]"))
         self._attach(name, group)
+
+    def available(self, name: str) -> tuple[list[tuple[Any, Array]], Callable[[Any, Any], Any]]:
+        """What projects make available: (1 - outage) Σ_g a_{g,t} P_g, one group of projects for each profile; a is 1 without one.
+
+        Args:
+            name: Beginning of the names of its parameters and capacities.
+
+        Returns:
+            Capacity of each group with its available share, shape (T,), and the sum as a term.
+        """
+        groups: dict[tuple[str | None, float | None], list[str]] = {}
+        for project in self.asset.projects:
+            groups.setdefault((project.profile, project.full_load_hours), []).append(project.name)
+        found, pairs = [], []
+        for i, names in enumerate(groups.values()):
+            share = self.in_service * self.system.profiles.get((self.year.name, names[0]), np.ones(len(self.year.steps)))
+            self.series(f"availability_{i}", share, "a: available share of capacity [1]")
+            self.power_of(f"{name}_{i}", names)
+            found.append((getattr(self.b, f"{name}_{i}"), share))
+            pairs.append((f"availability_{i}", f"{name}_{i}"))
+        return found, lambda v, t: sum([available_power(getattr(v, a)[t], getattr(v, p)) for a, p in pairs])
 
     def _attach(self, name: str, variable: Any) -> None:
         if self.b.component(name) is None:
@@ -124,6 +150,15 @@ class Operation:
         by_year = np.broadcast_to(np.asarray(price, dtype=float), (len(self.system.horizon.years),))
         if np.any(by_year):
             self.book("cost", term, component, by_year=by_year)
+
+
+def available_power(availability: Any, power: Any) -> Any:
+    """What the weather, or a timetable, lets a plant make: a_t P [MW]; curtailment is what is left of it.
+
+    >>> available_power(0.4, 300)
+    120.0
+    """
+    return availability * power
 
 
 def view(b: pyo.Block, values: Callable[[Any], Array]) -> SimpleNamespace:

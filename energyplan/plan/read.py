@@ -10,6 +10,7 @@ from energyplan.errors import InputError, Place, Problem, Problems, nearest
 from energyplan.i18n import _, language
 from energyplan.plan import (  # noqa: F401 (importing puts the checks on the list)
     checks,
+    checks_flows,
     checks_projects,
     checks_series,
     checks_steps,
@@ -29,7 +30,7 @@ from energyplan.plan.yaml_file import Document, read_yaml
 
 DEFAULT_MODEL = Path("models/zhuanghe")
 REQUIRED = ("demand", "sources")
-OPTIONAL = ("steps",)
+OPTIONAL = ("steps", "flows", "modes")
 """Tables that most plans have not: nothing is said of their absence."""
 
 

@@ -301,6 +301,29 @@ class DemandRow(Row):
     load_factor: float | None = quantity("1", None, doc="mean over peak", gt=0, le=1)
 
 
+class FlowRow(Row):
+    """A row of `flows.csv`: what a converter gives to a bus per unit of activity, or takes where it is negative."""
+
+    key: ClassVar[tuple[str, ...]] = ("technology", "mode", "carrier", "site", "year")
+    technology: Identifier
+    mode: Identifier = "main"
+    carrier: Identifier
+    site: Identifier | None = None
+    year: int = Field(ge=1900, le=2200)
+    ratio: float = quantity("1", doc="given per unit of activity; taken where negative", ge=-1e6, le=1e6)
+
+
+class ModeRow(Row):
+    """A row of `modes.csv`: cost and emissions of a mode of a converter; a mode without a row has neither."""
+
+    key: ClassVar[tuple[str, ...]] = ("technology", "mode", "year")
+    technology: Identifier
+    mode: Identifier = "main"
+    year: int = Field(ge=1900, le=2200)
+    variable_om: float = quantity("CNY/MWh", 0.0, doc="cost of activity in the mode", ge=-1e9, le=1e9)
+    emission_factor: float = quantity("t/MWh", 0.0, doc="CO2 of activity in the mode", ge=-10, le=10)
+
+
 class StepRow(Row):
     """A row of `steps.csv`: a time slice, or a step of a representative period; with it profiles have a row a step instead of an hour."""
 
@@ -382,7 +405,8 @@ class TargetRow(Row):
 
 TABLES: dict[str, type[Strict]] = {
     "existing": ExistingRow, "committed": CommittedRow, "candidates": CandidateRow, "demand": DemandRow,
-    "steps": StepRow, "fuels": FuelRow, "carbon": CarbonRow, "tariff": TariffRow, "targets": TargetRow, "sources": SourceRow,
+    "steps": StepRow, "flows": FlowRow, "modes": ModeRow,
+    "fuels": FuelRow, "carbon": CarbonRow, "tariff": TariffRow, "targets": TargetRow, "sources": SourceRow,
 }  # fmt: skip
 
 
@@ -413,6 +437,8 @@ class Plan(Strict):
     candidates: list[CandidateRow]
     demand: list[DemandRow]
     steps: list[StepRow]
+    flows: list[FlowRow]
+    modes: list[ModeRow]
     fuels: list[FuelRow]
     carbon: list[CarbonRow]
     tariff: list[TariffRow]

@@ -98,7 +98,8 @@ def _cost(result: Result) -> Any:
     costs = result.tables["costs"]
     shown = table(_("Cost, discounted [million CNY]"), _("component"), _("whole horizon"), _("share of gross cost"))
     names = {
-        "capital": _("capital (annuities)"), "fixed_om": _("fixed O&M"), "variable_om": _("variable O&M"), "start": _("starts"), "fuel": _("fuel"),
+        "capital": _("capital (annuities)"), "salvage": _("value left at the end"), "mode": _("modes of converters"),
+        "fixed_om": _("fixed O&M"), "variable_om": _("variable O&M"), "start": _("starts"), "fuel": _("fuel"),
         "carbon": _("carbon"), "import": _("imports"), "unserved": _("unserved demand"), "export": _("export income"),
     }  # fmt: skip
     gross = result.gross_cost

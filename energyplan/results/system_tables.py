@@ -49,6 +49,15 @@ def system_tables(system: System) -> dict[str, pd.DataFrame]:
     fuels = [
         pd.DataFrame({"fuel": name, "year": h.years, "price_cny_per_mwh": f.price, "emission_t_per_mwh": f.emission_factor}) for name, f in system.fuels.items()
     ]
+    flows = [
+        pd.DataFrame({"asset": a.name, "mode": mode.name, "flow": f.name(mode.name), "site": f.site, "carrier": f.carrier, "year": h.years, "ratio": f.ratio})
+        for a in system.assets for mode in a.modes for f in mode.flows
+    ]  # fmt: skip
+    modes = [
+        pd.DataFrame({
+            "asset": a.name, "mode": mode.name, "year": h.years, "variable_om": mode.variable_om, "emission_factor": mode.emission_factor,
+        }) for a in system.assets for mode in a.modes
+    ]  # fmt: skip
     targets = [
         {
             "target": t.id, "kind": t.kind, "technologies": ";".join(t.technologies), "sites": ";".join(t.sites), "sense": t.sense,
@@ -60,7 +69,8 @@ def system_tables(system: System) -> dict[str, pd.DataFrame]:
     return {
         "horizon": pd.DataFrame([{
             "base_year": h.base_year, "end": h.end, "discount_rate": h.discount_rate, "hours_per_year": h.hours_per_year,
-            "own_steps": bool(h.own), "interest_rate": h.discount_rate if h.finance.interest_rate is None else h.finance.interest_rate, "capital": h.finance.capital,
+            "own_steps": bool(h.own), "interest_rate": h.discount_rate if h.finance.interest_rate is None else h.finance.interest_rate,
+            "capital": h.finance.capital,
             "capital_at": h.finance.capital_at, "operation_at": h.finance.operation_at, "existing_capital": h.finance.existing_capital,
         }]),
         "years": pd.DataFrame({"year": h.years, "milestone": [milestone_of.get(y) for y in h.years], "carbon_price_cny_per_t": system.carbon_price}),
@@ -70,6 +80,7 @@ def system_tables(system: System) -> dict[str, pd.DataFrame]:
         "projects": _typed(pd.DataFrame(projects)),
         "profiles": pd.concat(profiles, ignore_index=True),
         "fuels": pd.concat(fuels, ignore_index=True) if fuels else pd.DataFrame(columns=["fuel", "year", "price_cny_per_mwh", "emission_t_per_mwh"]),
+        **({"flows": pd.concat(flows, ignore_index=True), "modes": pd.concat(modes, ignore_index=True)} if flows else {}),
         "targets": _typed_targets(pd.DataFrame(targets)),
     }  # fmt: skip
 

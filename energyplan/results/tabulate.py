@@ -188,7 +188,8 @@ def operation_table(model: Model, views: dict[tuple[str, str], Any]) -> pd.DataF
     for year in model.system.horizon.operation_years:
         for (name, asset), v in views.items():
             if name == year.name:
-                blocks += [_steps(year) | {"asset": asset, "quantity": q, "value": getattr(v, q)} for q in INTERNAL if hasattr(v, q)]
+                internal = [q for q in vars(v) if q in INTERNAL or q.startswith("activity_")]
+                blocks += [_steps(year) | {"asset": asset, "quantity": q, "value": getattr(v, q)} for q in internal]
     return _stack(blocks, ["operation_year", "step", "asset", "quantity", "value"])
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from energyplan.errors import VerifyError
 from energyplan.i18n import _
-from energyplan.results import verify_ledger, verify_money, verify_operation, verify_targets
+from energyplan.results import verify_converter, verify_ledger, verify_money, verify_operation, verify_targets
 from energyplan.results.verify_check import Check, Gauge
 from energyplan.results.verify_overlap import overlap
 from energyplan.results.verify_records import Array, Asset
@@ -99,6 +99,7 @@ def verify(system: Tables, tables: Tables, *, objective: float | None = None) ->
         nonnegative(tables),
         time(view),
         *verify_operation.check_operation(view),
+        *verify_converter.check_converters(view),
         *verify_ledger.check_ledger(view),
         *verify_money.check_money(view, costs, objective),
         verify_money.check_emissions(view),

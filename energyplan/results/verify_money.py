@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from energyplan.results import verify_converter
 from energyplan.results.verify_check import Check, Gauge
 from energyplan.results.verify_records import STORES, Array, Asset
 from energyplan.results.verify_view import View
@@ -101,6 +102,9 @@ def operation(view: View) -> Iterator[Entry]:
                 weighted = view.amount(asset, flow) * view.profile(f"tariff_{flow}", 1.0)
                 price = sign * view.figures(asset.name, f"{flow}_price")
                 yield asset.name, flow, price * _yearly(view, weighted * view.hours)
+        elif asset.kind == "converter":
+            for component, price, amount in verify_converter.costs(view, asset):
+                yield asset.name, component, price * _yearly(view, amount * view.hours)
         elif asset.kind != "link":
             basis = _yearly(view, variable_basis(view, asset) * view.hours)
             yield asset.name, "variable_om", view.figures(asset.name, "variable_om") * basis
@@ -181,6 +185,8 @@ def co2(view: View, asset: Asset) -> Array:
     """Emissions at each step [t/h]: fuel x its factor of the milestone; imports x theirs."""
     if asset.kind == "trade":
         return view.ratio(asset, "emission_factor") * view.amount(asset, "import")
+    if asset.kind == "converter":
+        return verify_converter.co2(view, asset)
     if asset.kind == "thermal" and asset.fuel:
         factor = view.at_step(view.fuel(asset.fuel, "emission_t_per_mwh"))
         return factor * fuel_use(view, asset)
@@ -196,7 +202,7 @@ def check_emissions(view: View) -> Check:
     ours = {
         (milestone, asset.name): view.annual(co2(view, asset), milestone)
         for milestone in view.milestones
-        for asset in view.of_kind("thermal", "trade")
+        for asset in view.of_kind("thermal", "trade", "converter")
     }
     limit = EXACT * sum(abs(value) for value in ours.values()) + 1e-6
     for key in {**ours, **theirs}:

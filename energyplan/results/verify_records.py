@@ -35,6 +35,7 @@ FLOWS: dict[str, dict[str, tuple[int, str, str]]] = {
         "backward_received": (1, "own", "site"),
     },
     "trade": {"import": (1, "own", "site"), "export": (-1, "own", "site")},
+    "converter": {},  # as its table says: verify_converter
     "demand": {"demand": (-1, "own", "site"), "unserved": (1, "own", "site")},
 }
 

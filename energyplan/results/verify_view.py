@@ -76,7 +76,24 @@ class View:
         columns = ("price_cny_per_mwh", "emission_t_per_mwh")
         self._fuels = {column: self._by_year("fuels", ["fuel"], column) for column in columns}
 
+        self._flows_of = self._by_year("flows", ["asset", "mode", "flow", "site", "carrier"], "ratio")
+        self._modes_of = {column: self._by_year("modes", ["asset", "mode"], column) for column in ("variable_om", "emission_factor")}
+
+    def flows(self, asset: str) -> dict[tuple[str, str, str, str], Array]:
+        """Flows of a converter by (mode, flow, site, carrier): what they give per activity, in every ledger year."""
+        return {key[1:]: ratio for key, ratio in self._flows_of.items() if key[0] == asset}  # type: ignore[index]
+
+    def modes(self, asset: str) -> list[str]:
+        """Modes of a converter."""
+        return list(dict.fromkeys(mode for mode, *_rest in self.flows(asset)))
+
+    def mode(self, asset: str, mode: str, column: str) -> Array:
+        """Cost [CNY/MWh] or emission factor [t/MWh] of a mode in every ledger year."""
+        return self._modes_of[column].get((asset, mode), np.zeros(len(self.years)))
+
     def _by_year(self, name: str, keys: list[str], value: str) -> dict[Hashable, Array]:
+        if name not in self.system:
+            return {}
         frame = self.system[name][[*keys, "year", value]].dropna(subset=[value])
         if frame.empty:
             return {}
@@ -242,12 +259,12 @@ class View:
         return (1 - self.ratio(asset, "outage")) * self.power(asset)
 
     def available(self, asset: Asset) -> Array:
-        """Largest output of a renewable [MW]: (1 - outage) x sum of availability x power."""
+        """Largest output of a renewable, or activity of a converter [MW]: (1 - outage) x sum of availability x power."""
         total = np.zeros(len(self.steps))
         for project in self.projects.values():
             stock = self._stock.get((f"project {project.name}", "power"))
             if project.asset == asset.name and stock is not None:
-                total += self.at_step(stock) * self.profile(project.name)
+                total += self.at_step(stock) * self.profile(project.name, 1.0 if asset.kind == "converter" else 0.0)
         return (1 - self.ratio(asset, "outage")) * total
 
     def occurrences(self, milestone: int, weather: str | None = None) -> Array:

@@ -12,7 +12,7 @@ from energyplan.plan.schema import CandidateRow, CohortRow, CommittedRow, Plan, 
 from energyplan.plan.targets import register
 from energyplan.system.finance import Finance
 from energyplan.system.horizon import Array, Horizon, OperationYear, Steps, own_steps
-from energyplan.system.system import Asset, Fuel, Project, System
+from energyplan.system.system import Asset, Flow, Fuel, Mode, Project, System
 from energyplan.units import to_canonical
 
 REFERENCE = "typical"
@@ -136,9 +136,24 @@ def _assets(plan: Plan, horizon: Horizon) -> list[Asset]:
                 retire_from=entry.early_retirement_from or 0,
                 fuel=entry.fuel,
                 power_limit=min(limits, default=float("inf")),
+                modes=_modes(plan, technology, site, horizon),
             )
         )
     return assets
+
+
+def _modes(plan: Plan, technology: str, site: str, horizon: Horizon) -> tuple[Mode, ...]:
+    """Modes of a converter at a site; a flow that names no site is at its own."""
+    flows: dict[str, dict[tuple[str, str], list[Any]]] = {}
+    for row in plan.flows:
+        if row.technology == technology:
+            flows.setdefault(row.mode, {}).setdefault((row.site or site, row.carrier), []).append(row)
+    modes = []
+    for name, buses in flows.items():
+        rows = [row for row in plan.modes if (row.technology, row.mode) == (technology, name)]
+        figures = (_series(rows, column, horizon) if rows else np.zeros(len(horizon.years)) for column in ("variable_om", "emission_factor"))
+        modes.append(Mode(name, tuple(Flow(*bus, _series(own, "ratio", horizon)) for bus, own in buses.items()), *figures))
+    return tuple(modes)
 
 
 def _project(row: Any, parameters: dict[str, Array], horizon: Horizon) -> Project:

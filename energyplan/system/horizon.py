@@ -115,7 +115,7 @@ class Horizon:
     weather_years: tuple[tuple[str, float], ...]
     hours_per_step: int
     first: int | None = None
-    finance: Finance = Finance()
+    finance: Finance = field(default_factory=Finance)
     build_years: tuple[int, ...] | None = None
     own: dict[int, Steps] = field(default_factory=dict)
 

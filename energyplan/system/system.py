@@ -51,6 +51,29 @@ class Project:
         return self.commissioned <= year < self.commissioned + self.life
 
 
+@dataclass(frozen=True, eq=False)
+class Flow:
+    """What a converter gives to a bus, or takes from it where the ratio is negative, per unit of activity in each ledger year, shape (Y,)."""
+
+    site: str
+    carrier: str
+    ratio: Array
+
+    def name(self, mode: str) -> str:
+        """Name of the flow in the dispatch: `main_heat_city`."""
+        return f"{mode}_{self.carrier}_{self.site}"
+
+
+@dataclass(frozen=True, eq=False)
+class Mode:
+    """A way a converter can run: its flows, its cost [CNY/MWh] and emissions [t/MWh] of activity in each ledger year, shape (Y,)."""
+
+    name: str
+    flows: tuple[Flow, ...]
+    variable_om: Array
+    emission_factor: Array
+
+
 @dataclass(frozen=True)
 class Asset:
     """A technology at a site: what is operated as one."""
@@ -73,6 +96,8 @@ class Asset:
     fuel: str | None = None
     power_limit: float = np.inf
     """Largest total power at the site, existing and committed included."""
+    modes: tuple[Mode, ...] = ()
+    """Of a converter."""
 
     def at(self, parameter: str, year: int) -> float:
         """A parameter in a ledger year."""

@@ -49,6 +49,16 @@ def minimal(kind: str) -> World:
     if kind == "link":
         more = {"site_to": "b", "loss": 0.03}
         load["site"] = "b"
+    if kind == "converter":
+        w.asset("trade", "feed", existing(100), import_price=10)
+        ways = [
+            ({("a", "electricity"): -1.0, ("a", "hydrogen"): 0.6, ("a", "water"): 0.1}, "main"),
+            ({("a", "electricity"): -2.0, ("a", "hydrogen"): 0.9}, "other"),
+        ]
+        modes = tuple(w.way(flows, name, cost=1.0, co2=0.1) for flows, name in ways)
+        more = {"carrier": "hydrogen", "modes": modes, "min_load": 0.1, "utilisation_max": 0.8}
+        load["carrier"] = "hydrogen"
+        w.load([0.1, 0.2, 0.3], carrier="water", name="wash")
     if kind == "trade":
         more = {"import_price": 10.0, "export_price": 5.0, "emission_factor": 0.5}
     if kind != "demand":

@@ -24,7 +24,7 @@ ACCOUNTS = {
 }  # fmt: skip
 """Accounts that targets, the verifier and the key figures know. A new one is a decision: add it here and where it is read."""
 
-COST_COMPONENTS = {"variable_om", "start", "fuel", "carbon", "import", "export", "unserved"}
+COST_COMPONENTS = {"variable_om", "start", "fuel", "carbon", "import", "export", "unserved", "mode"}
 """Components of operation cost, as the page about the files of a run lists them."""
 
 UNIT = re.compile(r"\[[^\]]+\]")
