@@ -13,6 +13,26 @@ from typing import Any
 from energyplan.errors import UnitProblem
 
 CURRENCY = "CNY"
+"""Name of money in canonical units, whatever the currency of the plan."""
+
+_currency = CURRENCY
+
+
+def currency() -> str:
+    """Currency of the plan that was read last: the one in which its money is written."""
+    return _currency
+
+
+def set_currency(code: str) -> None:
+    """Choose the currency of what is read and told from now on."""
+    global _currency
+    _currency = code
+
+
+def in_currency(unit: str) -> str:
+    """A canonical unit as a planner writes it: CNY/MW is USD/MW in a plan in dollars."""
+    return unit.replace(CURRENCY, _currency)
+
 
 # What pint does not know: Chinese power and energy units, money, coal equivalent. A unit followed by 万 or 亿 is spelt out because
 # pint joins prefixes only to names of its own prefix list.
@@ -52,6 +72,9 @@ _QUANTITY = re.compile(r"^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*([^\s
 
 _TIMES = {"a", "yr", "year", "d", "day", "h", "hour", "s", "min", "month", "年", "日", "天", "小时"}
 
+_YUAN = {"CNY", "元", "yuan", "万元", "亿元", "mn_CNY", "bn_CNY"}
+"""Units of money of a plan in CNY."""
+
 _SLIPS = {"mW", "mWh", "mwh", "mw"}
 """Milliwatts are never meant: MW, MWh."""
 
@@ -70,7 +93,6 @@ def registry() -> Any:
     return ureg
 
 
-@lru_cache(maxsize=512)
 def factor(unit: str, canonical: str) -> float:
     """Factor that turns a number in `unit` into one in `canonical`.
 
@@ -84,16 +106,25 @@ def factor(unit: str, canonical: str) -> float:
     >>> factor("万千瓦", "MW")
     10.0
     """
-    if unit == canonical:
+    return _factor(unit, canonical, _currency)
+
+
+@lru_cache(maxsize=512)
+def _factor(unit: str, canonical: str, money: str) -> float:
+    if unit == canonical.replace(CURRENCY, money):
         return 1.0
+    if money != CURRENCY:
+        if not _YUAN.isdisjoint(_tokens(unit)):
+            raise UnitProblem(unit, in_currency(canonical), known=False)
+        unit = "".join(CURRENCY if token == money else token for token in _tokens(unit))
     if _SLIPS & set(_tokens(unit)):
-        raise UnitProblem(unit, canonical, known=False)
+        raise UnitProblem(unit, in_currency(canonical), known=False)
     try:
         ratio = (_parse(unit) / _parse(canonical)).to_base_units()
     except Exception as error:  # pint raises anything on text that is no unit
-        raise UnitProblem(unit, canonical, known=False) from error
+        raise UnitProblem(unit, in_currency(canonical), known=False) from error
     if not ratio.dimensionless or _is_rate(unit) != _is_rate(canonical):
-        raise UnitProblem(unit, canonical, known=True)
+        raise UnitProblem(unit, in_currency(canonical), known=True)
     return float(f"{ratio.magnitude:.12g}")
 
 

@@ -241,7 +241,7 @@ class Elastic:
     def _name_demands(self) -> None:
         columns: dict[str, list[tuple[Numbers, float]]] = {}
         for asset in (a for a in self.system.assets if a.kind == "demand"):
-            parts = [year.part[asset.name] for year in self.model.pyomo.year.values() if asset.name in year.part]
+            parts = [year.part[asset.name] for year in self.model.pyomo.year.values() if asset.name in year.part and hasattr(year.part[asset.name], "unserved")]
             columns.setdefault(asset.technology, []).extend((self.lp.columns(part.unserved), 0.0) for part in parts)
         for demand, unserved in columns.items():
             self._limit(Limit(f"demand.{demand}", "served", demand, demand), _Bounds(unserved))

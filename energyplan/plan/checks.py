@@ -11,7 +11,7 @@ from energyplan.plan.schema import PARAMETERS
 from energyplan.plan.tables import Record, unit_wording
 from energyplan.plan.targets import names
 from energyplan.plan.wording import did_you_mean
-from energyplan.units import to_canonical
+from energyplan.units import in_currency, to_canonical
 
 
 @check("technologies")
@@ -148,8 +148,10 @@ def technologies_are_of_their_table(draft: Draft) -> None:
 def unserved_prices_are_prices(draft: Draft) -> None:
     """The price of unserved demand is money per MWh or m3, not negative."""
     for name, carrier in draft.file.carriers.items():
+        if carrier.unserved_price is None:
+            continue
         unit, keys = f"CNY/{carrier.unit}", ("carriers", name, "unserved_price")
-        hint = _("write it like '20 {unit}'").format(unit=unit)
+        hint = _("write it like '20 {unit}'").format(unit=in_currency(unit))
         try:
             price = to_canonical(carrier.unserved_price, unit)
         except UnitProblem as problem:

@@ -27,6 +27,7 @@ from energyplan.plan.table_changes import change_tables
 from energyplan.plan.tables import Table, fill_rows, read_table
 from energyplan.plan.text_file import shown
 from energyplan.plan.yaml_file import Document, read_yaml
+from energyplan.units import CURRENCY, set_currency
 
 DEFAULT_MODEL = Path("models/zhuanghe")
 REQUIRED = ("demand", "sources")
@@ -63,6 +64,7 @@ def read_plan(
     layers += _set_layers(sets, targets, resolution, problems)
     lay_over(document, layers, origins, problems)
     file, whole = check_plan(document, problems)
+    set_currency(file.currency if "currency" in whole else CURRENCY)
     draft = Draft(file, document, whole, {}, {}, problems)
     inputs = _inputs(document, path.parent, problems)
     if inputs is not None:

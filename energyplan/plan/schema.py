@@ -100,7 +100,8 @@ class CarrierEntry(Strict):
 
     title: Title
     unit: Literal["MWh", "m3"] = "MWh"
-    unserved_price: str | float
+    unserved_price: str | float | None
+    """None: demand must be met."""
 
 
 class SiteEntry(Strict):
@@ -151,7 +152,7 @@ class PlanFile(Strict):
     title: Title
     description: str = ""
     inputs: str
-    currency: Literal["CNY"] = "CNY"
+    currency: str = Field("CNY", pattern=r"^[A-Z]{3}$")
     price_year: int
     base_year: int
     discount_rate: Annotated[float, AfterValidator(_plausible_rate)]

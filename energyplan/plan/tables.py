@@ -17,7 +17,7 @@ from energyplan.plan.grid import Cell, Grid, read_csv, read_sheet
 from energyplan.plan.schema import unit_of
 from energyplan.plan.text_file import shown
 from energyplan.plan.wording import Wording, Written, did_you_mean, not_a_number, word
-from energyplan.units import convert, factor
+from energyplan.units import convert, factor, in_currency
 
 _HEADER = re.compile(r"^(?P<name>[^\[\]]*?)\s*(?:\[(?P<unit>[^\[\]]*)\])?$")
 
@@ -194,7 +194,7 @@ def _position(place: Place) -> str:
 def header_of(model: type[BaseModel], name: str) -> str:
     """How the header of a column may be written."""
     unit = unit_of(model, name)
-    return name if unit is None else f"{name} [{unit}]"
+    return name if unit is None else f"{name} [{in_currency(unit)}]"
 
 
 def _unit_fault(model: type[BaseModel], name: str, unit: str | None) -> Wording | None:
@@ -329,7 +329,7 @@ def _written(table: Table, name: str, cell: Cell) -> Written:
     if canonical is None:
         return Written(cell.text)
     column = table.columns.get(name)
-    unit = cell.unit or (column.unit if column else None) or canonical
+    unit = cell.unit or (column.unit if column else None) or in_currency(canonical)
     return Written(cell.text, unit, factor(unit, canonical))
 
 

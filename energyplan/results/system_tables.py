@@ -25,7 +25,7 @@ def system_tables(system: System) -> dict[str, pd.DataFrame]:
             "asset": a.name, "technology": a.technology, "kind": a.kind, "site": a.site, "site_to": a.site_to, "carrier": a.carrier,
             "unit": system.carriers[a.carrier], "clean": a.clean, "early_retirement": a.early_retirement, "fuel": a.fuel,
             "power_limit": a.power_limit if np.isfinite(a.power_limit) else np.nan,
-            "unserved_price": system.unserved_price[a.carrier] if a.kind == "demand" else np.nan,
+            "unserved_price": system.unserved_price[a.carrier] if a.kind == "demand" and np.isfinite(system.unserved_price[a.carrier]) else np.nan,
         }
         for a in system.assets
     ]  # fmt: skip

@@ -44,7 +44,9 @@ def assemble(plan: Plan) -> System:
         fuels=_fuels(plan, horizon),
         carbon_price=_series(plan.carbon, "price", horizon) * _series(plan.carbon, "coverage", horizon),
         carriers={name: carrier.unit for name, carrier in spec.carriers.items()},
-        unserved_price={n: to_canonical(c.unserved_price, f"CNY/{c.unit}") for n, c in spec.carriers.items()},
+        unserved_price={
+            n: np.inf if c.unserved_price is None else to_canonical(c.unserved_price, f"CNY/{c.unit}") for n, c in spec.carriers.items()
+        },
         targets=tuple(register(plan)),
         target_mode=spec.targets,
         titles=titles,

@@ -139,7 +139,7 @@ class System:
     carriers: dict[str, str]
     """Carrier -> MWh or m3."""
     unserved_price: dict[str, float]
-    """Carrier -> price of unserved demand [CNY/MWh, CNY/m3]."""
+    """Carrier -> price of unserved demand [CNY/MWh, CNY/m3]; infinite where demand must be met."""
     targets: tuple[Target, ...] = ()
     target_mode: str = "plan"
     titles: dict[str, tuple[str, str]] = field(default_factory=dict)

@@ -1,7 +1,9 @@
 """Demand: what is not served is paid for, and its price is the price of the bus."""
 
-from pytest import approx
+from pytest import approx, raises
 from systems import World, existing
+
+from energyplan.errors import InfeasibleError
 
 
 def test_unserved(total):
@@ -33,3 +35,19 @@ def test_two_carriers_are_two_prices(total):
     w.load(1, carrier="hydrogen", name="filling")
     s = w.solve()
     assert total(s) == approx(260)
+
+
+def test_demand_that_must_be_met(total):
+    # Ten times dearer than the price of unserved energy elsewhere, and yet made: 3 h x 10 MW x 1000.
+    w = World(3, unserved={"electricity": float("inf")})
+    w.asset("thermal", "coal", existing(20), variable_om=1000)
+    w.load(10)
+    assert total(w.solve()) == approx(30_000)
+
+
+def test_demand_that_must_be_met_and_cannot():
+    w = World(3, unserved={"electricity": float("inf")})
+    w.asset("thermal", "coal", existing(5))
+    w.load(10)
+    with raises(InfeasibleError):
+        w.solve()
