@@ -266,6 +266,20 @@ def weather(model: Model = None) -> None:
             sys.stdout.write(f"{path}\n")
 
 
+@app.command("import", help=_("Make a plan of another tool's system: switch, pypsa, osemosys."))
+def import_(
+    tool: Annotated[Literal["switch", "pypsa", "osemosys"], typer.Argument(help=_("The tool it comes from."))],
+    source: Annotated[Path, typer.Argument(help=_("Its inputs: a folder or a file."))],
+    out: Annotated[Path, typer.Option("-o", "--out", help=_("Folder of the new plan, e.g. models/NAME."))],
+) -> None:
+    """One importer a tool."""
+    with failures():
+        from importlib import import_module
+
+        plan = import_module(f"energyplan.importers.{tool}").read(source, out.name).write(out)
+        sys.stdout.write("\n".join([_("{folder}: a plan of {n} technologies").format(folder=out, n=len(plan.technologies)), *plan.assumed]) + "\n")
+
+
 @contextmanager
 def failures(as_json: bool = False) -> Iterator[None]:
     """Errors become messages and exit codes; a traceback is only for a bug, or with -vv."""

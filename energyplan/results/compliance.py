@@ -16,6 +16,11 @@ from energyplan.plan.targets import Target
 from energyplan.solve.lp import Values
 from energyplan.system.horizon import Horizon
 
+COLUMNS = [
+    "target", "title_zh", "title_en", "document", "clause", "kind", "sense", "unit", "year", "weather_year", "status", "obligation", "priority",
+    "required", "achieved", "margin", "met", "enforcement", "shadow_price", "shadow_price_unit", "row_dual_cny",
+]  # fmt: skip
+
 TOLERANCE = 1e-6
 """Shortfall, relative to what is required, below which a target is met."""
 
@@ -164,7 +169,7 @@ def target_table(model: Model, values: Values, views: dict[tuple[str, str], Any]
                     figures["shadow_price"] = abs(figures["row_dual_cny"]) * row_units(scope) * written / year_weight(system.horizon, target)
                     figures["shadow_price_unit"] = price_unit(unit, yearly=entry.yearly)
             rows.append(row | figures)
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def at_penalty(entry: Enforced, dual: float) -> bool:

@@ -8,6 +8,9 @@ import pandas as pd
 from energyplan.system.system import System
 
 
+TARGET_COLUMNS = ["target", "kind", "technologies", "sites", "sense", "value", "unit", "year", "status", "weather", "price", "base", "enforce"]
+
+
 def system_tables(system: System) -> dict[str, pd.DataFrame]:
     """Tables of `system/`, as `docs/how-to/results.md` lists them."""
     h = system.horizon
@@ -81,7 +84,7 @@ def system_tables(system: System) -> dict[str, pd.DataFrame]:
         "profiles": pd.concat(profiles, ignore_index=True),
         "fuels": pd.concat(fuels, ignore_index=True) if fuels else pd.DataFrame(columns=["fuel", "year", "price_cny_per_mwh", "emission_t_per_mwh"]),
         **({"flows": pd.concat(flows, ignore_index=True), "modes": pd.concat(modes, ignore_index=True)} if flows else {}),
-        "targets": _typed_targets(pd.DataFrame(targets)),
+        "targets": _typed_targets(pd.DataFrame(targets, columns=TARGET_COLUMNS)),
     }  # fmt: skip
 
 

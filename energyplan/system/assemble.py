@@ -42,7 +42,7 @@ def assemble(plan: Plan) -> System:
         assets=assets,
         profiles=_profiles(plan, horizon, assets),
         fuels=_fuels(plan, horizon),
-        carbon_price=_series(plan.carbon, "price", horizon) * _series(plan.carbon, "coverage", horizon),
+        carbon_price=_series(plan.carbon, "price", horizon) * _series(plan.carbon, "coverage", horizon) if plan.carbon else np.zeros(len(horizon.years)),
         carriers={name: carrier.unit for name, carrier in spec.carriers.items()},
         unserved_price={
             n: np.inf if c.unserved_price is None else to_canonical(c.unserved_price, f"CNY/{c.unit}") for n, c in spec.carriers.items()
