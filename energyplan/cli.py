@@ -188,21 +188,31 @@ def explain(
 
 
 @app.command(help=_("Check a run again from its files, by code that does not know the model."))
-def verify(run_folder: Annotated[str, typer.Argument(metavar="RUN")], as_json: JsonOption = False) -> None:
+def verify(
+    run_folder: Annotated[str, typer.Argument(metavar="RUN")],
+    second_solver: Annotated[bool, typer.Option("--second-solver", help=_("Also build the run's stored system again and solve it another way."))] = False,
+    solver: Annotated[
+        Literal["simplex", "ipx", "glpk", "cbc"] | None,
+        typer.Option(help=_("That other way; simplex, or ipx for large programs, unless told."), show_default=False),
+    ] = None,
+    time_limit: Annotated[float | None, typer.Option(help=_("Seconds for the solver."), show_default=False)] = None,
+    as_json: JsonOption = False,
+) -> None:
     """Independent checks of a run folder."""
-    with failures(as_json):
+    with failures(as_json), progress() as listener:
+        from energyplan.report.verify_page import verify_page, verify_summary
         from energyplan.results.runs import find_run
         from energyplan.results.verify import verify_run
 
-        report = verify_run(find_run(run_folder))
-        if as_json:
-            checks = [{"name": c.name, "passed": bool(c.passed), "worst": float(c.worst), "limit": float(c.limit), "where": c.where} for c in report.checks]
-            sys.stdout.write(json.dumps({"passed": report.passed, "checks": checks}, ensure_ascii=False) + "\n")
-        else:
-            for c in report.checks:
-                verdict = _("passed") if c.passed else _("FAILED")
-                sys.stdout.write(f"{verdict:<8} {c.name}: {c.worst:.2e} <= {c.limit:.2e} {c.unit}  {c.where}\n")
-        raise typer.Exit(int(ExitCode.OK if report.passed else ExitCode.NOT_VERIFIED))
+        folder, second = find_run(run_folder), None
+        report = verify_run(folder)
+        if second_solver or solver:
+            from energyplan.analysis.second_solve import second_solve
+
+            second = second_solve(folder, solver, time_limit, lambda message: listener("second solve", message))
+        sys.stdout.write(json.dumps(verify_summary(report, second), ensure_ascii=False) + "\n" if as_json else verify_page(report, second))
+        agrees = report.passed and (second is None or second.agrees)
+        raise typer.Exit(int(ExitCode.OK if agrees else ExitCode.NOT_VERIFIED))
 
 
 @app.command(help=_("Show the page of a run again."))

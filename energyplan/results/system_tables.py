@@ -7,7 +7,6 @@ import pandas as pd
 
 from energyplan.system.system import System
 
-
 TARGET_COLUMNS = ["target", "kind", "technologies", "sites", "sense", "value", "unit", "year", "status", "weather", "price", "base", "enforce"]
 
 
@@ -27,6 +26,7 @@ def system_tables(system: System) -> dict[str, pd.DataFrame]:
         {
             "asset": a.name, "technology": a.technology, "kind": a.kind, "site": a.site, "site_to": a.site_to, "carrier": a.carrier,
             "unit": system.carriers[a.carrier], "clean": a.clean, "early_retirement": a.early_retirement, "fuel": a.fuel,
+            "retire_from": a.retire_from,
             "power_limit": a.power_limit if np.isfinite(a.power_limit) else np.nan,
             "unserved_price": system.unserved_price[a.carrier] if a.kind == "demand" and np.isfinite(system.unserved_price[a.carrier]) else np.nan,
         }
@@ -39,7 +39,9 @@ def system_tables(system: System) -> dict[str, pd.DataFrame]:
     projects = [
         {
             "asset": a.name, "project": p.name, "status": p.status, "commissioned": p.commissioned, "power": p.power,
-            "energy": p.energy, "life": p.life if p.given else None, "earliest": None if p.given else p.earliest, "latest": None if p.given else p.latest,
+            "profile": p.profile, "full_load_hours": p.full_load_hours,
+            "energy": p.energy,
+            "life": p.life if p.given else None, "earliest": None if p.given else p.earliest, "latest": None if p.given else p.latest,
             "power_max": p.power_max, "energy_max": p.energy_max,
             "build_rate": p.build_rate if np.isfinite(p.build_rate) else np.nan, "lead_time": p.lead_time, "capex_factor": p.capex_factor,
         }
@@ -70,11 +72,14 @@ def system_tables(system: System) -> dict[str, pd.DataFrame]:
         for t in system.targets
     ]  # fmt: skip
     return {
+        "carriers": pd.DataFrame({"carrier": list(system.carriers), "unit": list(system.carriers.values())}),
         "horizon": pd.DataFrame([{
+            "plan": system.name, "scenario": system.scenario, "target_mode": system.target_mode,
+            "build_in": "every_year" if h.build_years is None else "milestones", "hours_per_step": h.hours_per_step,
             "base_year": h.base_year, "end": h.end, "discount_rate": h.discount_rate, "hours_per_year": h.hours_per_year,
             "own_steps": bool(h.own), "interest_rate": h.discount_rate if h.finance.interest_rate is None else h.finance.interest_rate,
-            "capital": h.finance.capital,
-            "capital_at": h.finance.capital_at, "operation_at": h.finance.operation_at, "existing_capital": h.finance.existing_capital,
+            "capital": h.finance.capital, "capital_at": h.finance.capital_at,
+            "operation_at": h.finance.operation_at, "existing_capital": h.finance.existing_capital,
         }]),
         "years": pd.DataFrame({"year": h.years, "milestone": [milestone_of.get(y) for y in h.years], "carbon_price_cny_per_t": system.carbon_price}),
         "steps": pd.concat(steps, ignore_index=True),
@@ -89,7 +94,7 @@ def system_tables(system: System) -> dict[str, pd.DataFrame]:
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
-    numbers = ["commissioned", "life", "earliest", "latest", "build_rate", "lead_time"]
+    numbers = ["full_load_hours", "commissioned", "life", "earliest", "latest", "build_rate", "lead_time"]
     return frame.astype(dict.fromkeys(numbers, float)) if len(frame) else frame
 
 

@@ -167,6 +167,17 @@ def _pass(h: highspy.Highs, lp: Lp) -> None:
         raise SolveError(_("HiGHS does not accept the model"))
 
 
+def write_mps(lp: Lp, path: Path) -> None:
+    """Write a program as an MPS file with plain names, its constant left out: readers do not agree on its sign.
+
+    Raises:
+        EnvironmentProblem: the file cannot be written.
+    """
+    h = load(replace(lp, offset=0.0), Rung("none", {}), SolveOptions(), None)
+    if h.writeModel(str(path)) == highspy.HighsStatus.kError:
+        raise EnvironmentProblem(_("cannot write {file}").format(file=path))
+
+
 def _run(h: highspy.Highs, progress: Say) -> str:
     """Run in a thread of its own: HiGHS frees the interpreter, so Ctrl-C is heard and progress told at once."""
     iterations, stop = [0], threading.Event()

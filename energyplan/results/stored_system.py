@@ -1,0 +1,119 @@
+"""The way back: a run's stored numbers become the system again, so that it can be solved a second time without the plan's files."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+
+from energyplan.plan.targets import Target, names
+from energyplan.system.finance import Finance
+from energyplan.system.horizon import Array, Horizon, Steps, equal_steps
+from energyplan.system.system import Asset, Flow, Fuel, Mode, Project, System
+
+Tables = dict[str, pd.DataFrame]
+
+
+def system_of(tables: Tables) -> System:
+    """The system of the tables of `system/`; words that no equation reads (titles, clauses) are left empty."""
+    horizon, years = _horizon(tables), tables["years"].sort_values("year")
+    assets = tuple(_asset(row, tables, horizon) for row in _records(tables["assets"]))
+    demands = [row for row in _records(tables["assets"]) if row["kind"] == "demand"]
+    prices = {str(row["carrier"]): np.inf if row["unserved_price"] is None else float(row["unserved_price"]) for row in demands}
+    profiles = {
+        (str(year), str(series)): part.sort_values("step")["value"].to_numpy(dtype=float)
+        for (year, series), part in tables["profiles"].astype({"operation_year": object, "series": object}).groupby(["operation_year", "series"], sort=False)
+    }  # fmt: skip
+    head = tables["horizon"].iloc[0]
+    return System(
+        name=str(head["plan"]), scenario=str(head["scenario"]), horizon=horizon, assets=assets, profiles=profiles,
+        fuels={name: Fuel(*columns) for name, columns in _by_year(tables.get("fuels"), ["fuel"], ["price_cny_per_mwh", "emission_t_per_mwh"]).items()},
+        carbon_price=years["carbon_price_cny_per_t"].to_numpy(dtype=float),
+        carriers={str(row["carrier"]): str(row["unit"]) for row in _records(tables["carriers"])},
+        unserved_price=prices,
+        targets=tuple(map(_target, _records(tables["targets"]))), target_mode=str(head["target_mode"]),
+    )  # fmt: skip
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as plain values, empty cells as None."""
+    rows = frame.astype(object).to_dict("records")
+    return [{str(key): None if pd.isna(value) else value for key, value in row.items()} for row in rows]
+
+
+def _by_year(frame: pd.DataFrame | None, keys: list[str], columns: list[str]) -> dict[Any, tuple[Array, ...]]:
+    """Columns as arrays over the ledger years by key, in the order in which keys appear."""
+    if frame is None or frame.empty:
+        return {}
+    groups = frame.astype(dict.fromkeys(keys, object)).groupby(keys if len(keys) > 1 else keys[0], sort=False)
+    return {cast(Hashable, key): tuple(part.sort_values("year")[column].to_numpy(dtype=float) for column in columns) for key, part in groups}
+
+
+def _horizon(tables: Tables) -> Horizon:
+    head, steps = tables["horizon"].iloc[0], tables["steps"].astype({"operation_year": object, "weather_year": object})
+    milestones = tuple(int(m) for m in sorted(steps["milestone"].unique()))
+    once = steps.drop_duplicates("weather_year")
+    own: dict[int, Steps] = {}
+    for (milestone, _weather), part in steps.groupby(["milestone", "weather_year"], sort=False):
+        part = part.sort_values("step")
+        arrays = (part["hours"].to_numpy(dtype=float), part["weight"].to_numpy(dtype=float))
+        own.setdefault(int(milestone), Steps(*arrays, part["previous"].to_numpy(dtype=np.int64), part["first_hour"].to_numpy(dtype=np.int64), own=True))
+    hours, ledger = float(head["hours_per_year"]), tables["years"]["year"]
+    finance = Finance(head["capital"], head["capital_at"], head["operation_at"], float(head["interest_rate"]), head["existing_capital"])
+    length = int(head["hours_per_step"])
+    plain = not bool(head["own_steps"]) and all(np.array_equal(s.hours, equal_steps(round(hours), length).hours) for s in own.values())
+    return Horizon(
+        int(head["base_year"]), milestones, int(head["end"]), float(head["discount_rate"]), hours,
+        tuple(zip(once["weather_year"].astype(str), once["probability"].astype(float), strict=True)), length,
+        int(ledger.min()), finance, milestones if head["build_in"] == "milestones" else None, {} if plain else own,
+    )  # fmt: skip
+
+
+def _asset(row: dict[str, Any], tables: Tables, horizon: Horizon) -> Asset:
+    name = str(row["asset"])
+    figures = tables["parameters"][tables["parameters"]["asset"].astype(object) == name]
+    projects = tables["projects"][tables["projects"]["asset"].astype(object) == name]
+    return Asset(
+        name=name, technology=str(row["technology"]), kind=str(row["kind"]), site=str(row["site"]), carrier=str(row["carrier"]),
+        projects=tuple(map(_project, _records(projects))),
+        parameters={parameter: columns[0] for parameter, columns in _by_year(figures, ["parameter"], ["value"]).items()},
+        first_year=horizon.years[0], site_to=row["site_to"], clean=bool(row["clean"]), early_retirement=bool(row["early_retirement"]),
+        retire_from=int(row["retire_from"]), fuel=row["fuel"], power_limit=np.inf if row["power_limit"] is None else float(row["power_limit"]),
+        modes=_modes(name, tables),
+    )  # fmt: skip
+
+
+def _modes(asset: str, tables: Tables) -> tuple[Mode, ...]:
+    if "flows" not in tables:
+        return ()
+    flows, modes = (tables[name][tables[name]["asset"].astype(object) == asset] for name in ("flows", "modes"))
+    costs = _by_year(modes, ["mode"], ["variable_om", "emission_factor"])
+    buses = _by_year(flows, ["mode", "site", "carrier"], ["ratio"])
+    return tuple(
+        Mode(mode, tuple(Flow(site, carrier, ratio[0]) for (other, site, carrier), ratio in buses.items() if other == mode), *columns)
+        for mode, columns in costs.items()
+    )
+
+
+def _project(row: dict[str, Any]) -> Project:
+    def number(column: str, default: float) -> float:
+        return default if row[column] is None else float(row[column])
+
+    return Project(
+        name=str(row["project"]), status=str(row["status"]), profile=row["profile"], full_load_hours=row["full_load_hours"],
+        commissioned=None if row["commissioned"] is None else int(row["commissioned"]), power=float(row["power"]), energy=float(row["energy"]),
+        life=int(number("life", 1)), earliest=int(number("earliest", 0)), latest=int(number("latest", 9999)),
+        power_max=float(row["power_max"]), energy_max=float(row["energy_max"]), build_rate=number("build_rate", np.inf),
+        lead_time=row["lead_time"], capex_factor=float(row["capex_factor"]),
+    )  # fmt: skip
+
+
+def _target(row: dict[str, Any]) -> Target:
+    words = dict.fromkeys(("title_zh", "title_en", "document", "clause", "value_written", "interpretation", "source"), "")
+    return Target(
+        id=str(row["target"]), kind=str(row["kind"]), technologies=names(row["technologies"] or ""), sites=names(row["sites"] or ""),
+        sense=str(row["sense"]), value=row["value"], unit=str(row["unit"] or ""), year=int(row["year"]), status=str(row["status"]),
+        obligation="binding", enforce=str(row["enforce"]), priority=1, weather=str(row["weather"]), price=row["price"], base=row["base"], **words,
+    )  # fmt: skip
