@@ -290,6 +290,53 @@ def import_(
         sys.stdout.write("\n".join([_("{folder}: a plan of {n} technologies").format(folder=out, n=len(plan.technologies)), *plan.assumed]) + "\n")
 
 
+@app.command(help=_("Run many cases: scenarios, a grid of values, samples. Finished cases are taken as they are."))
+def sweep(
+    scenarios: Annotated[list[str] | None, typer.Argument(help=_("Scenarios of the plan."), show_default=False)] = None,
+    every: Annotated[bool, typer.Option("--all", help=_("All scenarios of the plan."))] = False,
+    grid: Annotated[Path | None, typer.Option(help=_("Grid file: combinations of values, or samples of ranges."), show_default=False)] = None,
+    model: Annotated[Path | None, typer.Option(help=_("Plan file, or a folder holding plan.yaml; default models/zhuanghe."), show_default=False)] = None,
+    sets: SetOption = None,
+    resolution: ResolutionOption = None,
+    targets: Annotated[Literal["plan", "soft", "hard", "off"] | None, typer.Option(help=_("Whether targets may be missed."), show_default=False)] = None,
+    jobs: Annotated[int, typer.Option(help=_("Cases at a time on this machine."), min=1)] = max(1, (os.cpu_count() or 2) // 2),
+    executor: Annotated[Literal["local", "dask"], typer.Option(help=_("This machine, or the workers of a Dask scheduler."))] = "local",
+    scheduler: Annotated[str | None, typer.Option(help=_("Address of the Dask scheduler, e.g. tcp://host:8786."), show_default=False)] = None,
+    time_limit: Annotated[float | None, typer.Option(help=_("Seconds for the solver, each case."), show_default=False)] = None,
+    retry: Annotated[int, typer.Option(help=_("How often a case whose process died is tried again."), min=0)] = 1,
+    name: Annotated[str | None, typer.Option(help=_("Name of the sweep in its record."), show_default=False)] = None,
+    out: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results"),
+    as_json: JsonOption = False,
+) -> None:
+    """Cases side by side."""
+    if executor == "dask" and scheduler is None:
+        raise typer.BadParameter(_("--executor dask needs --scheduler ADDRESS"))
+    with failures(as_json), progress() as listener:
+        from energyplan.plan.read import list_scenarios
+        from energyplan.study.cases import cases_of, read_grid
+        from energyplan.study.sweep import go_on, prepare
+        from energyplan.study.sweep_page import rows_of, sweep_page
+
+        names = list(list_scenarios(model)) if every else scenarios or []
+        cases = cases_of(None if model is None else str(model), names, read_grid(grid) if grid else None, sets or (), resolution, targets)
+        done = go_on(
+            prepare(cases, out, name), out, jobs=jobs, scheduler=scheduler if executor == "dask" else None, time_limit=time_limit, retries=retry, say=listener,
+        )  # fmt: skip
+        summary = {"sweep": done.name, "exit_code": int(done.exit_code), "cases": rows_of(done)}
+        sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n" if as_json else sweep_page(done))
+    raise typer.Exit(int(done.exit_code))
+
+
+@app.command("status", help=_("Say how far each recorded sweep is."))
+def status_(out: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results")) -> None:
+    """From records and run folders."""
+    with failures():
+        from energyplan.study.sweep import status
+        from energyplan.study.sweep_page import status_page
+
+        sys.stdout.write(status_page(status(out)))
+
+
 @contextmanager
 def failures(as_json: bool = False) -> Iterator[None]:
     """Errors become messages and exit codes; a traceback is only for a bug, or with -vv."""

@@ -100,7 +100,7 @@ class Result:
 def run(
     model: str | Path | None = None, scenario: str | None = None, sets: Sequence[str] = (), *, resolution: str | None = None,
     targets: str | None = None, prices: bool = False, check_unique: bool = False, out: Path = Path("results"),
-    options: SolveOptions | None = None, listener: Listener = lambda phase, message: None, kept: Kept | None = None,
+    options: SolveOptions | None = None, listener: Listener = lambda phase, message: None, kept: Kept | None = None, explain: bool = True,
 ) -> Result:  # fmt: skip
     """Read a plan, screen it, find the least-cost build-out, check it and write the run folder.
 
@@ -116,6 +116,7 @@ def run(
         options: Solver options.
         listener: Told how the run gets on.
         kept: What a run of a plan that differs a little has left; certified runs begin from it and add to it.
+        explain: Whether an infeasible plan is explained, which takes longer than finding that it is.
 
     Returns:
         The result; `result.verified` is False where a check failed (the run is kept and marked).
@@ -157,7 +158,7 @@ def run(
         write(result, folder, text, request, clock)
     except InfeasibleError as error:
         folder.discard()
-        raise explained(request, error, listener) from error
+        raise (explained(request, error, listener) if explain else error) from error
     except BaseException:
         folder.discard()
         raise

@@ -1,0 +1,1 @@
+"""Many runs: sweeps over cases, and what they say together."""

@@ -1,0 +1,58 @@
+"""A sweep as a page and as plain values: each case with its cost, what it missed, and where its run is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from energyplan.i18n import _
+from energyplan.report.text import render, table
+from energyplan.study.sweep import Progress, Sweep
+
+
+def rows_of(sweep: Sweep) -> list[dict[str, Any]]:
+    """One row a case, in the order of the sweep: the same whatever way it was come by, but for the run folder and the seconds."""
+    rows = []
+    for case in sweep.cases:
+        outcome = sweep.outcomes.get(case.key)
+        row: dict[str, Any] = {"case": case.name, "scenario": case.scenario, "key": case.key, "status": outcome.status if outcome else "open"}
+        if outcome and outcome.run:
+            told = json.loads((Path(outcome.run) / "run.json").read_text(encoding="utf-8"))
+            missed = [t["target"] for t in told["targets"] if t["met"] == "missed"]
+            row |= {name: told[name] for name in ("objective", "bound", "gap", "gross_cost")} | {"missed": missed, "run": outcome.run}
+        elif outcome:
+            row["message"] = outcome.message
+        rows.append(row)
+    return rows
+
+
+def sweep_page(sweep: Sweep) -> str:
+    """The table, and the list of what failed."""
+    found = table(
+        _("Sweep {name}").format(name=sweep.name), _("case"), _("status"), _("net cost, million CNY"), _("gross cost, million CNY"), _("gap"), _("targets missed"),
+    )  # fmt: skip
+    for row in rows_of(sweep):
+        money = [f"{row[name] / 1e6:,.1f}" for name in ("objective", "gross_cost") if name in row]
+        found.add_row(row["case"], row["status"], *([*money, f"{row['gap']:.3%}", str(len(row["missed"]))] if money else [""] * 4))
+    parts: list[Any] = [found, ""]
+    for case in sweep.failed:
+        outcome = sweep.outcomes[case.key]
+        parts.append(f"{case.name}: {outcome.status}: {outcome.message.splitlines()[0] if outcome.message else ''}")
+        parts.append(f"  {case.request.command()}")
+    done = len(sweep.cases) - len(sweep.failed) - len(sweep.open)
+    parts.append(_("{n} of {m} cases are done; the same command goes on with the others.").format(n=done, m=len(sweep.cases)))
+    return render(parts)
+
+
+def status_page(found: list[Progress]) -> str:
+    """Every recorded sweep: how many of its cases are where, and what failed."""
+    if not found:
+        return _("no sweep has been recorded") + "\n"
+    lines = []
+    for sweep in found:
+        states = [state for _name, state, _message in sweep.cases]
+        counts = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
+        lines.append(f"{sweep.name}: {counts}")
+        lines += [f"  {name}: {state}: {message}".rstrip(": ") for name, state, message in sweep.cases if state not in ("done", "open")]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,107 @@
+"""One case, in whatever process it is run: idempotent, so that it can be asked for again after anything."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+from energyplan.errors import EnergyPlanError, ExitCode
+from energyplan.study.cases import Case
+
+Status = Literal["done", "infeasible", "stopped", "not_verified", "invalid", "failed"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a case.
+
+    Attributes:
+        key: Of the case.
+        status: done; infeasible; stopped by its time limit; not_verified; invalid inputs; failed by anything else.
+        run: Its run folder, empty where there is none.
+        seconds: Wall time.
+        message: Why, where it is not done.
+    """
+
+    key: str
+    status: Status
+    run: str = ""
+    seconds: float = 0.0
+    message: str = ""
+
+
+STATUS: dict[ExitCode, Status] = {
+    ExitCode.OK: "done", ExitCode.INFEASIBLE: "infeasible", ExitCode.NOT_VERIFIED: "not_verified", ExitCode.INVALID_INPUT: "invalid",
+}  # fmt: skip
+
+
+def finished(case: Case, out: Path) -> Path | None:
+    """The run folder of a case that was run before, whoever ran it; None where there is none."""
+    found = sorted((out / case.plan / case.scenario).glob(f"*-{case.key}/run.json"))
+    return found[-1].parent if found else None
+
+
+def run_case(case: Case, out: Path, threads: int, time_limit: float | None) -> Outcome:
+    """Run a case, or take its finished run; what goes wrong is an outcome, never an error.
+
+    Another process that is at the same case is waited for, and its run taken.
+
+    Args:
+        case: The case.
+        out: Folder of all runs.
+        threads: Of the solver.
+        time_limit: Seconds for the solver.
+    """
+    began = time.monotonic()
+    with alone(out / case.plan / ".sweeps" / "locks" / case.key):
+        if (there := finished(case, out)) is not None:
+            return outcome_of(case, there)
+        try:
+            status, run, message = _run(case, out, threads, time_limit)
+        except EnergyPlanError as error:
+            stopped = type(error).__name__ == "SolveError"
+            status, run, message = "stopped" if stopped else STATUS.get(error.exit_code, "failed"), "", str(error)
+        except Exception as error:  # a bug, a full disk: it costs this case only
+            status, run, message = "failed", "", f"{type(error).__name__}: {error}"
+    return Outcome(case.key, status, run, time.monotonic() - began, message)
+
+
+def _run(case: Case, out: Path, threads: int, time_limit: float | None) -> tuple[Status, str, str]:
+    from energyplan.pipeline import run
+    from energyplan.solve.highs import SolveOptions
+
+    r = case.request
+    options = SolveOptions(threads=threads, time_limit=time_limit)
+    result = run(r.model, r.scenario, r.sets, resolution=r.resolution, targets=r.targets, out=out, options=options, explain=False)
+    failed = ", ".join(check.name for check in result.report.failed)
+    return STATUS[result.exit_code], str(result.run_dir), failed
+
+
+def outcome_of(case: Case, run: Path) -> Outcome:
+    """The outcome of a finished run, from its manifest."""
+    told = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    return Outcome(case.key, STATUS[ExitCode(told["exit_code"])], str(run), float(sum(told["timings"].values())))
+
+
+@contextlib.contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """Hold a lock file; the system lets go of it when the process ends, however it ends."""
+    try:
+        import fcntl
+    except ImportError:  # no such locks on this system: two sweeps at once may run a case twice, to the same result
+        yield
+        return
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def as_record(outcome: Outcome) -> str:
+    """JSON of an outcome."""
+    return json.dumps(asdict(outcome), ensure_ascii=False)
