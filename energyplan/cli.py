@@ -327,6 +327,32 @@ def sweep(
     raise typer.Exit(int(done.exit_code))
 
 
+@app.command(help=_("Lay runs side by side: what their inputs have different, and what came of it."))
+def compare(
+    runs: Annotated[list[str], typer.Argument(metavar="RUN...", help=_("Run folders, scenarios, or plan/scenario for the latest run."))],
+    explain: Annotated[bool, typer.Option("--explain", help=_("Also say which change of the inputs moves the cost by how much, from the first run to the last."))] = False,
+    out: Annotated[Path | None, typer.Option(help=_("Folder for CSV files and a workbook of all tables."), show_default=False)] = None,
+    results: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results"),
+    as_json: JsonOption = False,
+) -> None:
+    """Two runs or more."""
+    if len(runs) < 2:
+        raise typer.BadParameter(_("give two runs at least"))
+    with failures(as_json), progress() as listener:
+        from energyplan.results.runs import find_run
+        from energyplan.study.compare import compare as lay_side_by_side
+        from energyplan.study.compare_page import compare_page, frames_of, write_comparison
+        from energyplan.study.explain_difference import explain_difference
+
+        found = lay_side_by_side([find_run(run, results) for run in runs])
+        moved, steps = explain_difference(found.manifests[0], found.manifests[-1], lambda message: listener("compare", message)) if explain else ([], "")
+        if out is not None:
+            for path in write_comparison(found, moved, out):
+                sys.stderr.write(f"{path}\n")
+        tables = {name: json.loads(frame.to_json(orient="records", force_ascii=False)) for name, frame in frames_of(found, moved).items()}
+        sys.stdout.write(json.dumps({"runs": found.names, **tables}, ensure_ascii=False) + "\n" if as_json else compare_page(found, moved, steps))
+
+
 @app.command("status", help=_("Say how far each recorded sweep is."))
 def status_(out: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results")) -> None:
     """From records and run folders."""

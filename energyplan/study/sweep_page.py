@@ -29,9 +29,8 @@ def rows_of(sweep: Sweep) -> list[dict[str, Any]]:
 
 def sweep_page(sweep: Sweep) -> str:
     """The table, and the list of what failed."""
-    found = table(
-        _("Sweep {name}").format(name=sweep.name), _("case"), _("status"), _("net cost, million CNY"), _("gross cost, million CNY"), _("gap"), _("targets missed"),
-    )  # fmt: skip
+    money_columns = (_("net cost, million CNY"), _("gross cost, million CNY"))
+    found = table(_("Sweep {name}").format(name=sweep.name), _("case"), _("status"), *money_columns, _("gap"), _("targets missed"), wrap=58)
     for row in rows_of(sweep):
         money = [f"{row[name] / 1e6:,.1f}" for name in ("objective", "gross_cost") if name in row]
         found.add_row(row["case"], row["status"], *([*money, f"{row['gap']:.3%}", str(len(row["missed"]))] if money else [""] * 4))

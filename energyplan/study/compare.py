@@ -1,0 +1,124 @@
+"""Runs side by side: what their inputs have different, and what came of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from energyplan.study.inputs_diff import differences, read_inputs
+
+KEYS = ["section", "item", "year", "unit"]
+
+CAPACITY = """
+    SELECT run_id, technology AS item, year, unit, sum(in_service) AS value FROM capacity
+    WHERE (year IN (SELECT milestone FROM milestones) OR year IN (SELECT last FROM milestones)) GROUP BY ALL
+"""
+COSTS = "SELECT run_id, component AS item, 0 AS year, 'CNY' AS unit, sum(discounted_cny) AS value FROM costs GROUP BY ALL"
+KPIS = "SELECT run_id, kpi AS item, year, unit, value FROM kpis"
+TARGETS = "SELECT run_id, target AS item, year, unit, achieved AS value FROM compliance"
+PRICES = """
+    SELECT run_id, site || ' ' || carrier AS item, milestone AS year, coalesce(nullif(unit, ''), '') AS unit, avg(value) AS value FROM (
+        SELECT run_id, site, carrier, milestone, coalesce(price_cny_per_mwh, price_cny_per_m3) AS value,
+            CASE WHEN price_cny_per_mwh IS NULL THEN 'CNY/m3' ELSE 'CNY/MWh' END AS unit FROM prices
+    ) GROUP BY ALL
+"""
+SECTIONS = {
+    "cost": ("costs", COSTS), "kpi": ("kpis", KPIS), "target": ("compliance", TARGETS), "capacity": ("capacity", CAPACITY), "price": ("prices", PRICES),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Runs side by side.
+
+    Attributes:
+        runs: Their folders.
+        names: What columns call them: the scenario, with the hash of the inputs where it repeats.
+        manifests: Their `run.json`.
+        inputs: Path, unit, and a column a run: values that differ.
+        results: `section` (cost, kpi, target, capacity, price), `item`, `year`, `unit`, and a column a run.
+        verdicts: `target`, and whether each run meets it.
+    """
+
+    runs: list[Path]
+    names: list[str]
+    manifests: list[dict[str, Any]]
+    inputs: pd.DataFrame
+    results: pd.DataFrame
+    verdicts: pd.DataFrame
+
+
+def compare(runs: Sequence[Path]) -> Comparison:
+    """Lay runs side by side; everything is read by one query a table."""
+    manifests = [json.loads((run / "run.json").read_text(encoding="utf-8")) for run in runs]
+    names = _names([(m["scenario"], m["run_id"]) for m in manifests])
+    name_of = {m["run_id"]: name for m, name in zip(manifests, names, strict=True)}
+    return Comparison(list(runs), names, manifests, _inputs(runs, names), _results(runs, manifests, names, name_of), _verdicts(manifests, names))
+
+
+def _names(runs: Sequence[tuple[str, str]]) -> list[str]:
+    """What columns call runs: the scenario, with the hash of the inputs where it repeats, with a number where that does.
+
+    >>> _names([("base", "2026-1a"), ("base", "2026-2b"), ("low", "2026-3c"), ("base", "2027-1a")])
+    ['base 1a', 'base 2b', 'low', 'base 1a (2)']
+    """
+    scenarios, names = [scenario for scenario, _run in runs], list[str]()
+    for scenario, run_id in runs:
+        names.append(scenario if scenarios.count(scenario) == 1 else f"{scenario} {run_id.rpartition('-')[2]}")
+    return [name if names[:i].count(name) == 0 else f"{name} ({names[:i].count(name) + 1})" for i, name in enumerate(names)]
+
+
+def _inputs(runs: Sequence[Path], names: list[str]) -> pd.DataFrame:
+    read = [read_inputs(run) for run in runs]
+    units = {path: unit for _values, own in read for path, unit in own.items()}
+    found = differences([values for values, _units in read])
+    rows = [{"path": path, "unit": units.get(path, ""), **dict(zip(names, map(_shown, values), strict=True))} for path, values in found.items()]
+    return pd.DataFrame(rows, columns=["path", "unit", *names])
+
+
+def _shown(value: Any) -> str:
+    """A value as text: numbers without the noise of the last digit, nothing for what is not there."""
+    if value is None:
+        return ""
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def _results(runs: Sequence[Path], manifests: list[dict[str, Any]], names: list[str], name_of: dict[str, str]) -> pd.DataFrame:
+    import duckdb
+
+    parts = []
+    with duckdb.connect() as db:
+        for section, (table, query) in SECTIONS.items():
+            files = [str(run / "tables" / f"{table}.parquet") for run in runs if (run / "tables" / f"{table}.parquet").exists()]
+            if not files:
+                continue
+            db.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM read_parquet({files!r}, union_by_name=true)")
+            if table == "capacity":
+                db.execute("CREATE OR REPLACE TEMP TABLE milestones (milestone INTEGER, last INTEGER)")
+                years = {year for run in runs for year in _milestones(db, run)}
+                last = db.execute("SELECT max(year) FROM capacity").fetchone()
+                db.executemany("INSERT INTO milestones VALUES (?, ?)", [(year, last[0] if last else None) for year in sorted(years)])
+            parts.append(db.execute(query).df().assign(section=section))
+    if not parts:
+        return pd.DataFrame(columns=[*KEYS, *names])
+    tidy = pd.concat(parts, ignore_index=True)
+    tidy["run"] = tidy["run_id"].map(name_of)
+    wide = tidy.pivot_table(index=KEYS, columns="run", values="value", aggfunc="sum", sort=False, observed=True, dropna=False)
+    return pd.DataFrame(wide.reindex(columns=names).dropna(how="all").reset_index())
+
+
+def _milestones(db: Any, run: Path) -> list[int]:
+    return [row[0] for row in db.execute("SELECT DISTINCT milestone FROM read_parquet(?)", [str(run / "system" / "steps.parquet")]).fetchall()]
+
+
+def _verdicts(manifests: list[dict[str, Any]], names: list[str]) -> pd.DataFrame:
+    found: dict[str, dict[str, str]] = {}
+    for name, manifest in zip(names, manifests, strict=True):
+        for target in manifest["targets"]:
+            found.setdefault(target["target"], {})[name] = target["met"]
+    return pd.DataFrame([{"target": target, **row} for target, row in found.items()], columns=["target", *names]).fillna("")

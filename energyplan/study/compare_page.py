@@ -1,0 +1,140 @@
+"""A comparison as a page, as CSV files and as a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from energyplan.i18n import _, language
+from energyplan.report.text import render, table
+from energyplan.study.attribution import Moved
+from energyplan.study.compare import Comparison
+
+MOST = 30
+"""Rows of inputs that the page shows; the files have them all."""
+NOTHING = 0.5
+"""Capacity, or difference of it, below which a technology is not shown [MW, MWh]."""
+
+SHARES = ("clean_capacity_share", "clean_generation_share", "clean_consumption_share")
+KPIS = {"generation": 1e3, "export": 1e3, "import": 1e3, "curtailed": 1e3, "unserved": 1e3, "co2": 1e3}
+"""Key figures of the page and what they are divided by: GWh, kt."""
+
+
+def compare_page(found: Comparison, moved: Sequence[Moved] = (), steps: str = "") -> str:
+    """The page: what was changed, what it costs, what is built, which targets are met.
+
+    Args:
+        found: The runs side by side.
+        moved: What each change moves, of the last run against the first, where that was asked for.
+        steps: Steps on which that was found.
+    """
+    parts: list[Any] = [_inputs(found), _costs(found), _capacity(found), _kpis(found), _targets(found)]
+    if moved:
+        parts.append(_moved(found, moved, steps))
+    return render(parts)
+
+
+def _inputs(found: Comparison) -> Any:
+    rows = table(_("Inputs that differ"), _("input"), *found.names, _("unit"), wrap=58)
+    for row in found.inputs.head(MOST).to_dict("records"):
+        rows.add_row(row["path"], *(row[name] for name in found.names), row["unit"])
+    if len(found.inputs) > MOST:
+        rows.add_row(_("... and {n} more").format(n=len(found.inputs) - MOST))
+    return rows
+
+
+def _costs(found: Comparison) -> Any:
+    rows = table(_("Cost, discounted [million CNY]"), _("component"), *found.names)
+    kpis, costs = (found.results[found.results["section"] == section].set_index("item") for section in ("kpi", "cost"))
+    for item, label in (("discounted_cost", _("net cost")), ("gross_cost", _("gross cost"))):
+        rows.add_row(label, *(f"{kpis.at[item, name] / 1e6:,.1f}" for name in found.names))
+    for item, values in costs[found.names].fillna(0.0).iterrows():
+        if values.abs().max() >= 5e4:
+            rows.add_row(str(item), *(f"{value / 1e6:,.1f}" for value in values))
+    return rows
+
+
+def _titles(found: Comparison) -> dict[str, str]:
+    column = 0 if language() == "zh" else 1
+    return {name: titles[column] for manifest in found.manifests for name, titles in manifest["titles"].items()}
+
+
+def _capacity(found: Comparison) -> Any:
+    rows = table(_("Capacity in operation at the end of the year, where it differs"), _("technology"), _("year"), *found.names, _("unit"))
+    titles, own = _titles(found), found.results[found.results["section"] == "capacity"]
+    same = []
+    for (item, unit), part in own.groupby(["item", "unit"], sort=False):
+        values, name = part[found.names].fillna(0.0), titles.get(item, item)
+        if values.abs().max().max() < NOTHING:
+            continue
+        if (values.max(axis=1) - values.min(axis=1)).max() < NOTHING:
+            same.append(name)
+            continue
+        for i, (at, row) in enumerate(part.sort_values("year").iterrows()):
+            rows.add_row(name if i == 0 else "", str(row["year"]), *(f"{values.at[at, run]:,.1f}" for run in found.names), unit)
+    if same:
+        rows.caption = _("The same in all runs: {names}").format(names=", ".join(dict.fromkeys(same)))
+        rows.caption_justify = "left"
+    return rows
+
+
+def _kpis(found: Comparison) -> Any:
+    rows = table(_("Figures of a year that differ (expected)"), _("figure"), _("year"), *found.names, _("unit"))
+    own = found.results[found.results["section"] == "kpi"]
+    for item in (*SHARES, *KPIS):
+        scale, unit = (0.01, "%") if item in SHARES else (KPIS[item], "kt" if item == "co2" else "GWh")
+        of_item = own[own["item"] == item].sort_values("year")
+        told = [(str(row["year"]), [f"{row[name] / scale:,.1f}" for name in found.names]) for _at, row in of_item.iterrows()]
+        differing = [(year, values) for year, values in told if len(set(values)) > 1]
+        for i, (year, values) in enumerate(differing):
+            rows.add_row(item if i == 0 else "", year, *values, unit)
+    return rows
+
+
+def _targets(found: Comparison) -> Any:
+    rows = table(_("Targets that not all runs meet"), _("target"), *found.names)
+    for row in found.verdicts.to_dict("records"):
+        told = [row[name] for name in found.names]
+        if set(told) - {"met", "not set"}:
+            rows.add_row(row["target"], *told)
+    return rows
+
+
+def _moved(found: Comparison, moved: Sequence[Moved], steps: str) -> Any:
+    title = _("What moves the net cost from {first} to {last} [million CNY, {steps}]").format(first=found.names[0], last=found.names[-1], steps=steps)
+    rows = table(title, _("change"), _("alone"), _("its share"), _("standard error"), wrap=58)
+    for one in sorted(moved, key=lambda m: -abs(m.share)):
+        rows.add_row(one.change, f"{one.alone / 1e6:+,.1f}", f"{one.share / 1e6:+,.1f}", f"{one.error / 1e6:,.1f}" if one.error else "")
+    rows.add_row(_("all together"), "", f"{sum(one.share for one in moved) / 1e6:+,.1f}", "")
+    return rows
+
+
+def frames_of(found: Comparison, moved: Sequence[Moved] = ()) -> dict[str, pd.DataFrame]:
+    """The comparison as tables."""
+    frames = {"inputs": found.inputs, "results": found.results, "targets": found.verdicts}
+    return frames | ({"moved": pd.DataFrame([vars(one) for one in moved])} if moved else {})
+
+
+def write_comparison(found: Comparison, moved: Sequence[Moved], folder: Path) -> list[Path]:
+    """CSV files (utf-8 with BOM) and a workbook of all tables; their paths."""
+    import xlsxwriter
+
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    with xlsxwriter.Workbook(folder / "compare.xlsx", {"nan_inf_to_errors": False}) as book:
+        bold = book.add_format({"bold": True, "bottom": 1})
+        for name, frame in frames_of(found, moved).items():
+            paths.append(folder / f"compare_{name}.csv")
+            frame.to_csv(paths[-1], index=False, encoding="utf-8-sig")
+            sheet = book.add_worksheet(name)
+            sheet.freeze_panes(1, 1)
+            sheet.write_row(0, 0, list(frame.columns), bold)
+            for i, row in enumerate(frame.astype(object).where(frame.notna(), None).itertuples(index=False), 1):
+                sheet.write_row(i, 0, list(row))
+            sheet.set_column(0, 0, 14)
+            sheet.set_column(1, 1, 46)
+            sheet.set_column(2, len(frame.columns), 16)
+    return [folder / "compare.xlsx", *paths]
