@@ -4,52 +4,29 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
-from energyplan.errors import EnergyPlanError, ExitCode, InfeasibleError, InputError
-from energyplan.i18n import _, set_language
+import energyplan.cli_study
+from energyplan.cli_base import (
+    JsonOption,
+    Model,
+    OutOption,
+    ResolutionOption,
+    ScenarioOption,
+    SetOption,
+    TargetsOption,
+    app,
+    failures,
+    progress,
+)
+from energyplan.errors import ExitCode
+from energyplan.i18n import _
 
-Model = Annotated[Path | None, typer.Argument(help=_("Plan file, or a folder holding plan.yaml; default models/zhuanghe."), show_default=False)]
-ScenarioOption = Annotated[str | None, typer.Option("--scenario", help=_("Scenario of the plan."), show_default=False)]
-SetOption = Annotated[list[str] | None, typer.Option("--set", help=_("Change a value: path=value. May be repeated."), show_default=False)]
-ResolutionOption = Annotated[
-    str | None,
-    typer.Option("--resolution", help=_("Length of steps: 1h is every hour of the year; certified:0.5% proves a gap for every hour."), show_default=False),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help=_("Print one JSON object on stdout."))]
-
-app = typer.Typer(
-    name="energyplan", help=_("From an official energy plan to a least-cost, verified capacity schedule."),
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]},
-)  # fmt: skip
-
-
-class State:
-    """What the global options say."""
-
-    quiet = False
-    verbose = 0
-    progress = True
-
-
-@app.callback()
-def common(
-    lang: Annotated[Literal["zh", "en"] | None, typer.Option(help=_("Language of messages."), show_default=False)] = None,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help=_("Say only results and errors."))] = False,
-    verbose: Annotated[int, typer.Option("-v", "--verbose", count=True, help=_("Say more; -vv shows tracebacks."))] = 0,
-    no_progress: Annotated[bool, typer.Option("--no-progress", help=_("No progress on stderr."))] = False,
-) -> None:
-    """Options of every command."""
-    if lang:
-        set_language(lang)
-    State.quiet, State.verbose, State.progress = quiet, verbose, not (no_progress or quiet)
+assert energyplan.cli_study  # importing it adds its verbs
 
 
 @app.command(help=_("Find the least-cost build-out, check it, write the run folder."))
@@ -58,10 +35,10 @@ def run(
     scenario: ScenarioOption = None,
     sets: SetOption = None,
     resolution: ResolutionOption = None,
-    targets: Annotated[Literal["plan", "soft", "hard", "off"] | None, typer.Option(help=_("Whether targets may be missed."), show_default=False)] = None,
+    targets: TargetsOption = None,
     prices: Annotated[bool, typer.Option("--prices", help=_("Price each target to either side, and without it."))] = False,
     check_unique: Annotated[bool, typer.Option("--check-unique", help=_("Find the range of each capacity at equal cost."))] = False,
-    out: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results"),
+    out: OutOption = Path("results"),
     time_limit: Annotated[float | None, typer.Option(help=_("Seconds for the solver."), show_default=False)] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -95,7 +72,7 @@ def preflight(
     model: Model = None,
     scenario: ScenarioOption = None,
     sets: SetOption = None,
-    targets: Annotated[Literal["plan", "soft", "hard", "off"] | None, typer.Option(help=_("Whether targets may be missed."), show_default=False)] = None,
+    targets: TargetsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Every hour is looked at, whatever the plan's steps."""
@@ -232,7 +209,7 @@ def doctor(
     scenario: ScenarioOption = None,
     sets: SetOption = None,
     resolution: ResolutionOption = None,
-    out: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results"),
+    out: OutOption = Path("results"),
     as_json: JsonOption = False,
 ) -> None:
     """The environment, or the numerics of a plan; a scenario, a change or a resolution alone mean the default plan."""
@@ -288,165 +265,6 @@ def import_(
 
         plan = import_module(f"energyplan.importers.{tool}").read(source, out.name).write(out)
         sys.stdout.write("\n".join([_("{folder}: a plan of {n} technologies").format(folder=out, n=len(plan.technologies)), *plan.assumed]) + "\n")
-
-
-@app.command(help=_("Run many cases: scenarios, a grid of values, samples. Finished cases are taken as they are."))
-def sweep(
-    scenarios: Annotated[list[str] | None, typer.Argument(help=_("Scenarios of the plan."), show_default=False)] = None,
-    every: Annotated[bool, typer.Option("--all", help=_("All scenarios of the plan."))] = False,
-    grid: Annotated[Path | None, typer.Option(help=_("Grid file: combinations of values, or samples of ranges."), show_default=False)] = None,
-    model: Annotated[Path | None, typer.Option(help=_("Plan file, or a folder holding plan.yaml; default models/zhuanghe."), show_default=False)] = None,
-    sets: SetOption = None,
-    resolution: ResolutionOption = None,
-    targets: Annotated[Literal["plan", "soft", "hard", "off"] | None, typer.Option(help=_("Whether targets may be missed."), show_default=False)] = None,
-    jobs: Annotated[int, typer.Option(help=_("Cases at a time on this machine."), min=1)] = max(1, (os.cpu_count() or 2) // 2),
-    executor: Annotated[Literal["local", "dask"], typer.Option(help=_("This machine, or the workers of a Dask scheduler."))] = "local",
-    scheduler: Annotated[str | None, typer.Option(help=_("Address of the Dask scheduler, e.g. tcp://host:8786."), show_default=False)] = None,
-    time_limit: Annotated[float | None, typer.Option(help=_("Seconds for the solver, each case."), show_default=False)] = None,
-    retry: Annotated[int, typer.Option(help=_("How often a case whose process died is tried again."), min=0)] = 1,
-    name: Annotated[str | None, typer.Option(help=_("Name of the sweep in its record."), show_default=False)] = None,
-    out: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results"),
-    as_json: JsonOption = False,
-) -> None:
-    """Cases side by side."""
-    if executor == "dask" and scheduler is None:
-        raise typer.BadParameter(_("--executor dask needs --scheduler ADDRESS"))
-    with failures(as_json), progress() as listener:
-        from energyplan.plan.read import list_scenarios
-        from energyplan.study.cases import cases_of, read_grid
-        from energyplan.study.sweep import go_on, prepare
-        from energyplan.study.sweep_page import rows_of, sweep_page
-
-        names = list(list_scenarios(model)) if every else scenarios or []
-        cases = cases_of(None if model is None else str(model), names, read_grid(grid) if grid else None, sets or (), resolution, targets)
-        done = go_on(
-            prepare(cases, out, name), out, jobs=jobs, scheduler=scheduler if executor == "dask" else None, time_limit=time_limit, retries=retry, say=listener,
-        )  # fmt: skip
-        summary = {"sweep": done.name, "exit_code": int(done.exit_code), "cases": rows_of(done)}
-        sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n" if as_json else sweep_page(done))
-    raise typer.Exit(int(done.exit_code))
-
-
-@app.command(help=_("Lay runs side by side: what their inputs have different, and what came of it."))
-def compare(
-    runs: Annotated[list[str], typer.Argument(metavar="RUN...", help=_("Run folders, scenarios, or plan/scenario for the latest run."))],
-    explain: Annotated[bool, typer.Option("--explain", help=_("Also say which change of the inputs moves the cost by how much, from the first run to the last."))] = False,
-    out: Annotated[Path | None, typer.Option(help=_("Folder for CSV files and a workbook of all tables."), show_default=False)] = None,
-    results: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results"),
-    as_json: JsonOption = False,
-) -> None:
-    """Two runs or more."""
-    if len(runs) < 2:
-        raise typer.BadParameter(_("give two runs at least"))
-    with failures(as_json), progress() as listener:
-        from energyplan.results.runs import find_run
-        from energyplan.study.compare import compare as lay_side_by_side
-        from energyplan.study.compare_page import compare_page, frames_of, write_comparison
-        from energyplan.study.explain_difference import explain_difference
-
-        found = lay_side_by_side([find_run(run, results) for run in runs])
-        moved, steps = explain_difference(found.manifests[0], found.manifests[-1], lambda message: listener("compare", message)) if explain else ([], "")
-        if out is not None:
-            for path in write_comparison(found, moved, out):
-                sys.stderr.write(f"{path}\n")
-        tables = {name: json.loads(frame.to_json(orient="records", force_ascii=False)) for name, frame in frames_of(found, moved).items()}
-        sys.stdout.write(json.dumps({"runs": found.names, **tables}, ensure_ascii=False) + "\n" if as_json else compare_page(found, moved, steps))
-
-
-@app.command("status", help=_("Say how far each recorded sweep is."))
-def status_(out: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results")) -> None:
-    """From records and run folders."""
-    with failures():
-        from energyplan.study.sweep import status
-        from energyplan.study.sweep_page import status_page
-
-        sys.stdout.write(status_page(status(out)))
-
-
-@contextmanager
-def failures(as_json: bool = False) -> Iterator[None]:
-    """Errors become messages and exit codes; a traceback is only for a bug, or with -vv."""
-    signal.signal(signal.SIGTERM, _terminated)
-    try:
-        yield
-    except EnergyPlanError as error:
-        if State.verbose > 1:
-            raise
-        _tell(error, as_json)
-        raise typer.Exit(int(error.exit_code)) from None
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(int(ExitCode.OK)) from None
-    except (KeyboardInterrupt, Terminated) as stop:
-        sys.stderr.write(_("interrupted; nothing was written") + "\n")
-        leave(ExitCode.INTERRUPTED if isinstance(stop, KeyboardInterrupt) else ExitCode.TERMINATED)
-    except MemoryError:
-        sys.stderr.write(_("out of memory; use longer steps, e.g. --resolution 2h") + "\n")
-        raise typer.Exit(int(ExitCode.ENVIRONMENT)) from None
-
-
-class Terminated(BaseException):
-    """SIGTERM, so that drafts are removed on the way out."""
-
-
-def leave(code: ExitCode) -> None:
-    """End at once: HiGHS aborts the interpreter's own way out after an interrupted solve (its threads are not joined)."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(int(code))
-
-
-def _terminated(signum: int, frame: Any) -> None:
-    raise Terminated
-
-
-def _tell(error: EnergyPlanError, as_json: bool) -> None:
-    problems = error.problems if isinstance(error, InputError) else []
-    if as_json:
-        data = {"status": type(error).__name__, "exit_code": int(error.exit_code), "message": str(error), "problems": [p.as_dict() for p in problems]}
-        if isinstance(error, InfeasibleError) and error.detail:
-            data["diagnosis"] = error.detail
-        sys.stdout.write(json.dumps(data, ensure_ascii=False) + "\n")
-    for line in [str(p) for p in problems] or [str(error)]:
-        sys.stderr.write(line + "\n")
-
-
-@contextmanager
-def progress() -> Iterator[Any]:
-    """A bar on a terminal, plain lines elsewhere; nothing with --no-progress."""
-    if not State.progress:
-        yield lambda phase, message: None
-        return
-    if not sys.stderr.isatty():
-        yield lambda phase, message: sys.stderr.write(f"{phase}: {message}\n") if _worth_a_line(phase, message) else None
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    with Progress(
-        SpinnerColumn(),
-        TextColumn("{task.fields[phase]:<10}"),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[message]}"),
-        console=Console(stderr=True),
-        transient=True,
-    ) as bar:
-        task = bar.add_task("", phase="read", message="", total=None)
-        yield lambda phase, message: bar.update(task, phase=phase, message=message)
-
-
-_told: dict[str, float] = {}
-
-
-def _worth_a_line(phase: str, message: str) -> bool:
-    """Every message in words, and of counts (they begin with a digit in every language) one in ten seconds."""
-    import time
-
-    now = time.monotonic()
-    if phase not in ("solve", "bill") or not message[:1].isdigit() or now - _told.get(phase, 0) > 10:
-        _told[phase] = now
-        return True
-    return False
 
 
 def main() -> None:

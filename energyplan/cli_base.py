@@ -1,0 +1,147 @@
+"""What every verb of the command line shares: options, errors as messages and exit codes, progress."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from energyplan.errors import EnergyPlanError, ExitCode, InfeasibleError, InputError
+from energyplan.i18n import _, set_language
+
+Model = Annotated[Path | None, typer.Argument(help=_("Plan file, or a folder holding plan.yaml; default models/zhuanghe."), show_default=False)]
+ScenarioOption = Annotated[str | None, typer.Option("--scenario", help=_("Scenario of the plan."), show_default=False)]
+SetOption = Annotated[list[str] | None, typer.Option("--set", help=_("Change a value: path=value. May be repeated."), show_default=False)]
+ResolutionOption = Annotated[
+    str | None,
+    typer.Option("--resolution", help=_("Length of steps: 1h is every hour of the year; certified:0.5% proves a gap for every hour."), show_default=False),
+]
+TargetsOption = Annotated[
+    Literal["plan", "soft", "hard", "off"] | None, typer.Option("--targets", help=_("Whether targets may be missed."), show_default=False)
+]
+OutOption = Annotated[Path, typer.Option("--out", help=_("Folder of all runs."))]
+JsonOption = Annotated[bool, typer.Option("--json", help=_("Print one JSON object on stdout."))]
+
+app = typer.Typer(
+    name="energyplan", help=_("From an official energy plan to a least-cost, verified capacity schedule."),
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]},
+)  # fmt: skip
+
+
+class State:
+    """What the global options say."""
+
+    quiet = False
+    verbose = 0
+    progress = True
+
+
+@app.callback()
+def common(
+    lang: Annotated[Literal["zh", "en"] | None, typer.Option(help=_("Language of messages."), show_default=False)] = None,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help=_("Say only results and errors."))] = False,
+    verbose: Annotated[int, typer.Option("-v", "--verbose", count=True, help=_("Say more; -vv shows tracebacks."))] = 0,
+    no_progress: Annotated[bool, typer.Option("--no-progress", help=_("No progress on stderr."))] = False,
+) -> None:
+    """Options of every command."""
+    if lang:
+        set_language(lang)
+    State.quiet, State.verbose, State.progress = quiet, verbose, not (no_progress or quiet)
+
+
+@contextmanager
+def failures(as_json: bool = False, interrupted: str | None = None) -> Iterator[None]:
+    """Errors become messages and exit codes; a traceback is only for a bug, or with -vv.
+
+    Args:
+        as_json: Whether errors are also told as JSON.
+        interrupted: What is said on Ctrl-C and SIGTERM.
+    """
+    signal.signal(signal.SIGTERM, _terminated)
+    try:
+        yield
+    except EnergyPlanError as error:
+        if State.verbose > 1:
+            raise
+        _tell(error, as_json)
+        raise typer.Exit(int(error.exit_code)) from None
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(int(ExitCode.OK)) from None
+    except (KeyboardInterrupt, Terminated) as stop:
+        sys.stderr.write((interrupted or _("interrupted; nothing was written")) + "\n")
+        leave(ExitCode.INTERRUPTED if isinstance(stop, KeyboardInterrupt) else ExitCode.TERMINATED)
+    except MemoryError:
+        sys.stderr.write(_("out of memory; use longer steps, e.g. --resolution 2h") + "\n")
+        raise typer.Exit(int(ExitCode.ENVIRONMENT)) from None
+
+
+class Terminated(BaseException):
+    """SIGTERM, so that drafts are removed on the way out."""
+
+
+def leave(code: ExitCode) -> None:
+    """End at once: HiGHS aborts the interpreter's own way out after an interrupted solve (its threads are not joined)."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(int(code))
+
+
+def _terminated(signum: int, frame: Any) -> None:
+    raise Terminated
+
+
+def _tell(error: EnergyPlanError, as_json: bool) -> None:
+    problems = error.problems if isinstance(error, InputError) else []
+    if as_json:
+        data = {"status": type(error).__name__, "exit_code": int(error.exit_code), "message": str(error), "problems": [p.as_dict() for p in problems]}
+        if isinstance(error, InfeasibleError) and error.detail:
+            data["diagnosis"] = error.detail
+        sys.stdout.write(json.dumps(data, ensure_ascii=False) + "\n")
+    for line in [str(p) for p in problems] or [str(error)]:
+        sys.stderr.write(line + "\n")
+
+
+@contextmanager
+def progress() -> Iterator[Any]:
+    """A bar on a terminal, plain lines elsewhere; nothing with --no-progress."""
+    if not State.progress:
+        yield lambda phase, message: None
+        return
+    if not sys.stderr.isatty():
+        yield lambda phase, message: sys.stderr.write(f"{phase}: {message}\n") if _worth_a_line(phase, message) else None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.fields[phase]:<10}"),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[message]}"),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
+        task = bar.add_task("", phase="read", message="", total=None)
+        yield lambda phase, message: bar.update(task, phase=phase, message=message)
+
+
+_told: dict[str, float] = {}
+
+
+def _worth_a_line(phase: str, message: str) -> bool:
+    """Every message in words, and of counts (they begin with a digit in every language) one in ten seconds."""
+    import time
+
+    now = time.monotonic()
+    if phase not in ("solve", "bill") or not message[:1].isdigit() or now - _told.get(phase, 0) > 10:
+        _told[phase] = now
+        return True
+    return False

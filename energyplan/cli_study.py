@@ -1,0 +1,101 @@
+"""Verbs about many runs: sweep, status, compare."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from energyplan.cli_base import (
+    JsonOption,
+    OutOption,
+    ResolutionOption,
+    SetOption,
+    TargetsOption,
+    app,
+    failures,
+    progress,
+)
+from energyplan.i18n import _
+
+MANY = _("Many runs")
+"""Panel of these verbs in the help."""
+
+
+@app.command(rich_help_panel=MANY, help=_("Run many cases: scenarios, a grid of values, samples. Finished cases are taken as they are."))
+def sweep(
+    scenarios: Annotated[list[str] | None, typer.Argument(help=_("Scenarios of the plan."), show_default=False)] = None,
+    every: Annotated[bool, typer.Option("--all", help=_("All scenarios of the plan."))] = False,
+    grid: Annotated[Path | None, typer.Option(help=_("Grid file: combinations of values, or samples of ranges."), show_default=False)] = None,
+    model: Annotated[Path | None, typer.Option(help=_("Plan file, or a folder holding plan.yaml; default models/zhuanghe."), show_default=False)] = None,
+    sets: SetOption = None,
+    resolution: ResolutionOption = None,
+    targets: TargetsOption = None,
+    jobs: Annotated[int, typer.Option(help=_("Cases at a time on this machine."), min=1)] = max(1, (os.cpu_count() or 2) // 2),
+    executor: Annotated[Literal["local", "dask"], typer.Option(help=_("This machine, or the workers of a Dask scheduler."))] = "local",
+    scheduler: Annotated[str | None, typer.Option(help=_("Address of the Dask scheduler, e.g. tcp://host:8786."), show_default=False)] = None,
+    time_limit: Annotated[float | None, typer.Option(help=_("Seconds for the solver, each case."), show_default=False)] = None,
+    retry: Annotated[int, typer.Option(help=_("How often a case whose process died is tried again."), min=0)] = 1,
+    name: Annotated[str | None, typer.Option(help=_("Name of the sweep in its record."), show_default=False)] = None,
+    out: OutOption = Path("results"),
+    as_json: JsonOption = False,
+) -> None:
+    """Cases side by side."""
+    if executor == "dask" and scheduler is None:
+        raise typer.BadParameter(_("--executor dask needs --scheduler ADDRESS"))
+    with failures(as_json, _("interrupted; finished cases are kept: the same command goes on with the others")), progress() as listener:
+        from energyplan.plan.read import list_scenarios
+        from energyplan.study.cases import cases_of, read_grid
+        from energyplan.study.sweep import go_on, prepare
+        from energyplan.study.sweep_page import rows_of, sweep_page
+
+        names = list(list_scenarios(model)) if every else scenarios or []
+        cases = cases_of(None if model is None else str(model), names, read_grid(grid) if grid else None, sets or (), resolution, targets)
+        done = go_on(
+            prepare(cases, out, name), out, jobs=jobs, scheduler=scheduler if executor == "dask" else None, time_limit=time_limit, retries=retry, say=listener,
+        )  # fmt: skip
+        summary = {"sweep": done.name, "exit_code": int(done.exit_code), "cases": rows_of(done)}
+        sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n" if as_json else sweep_page(done))
+    raise typer.Exit(int(done.exit_code))
+
+
+@app.command(rich_help_panel=MANY, help=_("Lay runs side by side: what their inputs have different, and what came of it."))
+def compare(
+    runs: Annotated[list[str], typer.Argument(metavar="RUN...", help=_("Run folders, scenarios, or plan/scenario for the latest run."))],
+    explain: Annotated[
+        bool, typer.Option("--explain", help=_("Also say which change of the inputs moves the cost by how much, from the first run to the last."))
+    ] = False,
+    out: Annotated[Path | None, typer.Option(help=_("Folder for CSV files and a workbook of all tables."), show_default=False)] = None,
+    results: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results"),
+    as_json: JsonOption = False,
+) -> None:
+    """Two runs or more."""
+    if len(runs) < 2:
+        raise typer.BadParameter(_("give two runs at least"))
+    with failures(as_json), progress() as listener:
+        from energyplan.results.runs import find_run
+        from energyplan.study.compare import compare as lay_side_by_side
+        from energyplan.study.compare_page import compare_page, frames_of, write_comparison
+        from energyplan.study.explain_difference import explain_difference
+
+        found = lay_side_by_side([find_run(run, results) for run in runs])
+        moved, steps = explain_difference(found.manifests[0], found.manifests[-1], lambda message: listener("compare", message)) if explain else ([], "")
+        if out is not None:
+            for path in write_comparison(found, moved, out):
+                sys.stderr.write(f"{path}\n")
+        tables = {name: json.loads(frame.to_json(orient="records", force_ascii=False)) for name, frame in frames_of(found, moved).items()}
+        sys.stdout.write(json.dumps({"runs": found.names, **tables}, ensure_ascii=False) + "\n" if as_json else compare_page(found, moved, steps))
+
+
+@app.command("status", rich_help_panel=MANY, help=_("Say how far each recorded sweep is."))
+def status_(out: OutOption = Path("results")) -> None:
+    """From records and run folders."""
+    with failures():
+        from energyplan.study.sweep import status
+        from energyplan.study.sweep_page import status_page
+
+        sys.stdout.write(status_page(status(out)))
