@@ -40,6 +40,9 @@ def sweep(
     scheduler: Annotated[str | None, typer.Option(help=_("Address of the Dask scheduler, e.g. tcp://host:8786."), show_default=False)] = None,
     time_limit: Annotated[float | None, typer.Option(help=_("Seconds for the solver, each case."), show_default=False)] = None,
     retry: Annotated[int, typer.Option(help=_("How often a case whose process died is tried again."), min=0)] = 1,
+    warm: Annotated[
+        bool, typer.Option("--warm", help=_("Certified runs begin from those before them: faster; within the proven gap figures hang on the order."))
+    ] = False,
     name: Annotated[str | None, typer.Option(help=_("Name of the sweep in its record."), show_default=False)] = None,
     out: OutOption = Path("results"),
     as_json: JsonOption = False,
@@ -56,7 +59,8 @@ def sweep(
         names = list(list_scenarios(model)) if every else scenarios or []
         cases = cases_of(None if model is None else str(model), names, read_grid(grid) if grid else None, sets or (), resolution, targets)
         done = go_on(
-            prepare(cases, out, name), out, jobs=jobs, scheduler=scheduler if executor == "dask" else None, time_limit=time_limit, retries=retry, say=listener,
+            prepare(cases, out, name), out, jobs=jobs, scheduler=scheduler if executor == "dask" else None, time_limit=time_limit, retries=retry,
+            warm=warm, say=listener,
         )  # fmt: skip
         summary = {"sweep": done.name, "exit_code": int(done.exit_code), "cases": rows_of(done)}
         sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n" if as_json else sweep_page(done))

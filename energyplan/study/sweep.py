@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from energyplan.errors import ExitCode
@@ -15,7 +16,7 @@ from energyplan.i18n import _
 from energyplan.study.cases import Case
 from energyplan.study.cluster import run_cluster
 from energyplan.study.local import run_local
-from energyplan.study.worker import Outcome, as_record, finished, outcome_of
+from energyplan.study.worker import Outcome, as_record, finished, outcome_of, run_case
 
 Say = Callable[[str, str], None]
 
@@ -82,7 +83,7 @@ def prepare(cases: list[Case], out: Path, name: str | None = None) -> Sweep:
 
 
 def go_on(
-    sweep: Sweep, out: Path, *, jobs: int = 1, scheduler: str | None = None, time_limit: float | None = None, retries: int = 1,
+    sweep: Sweep, out: Path, *, jobs: int = 1, scheduler: str | None = None, time_limit: float | None = None, retries: int = 1, warm: bool = False,
     say: Say = lambda phase, message: None,
 ) -> Sweep:  # fmt: skip
     """Run the cases that are open.
@@ -94,13 +95,14 @@ def go_on(
         scheduler: Address of a Dask scheduler in the place of this machine.
         time_limit: Seconds for each solve.
         retries: How often a case whose process died is tried again.
+        warm: Whether certified runs begin from those before them in the same process (`worker.run_case`).
         say: Told how it gets on.
     """
     waiting, began = sweep.open, time.monotonic()
     known = len(sweep.cases) - len(waiting)
     if known:
         say("sweep", _("{n} of {m} cases are done already").format(n=known, m=len(sweep.cases)))
-    for n, (case, outcome) in enumerate(_run(waiting, out, jobs, scheduler, time_limit, retries), 1):
+    for n, (case, outcome) in enumerate(_run(waiting, out, jobs, scheduler, time_limit, retries, warm), 1):
         sweep.outcomes[case.key] = outcome
         if outcome.status != "done":
             write_whole(sweep.folder / f"{case.key}.json", as_record(outcome))
@@ -110,12 +112,15 @@ def go_on(
     return sweep
 
 
-def _run(cases: list[Case], out: Path, jobs: int, scheduler: str | None, time_limit: float | None, retries: int) -> Iterator[tuple[Case, Outcome]]:
+def _run(
+    cases: list[Case], out: Path, jobs: int, scheduler: str | None, time_limit: float | None, retries: int, warm: bool
+) -> Iterator[tuple[Case, Outcome]]:
+    task = partial(run_case, warm=warm)
     if not cases:
         return iter(())
     if scheduler is not None:
-        return run_cluster(cases, out, scheduler, time_limit, retries)
-    return run_local(cases, out, min(jobs, len(cases)), time_limit, retries)
+        return run_cluster(cases, out, scheduler, time_limit, retries, task)
+    return run_local(cases, out, min(jobs, len(cases)), time_limit, retries, task)
 
 
 def read_outcome(folder: Path, key: str) -> Outcome | None:

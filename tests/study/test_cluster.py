@@ -47,7 +47,7 @@ def test_no_scheduler_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     distributed = pytest.importorskip("distributed")
     real = distributed.Client
     monkeypatch.setattr(distributed, "Client", lambda address, timeout: real(address, timeout=0.2))
-    with pytest.raises(EnvironmentProblem, match="no Dask scheduler answers at tcp://127.0.0.1:9"):
+    with pytest.raises(EnvironmentProblem, match="no Dask scheduler answers"):
         list(run_cluster(cases_of(MODEL, [], grid(1)), tmp_path, "tcp://127.0.0.1:9", None, 0))
 
 

@@ -74,7 +74,8 @@ def test_the_parent_is_killed_half_way(tmp_path: Path, grid_file: Path):
 
 
 def test_two_sweeps_on_one_folder(tmp_path: Path, grid_file: Path):
-    both = [subprocess.Popen(command(tmp_path, "--grid", str(grid_file), "--jobs", "1"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(2)]
+    words, quiet = command(tmp_path, "--grid", str(grid_file), "--jobs", "1"), subprocess.DEVNULL
+    both = [subprocess.Popen(words, stdout=quiet, stderr=quiet) for _ in range(2)]
     assert [process.wait(timeout=240) for process in both] == [0, 0]
     keys = folders(tmp_path)
     assert len(keys) == 6
@@ -133,3 +134,11 @@ def test_one_hash_a_case_through_the_command(tmp_path: Path):
     told = json.loads(done.stdout)
     assert told["cases"][0]["objective"] == pytest.approx(10780.99173553719 + 30, rel=1e-9)  # 10 MW at 3 CNY/MW more, worth what they cost
     assert Path(told["cases"][0]["run"]).name.endswith(told["cases"][0]["key"])
+
+
+def test_a_warm_sweep_of_certified_runs_keeps_what_they_find(tmp_path: Path):
+    cases = cases_of(MODEL, [], grid(3), resolution="certified:0.5%")
+    sweep = go_on(prepare(cases, tmp_path), tmp_path, jobs=1, warm=True)
+    assert [row["status"] for row in table_of(sweep)] == ["done"] * 3
+    for row in table_of(sweep):
+        assert row["objective"] == pytest.approx(10780.99173553719 + 10 * int(row["case"][-8:-7]), rel=5e-3)
