@@ -77,7 +77,7 @@ class Credit:
 
     def within(self, year: OperationYear) -> tuple[tuple[OperationYear, float], ...]:
         """The part of the row that is about one operated year."""
-        return tuple((y, weight) for y, weight in self.years if y is year)
+        return tuple(part for part in self.years if part.year is year)
 
 
 @dataclass(frozen=True, eq=False)

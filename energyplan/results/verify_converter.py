@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from energyplan.results.verify_check import Check, Gauge
+from energyplan.results.verify_fuel import emitted
 from energyplan.results.verify_records import Array, Asset
 from energyplan.results.verify_view import View
 
@@ -70,9 +71,18 @@ def costs(view: View, asset: Asset) -> Iterator[tuple[str, Array, Array]]:
     for mode, amount in activities(view, asset).items():
         yield "mode", view.mode(asset.name, mode, "variable_om"), amount
         yield "carbon", view.carbon_price * view.mode(asset.name, mode, "emission_factor"), amount
+    for mode, fuel in view.mode_fuels(asset.name).items():
+        used = view.quantity(asset, f"activity_{mode}"), view.mode(asset.name, mode, "fuel_use")
+        yield "fuel", view.fuel(fuel, "price_cny_per_mwh") * used[1], used[0]
+        yield "carbon", view.carbon_price * emitted(view, fuel) * used[1], used[0]
 
 
 def co2(view: View, asset: Asset) -> Array:
-    """Emissions at each step [t/h]: emission factor x activity of each mode."""
-    parts = (view.at_step(view.mode(asset.name, mode, "emission_factor")) * amount for mode, amount in activities(view, asset).items())
-    return np.asarray(sum(parts, np.zeros(len(view.steps))))
+    """Emissions at each step [t/h]: emission factor x activity of each mode, and those of its fuel."""
+    fuels, total_ = view.mode_fuels(asset.name), np.zeros(len(view.steps))
+    for mode, amount in activities(view, asset).items():
+        factor = view.mode(asset.name, mode, "emission_factor")
+        if mode in fuels:
+            factor = factor + view.mode(asset.name, mode, "fuel_use") * emitted(view, fuels[mode])
+        total_ += view.at_step(factor) * amount
+    return total_

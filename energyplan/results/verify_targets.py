@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from energyplan.results.verify_check import Check, Gauge
-from energyplan.results.verify_losses import conversion, leaving, lost, stores
+from energyplan.results.verify_losses import conversion, leaving, lost, own_use, stores
 from energyplan.results.verify_money import co2
 from energyplan.results.verify_records import (
     FLOWS,
@@ -185,7 +185,7 @@ def consumption_share(scope: Scope) -> float:
     Lines take what is sent out of the sites, and the losses of those between them.
     """
     clean = scope.energy(scope.covered(*GENERATORS), "output")
-    return _share(clean - stores(scope) - conversion(scope) - leaving(scope), _served(scope))
+    return _share(clean - stores(scope) - own_use(scope) - conversion(scope) - leaving(scope), _served(scope))
 
 
 def _served(scope: Scope) -> float:
@@ -196,7 +196,7 @@ def _served(scope: Scope) -> float:
 
 def co2_cap(scope: Scope) -> float:
     """Emissions of the year, imports included [t/a]."""
-    return sum(scope.annual(co2(scope.view, asset)) for asset in scope.listed("thermal", "trade"))
+    return sum(scope.annual(co2(scope.view, asset)) for asset in scope.listed("thermal", "trade", "converter"))
 
 
 def co2_intensity(scope: Scope) -> float:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from energyplan.system.horizon import Array, OperationYear
+from energyplan.system.horizon import Array, OperationYear, Part
 from energyplan.system.reach import Reach, by_technology, largest, least
 from energyplan.system.system import Asset, System
 
@@ -237,7 +237,7 @@ class Outlook:
     system: System
     target: Target
     reach: Reach
-    years: tuple[tuple[OperationYear, float], ...] = ()
+    years: tuple[Part, ...] = ()
 
     def at(self, year: int) -> Outlook:
         """The same for another year of the target."""
@@ -281,4 +281,4 @@ class Outlook:
 
     def expected(self, amount: Callable[[Year], float]) -> float:
         """Expectation of a yearly amount over the target's weather years."""
-        return sum(weight * amount(Year(self.system, self.reach, year)) for year, weight in self.years)
+        return sum(part.weight * amount(Year(self.system, self.reach, part.year)) for part in self.years)
