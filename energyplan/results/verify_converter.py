@@ -31,6 +31,18 @@ def check_converters(view: View) -> list[Check]:
     return [flows(view, own), activity(view, own)] if own else []
 
 
+def generated(view: View, asset: Asset) -> Array:
+    """What a converter makes of its carrier at its site in modes that take none of it [MW]."""
+    made = np.zeros(len(view.steps))
+    of, all_flows = activities(view, asset), view.flows(asset.name)
+    for mode, amount in of.items():
+        own = {key: view.at_step(ratio) for key, ratio in all_flows.items() if key[0] == mode and key[3] == asset.carrier}
+        here = sum((ratio for key, ratio in own.items() if key[2] == asset.site), np.zeros(len(view.steps)))
+        taken = np.any([ratio < 0 for ratio in own.values()], axis=0) if own else np.zeros(len(view.steps), dtype=bool)
+        made += np.where(taken, 0.0, np.maximum(here, 0.0)) * amount
+    return made
+
+
 def flows(view: View, own: list[Asset]) -> Check:
     """Flow = ratio x activity of its mode, on its bus; no other flows."""
     gauge = Gauge("converter_flows", "MW")

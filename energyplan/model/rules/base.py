@@ -36,6 +36,8 @@ class Scope:
     capacities: dict[str, AssetCapacity]
     target: Target
     years: tuple[Part, ...]
+    solved: ClassVar[bool] = False
+    """Whether it speaks of solved numbers, not of expressions."""
 
     def covers(self, asset: Asset) -> bool:
         """Whether the target's technologies and sites include an asset; an empty list includes all."""
@@ -112,7 +114,7 @@ class TargetKind(ABC):
     def metric(self, target: Target) -> str:
         """What is measured, in words, in the language in force: a sum, or what is divided by what."""
 
-    def extend(self, m: pyo.ConcreteModel, b: pyo.Block, scope: Scope) -> None:
+    def extend(self, m: pyo.ConcreteModel, b: pyo.Block, scope: Scope) -> None:  # noqa: B027 - most kinds have none
         """Variables and rows of its own that the left-hand side speaks of, on the block of the target; most kinds have none."""
 
     def counted(self, outlook: Outlook) -> list[Asset]:

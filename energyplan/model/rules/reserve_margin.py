@@ -67,6 +67,9 @@ class ReserveMargin(TargetKind):
         )
 
     def _ties(self, scope: Scope) -> Any:
+        if scope.solved:
+            brought = [share * float(pyo.value(power)) for share, power in ties(scope)]
+            return sum(brought) - max(brought, default=0.0)
         block = scope.m.target[scope.target.id] if scope.target.id in scope.m.component("target") else None
         return 0.0 if block is None or block.component("ties") is None else block.ties
 
