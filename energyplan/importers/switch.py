@@ -70,6 +70,8 @@ def _fill(system: SwitchSystem) -> None:
     if UNSERVED in modules:
         price = next(iter(folder.lines("lost_load_cost.csv", 0, required=False)), None)
         system.plan.head["carriers"][ELECTRICITY]["unserved_price"] = 500.0 if price is None else price.number("unserved_load_penalty", 500.0, least=0)
+    if MARKETS in modules and folder.lines("zone_fuel_cost_diff.csv", 3, required=False):
+        system.left_out.append(_("zone_fuel_cost_diff.csv is left out, for no equation of Switch uses it (fuel_delivery of a technology could)"))
     if LOCAL_TD in modules:
         add_distribution(system)
     if f"{TRANSPORT}.build" in modules:

@@ -7,7 +7,7 @@ from typing import Any
 
 from energyplan.i18n import _
 from energyplan.importers.new_plan import NewPlan
-from energyplan.importers.switch_tables import Folder, Line, label
+from energyplan.importers.switch_tables import Folder, Line
 from energyplan.importers.switch_time import Period, Time
 
 MWH_PER_MMBTU = 0.29307107017222
@@ -34,7 +34,6 @@ class Fuels:
         eligible: Fuels that a portfolio standard counts.
         offers: Name of an offer -> it.
         at: (zone, fuel) -> name of its offer.
-        adders: (zone, fuel, period) -> delivery cost [$/MMBtu].
         used: What plants burn so far.
     """
 
@@ -42,7 +41,6 @@ class Fuels:
     eligible: set[str] = field(default_factory=set)
     offers: dict[str, Offer] = field(default_factory=dict)
     at: dict[tuple[str, str], str] = field(default_factory=dict)
-    adders: dict[tuple[str, str, str], float] = field(default_factory=dict)
     used: dict[str, str] = field(default_factory=dict)
     """Offer, or fuel where its offers are all alike -> fuel of the plan."""
 
@@ -68,10 +66,6 @@ class Fuels:
         tiers = self.offers[self.at[zone, fuel]].tiers if (zone, fuel) in self.at else {}
         prices = [by_period[period][0] for by_period in tiers.values() if period in by_period]
         return prices[0] / MWH_PER_MMBTU if prices else 0.0
-
-    def delivery(self, time: Time, zone: str, fuel: str) -> dict[str, float]:
-        """Delivery cost by period [$/MWh]."""
-        return {p.name: self.adders.get((zone, fuel, p.name), 0.0) / MWH_PER_MMBTU for p in time.periods}
 
 
 def _write(plan: NewPlan, time: Time, fuel: str, offer: Offer, factors: tuple[float, float]) -> None:
@@ -147,7 +141,3 @@ def _read_markets(folder: Folder, time: Time, zones: list[str], fuels: Fuels) ->
             line.blame("regional_fuel_market", _("'{name}' is not known").format(name=market if market not in of else zone))
             continue
         fuels.at.setdefault((zone, of[market]), market)
-    for line in folder.lines("zone_fuel_cost_diff.csv", 3, ("fuel_cost_adder",), required=False):
-        zone, fuel, period = line.key
-        if _known(line, time, fuels, zones, zone, fuel, label(period)):
-            fuels.adders[zone, fuel, period] = line.number("fuel_cost_adder")

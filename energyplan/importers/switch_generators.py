@@ -179,8 +179,8 @@ def _write(system: SwitchSystem, g: Generator, factors: dict[str, dict[str, floa
 
 def _figures(system: SwitchSystem, g: Generator, technology: str, fuel: str | None) -> None:
     """Rows of its table: costs of the build year, life to the end of the last period in which it runs, years of repayment."""
-    line, delivery = g.line, {} if fuel is None else system.fuels.delivery(system.time, g.zone, fuel)
-    for year, period in system.years(delivery):
+    line = g.line
+    for period in system.time.periods:
         v = _nearest(g.vintages, period, system)
         figures: dict[str, float | None] = {
             "power_capex": v.capex, "power_fixed_om": v.fixed_om, "recovery": g.age, "outage": round(1 - g.available, 12),
@@ -191,13 +191,12 @@ def _figures(system: SwitchSystem, g: Generator, technology: str, fuel: str | No
         if g.kind == "thermal":
             figures["flat"] = 1.0 if line.flag("gen_is_baseload") else None
             figures["heat_rate"] = line.number("gen_full_load_heat_rate") * MWH_PER_MMBTU if fuel else None
-            figures["fuel_delivery"] = delivery.get(period.name) or (0.0 if any(delivery.values()) else None)
         if line.text("gen_ccs_capture_efficiency") is not None and g.kind == "thermal":
             figures["capture"] = line.number("gen_ccs_capture_efficiency", least=0, most=1)
             figures["own_use"] = line.number("gen_ccs_energy_load", least=0, most=1)
         if g.kind == "battery":
             figures |= _store(line, v)
-        system.plan.add(f"technologies/{g.kind}", technology=technology, year=year, **figures)
+        system.plan.add(f"technologies/{g.kind}", technology=technology, year=period.start, **figures)
 
 
 def _store(line: Line, v: Vintage) -> dict[str, float | None]:
@@ -218,17 +217,16 @@ def _modes(system: SwitchSystem, g: Generator, technology: str) -> None:
     """A way to run on each fuel: hydrogen made in the plan comes over its bus, others are bought."""
     heat_rate = g.line.number("gen_full_load_heat_rate") * MWH_PER_MMBTU
     for fuel in g.fuels:
-        mode, delivery = system.plan.identifier(fuel, "mode"), system.fuels.delivery(system.time, g.zone, fuel)
-        first = system.starts[0]
+        mode, first = system.plan.identifier(fuel, "mode"), system.starts[0]
         system.plan.add("flows", technology=technology, mode=mode, carrier="electricity", year=first, ratio=1.0)
         if fuel == system.hydrogen:
             system.plan.add("flows", technology=technology, mode=mode, carrier=HYDROGEN, site=system.site(g.zone), year=first, ratio=-heat_rate)
-            price = {p: cost + system.fuels.flat_price(g.zone, fuel, p) for p, cost in delivery.items()}
-            bought = {}
+            price = {p.name: system.fuels.flat_price(g.zone, fuel, p.name) * heat_rate for p in system.time.periods}
+            for year, period in system.years(price) if any(price.values()) else ():
+                system.plan.add("modes", technology=technology, mode=mode, year=year, variable_om=price[period.name])
         else:
-            price, bought = delivery, {"fuel": system.fuels.buy(system.plan, system.time, g.zone, fuel), "fuel_use": heat_rate}
-        for year, period in system.years(price):
-            system.plan.add("modes", technology=technology, mode=mode, year=year, variable_om=price[period.name] * heat_rate, **bought)
+            bought = system.fuels.buy(system.plan, system.time, g.zone, fuel)
+            system.plan.add("modes", technology=technology, mode=mode, year=first, fuel=bought, fuel_use=heat_rate)
 
 
 def _profiles(system: SwitchSystem, g: Generator, factors: dict[str, dict[str, float]], given: list[Vintage]) -> dict[str, str]:

@@ -59,7 +59,7 @@ def check_purchases(view: View) -> list[Check]:
         for fuel in dict.fromkeys(str(key[0]) for key in tiers):  # type: ignore[index]
             used = sum(float(times @ use) for use in users(view, fuel))
             amounts = {key: found.get((str(year), *key), np.nan) for key in tiers if key[0] == fuel}  # type: ignore[misc, index]
-            slack = 1e-6 * max(1.0, used)
+            slack = 1e-6 * max(1.0, used) + view.tolerance("electricity") * float(times.sum())
             balance.add(abs(used - sum(amounts.values())), slack, f"{year} {fuel}")
             for key, amount in amounts.items():
                 most = view.tiers["limit_mwh"].get(key, np.full(len(view.years), np.nan))[at]

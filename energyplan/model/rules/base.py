@@ -50,7 +50,7 @@ class Scope:
 
     def rate(self, entries: Iterable[Injection | Booking]) -> Any:
         """Sum of some entries of the ledger in the step that is looked at [MW]."""
-        return sum(self._rate(entry) for entry in entries)
+        return sum([self._rate(entry) for entry in entries])
 
     def _rate(self, entry: Injection | Booking) -> Any:
         return entry.term(entry.view, self.years[0].step)
