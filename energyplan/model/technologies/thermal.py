@@ -10,6 +10,7 @@ import pyomo.environ as pyo
 from energyplan.model.ledger import Term
 from energyplan.model.operation import Operation, Technology
 from energyplan.plan.schema import Investment, quantity
+from energyplan.system.horizon import Array
 
 
 class ThermalParameters(Investment):
@@ -49,22 +50,22 @@ class Thermal(Technology):
 
         Projects with a profile have (1 - outage) Σ_g a_{g,t} P_g in the place of (1 - outage) P. Of p_t the plant uses υ p_t itself.
         """
-        largest, in_service, min_load = op.capacity_of("power"), op.in_service, op.at("min_load")
-        available, doc = self._available(b, op)
-        op.var("output", "p: power fed in [MW]", in_service * largest)
+        min_load = op.at("min_load")
+        available, most, doc = self._available(b, op)
+        op.var("output", "p: power fed in [MW]", most)
         committed = min_load > 0 or op.at("start_cost") > 0
         if committed:
-            op.var("online", "o: capacity online [MW]", in_service * largest)
+            op.var("online", "o: capacity online [MW]", most)
             op.row("online_max", lambda v, t: v.online[t] <= available(v, t), f"o_t <= {doc} [MW]")
             op.row("output_max", lambda v, t: v.output[t] <= v.online[t], "p_t <= o_t [MW]")
             op.row("output_min", lambda v, t: v.output[t] >= min_load * v.online[t], "p_t >= m o_t [MW]")
         else:
             op.row("output_max", lambda v, t: v.output[t] <= available(v, t), f"p_t <= {doc} [MW]")
         if op.at("flat") == 1:
-            b.steady = pyo.Var(bounds=(0, in_service * largest), doc="p̄: output in every step [MW]")
+            b.steady = pyo.Var(bounds=(0, float(np.max(most))), doc="p̄: output in every step [MW]")
             op.row("flat", lambda v, t: v.output[t] == v.steady, "p_t = p̄ [MW]")
         if op.at("start_cost") > 0:
-            op.var("start", "s: capacity brought online in a step [MW]", in_service * largest)
+            op.var("start", "s: capacity brought online in a step [MW]", most)
             op.series("per_hour", 1 / op.year.steps.hours, "1/Δ: a start is paid once, whatever the length of its step [1/h]")
             previous = op.steps.previous
             op.row("start_min", lambda v, t: v.start[t] >= v.online[t] - v.online[previous[t]], "s_t >= o_t - o_{t-1} [MW]")
@@ -72,12 +73,13 @@ class Thermal(Technology):
         self._ramps(b, op)
         self._accounts(op, committed)
 
-    def _available(self, b: pyo.Block, op: Operation) -> tuple[Term, str]:
-        """What may run: (1 - outage) P, or of projects with profiles (1 - outage) Σ_g a_{g,t} P_g; with its formula."""
-        in_service = op.in_service
-        if any(project.profile is not None for project in op.asset.projects):
-            return op.available("capacity")[1], "(1 - outage) Σ_g a_{g,t} P_g"
-        return lambda v, t: in_service * b.power, "(1 - outage) P"
+    def _available(self, b: pyo.Block, op: Operation) -> tuple[Term, float | Array, str]:
+        """What may run, its largest value, and its formula: (1 - outage) P, or of projects with profiles (1 - outage) Σ_g a_{g,t} P_g."""
+        largest, in_service = op.capacity_of("power"), op.in_service
+        if all(project.profile is None for project in op.asset.projects):
+            return lambda v, t: in_service * b.power, in_service * largest, "(1 - outage) P"
+        groups, available = op.available("capacity")
+        return available, np.asarray(sum(share * power.ub for power, share in groups)), "(1 - outage) Σ_g a_{g,t} P_g"
 
     def _ramps(self, b: pyo.Block, op: Operation) -> None:
         steps, ramp = op.year.steps, op.at("ramp")
