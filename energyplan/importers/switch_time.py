@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from energyplan.errors import Place
 from energyplan.i18n import _
@@ -136,7 +137,7 @@ def _retire(folder: Folder) -> str:
         return "late"
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
         words = line.split("#")[0].replace("=", " ").split()
-        for word, value in zip(words, words[1:], strict=False):
+        for word, value in pairwise(words):
             if word == "--retire":
                 if value in RETIRE:
                     return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from energyplan.results.verify_records import FLOWS, SEASONAL, STORES, Array, Asset
 
@@ -28,7 +29,7 @@ def margin(scope: Scope) -> float:
     return least
 
 
-def positions(scope: Scope, there: Array) -> list[int]:
+def positions(scope: Scope, there: NDArray[np.intp]) -> list[int]:
     """Positions of the steps that count."""
     if scope.step is not None:
         return [int(at) for at in there if int(scope.view.steps["step"].iloc[int(at)]) == scope.step]

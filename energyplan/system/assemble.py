@@ -156,10 +156,10 @@ def _modes(plan: Plan, technology: str, site: str, horizon: Horizon) -> tuple[Mo
     modes = []
     for name, buses in flows.items():
         rows = [row for row in plan.modes if (row.technology, row.mode) == (technology, name)]
-        figures = (_series(rows, column, horizon) if rows else np.zeros(len(horizon.years)) for column in ("variable_om", "emission_factor"))
+        cost, emission = (_series(rows, column, horizon) if rows else np.zeros(len(horizon.years)) for column in ("variable_om", "emission_factor"))
         fuel = next((row.fuel for row in rows if row.fuel is not None), None)
         use = None if fuel is None else _series(rows, "fuel_use", horizon)
-        modes.append(Mode(name, tuple(Flow(*bus, _series(own, "ratio", horizon)) for bus, own in buses.items()), *figures, fuel, use))
+        modes.append(Mode(name, tuple(Flow(*bus, _series(own, "ratio", horizon)) for bus, own in buses.items()), cost, emission, fuel, use))
     return tuple(modes)
 
 

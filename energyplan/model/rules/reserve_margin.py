@@ -61,10 +61,9 @@ class ReserveMargin(TargetKind):
         if not brought:
             return
         b.ties = pyo.Var(bounds=(0, sum(share * power.ub for share, power in brought)), doc="C: power of ties without the largest of them [MW]")
-        others = [[pair for pair in brought if pair is not one] for one in brought]
-        b.ties_max = pyo.Constraint(
-            pyo.RangeSet(0, len(others) - 1), rule=lambda b, j: b.ties <= sum(share * power for share, power in others[j]), doc="C <= Σ_k c_k - c_j [MW]"
-        )
+        for j, one in enumerate(brought):
+            others = sum([share * power for share, power in (pair for pair in brought if pair is not one)])
+            b.add_component(f"ties_max_{j}", pyo.Constraint(expr=b.ties - others <= 0, doc="C <= Σ_k c_k - c_j [MW]"))
 
     def _ties(self, scope: Scope) -> Any:
         if scope.solved:
