@@ -25,7 +25,7 @@ from energyplan.results.tabulate import Tables, tabulate
 from energyplan.solve.highs import Rung, SolveOptions, solve
 from energyplan.solve.lp import MONEY, Values, compile_lp
 from energyplan.system.horizon import Horizon
-from energyplan.system.system import Asset, Flow, Fuel, Mode, Project, System
+from energyplan.system.system import CREDIT, LEAST, Asset, Flow, Fuel, Mode, Project, System, Tier
 
 assert energyplan.model.technologies  # importing it registers the kinds
 
@@ -36,7 +36,10 @@ SIMPLEX = SolveOptions(ladder=(Rung("simplex", EXACT),), threads=1)
 Costs are in millions, and those of these systems are small: with the solver's own tolerance of 1e-7 a price would be right to 0.1 CNY.
 """
 
-NEUTRAL = {"lifetime": 100.0, "duration_max": 100.0, "eta_charge": 1.0, "eta_discharge": 1.0, "efficiency": 1.0, "ramp": 1.0, "utilisation_max": 1.0}
+NEUTRAL = {
+    "lifetime": 100.0, "duration_max": 100.0, "eta_charge": 1.0, "eta_discharge": 1.0, "efficiency": 1.0, "ramp": 1.0, "utilisation_max": 1.0,
+    "charge_power": 1.0, "backward": 1.0, "cycles": 1.0,
+}  # fmt: skip
 """Figures whose neutral value is not zero."""
 
 
@@ -202,10 +205,12 @@ class World:
         self.assets.append(asset)
         return asset
 
-    def way(self, flows: dict[tuple[str, str], Any], name: str = "main", *, cost: Any = 0.0, co2: Any = 0.0) -> Mode:
+    def way(
+        self, flows: dict[tuple[str, str], Any], name: str = "main", *, cost: Any = 0.0, co2: Any = 0.0, fuel: str | None = None, fuel_use: Any = 0.0
+    ) -> Mode:
         """A mode of a converter: ratios by (site, carrier)."""
         parts = tuple(Flow(site, carrier, self.by_year(ratio)) for (site, carrier), ratio in flows.items())
-        return Mode(name, parts, self.by_year(cost), self.by_year(co2))
+        return Mode(name, parts, self.by_year(cost), self.by_year(co2), fuel, None if fuel is None else self.by_year(fuel_use))
 
     def load(self, values: Any, *, site: str = "a", carrier: str = "electricity", name: str = "load") -> None:
         """Add a demand [MW, m3/h]."""
@@ -213,9 +218,10 @@ class World:
         self.assets.append(asset)
         self.series[asset.name] = values
 
-    def fuel(self, name: str, price: Any, emission_factor: Any = 0.0) -> None:
-        """Add a fuel [CNY/MWh, t/MWh]."""
-        self.fuels[name] = Fuel(self.by_year(price), self.by_year(emission_factor))
+    def fuel(self, name: str, price: Any, emission_factor: Any = 0.0, *, upstream: Any = 0.0, tiers: dict[str, tuple[Any, Any]] | None = None) -> None:
+        """Add a fuel [CNY/MWh, t/MWh]; with tiers (price, limit [MWh/a]) its own price is nothing."""
+        offered = tuple(Tier(tier, self.by_year(cost), self.by_year(limit)) for tier, (cost, limit) in (tiers or {}).items())
+        self.fuels[name] = Fuel(self.by_year(0.0 if offered else price), self.by_year(emission_factor), self.by_year(upstream), offered)
 
     def profile(self, name: str, values: Any) -> None:
         """Give a profile that projects name, or `tariff_import`, `tariff_export`."""
@@ -223,13 +229,13 @@ class World:
 
     def target(
         self, kind: str, value: float | None, *, year: int = 2022, sense: str = ">=", technologies: tuple[str, ...] = (), sites: tuple[str, ...] = (),
-        enforce: str = "soft", weather: str = "expected", price: float | None = None, base: float | None = None, name: str = "",
+        enforce: str = "soft", weather: str = "expected", price: float | None = None, base: float | None = None, name: str = "", steps: str = "all",
     ) -> None:  # fmt: skip
         """Add a line of the register, its value in canonical units."""
         self.targets.append(Target(
             id=name or kind, title_zh=kind, title_en=kind, document="by hand", clause="1", kind=kind, technologies=technologies, sites=sites,
             sense=sense, value=value, value_written="", unit="", year=year, status="N", obligation="binding", enforce=enforce, priority=1,
-            weather=weather, price=price, base=base, interpretation="", source="by hand",
+            weather=weather, price=price, base=base, interpretation="", source="by hand", steps=steps,
         ))  # fmt: skip
 
     def system(self) -> System:
@@ -240,6 +246,9 @@ class World:
                 profiles[year.name, name] = self._steps(values, year)
             for asset in self.assets:
                 for project in asset.projects:
+                    for kind, name in ((LEAST, project.least_profile), (CREDIT, project.credit_profile)):
+                        if name is not None:
+                            profiles[year.name, kind + project.name] = self._steps(self.series[name], year)
                     if asset.kind == "renewable" or project.profile is not None:
                         profiles[year.name, project.name] = self._steps(self.series.get(str(project.profile), 1.0), year)
         return System(

@@ -18,7 +18,7 @@ from pyomo.repn import generate_standard_repn
 from energyplan.analysis.elastic import Elastic
 from energyplan.model.rules.base import KINDS, Scope, year_sets
 from energyplan.solve.highs import Point
-from energyplan.system.horizon import Array, OperationYear
+from energyplan.system.horizon import Array, Part
 
 ROUNDS = 20
 """Largest number of better values that are asked for; a handful does."""
@@ -153,7 +153,7 @@ def _missed(program: Elastic, name: str) -> _Missed:
     written[1:, slacks[0]] = written[0, slacks[0]]
     for k, years in enumerate(year_sets(target, kind, model.system)):
 
-        def at(value: float, years: tuple[tuple[OperationYear, float], ...] = years) -> Scope:
+        def at(value: float, years: tuple[Part, ...] = years) -> Scope:
             return Scope(model.pyomo, model.system, model.ledger, model.capacities, replace(target, value=value), years)
 
         units = kind.rhs(at(1.0)) - kind.rhs(at(0.0))

@@ -27,7 +27,7 @@ from energyplan.plan.targets import Target
 from energyplan.results.compliance import Solved
 from energyplan.solve.highs import Rung, SolveOptions, solve
 from energyplan.solve.lp import MONEY, Lp, Values, compile_lp
-from energyplan.system.horizon import Array, OperationYear
+from energyplan.system.horizon import Array, OperationYear, Part
 from energyplan.system.system import Asset, Project, System
 
 VERTEX = SolveOptions(ladder=(
@@ -71,13 +71,13 @@ class Credit:
     """
 
     target: Target
-    years: tuple[tuple[OperationYear, float], ...]
+    years: tuple[Part, ...]
     dual: float
     at_penalty: bool = False
 
-    def within(self, year: OperationYear) -> tuple[tuple[OperationYear, float], ...]:
+    def within(self, year: OperationYear) -> tuple[Part, ...]:
         """The part of the row that is about one operated year."""
-        return tuple((y, weight) for y, weight in self.years if y is year)
+        return tuple(part for part in self.years if part.year is year)
 
 
 @dataclass(frozen=True, eq=False)

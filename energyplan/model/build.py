@@ -16,6 +16,7 @@ from energyplan.model import rules, technologies
 from energyplan.model.capacity import AssetCapacity, build_capacity
 from energyplan.model.ledger import Bus, Ledger
 from energyplan.model.operation import KINDS, Operation
+from energyplan.model.purchase import buy, purchase_cost
 from energyplan.model.rules.base import Enforced, enforce
 from energyplan.model.stepwise import StepRows, step_param
 from energyplan.system.horizon import Horizon, OperationYear
@@ -61,6 +62,7 @@ def build(system: System, progress: Progress = lambda _: None) -> Model:
                 progress(year.name)
                 operate(m.year[year.name], year, system, ledger, capacities)
                 balance(m.year[year.name], year, ledger)
+                buy(m.year[year.name], year, system, ledger)
             targets = enforce(m, system, ledger, capacities)
             constant = minimise_cost(m, system, ledger, capacities, targets)
     return Model(m, system, ledger, capacities, targets, constant)
@@ -121,7 +123,7 @@ def minimise_cost(m: pyo.ConcreteModel, system: System, ledger: Ledger, capaciti
     horizon = system.horizon
     discounted = [capacity.discounted_cost() for capacity in capacities.values()]
     constant = sum(fixed for _, fixed in discounted)
-    decided = [terms for terms, _ in discounted]
+    decided = [terms for terms, _ in discounted] + [term for year in horizon.operation_years for term in purchase_cost(m, year, system)]
 
     def rule(_: Any) -> Any:
         yearly = sum(operating_cost(m, year, horizon, ledger) for year in horizon.operation_years)

@@ -47,8 +47,8 @@ def capacity_cost(asset: Asset, project: Project, year: int, quantity: str, hori
     or the overnight cost. Capital of existing units is sunk unless the plan says otherwise.
     """
     column, finance = max(year, asset.first_year), horizon.finance
-    fixed_om = asset.at(f"{quantity}_fixed_om", column)
-    capex = asset.at(f"{quantity}_capex", column) * project.capex_factor
+    fixed_om, capex = (project.figures.get(name, asset.at(name, column)) for name in (f"{quantity}_fixed_om", f"{quantity}_capex"))
+    capex *= project.capex_factor
     sunk = project.status == "existing" and (finance.existing_capital == "sunk" or finance.capital == "overnight_salvage")
     if sunk or capex == 0:
         return CapacityCost([], fixed_om)

@@ -26,21 +26,22 @@ def next_level(level: Any, charge: Any, discharge: Any, *, eta_charge: float, et
     return retention * level + eta_charge * hours * charge - hours / eta_discharge * discharge
 
 
-def build_store(op: Operation, *, eta_charge: float, eta_discharge: float, unit: str = "MW") -> None:
+def build_store(op: Operation, *, eta_charge: float, eta_discharge: float, charge_power: float = 1.0, unit: str = "MW") -> None:
     """Variables charge, discharge, level and the rows every store has.
 
-    p^c_t <= (1 - outage) P, p^d_t <= (1 - outage) P, e_t <= E, and the level balance, cyclic over the year.
+    p^c_t <= (1 - outage) χ P, p^d_t <= (1 - outage) P, e_t <= E, and the level balance, cyclic over the year. χ is the charge power over P.
     """
     b, steps = op.b, op.steps
     power, energy = op.capacity_of("power"), op.capacity_of("energy")
     in_service = op.in_service
     stored = "MWh" if unit == "MW" else "m3"
-    op.var("charge", f"p^c: power drawn into the store [{unit}]", in_service * power)
+    op.var("charge", f"p^c: power drawn into the store [{unit}]", in_service * charge_power * power)
     op.var("discharge", f"p^d: power delivered [{unit}]", in_service * power)
     op.var("level", f"e: level at the end of the step [{stored}]", energy)
     delta = op.at("self_discharge") if "self_discharge" in op.asset.parameters else 0.0
     op.series("retention", (1 - delta) ** op.year.steps.hours, "ρ: share of the level left after a step, (1-δ)^Δ [1]")
-    op.row("charge_max", lambda v, t: v.charge[t] <= in_service * b.power, f"p^c_t <= (1 - outage) P [{unit}]")
+    doc = "p^c_t <= (1 - outage) P" if charge_power == 1 else "p^c_t <= (1 - outage) χ P"
+    op.row("charge_max", lambda v, t: v.charge[t] <= in_service * charge_power * b.power, f"{doc} [{unit}]")
     op.row("discharge_max", lambda v, t: v.discharge[t] <= in_service * b.power, f"p^d_t <= (1 - outage) P [{unit}]")
     op.row("level_max", lambda v, t: v.level[t] <= b.energy, f"e_t <= E [{stored}]")
     if hasattr(b, "inflow"):

@@ -218,6 +218,7 @@ class Investment(Parameters):
     outage: float = quantity("1", 0.0, doc="share of time out of service, forced and planned", ge=0, lt=1)
     recovery: float | None = quantity("a", None, doc="years over which capital is repaid; without it the life", gt=0, le=200)
     build_rate: float | None = quantity("MW/a", None, doc="largest addition a year", ge=0, le=MAX_BOUND)
+    capacity_credit: float | None = quantity("1", None, doc="share of power that counts for reserves; without it all", ge=0, le=1)
 
 
 class EnergyInvestment(Investment):
@@ -249,6 +250,8 @@ class Sited(Row):
     site_to: Identifier | None = None
     profile: str | None = None
     full_load_hours: float | None = quantity("h/a", None, doc="yield the profile is scaled to", gt=0, le=8784)
+    least_profile: str | None = None
+    credit_profile: str | None = None
 
 
 class CohortRow(Sited):
@@ -260,6 +263,10 @@ class CohortRow(Sited):
     flow: float | None = quantity("m3/h", None, doc="flow capacity (water)", ge=0, le=MAX_BOUND)
     volume: float | None = quantity("m3", None, doc="tank volume (water)", ge=0, le=MAX_BOUND)
     life: float | None = quantity("a", None, doc="life of this project", gt=0, le=200)
+    power_capex: float | None = quantity("CNY/MW", None, doc="overnight cost of this project's power", ge=0, le=MAX_BOUND)
+    power_fixed_om: float | None = quantity("CNY/MW/a", None, doc="fixed O&M of this project's power", ge=0, le=MAX_BOUND)
+    energy_capex: float | None = quantity("CNY/MWh", None, doc="overnight cost of this project's energy", ge=0, le=MAX_BOUND)
+    energy_fixed_om: float | None = quantity("CNY/MWh/a", None, doc="fixed O&M of this project's energy", ge=0, le=MAX_BOUND)
 
 
 class ExistingRow(CohortRow):
@@ -323,6 +330,8 @@ class ModeRow(Row):
     year: int = Field(ge=1900, le=2200)
     variable_om: float = quantity("CNY/MWh", 0.0, doc="cost of activity in the mode", ge=-1e9, le=1e9)
     emission_factor: float = quantity("t/MWh", 0.0, doc="CO2 of activity in the mode", ge=-10, le=10)
+    fuel: Identifier | None = None
+    fuel_use: float = quantity("MWh/MWh", 0.0, doc="fuel of fuels.csv per activity in the mode", ge=0, le=100)
 
 
 class StepRow(Row):
@@ -337,13 +346,16 @@ class StepRow(Row):
 
 
 class FuelRow(Row):
-    """A row of `fuels.csv`."""
+    """A row of `fuels.csv`; a fuel of several tiers is bought from the cheapest on, each up to its limit in a year."""
 
-    key: ClassVar[tuple[str, ...]] = ("fuel", "year")
+    key: ClassVar[tuple[str, ...]] = ("fuel", "tier", "year")
     fuel: Identifier
+    tier: Identifier | None = None
     year: int = Field(ge=1900, le=2200)
     price: float = quantity("CNY/MWh", doc="price delivered", ge=0, le=MAX_BOUND)
     emission_factor: float = quantity("t/MWh", doc="CO2 per fuel energy", ge=0, le=10)
+    upstream: float = quantity("t/MWh", 0.0, doc="CO2 before the fuel is burnt, never captured; negative where plants took it up", ge=-10, le=10)
+    limit: float | None = quantity("MWh/a", None, doc="most that can be bought in a year", ge=0, le=MAX_BOUND)
 
 
 class CarbonRow(Row):
@@ -397,6 +409,7 @@ class TargetRow(Row):
     priority: int = Field(1, ge=1)
     weather: Literal["expected", "each_year"] = "expected"
     enforce: Literal["soft", "hard", "off"] = "soft"
+    steps: Literal["all", "peak"] = "all"
     price: float | None = None
     price_unit: str = ""
     base: float | None = None

@@ -229,7 +229,10 @@ def unit_wording(problem: UnitProblem) -> Wording:
 
 
 def _key(table: Table, cells: dict[str, Cell]) -> str:
-    return "@".join(cells[column].text.strip() if column in cells else "?" for column in table.key)
+    """Key of a row; a column that may be left out, and is, or that is empty, is no part of it."""
+    fields = table.model.model_fields
+    parts = [cells[column].text.strip() if column in cells else "?" for column in table.key]
+    return "@".join(part for column, part in zip(table.key, parts, strict=True) if fields[column].is_required() or part not in ("?", ""))
 
 
 def _refuse_duplicates(table: Table, problems: Problems) -> None:

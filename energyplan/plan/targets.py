@@ -60,6 +60,8 @@ class Target:
     base: float | None
     interpretation: str
     source: str
+    steps: str = "all"
+    """Steps in which a target about power holds: all, or that of the peak."""
 
     @property
     def unit_written(self) -> str:
@@ -97,7 +99,7 @@ def _target(row: TargetRow) -> Target:
         enforce=row.enforce, priority=row.priority, weather=row.weather,
         price=None if row.price is None else convert(row.price, row.price_unit, PRICE_UNIT),
         base=None if row.base is None else convert(row.base, row.base_unit, BASE_UNIT),
-        interpretation=row.interpretation, source=row.source,
+        interpretation=row.interpretation, source=row.source, steps=row.steps,
     )  # fmt: skip
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
+import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 
@@ -17,7 +18,7 @@ from energyplan.solve.lp import Values
 from energyplan.system.horizon import Horizon
 
 COLUMNS = [
-    "target", "title_zh", "title_en", "document", "clause", "kind", "sense", "unit", "year", "weather_year", "status", "obligation", "priority",
+    "target", "title_zh", "title_en", "document", "clause", "kind", "sense", "unit", "year", "weather_year", "step", "status", "obligation", "priority",
     "required", "achieved", "margin", "met", "enforcement", "shadow_price", "shadow_price_unit", "row_dual_cny",
 ]  # fmt: skip
 
@@ -30,6 +31,12 @@ class Solved(Scope):
     """A target's view with solved numbers in the place of expressions."""
 
     views: dict[tuple[str, str], Any]
+    solved: ClassVar[bool] = True
+
+    def _rate(self, entry: Any) -> float:
+        part = self.years[0]
+        steps = np.arange(len(part.year.steps))
+        return float(np.broadcast_to(entry.term(self.views[part.year.name, entry.asset.name], steps), (len(steps),))[part.step])
 
     def _amount(self, year: Any, account: str, include: Any) -> float:
         first, total = self.system.horizon.years[0], 0.0
@@ -142,7 +149,7 @@ def target_table(model: Model, values: Values, views: dict[tuple[str, str], Any]
         row: dict[str, Any] = {
             "target": target.id, "title_zh": target.title_zh, "title_en": target.title_en, "document": target.document,
             "clause": target.clause, "kind": target.kind, "sense": target.sense, "unit": unit, "year": target.year,
-            "weather_year": None, "status": target.status, "obligation": target.obligation, "priority": target.priority,
+            "weather_year": None, "step": math.nan, "status": target.status, "obligation": target.obligation, "priority": target.priority,
             "required": math.nan, "achieved": math.nan, "margin": math.nan, "met": "not set", "enforcement": "none",
             "shadow_price": math.nan, "shadow_price_unit": "", "row_dual_cny": math.nan,
         }  # fmt: skip
@@ -157,7 +164,8 @@ def target_table(model: Model, values: Values, views: dict[tuple[str, str], Any]
             margin = (reached - target.value) * (1 if target.sense == ">=" else -1)
             met = margin >= -TOLERANCE * max(abs(target.value), 1.0)
             figures: dict[str, Any] = {
-                "weather_year": years[0][0].weather if target.weather == "each_year" and years else None,
+                "weather_year": years[0].year.weather if years and (target.weather == "each_year" or years[0].step is not None) else None,
+                "step": years[0].step if years and years[0].step is not None else math.nan,
                 "required": target.value / written, "achieved": reached / written, "margin": margin / written,
                 "met": "off" if entry is None else "met" if met else "missed",
             }  # fmt: skip

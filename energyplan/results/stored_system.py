@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from energyplan.plan.targets import Target, names
+from energyplan.results.system_tables import OWN_FIGURES
 from energyplan.system.finance import Finance
 from energyplan.system.horizon import Array, Horizon, Steps, equal_steps
-from energyplan.system.system import Asset, Flow, Fuel, Mode, Project, System
+from energyplan.system.system import Asset, Flow, Fuel, Mode, Project, System, Tier
 
 Tables = dict[str, pd.DataFrame]
 
@@ -29,7 +30,7 @@ def system_of(tables: Tables) -> System:
     head = tables["horizon"].iloc[0]
     return System(
         name=str(head["plan"]), scenario=str(head["scenario"]), horizon=horizon, assets=assets, profiles=profiles,
-        fuels={name: Fuel(*columns) for name, columns in _by_year(tables.get("fuels"), ["fuel"], ["price_cny_per_mwh", "emission_t_per_mwh"]).items()},
+        fuels=_fuels(tables),
         carbon_price=years["carbon_price_cny_per_t"].to_numpy(dtype=float),
         carriers={str(row["carrier"]): str(row["unit"]) for row in _records(tables["carriers"])},
         unserved_price=prices,
@@ -85,15 +86,25 @@ def _asset(row: dict[str, Any], tables: Tables, horizon: Horizon) -> Asset:
     )  # fmt: skip
 
 
+def _fuels(tables: Tables) -> dict[str, Fuel]:
+    tiers: dict[str, list[Tier]] = {}
+    for (fuel, tier), (price, limit) in _by_year(tables.get("fuel_tiers"), ["fuel", "tier"], ["price_cny_per_mwh", "limit_mwh"]).items():
+        tiers.setdefault(fuel, []).append(Tier(tier, price, np.where(np.isnan(limit), np.inf, limit)))
+    columns = ["price_cny_per_mwh", "emission_t_per_mwh", "upstream_t_per_mwh"]
+    found = _by_year(tables.get("fuels"), ["fuel"], columns)
+    return {name: Fuel(price, factor, upstream, tuple(tiers.get(name, ()))) for name, (price, factor, upstream) in found.items()}
+
+
 def _modes(asset: str, tables: Tables) -> tuple[Mode, ...]:
     if "flows" not in tables:
         return ()
     flows, modes = (tables[name][tables[name]["asset"].astype(object) == asset] for name in ("flows", "modes"))
-    costs = _by_year(modes, ["mode"], ["variable_om", "emission_factor"])
+    costs = _by_year(modes, ["mode"], ["variable_om", "emission_factor", "fuel_use"])
+    fuels = {row["mode"]: row["fuel"] for row in _records(modes)}
     buses = _by_year(flows, ["mode", "site", "carrier"], ["ratio"])
     return tuple(
-        Mode(mode, tuple(Flow(site, carrier, ratio[0]) for (other, site, carrier), ratio in buses.items() if other == mode), *columns)
-        for mode, columns in costs.items()
+        Mode(mode, tuple(Flow(site, carrier, ratio[0]) for (other, site, carrier), ratio in buses.items() if other == mode), om, co2, fuels[mode], use if fuels[mode] else None)
+        for mode, (om, co2, use) in costs.items()
     )
 
 
@@ -103,10 +114,12 @@ def _project(row: dict[str, Any]) -> Project:
 
     return Project(
         name=str(row["project"]), status=str(row["status"]), profile=row["profile"], full_load_hours=row["full_load_hours"],
+        least_profile=row["least_profile"], credit_profile=row["credit_profile"],
         commissioned=None if row["commissioned"] is None else int(row["commissioned"]), power=float(row["power"]), energy=float(row["energy"]),
         life=int(number("life", 1)), earliest=int(number("earliest", 0)), latest=int(number("latest", 9999)),
         power_max=float(row["power_max"]), energy_max=float(row["energy_max"]), build_rate=number("build_rate", np.inf),
         lead_time=row["lead_time"], capex_factor=float(row["capex_factor"]),
+        figures={figure: float(row[figure]) for figure in OWN_FIGURES if row[figure] is not None},
     )  # fmt: skip
 
 
@@ -115,5 +128,5 @@ def _target(row: dict[str, Any]) -> Target:
     return Target(
         id=str(row["target"]), kind=str(row["kind"]), technologies=names(row["technologies"] or ""), sites=names(row["sites"] or ""),
         sense=str(row["sense"]), value=row["value"], unit=str(row["unit"] or ""), year=int(row["year"]), status=str(row["status"]),
-        obligation="binding", enforce=str(row["enforce"]), priority=1, weather=str(row["weather"]), price=row["price"], base=row["base"], **words,
+        obligation="binding", enforce=str(row["enforce"]), priority=1, weather=str(row["weather"]), steps=str(row["steps"]), price=row["price"], base=row["base"], **words,
     )  # fmt: skip

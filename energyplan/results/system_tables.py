@@ -7,7 +7,8 @@ import pandas as pd
 
 from energyplan.system.system import System
 
-TARGET_COLUMNS = ["target", "kind", "technologies", "sites", "sense", "value", "unit", "year", "status", "weather", "price", "base", "enforce"]
+OWN_FIGURES = ("power_capex", "power_fixed_om", "energy_capex", "energy_fixed_om")
+TARGET_COLUMNS = ["target", "kind", "technologies", "sites", "sense", "value", "unit", "year", "status", "weather", "steps", "price", "base", "enforce"]
 
 
 def system_tables(system: System) -> dict[str, pd.DataFrame]:
@@ -39,11 +40,11 @@ def system_tables(system: System) -> dict[str, pd.DataFrame]:
     projects = [
         {
             "asset": a.name, "project": p.name, "status": p.status, "commissioned": p.commissioned, "power": p.power,
-            "profile": p.profile, "full_load_hours": p.full_load_hours,
-            "energy": p.energy,
-            "life": p.life if p.given else None, "earliest": None if p.given else p.earliest, "latest": None if p.given else p.latest,
+            "profile": p.profile, "full_load_hours": p.full_load_hours, "least_profile": p.least_profile, "credit_profile": p.credit_profile,
+            "energy": p.energy, "life": p.life if p.given else None, "earliest": None if p.given else p.earliest, "latest": None if p.given else p.latest,
             "power_max": p.power_max, "energy_max": p.energy_max,
             "build_rate": p.build_rate if np.isfinite(p.build_rate) else np.nan, "lead_time": p.lead_time, "capex_factor": p.capex_factor,
+            **{name: p.figures.get(name) for name in OWN_FIGURES},
         }
         for a in system.assets for p in a.projects
     ]  # fmt: skip
@@ -52,8 +53,17 @@ def system_tables(system: System) -> dict[str, pd.DataFrame]:
         for (year, series), values in system.profiles.items()
     ]
     fuels = [
-        pd.DataFrame({"fuel": name, "year": h.years, "price_cny_per_mwh": f.price, "emission_t_per_mwh": f.emission_factor}) for name, f in system.fuels.items()
-    ]
+        pd.DataFrame({
+            "fuel": name, "year": h.years, "price_cny_per_mwh": f.price, "emission_t_per_mwh": f.emission_factor,
+            "upstream_t_per_mwh": np.broadcast_to(f.upstream, (len(h.years),)),
+        }) for name, f in system.fuels.items()
+    ]  # fmt: skip
+    tiers = [
+        pd.DataFrame({
+            "fuel": name, "tier": tier.name, "year": h.years, "price_cny_per_mwh": tier.price,
+            "limit_mwh": np.where(np.isfinite(tier.limit), tier.limit, np.nan),
+        }) for name, f in system.fuels.items() for tier in f.tiers
+    ]  # fmt: skip
     flows = [
         pd.DataFrame({"asset": a.name, "mode": mode.name, "flow": f.name(mode.name), "site": f.site, "carrier": f.carrier, "year": h.years, "ratio": f.ratio})
         for a in system.assets for mode in a.modes for f in mode.flows
@@ -61,12 +71,13 @@ def system_tables(system: System) -> dict[str, pd.DataFrame]:
     modes = [
         pd.DataFrame({
             "asset": a.name, "mode": mode.name, "year": h.years, "variable_om": mode.variable_om, "emission_factor": mode.emission_factor,
+            "fuel": mode.fuel, "fuel_use": 0.0 if mode.fuel_use is None else mode.fuel_use,
         }) for a in system.assets for mode in a.modes
     ]  # fmt: skip
     targets = [
         {
             "target": t.id, "kind": t.kind, "technologies": ";".join(t.technologies), "sites": ";".join(t.sites), "sense": t.sense,
-            "value": t.value, "unit": t.unit, "year": t.year, "status": t.status, "weather": t.weather, "price": t.price,
+            "value": t.value, "unit": t.unit, "year": t.year, "status": t.status, "weather": t.weather, "steps": t.steps, "price": t.price,
             "base": t.base, "enforce": t.enforce,
         }
         for t in system.targets
@@ -89,12 +100,13 @@ def system_tables(system: System) -> dict[str, pd.DataFrame]:
         "profiles": pd.concat(profiles, ignore_index=True),
         "fuels": pd.concat(fuels, ignore_index=True) if fuels else pd.DataFrame(columns=["fuel", "year", "price_cny_per_mwh", "emission_t_per_mwh"]),
         **({"flows": pd.concat(flows, ignore_index=True), "modes": pd.concat(modes, ignore_index=True)} if flows else {}),
+        **({"fuel_tiers": pd.concat(tiers, ignore_index=True)} if tiers else {}),
         "targets": _typed_targets(pd.DataFrame(targets, columns=TARGET_COLUMNS)),
     }  # fmt: skip
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
-    numbers = ["full_load_hours", "commissioned", "life", "earliest", "latest", "build_rate", "lead_time"]
+    numbers = ["full_load_hours", "commissioned", "life", "earliest", "latest", "build_rate", "lead_time", *OWN_FIGURES]
     return frame.astype(dict.fromkeys(numbers, float)) if len(frame) else frame
 
 

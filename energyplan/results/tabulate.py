@@ -10,6 +10,7 @@ import pandas as pd
 
 from energyplan.model.build import Model
 from energyplan.model.capacity import capacity_cost, is_alive, vintages
+from energyplan.model.purchase import tiered
 from energyplan.results.compliance import solved_views, target_table
 from energyplan.solve.lp import Values
 from energyplan.system.system import Asset, Project, System
@@ -43,7 +44,9 @@ def tabulate(model: Model, values: Values) -> Tables:
         "prices": prices_table(model, values),
         "targets": target_table(model, values, views),
     }
-    frames["costs"] = costs_table(model, views, ledger)
+    if tiered(model.system):
+        frames["purchases"] = purchases_table(model, values)
+    frames["costs"] = costs_table(model, views, ledger, frames.get("purchases"))
     return Tables(frames)
 
 
@@ -232,6 +235,16 @@ def _amount(entry: Any, views: dict[tuple[str, str], Any]) -> float:
     return float(rate @ entry.year.steps.annual)
 
 
+def purchases_table(model: Model, values: Values) -> pd.DataFrame:
+    """What is bought of each tier of a fuel in a year."""
+    rows = []
+    for year in model.system.horizon.operation_years:
+        for name in tiered(model.system):
+            bought = model.pyomo.year[year.name].fuel[name].bought
+            rows += [(year.name, year.milestone, name, tier, amount) for tier, amount in zip(bought, values.of(bought).tolist(), strict=True)]
+    return pd.DataFrame(rows, columns=["operation_year", "milestone", "fuel", "tier", "bought_mwh"])
+
+
 ACCOUNT_UNITS = {"co2": "t/a", "production": "MWh/a or m3/a"}
 
 
@@ -272,9 +285,9 @@ def emissions_table(model: Model, views: dict[tuple[str, str], Any]) -> pd.DataF
 # --- costs -------------------------------------------------------------------------------------------------------------------------
 
 
-def costs_table(model: Model, views: dict[tuple[str, str], Any], ledger: pd.DataFrame) -> pd.DataFrame:
+def costs_table(model: Model, views: dict[tuple[str, str], Any], ledger: pd.DataFrame, purchases: pd.DataFrame | None) -> pd.DataFrame:
     """Expected cost of every calendar year, undiscounted and discounted."""
-    rows = _capacity_costs(model, ledger) + _operation_costs(model, views)
+    rows = _capacity_costs(model, ledger) + _operation_costs(model, views) + _purchase_costs(model, purchases)
     keys = ["year", "asset", "technology", "site", "component", "at"]
     table = pd.DataFrame(rows, columns=[*keys, "cny"]).groupby(keys, as_index=False).sum()
     table["discounted_cny"] = [cny * model.system.horizon.discount(year, at) for year, at, cny in zip(table["year"], table["at"], table["cny"], strict=True)]
@@ -307,4 +320,16 @@ def _operation_costs(model: Model, views: dict[tuple[str, str], Any]) -> list[tu
             (year, e.asset.name, e.asset.technology, e.asset.site, e.component, at, amount * float(e.by_year[year - horizon.years[0]]))
             for year in horizon.period(e.year.milestone)
         ]
+    return rows
+
+
+def _purchase_costs(model: Model, purchases: pd.DataFrame | None) -> list[tuple[Any, ...]]:
+    """Fuel bought by tiers stands with the name of the fuel: nobody knows whose it is."""
+    horizon, at = model.system.horizon, model.system.horizon.finance.operation_at
+    rows: list[tuple[Any, ...]] = []
+    for year in horizon.operation_years if purchases is not None else ():
+        for row in purchases[purchases["operation_year"] == year.name].itertuples():  # type: ignore[index]
+            tier = next(t for t in model.system.fuels[str(row.fuel)].tiers if t.name == row.tier)
+            amount = year.probability * float(row.bought_mwh)
+            rows += [(y, row.fuel, row.fuel, "", "fuel", at, amount * float(tier.price[y - horizon.years[0]])) for y in horizon.period(year.milestone)]
     return rows

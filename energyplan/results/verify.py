@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from energyplan.errors import VerifyError
 from energyplan.i18n import _
-from energyplan.results import verify_converter, verify_ledger, verify_money, verify_operation, verify_targets
+from energyplan.results import verify_converter, verify_fuel, verify_ledger, verify_money, verify_operation, verify_targets, verify_water
 from energyplan.results.verify_check import Check, Gauge
 from energyplan.results.verify_overlap import overlap
 from energyplan.results.verify_records import Array, Asset
@@ -100,6 +100,8 @@ def verify(system: Tables, tables: Tables, *, objective: float | None = None) ->
         time(view),
         *verify_operation.check_operation(view),
         *verify_converter.check_converters(view),
+        *verify_water.check_water(view),
+        *verify_fuel.check_purchases(view),
         *verify_ledger.check_ledger(view),
         *verify_money.check_money(view, costs, objective),
         verify_money.check_emissions(view),
@@ -166,13 +168,12 @@ def finite(system: Tables, tables: Tables) -> Check:
 NOT_NEGATIVE = {
     "operation": ["value"],
     "storage": ["level_mwh", "level_m3"],
-    "emissions": ["co2_t"],
     "capacity": ["commissioned", "retired_early", "retired_age", "in_service"],
 }
 
 
 def nonnegative(tables: Tables) -> Check:
-    """Stocks, moves, levels, emissions and quantities of operation are not below -1e-6."""
+    """Stocks, moves, levels and quantities of operation are not below -1e-6; emissions may be, of fuels that grew."""
     gauge = Gauge("nonnegative", "1")
     for name, columns in NOT_NEGATIVE.items():
         for column in columns:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from energyplan.results.verify_check import Check, Gauge
+from energyplan.results.verify_fuel import emitted
 from energyplan.results.verify_records import Array, Asset
 from energyplan.results.verify_view import View
 
@@ -28,6 +29,18 @@ def check_converters(view: View) -> list[Check]:
     """All checks of converters; none where there are none."""
     own = view.of_kind("converter")
     return [flows(view, own), activity(view, own)] if own else []
+
+
+def generated(view: View, asset: Asset) -> Array:
+    """What a converter makes of its carrier at its site in modes that take none of it [MW]."""
+    made = np.zeros(len(view.steps))
+    of, all_flows = activities(view, asset), view.flows(asset.name)
+    for mode, amount in of.items():
+        own = {key: view.at_step(ratio) for key, ratio in all_flows.items() if key[0] == mode and key[3] == asset.carrier}
+        here = sum((ratio for key, ratio in own.items() if key[2] == asset.site), np.zeros(len(view.steps)))
+        taken = np.any([ratio < 0 for ratio in own.values()], axis=0) if own else np.zeros(len(view.steps), dtype=bool)
+        made += np.where(taken, 0.0, np.maximum(here, 0.0)) * amount
+    return made
 
 
 def flows(view: View, own: list[Asset]) -> Check:
@@ -70,9 +83,18 @@ def costs(view: View, asset: Asset) -> Iterator[tuple[str, Array, Array]]:
     for mode, amount in activities(view, asset).items():
         yield "mode", view.mode(asset.name, mode, "variable_om"), amount
         yield "carbon", view.carbon_price * view.mode(asset.name, mode, "emission_factor"), amount
+    for mode, fuel in view.mode_fuels(asset.name).items():
+        used = view.quantity(asset, f"activity_{mode}"), view.mode(asset.name, mode, "fuel_use")
+        yield "fuel", view.fuel(fuel, "price_cny_per_mwh") * used[1], used[0]
+        yield "carbon", view.carbon_price * emitted(view, fuel) * used[1], used[0]
 
 
 def co2(view: View, asset: Asset) -> Array:
-    """Emissions at each step [t/h]: emission factor x activity of each mode."""
-    parts = (view.at_step(view.mode(asset.name, mode, "emission_factor")) * amount for mode, amount in activities(view, asset).items())
-    return np.asarray(sum(parts, np.zeros(len(view.steps))))
+    """Emissions at each step [t/h]: emission factor x activity of each mode, and those of its fuel."""
+    fuels, total_ = view.mode_fuels(asset.name), np.zeros(len(view.steps))
+    for mode, amount in activities(view, asset).items():
+        factor = view.mode(asset.name, mode, "emission_factor")
+        if mode in fuels:
+            factor = factor + view.mode(asset.name, mode, "fuel_use") * emitted(view, fuels[mode])
+        total_ += view.at_step(factor) * amount
+    return total_

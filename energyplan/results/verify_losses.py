@@ -27,7 +27,7 @@ def lost(scope: Scope) -> float:
     if use:
         need += used(scope, WATER) * min(use)
     cables = sum(_sent(scope, cable) - _received(scope, cable) for cable in _cables(scope, ELECTRICITY))
-    return stores(scope) + cables + conversion(scope) - need
+    return stores(scope) + cables + own_use(scope) + conversion(scope) - need
 
 
 def stores(scope: Scope) -> float:
@@ -35,6 +35,11 @@ def stores(scope: Scope) -> float:
     own = _of(scope, ELECTRICITY, *ELECTRIC_STORES)
     pumped = _of(scope, ELECTRICITY, "flow_battery")
     return scope.energy(own, "charge") - scope.energy(own, "discharge") + scope.energy(pumped, "auxiliary")
+
+
+def own_use(scope: Scope) -> float:
+    """What plants at the sites use themselves [MWh/a]."""
+    return scope.energy(scope.assets("thermal"), "own_use")
 
 
 def conversion(scope: Scope) -> float:

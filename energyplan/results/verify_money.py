@@ -9,7 +9,8 @@ import pandas as pd
 
 from energyplan.results import verify_converter
 from energyplan.results.verify_check import Check, Gauge
-from energyplan.results.verify_records import STORES, Array, Asset
+from energyplan.results.verify_fuel import emitted, fuel_use, purchase_costs
+from energyplan.results.verify_records import SEASONAL, STORES, Array, Asset
 from energyplan.results.verify_view import View
 
 COST_KEYS = ["year", "asset", "component"]
@@ -44,7 +45,7 @@ def capital(view: View) -> Iterator[Entry]:
         if built == 0 or (stands and (view.existing_capital == "sunk" or view.capital != "annuity")):
             continue
         life = view.life(project, one.year)
-        price = view.figure(one.asset, f"{one.quantity}_capex", one.year) * built * project.capex_factor
+        price = view.own_figure(project, f"{one.quantity}_capex", one.year) * built * project.capex_factor
         if view.capital == "annuity":
             recovery = view.figure(one.asset, "recovery", one.year, life)
             paid = (years >= one.year) & (years < one.year + life)
@@ -67,19 +68,9 @@ def remainder(rate: float, used: int, life: int) -> float:
 def fixed_om(view: View) -> Iterator[Entry]:
     """Fixed O&M: that of the commissioning year x stock in service."""
     for one in view.vintages:
-        price = view.figure(one.asset, f"{one.quantity}_fixed_om", one.year)
+        project, name = view.projects.get(one.project), f"{one.quantity}_fixed_om"
+        price = view.figure(one.asset, name, one.year) if project is None else view.own_figure(project, name, one.year)
         yield one.asset, "fixed_om", price * one.in_service
-
-
-def fuel_use(view: View, asset: Asset) -> Array:
-    """Fuel of a thermal asset [MW]: heat_rate x (no_load x online + (1 - no_load) x output).
-
-    Without rows `online` all that produces is online: heat_rate x output.
-    """
-    output = view.amount(asset, "output")
-    online = view.operation.get((asset.name, "online"), output)
-    no_load = view.ratio(asset, "no_load")
-    return view.ratio(asset, "heat_rate") * (no_load * online + (1 - no_load) * output)
 
 
 def variable_basis(view: View, asset: Asset) -> Array:
@@ -88,7 +79,7 @@ def variable_basis(view: View, asset: Asset) -> Array:
         return view.quantity(asset, "made")
     if asset.kind == "electrolyser":
         return view.amount(asset, "input")
-    return view.amount(asset, "discharge" if asset.kind in STORES else "output")
+    return view.amount(asset, "discharge" if asset.kind in (*STORES, SEASONAL) else "output")
 
 
 def operation(view: View) -> Iterator[Entry]:
@@ -113,9 +104,9 @@ def operation(view: View) -> Iterator[Entry]:
             yield asset.name, "start", view.figures(asset.name, "start_cost") * starts
         if asset.kind == "thermal" and asset.fuel:
             fuel = _yearly(view, fuel_use(view, asset) * view.hours)
-            emitted = fuel * view.fuel(asset.fuel, "emission_t_per_mwh")
             yield asset.name, "fuel", view.fuel(asset.fuel, "price_cny_per_mwh") * fuel
-            yield asset.name, "carbon", view.carbon_price * emitted
+            yield asset.name, "fuel_delivery", view.figures(asset.name, "fuel_delivery") * fuel
+            yield asset.name, "carbon", view.carbon_price * emitted(view, asset.fuel, view.figures(asset.name, "capture")) * fuel
 
 
 def _yearly(view: View, amount: Array) -> Array:
@@ -128,7 +119,7 @@ def _yearly(view: View, amount: Array) -> Array:
 
 def recount(view: View) -> pd.DataFrame:
     """Costs by year, asset, component: `cny`, `discounted_cny`, by the plan's conventions."""
-    entries = [*capital(view), *fixed_om(view), *operation(view)]
+    entries = [*capital(view), *fixed_om(view), *operation(view), *purchase_costs(view)]
     parts = [
         pd.DataFrame({"year": view.years, "asset": asset, "component": component, "cny": cny})
         for asset, component, cny in entries
@@ -182,14 +173,13 @@ def check_money(view: View, costs: pd.DataFrame, objective: float | None) -> lis
 
 
 def co2(view: View, asset: Asset) -> Array:
-    """Emissions at each step [t/h]: fuel x its factor of the milestone; imports x theirs."""
+    """Emissions at each step [t/h]: fuel x its factor of the milestone, less what is captured; imports x theirs."""
     if asset.kind == "trade":
         return view.ratio(asset, "emission_factor") * view.amount(asset, "import")
     if asset.kind == "converter":
         return verify_converter.co2(view, asset)
     if asset.kind == "thermal" and asset.fuel:
-        factor = view.at_step(view.fuel(asset.fuel, "emission_t_per_mwh"))
-        return factor * fuel_use(view, asset)
+        return view.at_step(emitted(view, asset.fuel, view.figures(asset.name, "capture"))) * fuel_use(view, asset)
     return np.zeros(len(view.steps))
 
 

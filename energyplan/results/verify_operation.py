@@ -27,6 +27,7 @@ def check_operation(view: View) -> list[Check]:
         *commitment(view),
         ramp(view),
         conversion(view),
+        steady(view),
         level_balance(view),
         level_range(view),
     ]
@@ -94,13 +95,18 @@ def output_max(view: View) -> Check:
 
 LIMITED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(STORES, ("charge", "discharge")),
+    "seasonal_store": ("discharge",),
     "thermal": ("output",),
+    "hydro": ("output",),
     "electrolyser": ("input",),
     "hydrogen_power": ("output",),
     "link": ("forward_sent", "backward_sent"),
     "trade": ("import", "export"),
 }
-"""Flows that may not exceed (1 - outage) x power."""
+"""Flows that may not exceed (1 - outage) x power, that of a thermal plant with profiles the sum of what they leave."""
+
+SHARES = {("battery", "charge"): "charge_power", ("link", "backward_sent"): "backward"}
+"""Flows that may not exceed a share of it."""
 
 
 def power_max(view: View) -> Check:
@@ -112,8 +118,10 @@ def power_max(view: View) -> Check:
             amounts["online"] = view.quantity(asset, "online")
         elif asset.kind == "desalination":
             amounts["made"] = view.quantity(asset, "made")
+        most = view.available(asset) if asset.kind == "thermal" else view.usable(asset)
         for name, amount in amounts.items():
-            _limit(view, gauge, asset, amount - view.usable(asset), name)
+            share = SHARES.get((asset.kind, name))
+            _limit(view, gauge, asset, amount - (most if share is None else view.ratio(asset, share, 1.0) * most), name)
     return gauge.check()
 
 
@@ -142,6 +150,17 @@ def ramp(view: View) -> Check:
         change = np.abs(output - output[view.previous])
         error = np.where(share < 1, change - np.minimum(share, 1) * view.power(asset), 0.0)
         _limit(view, gauge, asset, error)
+    return gauge.check()
+
+
+def steady(view: View) -> Check:
+    """Thermal with `flat`: output is the same in every step of an operated year."""
+    gauge = Gauge("steady", "MW")
+    years = view.steps["operation_year"].astype(object).to_numpy()
+    for asset in view.of_kind("thermal"):
+        output, flat = view.amount(asset, "output"), view.ratio(asset, "flat") == 1
+        first = {year: output[np.argmax(years == year)] for year in dict.fromkeys(years)}
+        _limit(view, gauge, asset, np.where(flat, np.abs(output - [first[year] for year in years]), 0.0))
     return gauge.check()
 
 
@@ -197,7 +216,13 @@ def flow_battery(view: View, asset: Asset) -> dict[str, Array]:
     return {"auxiliary": _ratio(view, asset, "pumping") * moved + standby}
 
 
+def thermal(view: View, asset: Asset) -> dict[str, Array]:
+    """Own use = share x output."""
+    return {"own_use": view.ratio(asset, "own_use") * view.amount(asset, "output")}
+
+
 CONVERSIONS: dict[str, Callable[[View, Asset], dict[str, Array]]] = {
+    "thermal": thermal,
     "electrolyser": electrolyser,
     "hydrogen_power": hydrogen_power,
     "desalination": desalination,

@@ -12,15 +12,19 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-GENERATORS = ("renewable", "thermal")
+GENERATORS = ("renewable", "thermal", "hydro")
 ELECTRIC_STORES = ("pumped_storage", "flow_battery", "battery")
 STORES = (*ELECTRIC_STORES, "hydrogen_store")
+SEASONAL = "seasonal_store"
+OWN_FIGURES = ("power_capex", "power_fixed_om", "energy_capex", "energy_fixed_om")
 
 # kind -> flow -> (sign of the injection, carrier or "own" for the asset's, end of the asset)
 _STORE = {"charge": (-1, "own", "site"), "discharge": (1, "own", "site")}
 FLOWS: dict[str, dict[str, tuple[int, str, str]]] = {
     "renewable": {"output": (1, "own", "site")},
-    "thermal": {"output": (1, "own", "site")},
+    "thermal": {"output": (1, "own", "site"), "own_use": (-1, "own", "site")},
+    "hydro": {"output": (1, "own", "site")},
+    "seasonal_store": _STORE,
     "pumped_storage": _STORE,
     "battery": _STORE,
     "flow_battery": {**_STORE, "auxiliary": (-1, "own", "site")},
@@ -92,6 +96,7 @@ class Project:
     build_rate: float
     lead_time: float
     capex_factor: float
+    figures: dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -167,4 +172,5 @@ def _project(row: dict[str, Any]) -> Project:
         earliest=number(row["earliest"], -np.inf), latest=number(row.get("latest"), np.inf), build_rate=number(row["build_rate"], np.inf),
         power_max=number(row["power_max"], np.inf), energy_max=number(row["energy_max"], np.inf),
         lead_time=number(row["lead_time"]), capex_factor=number(row["capex_factor"], 1.0),
+        figures={name: number(row[name]) for name in OWN_FIGURES if given(row.get(name))},
     )  # fmt: skip

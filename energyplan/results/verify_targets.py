@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from energyplan.results.verify_check import Check, Gauge
-from energyplan.results.verify_losses import conversion, leaving, lost, stores
+from energyplan.results.verify_converter import generated
+from energyplan.results.verify_losses import conversion, leaving, lost, own_use, stores
 from energyplan.results.verify_money import co2
 from energyplan.results.verify_records import (
     FLOWS,
@@ -27,6 +28,7 @@ from energyplan.results.verify_records import (
     number,
     split,
 )  # fmt: skip
+from energyplan.results.verify_reserve import margin
 from energyplan.results.verify_view import View
 
 COLUMNS = ["target", "year", "achieved_canonical", "required_canonical", "margin_canonical", "met"]
@@ -47,6 +49,7 @@ class Target:
     unit: str
     year: int
     each_year: bool
+    peak: bool
     price: float
     base: float
     hard: bool
@@ -74,7 +77,7 @@ def register(view: View) -> dict[str, Target]:
             name=str(row["target"]), kind=str(row["kind"]), sense=str(row["sense"]),
             technologies=split(row["technologies"]), sites=split(row["sites"]),
             value=number(row["value"]), unit=str(row["unit"]), year=int(number(row["year"], 0)),
-            each_year=row["weather"] == "each_year", price=number(row["price"]),
+            each_year=row["weather"] == "each_year" or str(row["kind"]) in STEPWISE, peak=row.get("steps") == "peak", price=number(row["price"]),
             base=number(row["base"]), hard=row["enforce"] == "hard",
         )
         for row in view.system["targets"].astype(object).to_dict("records")
@@ -88,6 +91,8 @@ class Scope:
     view: View
     target: Target
     weather: str | None = None
+    step: int | None = None
+    """A step of the operated year, of targets that hold in each."""
 
     def here(self, site: str) -> bool:
         """Whether a site belongs to the target's."""
@@ -171,8 +176,8 @@ def generation_share(scope: Scope) -> float:
     value losses are those of the others: covered / (all - lost). No number where nothing is made; where
     more is lost than made the target is missed without end.
     """
-    covered = scope.energy(scope.covered(*GENERATORS), "output")
-    everything, losses = scope.energy(scope.assets(*GENERATORS), "output"), lost(scope)
+    covered = made(scope, scope.covered(*GENERATORS, "converter"))
+    everything, losses = made(scope, scope.assets(*GENERATORS, "converter")), lost(scope)
     least = scope.target.sense == ">="
     if everything > 0 >= everything - losses:
         return -np.inf if least else np.inf
@@ -184,8 +189,8 @@ def consumption_share(scope: Scope) -> float:
 
     Lines take what is sent out of the sites, and the losses of those between them.
     """
-    clean = scope.energy(scope.covered(*GENERATORS), "output")
-    return _share(clean - stores(scope) - conversion(scope) - leaving(scope), _served(scope))
+    clean = made(scope, scope.covered(*GENERATORS, "converter"))
+    return _share(clean - stores(scope) - own_use(scope) - conversion(scope) - leaving(scope), _served(scope))
 
 
 def _served(scope: Scope) -> float:
@@ -196,7 +201,7 @@ def _served(scope: Scope) -> float:
 
 def co2_cap(scope: Scope) -> float:
     """Emissions of the year, imports included [t/a]."""
-    return sum(scope.annual(co2(scope.view, asset)) for asset in scope.listed("thermal", "trade"))
+    return sum(scope.annual(co2(scope.view, asset)) for asset in scope.listed("thermal", "trade", "converter"))
 
 
 def co2_intensity(scope: Scope) -> float:
@@ -216,13 +221,13 @@ def output_value(scope: Scope) -> float:
 
     Over the base where given [1].
     """
-    value = _delivered(scope, scope.covered(*GENERATORS)) * scope.target.price
+    value = _delivered(scope, scope.covered(*GENERATORS, "converter")) * scope.target.price
     return value if np.isnan(scope.target.base) else value / scope.target.base
 
 
 def _delivered(scope: Scope, generators: list[Asset]) -> float:
     """Output of some generators, less what is lost at the sites where the target is a least value [MWh/a]."""
-    return scope.energy(generators, "output") - (lost(scope) if scope.target.sense == ">=" else 0.0)
+    return made(scope, generators) - (lost(scope) if scope.target.sense == ">=" else 0.0)
 
 
 def production(scope: Scope) -> float:
@@ -234,6 +239,19 @@ def production(scope: Scope) -> float:
     made = sum(scope.annual(scope.view.quantity(asset, "made")) for asset in water)
     return made + scope.energy(hydrogen, "output")
 
+
+def portfolio_share(scope: Scope) -> float:
+    """Generation of the covered plants over the electricity demand served [1], losses not taken off."""
+    return _share(made(scope, scope.covered(*GENERATORS, "converter")), _served(scope))
+
+
+def made(scope: Scope, generators: list[Asset]) -> float:
+    """Generation of some plants [MWh/a]."""
+    return sum(scope.annual(generated(scope.view, a) if a.kind == "converter" else scope.view.amount(a, "output")) for a in generators)
+
+
+STEPWISE = ("reserve_margin",)
+"""Kinds that hold in each step: `achieved` is the worst of them."""
 
 KINDS: dict[str, Callable[[Scope], float]] = {
     "capacity": capacity,
@@ -247,6 +265,8 @@ KINDS: dict[str, Callable[[Scope], float]] = {
     "utilisation": utilisation,
     "output_value": output_value,
     "production": production,
+    "portfolio_share": portfolio_share,
+    "reserve_margin": margin,
 }
 
 
@@ -311,7 +331,8 @@ def _compare(view: View, gauge: Gauge, target: Target, row: dict[Any, Any]) -> N
     if np.isnan(required) or required == 0:
         return  # no factor between the unit as written and the canonical one
     weather = str(row["weather_year"]) if given(row["weather_year"]) else None
-    value = KINDS[target.kind](Scope(view, target, weather))
+    step = int(number(row.get("step"))) if given(row.get("step")) else None
+    value = KINDS[target.kind](Scope(view, target, weather, step))
     if (np.isnan(value) and np.isnan(told)) or (np.isinf(value) and value == told):
         return
     error = abs(value - told * target.value / required)

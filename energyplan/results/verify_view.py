@@ -73,11 +73,12 @@ class View:
         self.milestone_of = milestones.to_numpy()
         self.carbon_price = years["carbon_price_cny_per_t"].to_numpy(dtype=float)
         self._figures = self._by_year("parameters", ["asset", "parameter"], "value")
-        columns = ("price_cny_per_mwh", "emission_t_per_mwh")
+        columns = ("price_cny_per_mwh", "emission_t_per_mwh", "upstream_t_per_mwh")
         self._fuels = {column: self._by_year("fuels", ["fuel"], column) for column in columns}
 
         self._flows_of = self._by_year("flows", ["asset", "mode", "flow", "site", "carrier"], "ratio")
-        self._modes_of = {column: self._by_year("modes", ["asset", "mode"], column) for column in ("variable_om", "emission_factor")}
+        self._modes_of = {column: self._by_year("modes", ["asset", "mode"], column) for column in ("variable_om", "emission_factor", "fuel_use")}
+        self.tiers = {column: self._by_year("fuel_tiers", ["fuel", "tier"], column) for column in ("price_cny_per_mwh", "limit_mwh")}
 
     def flows(self, asset: str) -> dict[tuple[str, str, str, str], Array]:
         """Flows of a converter by (mode, flow, site, carrier): what they give per activity, in every ledger year."""
@@ -91,8 +92,18 @@ class View:
         """Cost [CNY/MWh] or emission factor [t/MWh] of a mode in every ledger year."""
         return self._modes_of[column].get((asset, mode), np.zeros(len(self.years)))
 
+    def mode_fuels(self, asset: str) -> dict[str, str]:
+        """Fuel of each mode of a converter that has one."""
+        frame = self.system["modes"] if "modes" in self.system else pd.DataFrame(columns=["asset", "mode", "fuel"])
+        own = frame[(frame["asset"].astype(object) == asset) & frame["fuel"].notna()]
+        return {str(row.mode): str(row.fuel) for row in own.itertuples()}
+
+    def own_figure(self, project: Project, name: str, year: int) -> float:
+        """A figure of a project: its own, or its technology's of a year."""
+        return project.figures.get(name, self.figure(project.asset, name, year))
+
     def _by_year(self, name: str, keys: list[str], value: str) -> dict[Hashable, Array]:
-        if name not in self.system:
+        if name not in self.system or value not in self.system[name]:
             return {}
         frame = self.system[name][[*keys, "year", value]].dropna(subset=[value])
         if frame.empty:
@@ -117,6 +128,10 @@ class View:
     def fuel(self, fuel: str, column: str) -> Array:
         """Price [CNY/MWh] or emission factor [t/MWh] in every ledger year; no number without."""
         return self._fuels[column].get(fuel, np.full(len(self.years), np.nan))
+
+    def upstream(self, fuel: str) -> Array:
+        """CO2 of a fuel before it is burnt [t/MWh] in every ledger year; none where the table says nothing."""
+        return self._fuels["upstream_t_per_mwh"].get(fuel, np.zeros(len(self.years)))
 
     def life(self, project: Project, commissioned: float) -> int:
         """Whole years of service: its own life, else its technology's at commissioning."""
@@ -152,6 +167,10 @@ class View:
     def stock(self, asset: str, quantity: str = "power") -> Array:
         """Power or energy of an asset in service at the end of each ledger year."""
         return self._stock.get((f"asset {asset}", quantity), np.zeros(len(self.years)))
+
+    def stock_of(self, project: str) -> Array:
+        """Power of a project in service at the end of each ledger year."""
+        return self._stock.get((f"project {project}", "power"), np.zeros(len(self.years)))
 
     # -- operation -------------------------------------------------------------------------------
     def _read_steps(self) -> None:
@@ -259,12 +278,12 @@ class View:
         return (1 - self.ratio(asset, "outage")) * self.power(asset)
 
     def available(self, asset: Asset) -> Array:
-        """Largest output of a renewable, or activity of a converter [MW]: (1 - outage) x sum of availability x power."""
+        """Largest output of a generator, or activity of a converter [MW]: (1 - outage) x sum of availability x power."""
         total = np.zeros(len(self.steps))
         for project in self.projects.values():
             stock = self._stock.get((f"project {project.name}", "power"))
             if project.asset == asset.name and stock is not None:
-                total += self.at_step(stock) * self.profile(project.name, 1.0 if asset.kind == "converter" else 0.0)
+                total += self.at_step(stock) * self.profile(project.name, 0.0 if asset.kind == "renewable" else 1.0)
         return (1 - self.ratio(asset, "outage")) * total
 
     def occurrences(self, milestone: int, weather: str | None = None) -> Array:

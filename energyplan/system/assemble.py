@@ -8,17 +8,20 @@ from typing import Any
 import numpy as np
 
 from energyplan.plan.checks_series import LARGEST_FACTOR
-from energyplan.plan.schema import CandidateRow, CohortRow, CommittedRow, Plan, unit_of
+from energyplan.plan.schema import MAX_BOUND, CandidateRow, CohortRow, CommittedRow, Plan, unit_of
 from energyplan.plan.targets import register
 from energyplan.system.finance import Finance
 from energyplan.system.horizon import Array, Horizon, OperationYear, Steps, own_steps
-from energyplan.system.system import Asset, Flow, Fuel, Mode, Project, System
+from energyplan.system.system import CREDIT, LEAST, Asset, Flow, Fuel, Mode, Project, System, Tier
 from energyplan.units import to_canonical
 
 REFERENCE = "typical"
 """Weather year in which a project's full-load hours are reached."""
 
 HOURS_OF_MONTHS = np.repeat(np.arange(1, 13), [24 * d for d in (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)])
+
+OWN_FIGURES = ("power_capex", "power_fixed_om", "energy_capex", "energy_fixed_om")
+"""Figures that a given project may have of its own."""
 
 QUESTION_HOURS = 8
 """Longest steps of questions about a plan whose runs are certified [h]."""
@@ -153,8 +156,10 @@ def _modes(plan: Plan, technology: str, site: str, horizon: Horizon) -> tuple[Mo
     modes = []
     for name, buses in flows.items():
         rows = [row for row in plan.modes if (row.technology, row.mode) == (technology, name)]
-        figures = (_series(rows, column, horizon) if rows else np.zeros(len(horizon.years)) for column in ("variable_om", "emission_factor"))
-        modes.append(Mode(name, tuple(Flow(*bus, _series(own, "ratio", horizon)) for bus, own in buses.items()), *figures))
+        cost, emission = (_series(rows, column, horizon) if rows else np.zeros(len(horizon.years)) for column in ("variable_om", "emission_factor"))
+        fuel = next((row.fuel for row in rows if row.fuel is not None), None)
+        use = None if fuel is None else _series(rows, "fuel_use", horizon)
+        modes.append(Mode(name, tuple(Flow(*bus, _series(own, "ratio", horizon)) for bus, own in buses.items()), cost, emission, fuel, use))
     return tuple(modes)
 
 
@@ -164,7 +169,10 @@ def _project(row: Any, parameters: dict[str, Array], horizon: Horizon) -> Projec
     def at(name: str, year: int) -> float:
         return float(parameters[name][min(max(year, first), horizon.end) - first])
 
-    common = {"name": row.project, "profile": row.profile, "full_load_hours": row.full_load_hours}
+    common = {
+        "name": row.project, "profile": row.profile, "full_load_hours": row.full_load_hours,
+        "least_profile": row.least_profile, "credit_profile": row.credit_profile,
+    }  # fmt: skip
     if isinstance(row, CohortRow):
         life = row.life if row.life is not None else at("lifetime", row.commissioned)
         return Project(
@@ -176,6 +184,7 @@ def _project(row: Any, parameters: dict[str, Array], horizon: Horizon) -> Projec
             life=max(1, round(life)),
             lead_time=row.lead_time if isinstance(row, CommittedRow) else None,
             capex_factor=row.capex_factor if isinstance(row, CommittedRow) else 1.0,
+            figures={name: getattr(row, name) for name in OWN_FIGURES if getattr(row, name) is not None},
         )
     power = _first(row.power_max, row.flow_max)
     energy = row.energy_max if row.energy_max is not None else row.volume_max
@@ -209,7 +218,22 @@ def _demands(plan: Plan) -> list[Asset]:
 def _fuels(plan: Plan, horizon: Horizon) -> dict[str, Fuel]:
     names = dict.fromkeys(row.fuel for row in plan.fuels)
     rows = {name: [row for row in plan.fuels if row.fuel == name] for name in names}
-    return {n: Fuel(_series(r, "price", horizon), _series(r, "emission_factor", horizon)) for n, r in rows.items()}
+    return {name: _fuel(own, horizon) for name, own in rows.items()}
+
+
+def _fuel(rows: Sequence[Any], horizon: Horizon) -> Fuel:
+    """A fuel of one price, or one that is bought by tiers."""
+    tiers = dict.fromkeys(row.tier for row in rows)
+    emission, upstream = (_series([row for row in rows if row.tier == rows[0].tier], name, horizon) for name in ("emission_factor", "upstream"))
+    if all(row.tier is None and row.limit is None for row in rows):
+        return Fuel(_series(rows, "price", horizon), emission, upstream)
+    return Fuel(np.zeros(len(horizon.years)), emission, upstream, tuple(_tier(name, [r for r in rows if r.tier == name], horizon) for name in tiers))
+
+
+def _tier(name: str | None, rows: Sequence[Any], horizon: Horizon) -> Tier:
+    """A row without a limit has the largest that can be written, so that a limit may begin or end between two rows; that one is none."""
+    limit = _series([row.model_copy(update={"limit": MAX_BOUND if row.limit is None else row.limit}) for row in rows], "limit", horizon)
+    return Tier(name or "all", _series(rows, "price", horizon), np.where(limit >= MAX_BOUND, np.inf, limit))
 
 
 # --- hourly series -----------------------------------------------------------------------------------------------------------------
@@ -222,6 +246,9 @@ def _profiles(plan: Plan, horizon: Horizon, assets: Sequence[Asset]) -> dict[tup
         columns = plan.profiles[year.weather]
         for asset in assets:
             for project in asset.projects:
+                for kind, other in ((LEAST, project.least_profile), (CREDIT, project.credit_profile)):
+                    if other is not None:
+                        profiles[year.name, kind + project.name] = year.steps.mean(np.asarray(columns[other], dtype=float))
                 if project.profile is None:
                     continue
                 key = (year.weather, project.profile, project.full_load_hours)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,23 @@ class Steps:
     def annual(self) -> Array:
         """Hours of a year that each step stands for, w Δ [h/a]."""
         return self.hours * self.weight
+
+    @cached_property
+    def chains(self) -> tuple[NDArray[np.int64], ...]:
+        """Steps of each chain, in their order: those that follow each other until the first comes again.
+
+        >>> steps = own_steps(np.ones(4), np.ones(4), ["winter", "winter", "summer", "winter"], np.arange(4))
+        >>> [chain.tolist() for chain in steps.chains]
+        [[0, 1, 3], [2]]
+        """
+        left, found = set(range(len(self))), []
+        while left:
+            chain = [min(left)]
+            while (before := int(self.previous[chain[-1]])) != chain[0]:
+                chain.append(before)
+            left -= set(chain)
+            found.append(np.array([chain[0], *reversed(chain[1:])]))
+        return tuple(found)
 
     def mean(self, hourly: Array) -> Array:
         """Mean of an hourly series over each step, or the step's own value, shape (T,)."""
@@ -94,6 +112,14 @@ class OperationYear:
     def name(self) -> str:
         """Name of the year, e.g. `2030_typical`."""
         return f"{self.milestone}_{self.weather}"
+
+
+class Part(NamedTuple):
+    """An operated year in a sum over weather years, or one step of it."""
+
+    year: OperationYear
+    weight: float
+    step: int | None = None
 
 
 @dataclass(frozen=True)

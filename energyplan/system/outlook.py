@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from energyplan.system.horizon import Array, OperationYear
+from energyplan.system.horizon import Array, OperationYear, Part
 from energyplan.system.reach import Reach, by_technology, largest, least
 from energyplan.system.system import Asset, System
 
 if TYPE_CHECKING:
     from energyplan.plan.targets import Target
 
-GENERATORS = ("renewable", "thermal")
+GENERATORS = ("renewable", "thermal", "hydro")
 STORES = ("pumped_storage", "flow_battery", "battery", "hydrogen_store")
 CONVERTERS = ("electrolyser", "hydrogen_power", "desalination")
 KNOWN = (*GENERATORS, *STORES, *CONVERTERS, "link", "trade", "demand")
@@ -209,18 +209,20 @@ class Year:
         left = self.sum(self.load(here)) + (need if np.isfinite(need) else 0.0) - self.kept(free * np.ones(len(self.year.steps)), here)
         total = 0.0
         for asset in sorted((a for a in supply if factors[a.name]), key=lambda a: factors[a.name]):
-            taken = max(0.0, min(left, self.sum(power[asset.name])))
+            most = self.sum(power[asset.name])
+            taken = most if factors[asset.name] < 0 else max(0.0, min(left, most))  # what takes CO2 up may run for that alone
             total, left = total + taken * factors[asset.name], left - taken
         return total
 
     def _emission(self, asset: Asset) -> float:
-        """CO2 of a MWh fed in [t/MWh]: heat rate x emission factor of the fuel, or that of imports."""
+        """CO2 of a MWh fed in [t/MWh]: heat rate x what the fuel emits, or that of imports."""
         y = self.year.milestone
         if asset.kind == "trade":
             return asset.at("emission_factor", y)
         if asset.fuel is None or "heat_rate" not in asset.parameters:
             return 0.0
-        return asset.at("heat_rate", y) * float(self.system.fuels[asset.fuel].emission_factor[y - asset.first_year])
+        capture = asset.parameters.get("capture", 0.0)
+        return asset.at("heat_rate", y) * float(self.system.fuels[asset.fuel].emitted(capture)[y - asset.first_year])
 
 
 @dataclass(frozen=True)
@@ -237,7 +239,7 @@ class Outlook:
     system: System
     target: Target
     reach: Reach
-    years: tuple[tuple[OperationYear, float], ...] = ()
+    years: tuple[Part, ...] = ()
 
     def at(self, year: int) -> Outlook:
         """The same for another year of the target."""
@@ -281,4 +283,4 @@ class Outlook:
 
     def expected(self, amount: Callable[[Year], float]) -> float:
         """Expectation of a yearly amount over the target's weather years."""
-        return sum(weight * amount(Year(self.system, self.reach, year)) for year, weight in self.years)
+        return sum(part.weight * amount(Year(self.system, self.reach, part.year)) for part in self.years)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,10 @@ from energyplan.system.horizon import Array, Horizon
 
 if TYPE_CHECKING:
     from energyplan.plan.targets import Target
+
+
+LEAST, CREDIT = "least:", "credit:"
+"""Beginnings of the names of further series of a project: its least output, what of it counts for reserves."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,10 @@ class Project:
     """existing, committed or candidate"""
     profile: str | None = None
     full_load_hours: float | None = None
+    least_profile: str | None = None
+    """Least output per power (hydro)."""
+    credit_profile: str | None = None
+    """Share of power that counts for reserves; without it the profile, at most 1, or all."""
     commissioned: int | None = None
     power: float = 0.0
     energy: float = 0.0
@@ -39,6 +48,8 @@ class Project:
     lead_time: float | None = None
     """Decision to commissioning [a]; None: the technology's, by commissioning year."""
     capex_factor: float = 1.0
+    figures: Mapping[str, float] = field(default_factory=dict)
+    """Figures of its own in the place of its technology's: `power_capex`, `power_fixed_om`, `energy_capex`, `energy_fixed_om`."""
 
     @property
     def given(self) -> bool:
@@ -72,6 +83,9 @@ class Mode:
     flows: tuple[Flow, ...]
     variable_om: Array
     emission_factor: Array
+    fuel: str | None = None
+    fuel_use: Array | None = None
+    """Fuel per activity in each ledger year [MWh/MWh], shape (Y,); None without a fuel."""
 
 
 @dataclass(frozen=True)
@@ -115,12 +129,36 @@ class Asset:
         return self.at("lead_time", max(year, self.first_year))
 
 
+@dataclass(frozen=True, eq=False)
+class Tier:
+    """A part of what a fuel is offered at: price [CNY/MWh] and most that can be bought [MWh/a] in each ledger year, shape (Y,)."""
+
+    name: str
+    price: Array
+    limit: Array
+    """Infinite where there is none."""
+
+
 @dataclass(frozen=True)
 class Fuel:
     """Price [CNY/MWh] and emission factor [t/MWh] of a fuel in each ledger year, shape (Y,)."""
 
     price: Array
+    """Of a fuel with tiers zero: what it costs is decided by how much is bought of each."""
     emission_factor: Array
+    upstream: Array | float = 0.0
+    """CO2 before it is burnt [t/MWh], never captured."""
+    tiers: tuple[Tier, ...] = ()
+
+    def emitted(self, capture: Array | float = 0.0) -> Array:
+        """CO2 per fuel energy of a plant that captures a share: ε (1 - c) + u [t/MWh], shape (Y,).
+
+        Wood of 0.3 t/MWh that its trees took up, burnt with 90 % capture, takes 0.27 t/MWh out of the air:
+
+        >>> float(Fuel(np.zeros(1), np.array([0.3]), np.array([-0.3])).emitted(0.9)[0].round(9))
+        -0.27
+        """
+        return np.asarray(self.emission_factor * (1 - capture) + self.upstream)
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,12 @@ def minimal(kind: str) -> World:
         more = {"carrier": "hydrogen", "modes": modes, "min_load": 0.1, "utilisation_max": 0.8}
         load["carrier"] = "hydrogen"
         w.load([0.1, 0.2, 0.3], carrier="water", name="wash")
+    if kind == "hydro":
+        w.profile("least", [0.1, 0.1, 0.1])
+    if kind == "seasonal_store":
+        w.asset("trade", "feed", existing(100), import_price=10)
+        w.profile("tariff_import", [1, 2, 30])
+        more = {"eta_charge": 0.9}
     if kind == "trade":
         more = {"import_price": 10.0, "export_price": 5.0, "emission_factor": 0.5}
     if kind != "demand":

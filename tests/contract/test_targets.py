@@ -34,8 +34,13 @@ def world(kind: str, sense: str = ">=", value: float = 0.5, **more) -> World:
     w.asset("electrolyser", "pem", existing(5), carrier="hydrogen", efficiency=0.6)
     w.load(6)
     w.load(1, carrier="hydrogen", name="filling")
-    w.target(kind, value, sense=sense, year=2024, price=400.0, **more)
+    w.target(kind, value, sense=sense, year=2024, price=400.0, steps="peak", **more)
     return w
+
+
+def rows_of(kind: str) -> int:
+    """Rows of a target in `world`: one, of kinds that hold in the step of the peak one each weather year."""
+    return 2 if KINDS[kind].stepwise else 1
 
 
 @kinds
@@ -44,8 +49,8 @@ def world(kind: str, sense: str = ">=", value: float = 0.5, **more) -> World:
 def test_is_one_row_with_a_unit_and_a_bounded_slack(kind, enforce, sense):
     model = build(world(kind, sense, enforce=enforce).system())
     (entry,) = model.targets
-    assert len(entry.rows) == 1
-    assert len(entry.slacks) == (1 if enforce == "soft" else 0)
+    assert len(entry.rows) == rows_of(kind)
+    assert len(entry.slacks) == (rows_of(kind) if enforce == "soft" else 0)
     for component in (*entry.rows, *entry.slacks):
         assert re.search(r"\[[^\]]+\]", component.doc)
         assert entry.row_unit in component.doc

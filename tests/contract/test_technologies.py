@@ -20,11 +20,11 @@ from energyplan.solve.lp import compile_lp
 
 ACCOUNTS = {
     "cost", "generation", "available", "co2", "fuel", "storage_loss", "conversion", "production", "demand", "unserved", "import", "export",
-    "sent", "link_loss",
+    "sent", "link_loss", "own_use",
 }  # fmt: skip
 """Accounts that targets, the verifier and the key figures know. A new one is a decision: add it here and where it is read."""
 
-COST_COMPONENTS = {"variable_om", "start", "fuel", "carbon", "import", "export", "unserved", "mode"}
+COST_COMPONENTS = {"variable_om", "start", "fuel", "fuel_delivery", "carbon", "import", "export", "unserved", "mode"}
 """Components of operation cost, as the page about the files of a run lists them."""
 
 UNIT = re.compile(r"\[[^\]]+\]")

@@ -45,6 +45,17 @@ def golden_world() -> World:
     w.asset("desalination", "osmosis", candidate(100, 300), site="b", carrier="water", electricity_use=0.004, variable_om=0.5, **store)
     chp = (w.way({("a", "electricity"): 0.4, ("a", "hydrogen"): 0.5}, "chp", cost=[7, 8, 9, 10], co2=0.2), w.way({("a", "electricity"): 0.55}, "power", cost=6))
     w.asset("converter", "plant", candidate(9, profile="land"), modes=chp, min_load=0.1, utilisation_max=0.7, outage=0.05, variable_om=2, **money)
+    w.profile("rain", [0.6, 0.5, 0.4])
+    w.profile("stream", [0.1, 0.1, 0.2])
+    w.asset("hydro", "river", existing(7, profile="rain", least_profile="stream"), outage=0.03, variable_om=1.5, **money)
+    w.fuel("wood", 0, 0.35, upstream=-0.35, tiers={"near": (30, 40), "far": ([50, 51, 52, 53], np.inf)})
+    w.asset(
+        "thermal", "steam", existing(3, profile="rain"), site="b", fuel="wood", heat_rate=3, flat=1, own_use=0.08, capture=0.9, fuel_delivery=4,
+        variable_om=6, **money,
+    )  # fmt: skip
+    w.asset("link", "street", existing(4), site="b", site_to="c", backward=0, loss=0.06, **money)
+    w.load(0.5, site="c", name="houses")
+    w.asset("seasonal_store", "cavern", candidate(3, 30), carrier="hydrogen", eta_charge=0.95, cycles=2, **store)
     w.asset("link", "cable", existing(8), site_to="b", loss=0.03, outage=0.02, **money)
     w.asset("trade", "grid", existing(20), import_price=400, export_price=300, emission_factor=0.6, outage=0.01, **money)
     w.load([30, 40, 50])
@@ -62,6 +73,8 @@ def golden_world() -> World:
         ("co2_intensity", 0.8, {"year": 2024, "sense": "<=", "enforce": "hard"}),
         ("utilisation", 0.6, {"year": 2024, "technologies": ("wind",)}),
         ("output_value", 12000, {"year": 2024, "price": 375.0}),
+        ("portfolio_share", 0.3, {"year": 2024}),
+        ("reserve_margin", 0.1, {"year": 2024, "steps": "peak", "technologies": ("coal", "river", "wind", "lithium", "grid", "cable"), "sites": ("a",)}),
         ("production", 120, {"year": 2024, "technologies": ("osmosis",), "weather": "each_year"}),
     ):
         w.target(kind, value, **more)
@@ -131,6 +144,8 @@ def golden_texts() -> dict[str, str]:
             if asset.name in year.part:
                 lines += [*block_text(year.part[asset.name], lp, names), ""]
     for year in m.year.values():
+        for block in year.fuel.values():
+            texts.setdefault("fuel_purchase", []).extend(block_text(block, lp, names))
         for bus in year.bus.values():
             texts.setdefault("balance", []).extend(block_text(bus, lp, names))
     for entry in model.targets:

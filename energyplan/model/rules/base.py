@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
 import pyomo.environ as pyo
 
 from energyplan.errors import InfeasibleError
 from energyplan.i18n import _
 from energyplan.model.capacity import AssetCapacity
-from energyplan.model.ledger import Booking, Ledger
+from energyplan.model.ledger import Booking, Injection, Ledger
 from energyplan.plan.schema import TARGET_KINDS
-from energyplan.system.horizon import OperationYear
+from energyplan.system.horizon import OperationYear, Part
 from energyplan.system.outlook import KNOWN, Outlook
 from energyplan.system.reach import Reach
 from energyplan.system.system import Asset, System
@@ -34,7 +35,9 @@ class Scope:
     ledger: Ledger
     capacities: dict[str, AssetCapacity]
     target: Target
-    years: tuple[tuple[OperationYear, float], ...]
+    years: tuple[Part, ...]
+    solved: ClassVar[bool] = False
+    """Whether it speaks of solved numbers, not of expressions."""
 
     def covers(self, asset: Asset) -> bool:
         """Whether the target's technologies and sites include an asset; an empty list includes all."""
@@ -45,6 +48,13 @@ class Scope:
         """Whether a site is one of the target's."""
         return not self.target.sites or site in self.target.sites
 
+    def rate(self, entries: Iterable[Injection | Booking]) -> Any:
+        """Sum of some entries of the ledger in the step that is looked at [MW]."""
+        return sum([self._rate(entry) for entry in entries])
+
+    def _rate(self, entry: Injection | Booking) -> Any:
+        return entry.term(entry.view, self.years[0].step)
+
     def assets(self, kinds: Iterable[str] = ()) -> list[AssetCapacity]:
         """Capacities of the assets the target covers; where it names no technology, those of some kinds only."""
         named = bool(self.target.technologies) or not kinds
@@ -52,7 +62,7 @@ class Scope:
 
     def annual(self, account: str, include: Callable[[Booking], bool]) -> Any:
         """Expected yearly amount on an account, with the milestone's factor where the booking has one."""
-        return sum(weight * self._amount(year, account, include) for year, weight in self.years)
+        return sum(part.weight * self._amount(part.year, account, include) for part in self.years)
 
     def _amount(self, year: OperationYear, account: str, include: Callable[[Booking], bool]) -> Any:
         first = self.system.horizon.years[0]
@@ -73,6 +83,7 @@ class TargetKind(ABC):
         penalty: Price of a unit of slack [CNY per row unit], high enough that a target within reach is met. For yearly amounts it
             is paid in every year the milestone stands for, discounted like any cost.
         yearly: Whether it is about a year of operation, so that its year must be a milestone.
+        stepwise: Whether it holds in each step of every weather year, or in that of the peak, with a row for each.
     """
 
     kind: ClassVar[str]
@@ -80,6 +91,7 @@ class TargetKind(ABC):
     row_unit: ClassVar[str]
     penalty: ClassVar[float]
     yearly: ClassVar[bool] = True
+    stepwise: ClassVar[bool] = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -101,6 +113,9 @@ class TargetKind(ABC):
     @abstractmethod
     def metric(self, target: Target) -> str:
         """What is measured, in words, in the language in force: a sum, or what is divided by what."""
+
+    def extend(self, m: pyo.ConcreteModel, b: pyo.Block, scope: Scope) -> None:  # noqa: B027 - most kinds have none
+        """Variables and rows of its own that the left-hand side speaks of, on the block of the target; most kinds have none."""
 
     def counted(self, outlook: Outlook) -> list[Asset]:
         """Assets whose capacity or output the target counts."""
@@ -178,6 +193,8 @@ def _enforce(m: pyo.ConcreteModel, b: pyo.Block, target: Target, system: System,
     rows, slacks = [], []
     for i, years in enumerate(year_sets(target, kind, system)):
         scope = Scope(m, system, ledger, capacities, target, years)
+        if i == 0:
+            kind.extend(m, b, scope)
         if not soft and is_decided(kind, Probe(m, system, ledger, capacities, target, years)):
             continue  # nothing in the model moves it, and it is met: no row
         slack: Any = 0.0
@@ -228,11 +245,31 @@ def is_decided(kind: TargetKind, probe: Probe) -> bool:
     return True
 
 
-def year_sets(target: Target, kind: TargetKind, system: System) -> Iterable[tuple[tuple[OperationYear, float], ...]]:
-    """Operated years of each row of a target with their weights: all weather years together, or each by itself."""
+def year_sets(target: Target, kind: TargetKind, system: System) -> Iterable[tuple[Part, ...]]:
+    """Operated years of each row of a target with their weights: all weather years together, each by itself, or steps of each."""
     if not kind.yearly:
         return [()]
     years = [y for y in system.horizon.operation_years if y.milestone == target.year]
+    if kind.stepwise:
+        return [(Part(year, 1.0, step),) for year in years for step in steps_of(target, year, system)]
     if target.weather == "each_year":
-        return [((year, 1.0),) for year in years]
-    return [tuple((year, year.probability) for year in years)]
+        return [(Part(year, 1.0),) for year in years]
+    return [tuple(Part(year, year.probability) for year in years)]
+
+
+def steps_of(target: Target, year: OperationYear, system: System) -> list[int]:
+    """Steps in which a target holds: all, or the last of those with the largest load of its sites and of those that one-way lines supply from them.
+
+    Loads are those that are asked for; nothing that is decided moves the step.
+    """
+    if target.steps == "all":
+        return list(range(len(year.steps)))
+    fed = {a.site_to for a in system.assets if is_one_way(a, year.milestone) and (not target.sites or a.site in target.sites)}
+    here = [a for a in system.assets if a.kind == "demand" and a.carrier == "electricity" and (not target.sites or a.site in target.sites or a.site in fed)]
+    load = sum((system.profiles[year.name, a.name] for a in here), np.zeros(len(year.steps)))
+    return [int(np.flatnonzero(load == load.max())[-1])]
+
+
+def is_one_way(asset: Asset, year: int) -> bool:
+    """Whether an asset is a line that nothing comes back on: distribution."""
+    return asset.kind == "link" and asset.at("backward", year) == 0

@@ -32,6 +32,7 @@ class ConsumptionShare(TargetKind):
 
         clean = scope.annual("generation", lambda e: (e.asset.technology in t.technologies if t.technologies else e.asset.clean) and here(e.site))
         losses = total("storage_loss", lambda e: here(e.site)) + scope.annual("conversion", lambda e: here(e.site))
+        losses += scope.annual("own_use", lambda e: here(e.site))
         leaving = total("sent", lambda e: here(e.site) and not here(str(e.site_to))) + total("export", lambda e: here(e.site))
         lines = total("link_loss", lambda e: here(e.site) and here(str(e.site_to)))
         demand = total("demand", lambda e: here(e.site))

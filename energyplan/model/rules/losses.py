@@ -13,7 +13,7 @@ from energyplan.model.rules.base import Scope
 
 
 def lost(scope: Scope) -> Any:
-    """Energy lost at the target's sites: L = Σ (p^c - p^d + auxiliaries) + Σ λ f + (Σ conversion - need) [MWh/a].
+    """Energy lost at the target's sites: L = Σ (p^c - p^d + auxiliaries) + Σ λ f + Σ υ p + (Σ conversion - need) [MWh/a], υ p what plants use themselves.
 
     Stores of electricity; cables that end at the sites, both ways; conversion (electrolysis, compression, desalination, less what
     hydrogen power gives back) beyond what final use of hydrogen and water needs.
@@ -24,7 +24,8 @@ def lost(scope: Scope) -> Any:
     here = scope.at_sites
     stores = scope.annual("storage_loss", lambda e: e.asset.carrier == "electricity" and here(e.site))
     lines = scope.annual("link_loss", lambda e: e.asset.carrier == "electricity" and (here(e.site) or here(str(e.site_to))))
-    return stores + lines + scope.annual("conversion", lambda e: here(e.site)) - need(scope)
+    own = scope.annual("own_use", lambda e: here(e.site))
+    return stores + lines + own + scope.annual("conversion", lambda e: here(e.site)) - need(scope)
 
 
 def need(scope: Scope) -> Any:

@@ -73,9 +73,19 @@ class Converter(Technology):
         if made > 0 and not any(flow.carrier == op.asset.carrier and flow.ratio[at] < 0 for flow in mode.flows):
             op.book("generation", _times(activity, made), mode.name)
         op.cost("mode", mode.variable_om, activity)
+        if mode.fuel is not None and mode.fuel_use is not None:
+            self._fuel(op, mode.fuel, float(mode.fuel_use[at]), activity)
         if np.any(mode.emission_factor):
             op.book("co2", activity, mode.name, by_year=mode.emission_factor)
             op.cost("carbon", mode.emission_factor * op.system.carbon_price, activity)
+
+    def _fuel(self, op: Operation, name: str, use: float, activity: Term) -> None:
+        """Fuel from outside the plan's buses: φ a_{m,t}, with its price and emissions."""
+        data, fuel = op.system.fuels[name], _times(activity, use)
+        op.book("fuel", fuel, name)
+        op.book("co2", fuel, name, by_year=data.emitted())
+        op.cost("fuel", data.price, fuel)
+        op.cost("carbon", data.emitted() * op.system.carbon_price, fuel)
 
 
 def _times(activity: Term, ratio: float) -> Term:

@@ -1,4 +1,4 @@
-"""Cable between two sites: power either way, with a loss."""
+"""Cable between two sites: power either way, or less of it or none back, with a loss."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ class LinkParameters(Investment):
     """Columns of `technologies/link.csv`; power is what may be sent."""
 
     loss: float = quantity("1", doc="share of sent power that is lost", ge=0, lt=1)
+    backward: float = quantity("1", 1.0, doc="share of power that may be sent from site_to to site; 0 is one way", ge=0, le=1)
 
 
 def received(sent: Any, loss: float) -> Any:
@@ -32,14 +33,16 @@ class Link(Technology):
     parameters = LinkParameters
 
     def operate(self, b: pyo.Block, op: Operation) -> None:
-        """f_t <= (1 - outage) P each way; the far end gets (1 - λ) f_t."""
-        largest, in_service, loss = op.capacity_of("power"), op.in_service, op.at("loss")
+        """f_t <= (1 - outage) P, g_t <= (1 - outage) β P; the far end gets (1 - λ) f_t, or (1 - λ) g_t. Without a way back (β = 0) no g."""
+        largest, in_service, loss, back = op.capacity_of("power"), op.in_service, op.at("loss"), op.at("backward")
         site, site_to = op.asset.site, str(op.asset.site_to)
         op.var("forward", "f: power sent from site to site_to [MW]", in_service * largest)
-        op.var("backward", "g: power sent from site_to to site [MW]", in_service * largest)
         op.row("forward_max", lambda v, t: v.forward[t] <= in_service * b.power, "f_t <= (1 - outage) P [MW]")
-        op.row("backward_max", lambda v, t: v.backward[t] <= in_service * b.power, "g_t <= (1 - outage) P [MW]")
-        for near, far, sent in ((site, site_to, "forward"), (site_to, site, "backward")):
+        if back > 0:
+            op.var("backward", "g: power sent from site_to to site [MW]", in_service * back * largest)
+            doc = "g_t <= (1 - outage) P" if back == 1 else "g_t <= (1 - outage) β P"
+            op.row("backward_max", lambda v, t: v.backward[t] <= in_service * back * b.power, f"{doc} [MW]")
+        for near, far, sent in ((site, site_to, "forward"), (site_to, site, "backward"))[: 2 if back > 0 else 1]:
             self._one_way(op, near, far, sent, loss)
 
     def _one_way(self, op: Operation, near: str, far: str, sent: str, loss: float) -> None:

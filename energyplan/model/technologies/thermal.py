@@ -1,4 +1,4 @@
-"""Coal and nuclear: fuel, minimum load by a linearised commitment, ramps."""
+"""Coal, gas, nuclear, biomass, geothermal: fuel, minimum load by a linearised commitment, ramps, steady output, capture of CO2."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
+from energyplan.model.ledger import Term
 from energyplan.model.operation import Operation, Technology
 from energyplan.plan.schema import Investment, quantity
+from energyplan.system.horizon import Array
 
 
 class ThermalParameters(Investment):
@@ -20,6 +22,10 @@ class ThermalParameters(Investment):
     min_load: float = quantity("1", 0.0, doc="least output of online capacity", ge=0, le=1)
     ramp: float = quantity("1/h", 1.0, doc="largest change of output per installed capacity", gt=0, le=1000)
     start_cost: float = quantity("CNY/MW", 0.0, doc="cost of bringing capacity online", ge=0, le=1e6)
+    flat: float = quantity("1", 0.0, doc="1: the same output in every step of a year; 0: as it is wanted", ge=0, le=1, multiple_of=1)
+    own_use: float = quantity("1", 0.0, doc="share of output that the plant, or its capture, uses itself", ge=0, lt=1)
+    capture: float = quantity("1", 0.0, doc="share of the fuel's CO2 that is captured", ge=0, le=1)
+    fuel_delivery: float = quantity("CNY/MWh", 0.0, doc="cost of bringing the fuel to the plant, beside its price", ge=-1e6, le=1e6)
 
 
 def fuel_input(output: Any, online: Any, heat_rate: float, no_load: float) -> Any:
@@ -40,25 +46,40 @@ class Thermal(Technology):
     parameters = ThermalParameters
 
     def operate(self, b: pyo.Block, op: Operation) -> None:
-        """p_t <= o_t <= (1 - outage) P, p_t >= m o_t, |p_t - p_{t-1}| <= R P (Δ_t + Δ_{t-1})/2."""
-        largest, in_service, min_load = op.capacity_of("power"), op.in_service, op.at("min_load")
-        op.var("output", "p: power fed in [MW]", in_service * largest)
+        """p_t <= o_t <= (1 - outage) P, p_t >= m o_t, |p_t - p_{t-1}| <= R P (Δ_t + Δ_{t-1})/2; p_t = p̄ where output is flat.
+
+        Projects with a profile have (1 - outage) Σ_g a_{g,t} P_g in the place of (1 - outage) P. Of p_t the plant uses υ p_t itself.
+        """
+        min_load = op.at("min_load")
+        available, most, doc = self._available(b, op)
+        op.var("output", "p: power fed in [MW]", most)
         committed = min_load > 0 or op.at("start_cost") > 0
         if committed:
-            op.var("online", "o: capacity online [MW]", in_service * largest)
-            op.row("online_max", lambda v, t: v.online[t] <= in_service * b.power, "o_t <= (1 - outage) P [MW]")
+            op.var("online", "o: capacity online [MW]", most)
+            op.row("online_max", lambda v, t: v.online[t] <= available(v, t), f"o_t <= {doc} [MW]")
             op.row("output_max", lambda v, t: v.output[t] <= v.online[t], "p_t <= o_t [MW]")
             op.row("output_min", lambda v, t: v.output[t] >= min_load * v.online[t], "p_t >= m o_t [MW]")
         else:
-            op.row("output_max", lambda v, t: v.output[t] <= in_service * b.power, "p_t <= (1 - outage) P [MW]")
+            op.row("output_max", lambda v, t: v.output[t] <= available(v, t), f"p_t <= {doc} [MW]")
+        if op.at("flat") == 1:
+            b.steady = pyo.Var(bounds=(0, float(np.max(most))), doc="p̄: output in every step [MW]")
+            op.row("flat", lambda v, t: v.output[t] == v.steady, "p_t = p̄ [MW]")
         if op.at("start_cost") > 0:
-            op.var("start", "s: capacity brought online in a step [MW]", in_service * largest)
+            op.var("start", "s: capacity brought online in a step [MW]", most)
             op.series("per_hour", 1 / op.year.steps.hours, "1/Δ: a start is paid once, whatever the length of its step [1/h]")
             previous = op.steps.previous
             op.row("start_min", lambda v, t: v.start[t] >= v.online[t] - v.online[previous[t]], "s_t >= o_t - o_{t-1} [MW]")
             op.cost("start", op.asset.parameters["start_cost"], lambda v, t: v.per_hour[t] * v.start[t])
         self._ramps(b, op)
         self._accounts(op, committed)
+
+    def _available(self, b: pyo.Block, op: Operation) -> tuple[Term, float | Array, str]:
+        """What may run, its largest value, and its formula: (1 - outage) P, or of projects with profiles (1 - outage) Σ_g a_{g,t} P_g."""
+        largest, in_service = op.capacity_of("power"), op.in_service
+        if all(project.profile is None for project in op.asset.projects):
+            return lambda v, t: in_service * b.power, in_service * largest, "(1 - outage) P"
+        groups, available = op.available("capacity")
+        return available, np.asarray(sum(share * power.ub for power, share in groups)), "(1 - outage) Σ_g a_{g,t} P_g"
 
     def _ramps(self, b: pyo.Block, op: Operation) -> None:
         steps, ramp = op.year.steps, op.at("ramp")
@@ -71,17 +92,22 @@ class Thermal(Technology):
         op.row("ramp_down", lambda v, t: v.output[previous[t]] - v.output[t] <= v.ramp_share[t] * b.power, "p_{t-1} - p_t <= R_t P [MW]")
 
     def _accounts(self, op: Operation, committed: bool) -> None:
-        heat_rate, no_load = op.at("heat_rate"), op.at("no_load")
+        heat_rate, no_load, own_use = op.at("heat_rate"), op.at("no_load"), op.at("own_use")
 
         def fuel(v: Any, t: Any) -> Any:
             return fuel_input(v.output[t], v.online[t] if committed else v.output[t], heat_rate, no_load)
 
         op.inject("output", lambda v, t: v.output[t])
         op.book("generation", lambda v, t: v.output[t])
+        if own_use > 0:
+            op.inject("own_use", lambda v, t: -own_use * v.output[t])
+            op.book("own_use", lambda v, t: own_use * v.output[t])
         op.cost("variable_om", op.asset.parameters["variable_om"], lambda v, t: v.output[t])
         if op.asset.fuel and heat_rate > 0:
             data = op.system.fuels[op.asset.fuel]
+            emitted = data.emitted(op.asset.parameters["capture"])
             op.book("fuel", fuel, op.asset.fuel)
-            op.book("co2", fuel, op.asset.fuel, by_year=data.emission_factor)
+            op.book("co2", fuel, op.asset.fuel, by_year=emitted)
             op.cost("fuel", data.price, fuel)
-            op.cost("carbon", data.emission_factor * op.system.carbon_price, fuel)
+            op.cost("fuel_delivery", op.asset.parameters["fuel_delivery"], fuel)
+            op.cost("carbon", emitted * op.system.carbon_price, fuel)
