@@ -12,8 +12,8 @@ from energyplan.units import convert, factor
 ASSIGNED = "assigned"
 """Kind of a target whose figure is assigned later; it is listed and not enforced."""
 
-YEAR_END_KINDS = frozenset({"capacity", "storage_energy", "start", "capacity_share"})
-"""Kinds that look at the stock at the end of a year, any of the ledger. All others are about a year's operation: a milestone."""
+YEAR_END_KINDS = frozenset({"capacity", "storage_energy", "start", "capacity_share", "commissioned", "co2_budget", "activity_budget"})
+"""Kinds that look at the stock at the end of a year, any of the ledger, or at all that is done by then. All others are about a year's operation: a milestone."""
 
 NEEDS_PRICE = frozenset({"output_value"})
 """Kinds whose value is money made of energy at a price of the register."""
@@ -29,6 +29,7 @@ class Target:
     Attributes:
         technologies: Those it is about; empty: all the kind means.
         sites: Those it is about; empty: all.
+        carriers: Those whose generation counts, of kinds that look at generation; empty: all.
         value: Value in `unit`, None where none is set.
         value_written: Value and unit as the document has them, e.g. `190 万千瓦`.
         unit: Canonical unit, e.g. MW.
@@ -60,6 +61,7 @@ class Target:
     base: float | None
     interpretation: str
     source: str
+    carriers: tuple[str, ...] = ()
 
     @property
     def unit_written(self) -> str:
@@ -97,7 +99,7 @@ def _target(row: TargetRow) -> Target:
         enforce=row.enforce, priority=row.priority, weather=row.weather,
         price=None if row.price is None else convert(row.price, row.price_unit, PRICE_UNIT),
         base=None if row.base is None else convert(row.base, row.base_unit, BASE_UNIT),
-        interpretation=row.interpretation, source=row.source,
+        interpretation=row.interpretation, source=row.source, carriers=names(row.carriers),
     )  # fmt: skip
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 
@@ -29,7 +30,16 @@ TOLERANCE = 1e-6
 class Solved(Scope):
     """A target's view with solved numbers in the place of expressions."""
 
-    views: dict[tuple[str, str], Any]
+    views: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    def highest(self, account: str, include: Any) -> float:
+        """The highest rate there is."""
+        peaks = [0.0]
+        for year, _ in self.years:
+            entries = [e for e in self.ledger.on(account, year) if include(e)]
+            rates = [np.broadcast_to(e.term(self.views[year.name, e.asset.name], slice(None)), len(year.steps)) for e in entries]
+            peaks += [float(np.sum(rates, axis=0).max())] if rates else []
+        return max(peaks)
 
     def _amount(self, year: Any, account: str, include: Any) -> float:
         first, total = self.system.horizon.years[0], 0.0
@@ -111,7 +121,7 @@ def achievements(model: Model, values: Values) -> dict[str, Achieved]:
     for enforced in model.targets:
         target = enforced.target
         scopes = [
-            Solved(model.pyomo, model.system, model.ledger, model.capacities, target, years, views)
+            Solved(model.pyomo, model.system, model.ledger, model.capacities, target, years, views=views)
             for years in year_sets(target, KINDS[target.kind](), model.system)
         ]  # fmt: skip
         worst = min(scopes, key=achieved) if target.sense == ">=" else max(scopes, key=achieved)
@@ -152,7 +162,7 @@ def target_table(model: Model, values: Values, views: dict[tuple[str, str], Any]
         written = target.per_unit
         sets = list(year_sets(target, KINDS[target.kind](), system))
         for i, years in enumerate(sets):
-            scope = Solved(model.pyomo, system, model.ledger, model.capacities, target, years, views)
+            scope = Solved(model.pyomo, system, model.ledger, model.capacities, target, years, views=views)
             reached = achieved(scope)
             margin = (reached - target.value) * (1 if target.sense == ">=" else -1)
             met = margin >= -TOLERANCE * max(abs(target.value), 1.0)

@@ -76,3 +76,16 @@ def co2(view: View, asset: Asset) -> Array:
     """Emissions at each step [t/h]: emission factor x activity of each mode."""
     parts = (view.at_step(view.mode(asset.name, mode, "emission_factor")) * amount for mode, amount in activities(view, asset).items())
     return np.asarray(sum(parts, np.zeros(len(view.steps))))
+
+
+def generation(view: View, asset: Asset) -> Array:
+    """What a generator makes, or a converter on its own bus in the modes that take nothing of its carrier [MW]."""
+    if asset.kind != "converter":
+        return view.amount(asset, "output")
+    made, of = np.zeros(len(view.steps)), activities(view, asset)
+    for mode in view.modes(asset.name):
+        ratios = {key[2:]: view.at_step(ratio) for key, ratio in view.flows(asset.name).items() if key[0] == mode}
+        takes = sum(((ratio < 0) & (carrier == asset.carrier) for (_site, carrier), ratio in ratios.items()), np.zeros(len(view.steps), dtype=bool))
+        gives = ratios.get((asset.site, asset.carrier), np.zeros(len(view.steps)))
+        made += np.where(takes, 0.0, np.maximum(gives, 0.0)) * of[mode]
+    return made

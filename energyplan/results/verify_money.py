@@ -50,7 +50,7 @@ def capital(view: View) -> Iterator[Entry]:
             paid = (years >= one.year) & (years < one.year + life)
             yield one.asset, "capital", np.where(paid, price * annuity(view.interest, max(1, round(recovery))), 0.0)
         else:
-            left = remainder(view.rate, view.end - one.year + 1, life)
+            left = remainder(view.rate if view.depreciation == "sinking_fund" else 0.0, view.end - one.year + 1, life)
             yield one.asset, "capital", np.where(years == one.year, price, 0.0)
             yield one.asset, "salvage", np.where(years == view.end, -price * left, 0.0)
 
@@ -65,8 +65,11 @@ def remainder(rate: float, used: int, life: int) -> float:
 
 
 def fixed_om(view: View) -> Iterator[Entry]:
-    """Fixed O&M: that of the commissioning year x stock in service."""
+    """Fixed O&M: that of the commissioning year, or of each year, x stock in service."""
     for one in view.vintages:
+        if view.fixed_om == "year":
+            yield one.asset, "fixed_om", view.figures(one.asset, f"{one.quantity}_fixed_om") * one.in_service
+            continue
         price = view.figure(one.asset, f"{one.quantity}_fixed_om", one.year)
         yield one.asset, "fixed_om", price * one.in_service
 

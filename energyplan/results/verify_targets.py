@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from energyplan.results.verify_check import Check, Gauge
+from energyplan.results.verify_converter import generation, total
 from energyplan.results.verify_losses import conversion, leaving, lost, stores
 from energyplan.results.verify_money import co2
 from energyplan.results.verify_records import (
@@ -31,6 +32,7 @@ from energyplan.results.verify_view import View
 
 COLUMNS = ["target", "year", "achieved_canonical", "required_canonical", "margin_canonical", "met"]
 TOLERANCE = 1e-6
+MAKERS = (*GENERATORS, "converter")
 MACHINES = tuple(kind for kind in FLOWS if kind != "demand")
 
 
@@ -50,6 +52,7 @@ class Target:
     price: float
     base: float
     hard: bool
+    carriers: list[str]
 
     @property
     def set(self) -> bool:
@@ -76,6 +79,7 @@ def register(view: View) -> dict[str, Target]:
             value=number(row["value"]), unit=str(row["unit"]), year=int(number(row["year"], 0)),
             each_year=row["weather"] == "each_year", price=number(row["price"]),
             base=number(row["base"]), hard=row["enforce"] == "hard",
+            carriers=split(row.get("carriers")),
         )
         for row in view.system["targets"].astype(object).to_dict("records")
     }  # fmt: skip
@@ -111,9 +115,19 @@ class Scope:
         """Amount of the target's year [MWh/a, m3/a, t/a]."""
         return self.view.annual(amount, self.target.year, self.weather)
 
+    def until(self, amount: Array) -> float:
+        """Amount of all years up to the target's, each as in its milestone [MWh, t]."""
+        view = self.view
+        years = [int(m) for year, m in zip(view.years, view.milestone_of, strict=True) if m and year <= self.target.year]
+        return sum(view.annual(amount, milestone, self.weather) for milestone in years)
+
     def energy(self, assets: list[Asset], flow: str) -> float:
         """Annual amount of a flow of some assets [MWh/a]."""
         return sum(self.annual(self.view.amount(asset, flow)) for asset in assets)
+
+    def generated(self, assets: list[Asset]) -> float:
+        """Energy that generators, and converters on their own bus, make of the target's carriers in its year [MWh/a]."""
+        return sum(self.annual(generation(self.view, asset)) for asset in assets if not self.target.carriers or asset.carrier in self.target.carriers)
 
     def stock(self, assets: list[Asset], quantity: str = "power") -> float:
         """Power or energy of some assets at the end of the target's year."""
@@ -171,8 +185,8 @@ def generation_share(scope: Scope) -> float:
     value losses are those of the others: covered / (all - lost). No number where nothing is made; where
     more is lost than made the target is missed without end.
     """
-    covered = scope.energy(scope.covered(*GENERATORS), "output")
-    everything, losses = scope.energy(scope.assets(*GENERATORS), "output"), lost(scope)
+    covered = scope.generated(scope.covered(*MAKERS))
+    everything, losses = scope.generated(scope.assets(*MAKERS)), lost(scope)
     least = scope.target.sense == ">="
     if everything > 0 >= everything - losses:
         return -np.inf if least else np.inf
@@ -184,7 +198,7 @@ def consumption_share(scope: Scope) -> float:
 
     Lines take what is sent out of the sites, and the losses of those between them.
     """
-    clean = scope.energy(scope.covered(*GENERATORS), "output")
+    clean = scope.generated(scope.covered(*MAKERS))
     return _share(clean - stores(scope) - conversion(scope) - leaving(scope), _served(scope))
 
 
@@ -196,7 +210,7 @@ def _served(scope: Scope) -> float:
 
 def co2_cap(scope: Scope) -> float:
     """Emissions of the year, imports included [t/a]."""
-    return sum(scope.annual(co2(scope.view, asset)) for asset in scope.listed("thermal", "trade"))
+    return sum(scope.annual(co2(scope.view, asset)) for asset in scope.listed("thermal", "trade", "converter"))
 
 
 def co2_intensity(scope: Scope) -> float:
@@ -216,13 +230,13 @@ def output_value(scope: Scope) -> float:
 
     Over the base where given [1].
     """
-    value = _delivered(scope, scope.covered(*GENERATORS)) * scope.target.price
+    value = _delivered(scope, scope.covered(*MAKERS)) * scope.target.price
     return value if np.isnan(scope.target.base) else value / scope.target.base
 
 
 def _delivered(scope: Scope, generators: list[Asset]) -> float:
     """Output of some generators, less what is lost at the sites where the target is a least value [MWh/a]."""
-    return scope.energy(generators, "output") - (lost(scope) if scope.target.sense == ">=" else 0.0)
+    return scope.generated(generators) - (lost(scope) if scope.target.sense == ">=" else 0.0)
 
 
 def production(scope: Scope) -> float:
@@ -233,6 +247,44 @@ def production(scope: Scope) -> float:
         water, hydrogen = (water, []) if volume else ([], hydrogen)
     made = sum(scope.annual(scope.view.quantity(asset, "made")) for asset in water)
     return made + scope.energy(hydrogen, "output")
+
+
+def commissioned(scope: Scope) -> float:
+    """Power commissioned in the year [MW, m3/h]."""
+    names, at = {asset.name for asset in scope.machines()}, scope.view.index_of[scope.target.year]
+    return sum(float(one.commissioned[at]) for one in scope.view.vintages if one.asset in names and one.quantity == "power")
+
+
+def activity(scope: Scope) -> float:
+    """Activity of converters and output of other generators in the year [MWh/a]."""
+    return sum(scope.annual(_done(scope, asset)) for asset in scope.listed("converter", *GENERATORS))
+
+
+def activity_budget(scope: Scope) -> float:
+    """The same in all years up to the target's, each as its milestone [MWh]."""
+    return sum(scope.until(_done(scope, asset)) for asset in scope.listed("converter", *GENERATORS))
+
+
+def co2_budget(scope: Scope) -> float:
+    """Emissions of all years up to the target's, each as its milestone, imports included [t]."""
+    return sum(scope.until(co2(scope.view, asset)) for asset in scope.listed("thermal", "trade", "converter"))
+
+
+def reserve_margin(scope: Scope) -> float:
+    """Power times its credit over the highest generation of the carriers in any step of the year [1]."""
+    view, target = scope.view, scope.target
+    credit = sum(
+        view.figure(asset.name, "capacity_credit", target.year) * scope.stock([asset])
+        for asset in scope.listed(*(kind for kind in MACHINES if kind != "demand"))
+    )
+    made = [generation(view, a) for a in scope.assets(*MAKERS) if not target.carriers or a.carrier in target.carriers]
+    here = view.occurrences(target.year, scope.weather) > 0
+    return _share(credit, float(np.sum(made, axis=0)[here].max()) if made and here.any() else 0.0)
+
+
+def _done(scope: Scope, asset: Asset) -> Array:
+    """Activity of a converter, output of a generator [MW]."""
+    return total(scope.view, asset) if asset.kind == "converter" else scope.view.amount(asset, "output")
 
 
 KINDS: dict[str, Callable[[Scope], float]] = {
@@ -247,6 +299,11 @@ KINDS: dict[str, Callable[[Scope], float]] = {
     "utilisation": utilisation,
     "output_value": output_value,
     "production": production,
+    "commissioned": commissioned,
+    "activity": activity,
+    "activity_budget": activity_budget,
+    "co2_budget": co2_budget,
+    "reserve_margin": reserve_margin,
 }
 
 

@@ -98,6 +98,8 @@ class Asset:
     """Largest total power at the site, existing and committed included."""
     modes: tuple[Mode, ...] = ()
     """Of a converter."""
+    flexible: bool = False
+    """Of a demand: its amount of a year may be met at any time of the year."""
 
     def at(self, parameter: str, year: int) -> float:
         """A parameter in a ledger year."""
@@ -145,6 +147,8 @@ class System:
     titles: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Id of technology, site or carrier -> (zh, en)."""
     colours: dict[str, str] = field(default_factory=dict)
+    free_disposal: frozenset[str] = frozenset()
+    """Carriers that may go to waste."""
 
     def asset(self, name: str) -> Asset:
         """An asset by its name."""

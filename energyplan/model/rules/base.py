@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pyomo.environ as pyo
@@ -35,6 +35,8 @@ class Scope:
     capacities: dict[str, AssetCapacity]
     target: Target
     years: tuple[tuple[OperationYear, float], ...]
+    peak: Any = None
+    """What `TargetKind.prepare` made: a variable no less than a rate in any step."""
 
     def covers(self, asset: Asset) -> bool:
         """Whether the target's technologies and sites include an asset; an empty list includes all."""
@@ -53,6 +55,15 @@ class Scope:
     def annual(self, account: str, include: Callable[[Booking], bool]) -> Any:
         """Expected yearly amount on an account, with the milestone's factor where the booking has one."""
         return sum(weight * self._amount(year, account, include) for year, weight in self.years)
+
+    def highest(self, account: str, include: Callable[[Booking], bool]) -> Any:
+        """No less than the rate on an account in any step of the years."""
+        return 0.0 if self.peak is None else self.peak
+
+    def rate(self, year: OperationYear, account: str, include: Callable[[Booking], bool]) -> Callable[[Any], Any] | None:
+        """Rate on an account of a year as a function of the step; None where nothing is booked."""
+        entries = [e for e in self.ledger.on(account, year) if include(e)]
+        return (lambda t: sum([e.term(e.view, t) for e in entries])) if entries else None
 
     def _amount(self, year: OperationYear, account: str, include: Callable[[Booking], bool]) -> Any:
         first = self.system.horizon.years[0]
@@ -73,6 +84,8 @@ class TargetKind(ABC):
         penalty: Price of a unit of slack [CNY per row unit], high enough that a target within reach is met. For yearly amounts it
             is paid in every year the milestone stands for, discounted like any cost.
         yearly: Whether it is about a year of operation, so that its year must be a milestone.
+        until: Whether it is about all operation up to its year: a budget.
+        of_peak: Whether it looks at the highest step, so that its price is that of many rows.
     """
 
     kind: ClassVar[str]
@@ -80,6 +93,8 @@ class TargetKind(ABC):
     row_unit: ClassVar[str]
     penalty: ClassVar[float]
     yearly: ClassVar[bool] = True
+    until: ClassVar[bool] = False
+    of_peak: ClassVar[bool] = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -92,6 +107,10 @@ class TargetKind(ABC):
     @abstractmethod
     def lhs(self, scope: Scope) -> Any:
         """Left-hand side of the row; also called while a template is written, so it must stay an expression."""
+
+    def prepare(self, b: pyo.Block, scope: Scope, i: int) -> Any:
+        """What the left-hand side needs besides, written on the target's block before its row; its variable becomes `scope.peak`."""
+        return None
 
     def rhs(self, scope: Scope) -> float:
         """Right-hand side of the row, the target's value unless a kind says otherwise."""
@@ -185,6 +204,7 @@ def _enforce(m: pyo.ConcreteModel, b: pyo.Block, target: Target, system: System,
             slack = pyo.Var(bounds=(0, None), doc=f"slack of the target [{kind.row_unit}]")
             b.add_component(f"slack_{i}", slack)
             slacks.append(slack)
+        scope = replace(scope, peak=kind.prepare(b, scope, i))
         row = pyo.Constraint(rule=_rule(kind, scope, slack), doc=f"{target.title_en}: {target.clause} [{kind.row_unit}]")
         b.add_component(f"row_{i}", row)
         rows.append(row)
@@ -203,6 +223,11 @@ def _rule(kind: TargetKind, scope: Scope, slack: Any) -> Callable[[Any], Any]:
 
 class Probe(Scope):
     """A scope that only tells whether anything in the model moves an account."""
+
+    def highest(self, account: str, include: Callable[[Booking], bool]) -> Any:
+        """The first term there is."""
+        terms = [self._amount(year, account, include) for year, _ in self.years]
+        return next((term for term in terms if not isinstance(term, float)), 0.0)
 
     def _amount(self, year: OperationYear, account: str, include: Callable[[Booking], bool]) -> Any:
         first = next((e for e in self.ledger.on(account, year) if include(e)), None)
@@ -229,10 +254,25 @@ def is_decided(kind: TargetKind, probe: Probe) -> bool:
 
 
 def year_sets(target: Target, kind: TargetKind, system: System) -> Iterable[tuple[tuple[OperationYear, float], ...]]:
-    """Operated years of each row of a target with their weights: all weather years together, or each by itself."""
+    """Operated years of each row of a target with their weights: all weather years together, or each by itself.
+
+    In a budget every milestone up to the target's year counts as often as it has years by then.
+    """
+    if kind.until:
+        return budget_years(target, system)
     if not kind.yearly:
         return [()]
     years = [y for y in system.horizon.operation_years if y.milestone == target.year]
     if target.weather == "each_year":
         return [((year, 1.0),) for year in years]
     return [tuple((year, year.probability) for year in years)]
+
+
+def budget_years(target: Target, system: System) -> list[tuple[tuple[OperationYear, float], ...]]:
+    """Operated years of a budget: milestones 2025 and 2030 count 5 and 3 times by 2032."""
+    horizon = system.horizon
+    counted = {m: sum(1 for y in horizon.period(m) if y <= target.year) for m in horizon.milestones}
+    years = [(year, float(counted[year.milestone])) for year in horizon.operation_years if counted[year.milestone]]
+    if target.weather == "each_year":
+        return [tuple((year, n) for year, n in years if year.weather == weather) for weather, _ in horizon.weather_years]
+    return [tuple((year, n * year.probability) for year, n in years)]
