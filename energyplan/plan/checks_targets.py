@@ -14,6 +14,7 @@ from energyplan.plan.targets import (
     BASE_UNIT,
     NEEDS_PRICE,
     PRICE_UNIT,
+    RATIO_KINDS,
     YEAR_END_KINDS,
     canonical_unit,
     names,
@@ -106,7 +107,7 @@ def _value(draft: Draft, record: Record, row: TargetRow) -> None:
             "targets", record, "value", _("{value:g} is negative").format(value=row.value),
             _("turn the sense around if it is a limit"), "out_of_range",
         )  # fmt: skip
-    elif canonical == "1" and row.value * per_unit > 1 + 1e-9:
+    elif canonical == "1" and row.kind not in RATIO_KINDS and row.value * per_unit > 1 + 1e-9:
         draft.blame(
             "targets", record, "value",
             _("{value:g} means {percent:g} %, a share is from 0 to 100 %").format(

@@ -18,6 +18,9 @@ YEAR_END_KINDS = frozenset({"capacity", "storage_energy", "start", "capacity_sha
 NEEDS_PRICE = frozenset({"output_value"})
 """Kinds whose value is money made of energy at a price of the register."""
 
+RATIO_KINDS = frozenset({"reserve_margin"})
+"""Kinds whose value is no share: it may be above 100 %."""
+
 PRICE_UNIT = "CNY/MWh"
 BASE_UNIT = "CNY/a"
 
