@@ -86,9 +86,9 @@ class Solved(NamedTuple):
 
     @property
     def recounted(self) -> float:
-        """Discounted cost from the undiscounted column of the table of costs [CNY]."""
-        h, costs = self.model.system.horizon, self.tables["costs"]
-        return float(sum(row.cny / (1 + h.discount_rate) ** (row.year - h.base_year) for row in costs.itertuples()))
+        """Discounted cost from the undiscounted column of the table of costs, each row at the start, middle or end of its year [CNY]."""
+        h, passed = self.model.system.horizon, {"start": 0.0, "middle": 0.5, "end": 1.0}
+        return float(sum(row.cny / (1 + h.discount_rate) ** (row.year - h.base_year + passed[row.at]) for row in self.tables["costs"].itertuples()))
 
     def flow(self, asset: str, flow: str, year: str = "2022_typical") -> list[float]:
         """A flow in every step, injections positive [MW, m3/h]."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -32,11 +33,11 @@ class Solved(Scope):
 
     views: dict[tuple[str, str], Any] = field(default_factory=dict)
 
-    def highest(self, account: str, include: Any) -> float:
+    def highest(self, accounts: Iterable[str], include: Any) -> float:
         """The highest rate there is."""
         peaks = [0.0]
         for year, _ in self.years:
-            entries = [e for e in self.ledger.on(account, year) if include(e)]
+            entries = self.entries(year, accounts, include)
             rates = [np.broadcast_to(e.term(self.views[year.name, e.asset.name], slice(None)), len(year.steps)) for e in entries]
             peaks += [float(np.sum(rates, axis=0).max())] if rates else []
         return max(peaks)

@@ -186,7 +186,8 @@ def generation_share(scope: Scope) -> float:
     more is lost than made the target is missed without end.
     """
     covered = scope.generated(scope.covered(*MAKERS))
-    everything, losses = scope.generated(scope.assets(*MAKERS)), lost(scope)
+    everything, carriers = scope.generated(scope.assets(*MAKERS)), scope.target.carriers
+    losses = lost(scope) if not carriers or "electricity" in carriers else 0.0
     least = scope.target.sense == ">="
     if everything > 0 >= everything - losses:
         return -np.inf if least else np.inf
@@ -271,15 +272,17 @@ def co2_budget(scope: Scope) -> float:
 
 
 def reserve_margin(scope: Scope) -> float:
-    """Power times its credit over the highest generation of the carriers in any step of the year [1]."""
+    """Power times its credit over the highest generation and unserved demand of the carriers (electricity) in any step of the year [1]."""
     view, target = scope.view, scope.target
     credit = sum(
         view.figure(asset.name, "capacity_credit", target.year) * scope.stock([asset])
         for asset in scope.listed(*(kind for kind in MACHINES if kind != "demand"))
     )
-    made = [generation(view, a) for a in scope.assets(*MAKERS) if not target.carriers or a.carrier in target.carriers]
+    carriers = target.carriers or ["electricity"]
+    load = [generation(view, a) for a in scope.assets(*MAKERS) if a.carrier in carriers]
+    load += [view.amount(a, "unserved") for a in scope.assets("demand") if a.carrier in carriers]
     here = view.occurrences(target.year, scope.weather) > 0
-    return _share(credit, float(np.sum(made, axis=0)[here].max()) if made and here.any() else 0.0)
+    return _share(credit, float(np.sum(load, axis=0)[here].max()) if load and here.any() else 0.0)
 
 
 def _done(scope: Scope, asset: Asset) -> Array:

@@ -56,14 +56,13 @@ class Scope:
         """Expected yearly amount on an account, with the milestone's factor where the booking has one."""
         return sum(weight * self._amount(year, account, include) for year, weight in self.years)
 
-    def highest(self, account: str, include: Callable[[Booking], bool]) -> Any:
-        """No less than the rate on an account in any step of the years."""
+    def highest(self, accounts: Iterable[str], include: Callable[[Booking], bool]) -> Any:
+        """No less than the rate on some accounts together in any step of the years."""
         return 0.0 if self.peak is None else self.peak
 
-    def rate(self, year: OperationYear, account: str, include: Callable[[Booking], bool]) -> Callable[[Any], Any] | None:
-        """Rate on an account of a year as a function of the step; None where nothing is booked."""
-        entries = [e for e in self.ledger.on(account, year) if include(e)]
-        return (lambda t: sum([e.term(e.view, t) for e in entries])) if entries else None
+    def entries(self, year: OperationYear, accounts: Iterable[str], include: Callable[[Booking], bool]) -> list[Booking]:
+        """Bookings of a year on some accounts."""
+        return [e for account in accounts for e in self.ledger.on(account, year) if include(e)]
 
     def _amount(self, year: OperationYear, account: str, include: Callable[[Booking], bool]) -> Any:
         first = self.system.horizon.years[0]
@@ -224,10 +223,10 @@ def _rule(kind: TargetKind, scope: Scope, slack: Any) -> Callable[[Any], Any]:
 class Probe(Scope):
     """A scope that only tells whether anything in the model moves an account."""
 
-    def highest(self, account: str, include: Callable[[Booking], bool]) -> Any:
+    def highest(self, accounts: Iterable[str], include: Callable[[Booking], bool]) -> Any:
         """The first term there is."""
-        terms = [self._amount(year, account, include) for year, _ in self.years]
-        return next((term for term in terms if not isinstance(term, float)), 0.0)
+        entries = [e for year, _ in self.years for e in self.entries(year, accounts, include)]
+        return entries[0].term(entries[0].view, 0) if entries else 0.0
 
     def _amount(self, year: OperationYear, account: str, include: Callable[[Booking], bool]) -> Any:
         first = next((e for e in self.ledger.on(account, year) if include(e)), None)

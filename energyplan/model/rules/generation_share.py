@@ -17,7 +17,7 @@ class GenerationShare(TargetKind):
     L is what is lost at the sites (`losses`). It counts against compliance whatever made it: as covered where the share is a least
     value, as not covered where it is a largest. Of 22 MWh generated, 20 of them clean, 2 lost in a store, (20 - 2) / (22 - 2) = 90 %
     are clean; with 10 MWh more that are clean and burnt the share is (30 - 12) / (32 - 12) = 90 % as before. A target that names carriers
-    counts the generation of those alone.
+    counts the generation of those alone, and losses only if electricity is among them.
     """
 
     kind = "generation_share"
@@ -27,7 +27,8 @@ class GenerationShare(TargetKind):
 
     def lhs(self, scope: Scope) -> Any:
         """Covered energy delivered less the share of all that is delivered."""
-        t, losses = scope.target, lost(scope)
+        t = scope.target
+        losses = lost(scope) if not t.carriers or "electricity" in t.carriers else 0.0
         def counts(e: Booking) -> bool:
             return scope.at_sites(e.site) and (not t.carriers or e.asset.carrier in t.carriers)
 
