@@ -115,7 +115,8 @@ class _Param:
         if self._here(":"):
             self.at += 1
             while self.at < len(self.words) and not self._here(":="):
-                columns.append(self._word().text)
+                if not (word := self._word()).mark:
+                    columns.append(word.text)
         if self._here(":="):
             self.at += 1
         free = [i for i, part in enumerate(template) if part == "*"]
