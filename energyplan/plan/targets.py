@@ -13,7 +13,7 @@ ASSIGNED = "assigned"
 """Kind of a target whose figure is assigned later; it is listed and not enforced."""
 
 YEAR_END_KINDS = frozenset({"capacity", "storage_energy", "start", "capacity_share", "commissioned", "co2_budget", "activity_budget"})
-"""Kinds that look at the stock at the end of a year, any of the ledger, or at all that is done by then. All others are about a year's operation: a milestone."""
+"""Kinds that look at the stock at the end of a year, any of the ledger, or at all that is done by then. All others are about the operation of a milestone."""
 
 NEEDS_PRICE = frozenset({"output_value"})
 """Kinds whose value is money made of energy at a price of the register."""

@@ -7,7 +7,6 @@ import pandas as pd
 
 from energyplan.system.system import System
 
-
 TARGET_COLUMNS = ["target", "kind", "technologies", "sites", "sense", "value", "unit", "year", "status", "weather", "price", "base", "enforce", "carriers"]
 
 

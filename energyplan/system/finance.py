@@ -83,8 +83,8 @@ def discount_factor(rate: float, year: int, base_year: int, at: At = "start") ->
 def worth_left(rate: float, life: int, used: int) -> float:
     """What is left of the overnight cost after `used` years of service, by a sinking fund [1]: 1 - ((1+r)^k - 1) / ((1+r)^n - 1).
 
-    Source: OSeMOSYS, depreciation method 1. Without interest it falls in a straight line, 1 - k/n, which is method 2. With it, overnight cost and worth left have the present
-    value of the annuities of the years used, paid at the end of each.
+    Source: OSeMOSYS, depreciation method 1. Without interest it falls in a straight line, 1 - k/n, which is method 2. With it, overnight cost
+    and worth left have the present value of the annuities of the years used, paid at the end of each.
 
     >>> worth_left(0.0, 20, 5), worth_left(0.05, 20, 20)
     (0.75, 0.0)

@@ -242,6 +242,8 @@ def test_share_of_renewables(tmp_path):
 
 
 STORE = (
+    "set SEASON := 1; set DAYTYPE := 1; set DAILYTIMEBRACKET := 1 2;\n"
+    "param Conversionls default 1 :=; param Conversionld default 1 :=; param Conversionlh := D 1 1 N 2 1;\n"
     "param TechnologyFromStorage := R ALT DAM 1 1;\nparam TechnologyToStorage := R ALT DAM 2 1;\n"
     + per_year("InputActivityRatio", "R,ALT,ELC,2", 1) + per_year("TotalAnnualMaxCapacity", "R,ALT", 3)
 )  # fmt: skip
@@ -249,10 +251,21 @@ STORE = (
 
 def test_storage_that_lasts_is_a_source(tmp_path):
     # 100 PJ at the start; 3 PJ a year can be taken out, instead of 3 PJ at 2 each.
-    body = DEMAND + TWO + STORE + per_year("VariableCost", "R,PP,1", 2)
-    body = body.replace(per_year("VariableCost", "R,ALT,1", 9), "")
+    body = DEMAND + TWO.replace(per_year("VariableCost", "R,ALT,1", 9), "") + STORE + per_year("VariableCost", "R,PP,1", 2)
     body += "param StorageLevelStart := R DAM 100;\nparam ResidualStorageCapacity default 100 :=;\n"
     assert cost(small(tmp_path, body, technologies="PP ALT", storage="DAM")) == approx(2 * 7 * 2)
+
+
+def test_storage_that_lets_nothing_out_is_no_source(tmp_path):
+    body = DEMAND + TWO.replace(per_year("VariableCost", "R,ALT,1", 9), "") + STORE + per_year("VariableCost", "R,PP,1", 2)
+    body += "param StorageMaxDischargeRate := R DAM 0;\n"
+    assert cost(small(tmp_path, body, technologies="PP ALT", storage="DAM")) == approx(2 * 10 * 2)
+
+
+def test_limits_of_nines_are_none(tmp_path):
+    body = DEMAND + TWO + EMITS + per_year("AnnualEmissionLimit", "R,NOX", 9999) + per_year("TotalAnnualMaxCapacity", "R,PP", 99999)
+    body += "param ModelPeriodEmissionLimit := R CO2 8 R NOX 99999;\n"
+    assert cost(small(tmp_path, body, technologies="PP ALT")) == approx(4 * 9)
 
 
 def test_regions_without_trade_stand_side_by_side(tmp_path):
@@ -343,6 +356,7 @@ def test_what_is_not_supported_is_told_with_its_place(tmp_path, body, start):
             "param StorageLevelStart := R DAM 100;\n" + per_year("OutputActivityRatio", "R,ALT,HEAT,2", 1),
             "charging by ALT has other uses than to fill it",
         ),
+        ("param Conversionlh := D 2 1;\n", "slice D is not of exactly one DAILYTIMEBRACKET (Conversionlh)"),
     ],
 )
 def test_storage_whose_level_matters_is_told(tmp_path, body, reason):

@@ -44,7 +44,10 @@ def golden_world() -> World:
     w.asset("hydrogen_power", "turbine", candidate(3), efficiency=0.55, variable_om=5, **money)
     w.asset("desalination", "osmosis", candidate(100, 300), site="b", carrier="water", electricity_use=0.004, variable_om=0.5, **store)
     chp = (w.way({("a", "electricity"): 0.4, ("a", "hydrogen"): 0.5}, "chp", cost=[7, 8, 9, 10], co2=0.2), w.way({("a", "electricity"): 0.55}, "power", cost=6))
-    w.asset("converter", "plant", candidate(9, profile="land"), modes=chp, min_load=0.1, utilisation_max=0.7, outage=0.05, variable_om=2, capacity_credit=0.8, **money)
+    w.asset(
+        "converter", "plant", candidate(9, profile="land"), modes=chp, min_load=0.1, utilisation_max=0.7, outage=0.05, variable_om=2,
+        capacity_credit=0.8, **money,
+    )  # fmt: skip
     w.asset("link", "cable", existing(8), site_to="b", loss=0.03, outage=0.02, **money)
     w.asset("trade", "grid", existing(20), import_price=400, export_price=300, emission_factor=0.6, outage=0.01, **money)
     w.load([30, 40, 50])

@@ -99,7 +99,7 @@ class Data:
     def limit(self, name: str, *key: str) -> float | None:
         """A largest value; None where there is none."""
         value = self(name, *key)
-        return None if value == NO_LIMIT else value
+        return None if value == NO_LIMIT or is_nines(value) else value
 
     def keys(self, name: str) -> Iterator[Key]:
         """Every key of a parameter."""
@@ -113,6 +113,15 @@ class Data:
     def years(self) -> list[str]:
         """Years by rising number."""
         return sorted(self.of("YEAR"), key=int)
+
+
+def is_nines(value: float) -> bool:
+    """Whether a limit is written as no limit by many systems: 9999, 99999 and so on.
+
+    >>> is_nines(999999999), is_nines(999), is_nines(10000)
+    (True, False, False)
+    """
+    return value >= 9999 and set(f"{value:.0f}") == {"9"}
 
 
 def check(data: Data, problems: Problems) -> None:

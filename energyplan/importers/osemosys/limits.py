@@ -12,6 +12,13 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
+TITLES = {
+    "capacity": ("装机", "capacity"), "commissioned": ("新增装机", "capacity built"), "activity": ("年活动量", "activity"),
+    "activity_budget": ("累计活动量", "activity of all years"), "co2_cap": ("年排放", "emissions"), "co2_budget": ("累计排放", "emissions of all years"),
+    "reserve_margin": ("备用率", "reserve margin"), "generation_share": ("可再生能源占比", "share of renewables"),
+}  # fmt: skip
+"""Kind of target -> what it is called (zh, en)."""
+
 
 def targets(m: Mapping) -> Iterator[Row]:
     """All of them."""
@@ -25,9 +32,9 @@ def targets(m: Mapping) -> Iterator[Row]:
 
 
 def _row(m: Mapping, parameter: str, of: str, kind: str, sense: str, value: float, unit: str, year: str, **more: str) -> Row:
-    name = m.new.identifier(f"{of} {parameter} {year}", "target")
+    name, (zh, en) = m.new.identifier(f"{of} {parameter} {year}", "target"), TITLES[kind]
     return {
-        "target": name, "title_zh": f"{of} {parameter}", "title_en": f"{of} {parameter}", "document": m.data.source.name, "clause": parameter, "kind": kind,
+        "target": name, "title_zh": f"{of} {zh}", "title_en": f"{of} {en}", "document": m.data.source.name, "clause": parameter, "kind": kind,
         "sense": sense, "value": value, "unit": unit, "year": int(year), "status": "N", "enforce": "hard", "interpretation": "as OSeMOSYS has it", **more,
     }  # fmt: skip
 

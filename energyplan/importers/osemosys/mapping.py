@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping as Map
+from collections.abc import Callable
+from collections.abc import Mapping as Map
 from itertools import pairwise
 from typing import Any
 
@@ -11,7 +12,7 @@ from energyplan.importers.osemosys import limits
 from energyplan.importers.osemosys.data import Data
 from energyplan.importers.osemosys.refusals import counted_emissions
 from energyplan.importers.osemosys.scale import HOURS, KILOTONNE, LARGEST_MEGATONNES, MEGATONNE, MONEY, MWH, PER_MW, UNLIMITED
-from energyplan.importers.osemosys.storage import charging_modes
+from energyplan.importers.osemosys.storage import idle_modes
 
 RESERVED = ("electricity", "hydrogen", "water")
 """Carriers that mean something to targets on losses."""
@@ -158,7 +159,7 @@ class Mapping:
     def _flows(self, region: str, t: str, name: str) -> None:
         data = self.data
         used = [mode for mode in data.of("MODE_OF_OPERATION") if self._does_something(region, t, mode)]
-        drop = charging_modes(data, region, t)
+        drop = idle_modes(data, region, t)
         for mode in [mode for mode in used if mode not in drop] or data.of("MODE_OF_OPERATION")[:1]:
             own = self.new.identifier(f"mode {mode}", "mode")
             fuels = [f for f in data.of("FUEL") if any(self._ratio(region, t, f, mode, year) for year in self.years)] or [self.carrier_of(region, t)]
@@ -190,8 +191,10 @@ class Mapping:
         for n, (power, begin, end) in enumerate(cohorts(residual), 1):
             stands = begin == first
             row = {"project": self.new.identifier(f"{name} stock {n}", "project"), "power": power * per_unit, **own}
-            commissioned = begin - 1 if stands else begin
-            self.new.add("existing" if stands else "committed", commissioned=commissioned, life=end - commissioned + 1, **row, **({} if stands else {"capex_factor": 0}))
+            if stands:
+                self.new.add("existing", commissioned=begin - 1, life=end - begin + 2, **row)
+            else:
+                self.new.add("committed", commissioned=begin, life=end - begin + 1, capex_factor=0, **row)
         most = [self.data.limit("TotalAnnualMaxCapacity", region, t, year) for year in self.years]
         power_max = min(UNLIMITED, max(UNLIMITED if one is None else one * per_unit for one in most))
         if power_max > 0 and any(self.data.limit("TotalAnnualMaxCapacityInvestment", region, t, year) != 0 for year in self.years):

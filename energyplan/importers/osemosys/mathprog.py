@@ -14,7 +14,10 @@ from energyplan.errors import Place, Problems
 from energyplan.i18n import _
 from energyplan.importers.osemosys.data import PARAMETERS, SETS, Data, Table, number, unknown
 
-_TOKEN = re.compile(r"""(?P<skip>\s+|\#[^\n]*|/\*.*?\*/)|(?P<mark>:=|[:;,\[\]()])|'(?P<one>[^']*)'|"(?P<two>[^"]*)"|(?P<word>[^\s:;,\[\]()\#]+)""", re.DOTALL | re.VERBOSE)
+_TOKEN = re.compile(
+    r"""(?P<skip>\s+|\#[^\n]*|/\*.*?\*/)|(?P<mark>:=|[:;,\[\]()])|'(?P<one>[^']*)'|"(?P<two>[^"]*)"|(?P<word>[^\s:;,\[\]()\#]+)""",
+    re.DOTALL | re.VERBOSE,
+)
 
 TOLD_NOTHING = {"ResultsPath"}
 """Parameters that say nothing of the system."""
@@ -127,9 +130,9 @@ class _Param:
             if None in row or None in values:
                 self._wrong(_("the values do not come out even"))
                 return False
-            for column, value in zip(columns or [None], values, strict=True):
+            for n, value in enumerate(values):
                 key = list(template)
-                parts = [t.text for t in row if t] + ([column] if column is not None else [])
+                parts = [token.text for token in row if token] + columns[n : n + 1]
                 for i, part in zip(free, reversed(parts) if transposed else parts, strict=True):
                     key[i] = part
                 self._take(tuple(key), value)

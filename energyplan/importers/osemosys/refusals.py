@@ -69,16 +69,15 @@ def _rates(data: Data, problems: Problems) -> None:
                 _tell(data, problems, name, (region,), _("another value than in {region}").format(region=regions[0]), _("give all regions the same"))
     for region in regions:
         if data("DepreciationMethod", region) not in (1, 2):
-            hint = _("1 (sinking fund) or 2 (straight line)")
-            _tell(data, problems, "DepreciationMethod", (region,), _("there is no such method: {value:g}").format(value=data("DepreciationMethod", region)), hint)
+            message = _("there is no such method: {value:g}").format(value=data("DepreciationMethod", region))
+            _tell(data, problems, "DepreciationMethod", (region,), message, _("1 (sinking fund) or 2 (straight line)"))
 
 
 def _emissions(data: Data, problems: Problems) -> None:
     priced = counted_emissions(data)
     for emission in priced[1:]:
         for name in ("EmissionsPenalty", "AnnualEmissionLimit", "ModelPeriodEmissionLimit"):
-            usual = 0.0 if name == "EmissionsPenalty" else -1.0
-            for key, _value in _first((key, value) for key, value in data.unusual(name, usual) if emission in key):
+            for key, _value in _first((key, value) for key, value in _in_force(data, name) if emission in key):
                 message = _("penalty or limit of a second emission ({first} has one) is not supported").format(first=priced[0])
                 _tell(data, problems, name, key, message, _("put a penalty into VariableCost; a limit must be taken out"))
     for key, value in _first((key, value) for key, value in data.unusual("EmissionsPenalty") if value < 0):
@@ -93,10 +92,16 @@ def counted_emissions(data: Data) -> list[str]:
     """Emissions with a penalty or a limit, in the order of their set."""
 
     def counted(emission: str) -> bool:
-        names = (("EmissionsPenalty", 0.0), ("AnnualEmissionLimit", -1.0), ("ModelPeriodEmissionLimit", -1.0))
-        return any(emission in key for name, usual in names for key, _value in data.unusual(name, usual))
+        return any(emission in key for name in ("EmissionsPenalty", "AnnualEmissionLimit", "ModelPeriodEmissionLimit") for key, _value in _in_force(data, name))
 
     return [emission for emission in data.of("EMISSION") if counted(emission)]
+
+
+def _in_force(data: Data, name: str) -> Iterator[tuple[Key, float]]:
+    """Penalties that are not nothing, limits that are limits."""
+    if name == "EmissionsPenalty":
+        return data.unusual(name)
+    return ((key, limit) for key in data.keys(name) if (limit := data.limit(name, *key)) is not None)
 
 
 def _both_demands(data: Data, problems: Problems) -> None:
@@ -111,7 +116,8 @@ def _tags(data: Data, problems: Problems) -> None:
         for key, value in _first((key, value) for key, value in data.unusual(name) if value != 1):
             _tell(data, problems, name, key, _("must be 0 or 1, found {value:g}").format(value=value), _("write 1 for yes"))
     for key, value in _first((key, value) for key, value in data.unusual("ReserveMarginTagTechnology") if not 0 <= value <= 1):
-        _tell(data, problems, "ReserveMarginTagTechnology", key, _("must be from 0 to 1, found {value:g}").format(value=value), _("write the share that counts"))
+        message = _("must be from 0 to 1, found {value:g}").format(value=value)
+        _tell(data, problems, "ReserveMarginTagTechnology", key, message, _("write the share that counts"))
 
 
 def makers(data: Data, region: str, fuel: str, year: str) -> list[str]:

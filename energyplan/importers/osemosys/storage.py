@@ -10,12 +10,14 @@ from energyplan.i18n import _
 from energyplan.importers.osemosys.data import Data
 
 
-def charging_modes(data: Data, region: str, technology: str) -> set[str]:
-    """Modes of a technology that only fill a storage."""
+def idle_modes(data: Data, region: str, technology: str) -> set[str]:
+    """Modes of a technology that are of no use: those that fill a storage, and those that empty one whose largest rate is nothing."""
     found = set()
     for storage in data.of("STORAGE"):
+        closed = data("StorageMaxDischargeRate", region, storage) == 0
         for mode in data.of("MODE_OF_OPERATION"):
-            if data("TechnologyToStorage", region, technology, storage, mode):
+            empties = data("TechnologyFromStorage", region, technology, storage, mode)
+            if data("TechnologyToStorage", region, technology, storage, mode) or (closed and empties):
                 found.add(mode)
     return found
 
@@ -32,8 +34,10 @@ def may_bind(data: Data, region: str, storage: str) -> str:
     }
     if not connected["To"] and not connected["From"]:
         return ""
-    if reason := _charging_is_of_use(data, region, connected["To"]):
+    if reason := _charging_is_of_use(data, region, connected["To"]) or _unmapped(data):
         return reason
+    if data("StorageMaxDischargeRate", region, storage) == 0:
+        return ""
     taken = 0.0
     for year in [data.years[0], *data.years]:
         of_year = 0.0
@@ -50,11 +54,19 @@ def may_bind(data: Data, region: str, storage: str) -> str:
     least = max(data("MinStorageCharge", region, storage, year) for year in data.years) * full
     start = data("StorageLevelStart", region, storage)
     if taken > start - least:
-        return _("up to {taken:g} can be taken out, and {start:g} are there at the start: the level may matter, and levels over years are not supported").format(
-            taken=taken, start=start
-        )
+        message = _("up to {taken:g} can be taken out, and {start:g} are there at the start: the level may matter, and levels over years are not supported")
+        return message.format(taken=taken, start=start)
     if start > min(data("ResidualStorageCapacity", region, storage, year) for year in data.years):
         return _("more is stored at the start than there is room for")
+    return ""
+
+
+def _unmapped(data: Data) -> str:
+    """Why a slice may not be seen by the storage: it must be of one season, one type of day and one bracket of the day."""
+    for conversion, index in (("Conversionls", "SEASON"), ("Conversionld", "DAYTYPE"), ("Conversionlh", "DAILYTIMEBRACKET")):
+        for one in data.of("TIMESLICE"):
+            if sum(data(conversion, one, member) for member in data.of(index)) != 1:
+                return _("slice {slice} is not of exactly one {set} ({parameter})").format(slice=one, set=index, parameter=conversion)
     return ""
 
 
@@ -83,4 +95,5 @@ def most_activity(data: Data, region: str, technology: str, year: str) -> float 
 def most_rate(data: Data, region: str, technology: str, year: str) -> float:
     """Largest rate of activity [PJ/a]: K c max f_l; nothing without a largest capacity."""
     capacity = data.limit("TotalAnnualMaxCapacity", region, technology, year) or 0.0
-    return capacity * data("CapacityToActivityUnit", region, technology) * max(data("CapacityFactor", region, technology, one, year) for one in data.of("TIMESLICE"))
+    highest = max(data("CapacityFactor", region, technology, one, year) for one in data.of("TIMESLICE"))
+    return capacity * data("CapacityToActivityUnit", region, technology) * highest
