@@ -157,10 +157,11 @@ class Mapping:
         return recovery * worth
 
     def _flows(self, region: str, t: str, name: str) -> None:
-        data = self.data
-        used = [mode for mode in data.of("MODE_OF_OPERATION") if self._does_something(region, t, mode)]
-        drop = idle_modes(data, region, t)
-        for mode in [mode for mode in used if mode not in drop] or data.of("MODE_OF_OPERATION")[:1]:
+        data, idle = self.data, idle_modes(self.data, region, t)
+        open_ = [mode for mode in data.of("MODE_OF_OPERATION") if mode not in idle]
+        if not open_:  # a converter needs a mode: one that does nothing
+            self.new.add("flows", technology=name, mode="idle", carrier=self.carriers[self.carrier_of(region, t)], year=int(self.years[0]), ratio=0.0)
+        for mode in [mode for mode in open_ if self._does_something(region, t, mode)] or open_[:1]:
             own = self.new.identifier(f"mode {mode}", "mode")
             fuels = [f for f in data.of("FUEL") if any(self._ratio(region, t, f, mode, year) for year in self.years)] or [self.carrier_of(region, t)]
             for fuel in fuels:
