@@ -174,7 +174,7 @@ def reachable(system: System, target: Target, reach: Reach) -> float | None:
     None where arithmetic says nothing, as of operation with a kind of technology that `outlook` does not know.
     """
     kind = KINDS[target.kind]()
-    if kind.yearly and any(asset.kind not in KNOWN for asset in system.assets):
+    if (kind.yearly or kind.until) and any(asset.kind not in KNOWN for asset in system.assets):
         return None
     values = [kind.reachable(Outlook(system, target, reach, years)) for years in year_sets(target, kind, system)]
     known = [value for value in values if value is not None]

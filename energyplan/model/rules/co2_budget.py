@@ -5,6 +5,7 @@ from typing import Any
 from energyplan.i18n import _
 from energyplan.model.rules.base import Scope, TargetKind
 from energyplan.plan.targets import Target
+from energyplan.system.outlook import Outlook
 
 
 class Co2Budget(TargetKind):
@@ -27,3 +28,9 @@ class Co2Budget(TargetKind):
     def metric(self, target: Target) -> str:
         """In words."""
         return _("CO2 of all years up to this one") if target.technologies else _("CO2 of all years up to this one, that of imports included")
+
+    def reachable(self, outlook: Outlook) -> float | None:
+        """What is emitted at least by then so that demand is served; a least value of emissions is no aim."""
+        if outlook.target.sense == ">=":
+            return None
+        return outlook.expected(lambda year: year.least_co2(outlook.covers, outlook.at_sites))
