@@ -93,6 +93,8 @@ class WeatherYear(Strict):
 
     profiles: str
     probability: float = Field(gt=0, le=1)
+    synthetic: bool = False
+    """Whether its hours were made from statistics and never measured; the page says so."""
 
 
 class CarrierEntry(Strict):

@@ -17,6 +17,7 @@ from energyplan.model.rules.base import KINDS, Enforced, Scope, year_sets
 from energyplan.plan.targets import Target
 from energyplan.solve.lp import Values
 from energyplan.system.horizon import Horizon
+from energyplan.units import currency
 
 COLUMNS = [
     "target", "title_zh", "title_en", "document", "clause", "kind", "sense", "unit", "year", "weather_year", "status", "obligation", "priority",
@@ -197,9 +198,9 @@ def year_weight(horizon: Horizon, target: Target) -> float:
 
 
 def price_unit(unit: str, *, yearly: bool) -> str:
-    """Unit of a shadow price.
+    """Unit of a shadow price, in the currency of the plan.
 
     >>> price_unit("万千瓦", yearly=False), price_unit("%", yearly=True)
     ('CNY per 万千瓦', 'CNY/a per percentage point')
     """
-    return f"{'CNY/a' if yearly else 'CNY'} per {'percentage point' if unit == '%' else unit or '1'}"
+    return f"{currency()}{'/a' if yearly else ''} per {'percentage point' if unit == '%' else unit or '1'}"

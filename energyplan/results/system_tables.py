@@ -74,7 +74,7 @@ def system_tables(system: System) -> dict[str, pd.DataFrame]:
             "own_steps": bool(h.own), "interest_rate": h.discount_rate if h.finance.interest_rate is None else h.finance.interest_rate,
             "capital": h.finance.capital,
             "capital_at": h.finance.capital_at, "operation_at": h.finance.operation_at, "existing_capital": h.finance.existing_capital,
-            "depreciation": h.finance.depreciation, "fixed_om": h.finance.fixed_om,
+            "depreciation": h.finance.depreciation, "fixed_om": h.finance.fixed_om, "currency": system.currency,
         }]),
         "carriers": pd.DataFrame([{"carrier": name, "unit": unit, "free_disposal": name in system.free_disposal} for name, unit in system.carriers.items()]),
         "years": pd.DataFrame({"year": h.years, "milestone": [milestone_of.get(y) for y in h.years], "carbon_price_cny_per_t": system.carbon_price}),

@@ -164,7 +164,7 @@ def check_money(view: View, costs: pd.DataFrame, objective: float | None) -> lis
     """Costs by year, asset and component; discounting of every row; the objective where given."""
     gross = max(1.0, totals(costs)["gross_discounted_cny"])
     limit = EXACT * gross + 1e-7
-    cost, discounting = Gauge("cost", "CNY"), Gauge("discounting", "CNY")
+    cost, discounting = Gauge("cost", view.currency), Gauge("discounting", view.currency)
     table = view.tables["costs"].astype({"asset": object, "component": object})
     ours, theirs = costs.set_index(COST_KEYS)["cny"].align(
         table.groupby(COST_KEYS)["cny"].sum(min_count=1), join="outer", fill_value=0.0
@@ -177,7 +177,7 @@ def check_money(view: View, costs: pd.DataFrame, objective: float | None) -> lis
     discounting.add(error, limit, lambda at: " ".join(str(part) for part in keys[at]))
     checks = [cost.check(), discounting.check()]
     if objective is not None:
-        whole, total = Gauge("objective", "CNY"), float(costs["discounted_cny"].sum())
+        whole, total = Gauge("objective", view.currency), float(costs["discounted_cny"].sum())
         where = f"recounted {total:.10g}, objective {objective:.10g}"
         whole.add(abs(total - objective), 1e-6 * gross, where)
         checks.append(whole.check())

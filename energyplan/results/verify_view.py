@@ -55,6 +55,7 @@ class View:
         self.year_tolerance = OWN_STEPS if bool(horizon.get("own_steps", False)) else 1e-9
         self.interest = float(horizon.get("interest_rate", self.rate))
         self.capital, self.existing_capital = str(horizon.get("capital", "annuity")), str(horizon.get("existing_capital", "sunk"))
+        self.currency = str(horizon.get("currency", "CNY"))
         self.depreciation, self.fixed_om = str(horizon.get("depreciation", "sinking_fund")), str(horizon.get("fixed_om", "vintage"))
         self.wasted = set(system["carriers"].query("free_disposal")["carrier"]) if "carriers" in system else set()
         self.capital_at, self.operation_at = str(horizon.get("capital_at", "start")), str(horizon.get("operation_at", "start"))

@@ -48,6 +48,7 @@ def assemble(plan: Plan) -> System:
             n: np.inf if c.unserved_price is None else to_canonical(c.unserved_price, f"CNY/{c.unit}") for n, c in spec.carriers.items()
         },
         free_disposal=frozenset(name for name, carrier in spec.carriers.items() if carrier.free_disposal),
+        currency=spec.currency,
         targets=tuple(register(plan)),
         target_mode=spec.targets,
         titles=titles,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from energyplan.system.horizon import Array, Horizon
+from energyplan.units import CURRENCY
 
 if TYPE_CHECKING:
     from energyplan.plan.targets import Target
@@ -149,6 +150,8 @@ class System:
     colours: dict[str, str] = field(default_factory=dict)
     free_disposal: frozenset[str] = frozenset()
     """Carriers that may go to waste."""
+    currency: str = CURRENCY
+    """In which the plan's money is told."""
 
     def asset(self, name: str) -> Asset:
         """An asset by its name."""
