@@ -18,7 +18,7 @@ YEAR_END_KINDS = frozenset({"capacity", "storage_energy", "start", "capacity_sha
 NEEDS_PRICE = frozenset({"output_value"})
 """Kinds whose value is money made of energy at a price of the register."""
 
-RATIO_KINDS = frozenset({"reserve_margin"})
+RATIO_KINDS = frozenset({"generation_reserve"})
 """Kinds whose value is no share: it may be above 100 %."""
 
 PRICE_UNIT = "CNY/MWh"

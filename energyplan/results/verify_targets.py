@@ -271,7 +271,7 @@ def co2_budget(scope: Scope) -> float:
     return sum(scope.until(co2(scope.view, asset)) for asset in scope.listed("thermal", "trade", "converter"))
 
 
-def reserve_margin(scope: Scope) -> float:
+def generation_reserve(scope: Scope) -> float:
     """Power times its credit over the highest generation and unserved demand of the carriers (electricity) in any step of the year [1]."""
     view, target = scope.view, scope.target
     credit = sum(
@@ -306,7 +306,7 @@ KINDS: dict[str, Callable[[Scope], float]] = {
     "activity": activity,
     "activity_budget": activity_budget,
     "co2_budget": co2_budget,
-    "reserve_margin": reserve_margin,
+    "generation_reserve": generation_reserve,
 }
 
 

@@ -172,7 +172,7 @@ CASES |= {
     # The same 18 t, and 6 t, in each of two years.
     "co2_budget": Case(lambda: coal_and_gas(2023), 600, 36, 1200, 6, 6, 1800, 25, {"sense": "<=", "year": 2023}),
     # 12 MW of coal and 6 of turbines that count half carry 10 MW 1.5 times; all 20 MW of turbines: 50 - 12 - 10 = 28 short. A MW takes two of 10.
-    "reserve_margin": Case(coal_and_turbines, 30, 1.5, 30 + 60, 5, 28, 30 + 200, 20, {}),
+    "generation_reserve": Case(coal_and_turbines, 30, 1.5, 30 + 60, 5, 28, 30 + 200, 20, {}),
 }
 CASES["generation_share"] = Case(lambda: wind_and_coal(2), 300, 0.1, 100 + 270, 0.5, 9, 200 + 240, 100 / 3 - 10, {})
 
@@ -426,7 +426,7 @@ def test_carriers_of_a_share(total):
     assert report.passed, report.failed
 
 
-@pytest.mark.parametrize("kind", ["commissioned", "activity", "activity_budget", "co2_budget", "reserve_margin", "co2_cap"])
+@pytest.mark.parametrize("kind", ["commissioned", "activity", "activity_budget", "co2_budget", "generation_reserve", "co2_cap"])
 def test_the_verifier_counts_the_same(kind):
     s = solve(kind, CASES[kind].value)
     report = verify(system_tables(s.model.system), s.tables.frames, objective=s.cost)

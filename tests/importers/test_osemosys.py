@@ -227,7 +227,7 @@ def test_kilotonnes_are_no_megatonnes(tmp_path):
     assert s.account("co2") == approx(2 * 10 * 50 * 1e3)
 
 
-def test_reserve_margin(tmp_path):
+def test_generation_reserve(tmp_path):
     # 10 PJ/a are generated in every slice; 1.5 times as much must stand: 10 of the plant at 1, 5 credited as half of 10 of the other at 0.4.
     body = DEMAND + TWO + per_year("CapitalCost", "R,PP", 1) + per_year("CapitalCost", "R,ALT", 0.4)
     body += per_year("ReserveMargin", "R", 1.5) + per_year("ReserveMarginTagFuel", "R,ELC", 1)

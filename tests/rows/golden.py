@@ -70,7 +70,7 @@ def golden_world() -> World:
         ("activity", 4, {"technologies": ("plant", "wind"), "year": 2024}),
         ("activity_budget", 5, {"technologies": ("plant", "coal"), "year": 2025}),
         ("co2_budget", 300, {"year": 2025, "sense": "<=", "enforce": "hard"}),
-        ("reserve_margin", 0.06, {"year": 2022, "carriers": ("electricity",)}),
+        ("generation_reserve", 0.06, {"year": 2022, "carriers": ("electricity",)}),
     ):
         w.target(kind, value, **more)
     return w

@@ -51,6 +51,6 @@ def test_size():
     # change of the model's size: say here why it grew. Then: three kinds of target look at what is lost in stores, cables and conversion,
     # 43 nonzeros each. Then: hard targets had a slack of nothing, a column each, until templates were expanded without it.
     # Then: two windless steps of the island are left out, a row and a column each. Then: a converter of two modes came in.
-    # 2026-11: five kinds of target more (commissioned, activity, activity_budget, co2_budget, reserve_margin): a row each, three of the peak.
+    # 2026-11: five kinds of target more (commissioned, activity, activity_budget, co2_budget, generation_reserve): a row each, three of the peak.
     _, lp = golden()
     assert lp.size == {"rows": 441, "columns": 417, "nonzeros": 1487}

@@ -62,7 +62,7 @@ REACH = {
     "activity": None,  # of converters nothing is known
     "activity_budget": None,
     "co2_budget": 12,  # all gas, twice
-    "reserve_margin": None,
+    "generation_reserve": None,
 }
 
 
@@ -91,7 +91,7 @@ OTHER_SIDE = {
     "activity": None,
     "activity_budget": None,
     "co2_budget": None,
-    "reserve_margin": None,
+    "generation_reserve": None,
 }
 
 

@@ -15,7 +15,7 @@ Row = dict[str, Any]
 TITLES = {
     "capacity": ("装机", "capacity"), "commissioned": ("新增装机", "capacity built"), "activity": ("年活动量", "activity"),
     "activity_budget": ("累计活动量", "activity of all years"), "co2_cap": ("年排放", "emissions"), "co2_budget": ("累计排放", "emissions of all years"),
-    "reserve_margin": ("备用率", "reserve margin"), "generation_share": ("可再生能源占比", "share of renewables"),
+    "generation_reserve": ("备用率", "reserve margin"), "generation_share": ("可再生能源占比", "share of renewables"),
 }  # fmt: skip
 """Kind of target -> what it is called (zh, en)."""
 
@@ -86,7 +86,7 @@ def _reserve(m: Mapping, region: str) -> Iterator[Row]:
         margin = m.data("ReserveMargin", region, year)
         tagged = [m.carriers[fuel] for fuel in m.data.of("FUEL") if m.data("ReserveMarginTagFuel", region, fuel, year)]
         if margin > 0 and tagged:
-            yield _row(m, "ReserveMargin", region, "reserve_margin", ">=", margin, "1", year, sites=m.sites[region], carriers="; ".join(tagged))
+            yield _row(m, "ReserveMargin", region, "generation_reserve", ">=", margin, "1", year, sites=m.sites[region], carriers="; ".join(tagged))
 
 
 def _renewables(m: Mapping, region: str) -> Iterator[Row]:

@@ -16,13 +16,13 @@ LOAD = ("generation", "unserved")
 """What capacity must carry: what is generated, and what should have been, so that no load is shed for a margin."""
 
 
-class ReserveMargin(TargetKind):
+class GenerationReserve(TargetKind):
     """Σ_a κ_a P_a >= r Σ (g_t + u_t) in every step t [MW]; κ is the column `capacity_credit`, g generation and u unserved demand of the carriers.
 
     Two plants of 100 MW, one with a credit of 1 and one of 0.2, carry a peak of 100 MW with a margin of 1.2. Without carriers it is electricity.
     """
 
-    kind = "reserve_margin"
+    kind = "generation_reserve"
     unit = "1"
     row_unit = "MW"
     penalty = 1e8  # as for capacity
