@@ -237,9 +237,12 @@ def list_(model: Model = None, out: Annotated[Path, typer.Option()] = Path("resu
 
         for name, title in list_scenarios(model).items():
             sys.stdout.write(f"{name:<24} {title}\n")
+        from energyplan.report.scale import MILLIONS
+
         for manifest in sorted(out.glob("*/*/*/run.json")):
             data = json.loads(manifest.read_text(encoding="utf-8"))
-            sys.stdout.write(f"{manifest.parent}  {data['status']}  {data['objective'] / 1e6:,.1f} mn CNY\n")
+            size, word = (1e6, "mn ") if abs(data["objective"]) >= MILLIONS else (1.0, "")
+            sys.stdout.write(f"{manifest.parent}  {data['status']}  {data['objective'] / size:,.1f} {word}{data.get('currency', 'CNY')}\n")
 
 
 @app.command(help=_("Make the synthetic weather years of a plan anew from its statistics."))

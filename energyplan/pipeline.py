@@ -282,7 +282,7 @@ def write(result: Result, folder: RunFolder, text: str, request: Request, clock:
             (_("plan"), plan.file.title.zh + " " + plan.file.title.en), (_("scenario"), plan.scenario), (_("run"), folder.run_id),
             (_("stock"), _("capacity in service at the end of the year; flow: what is added or retired in the year")),
             (_("status"), _("verified") if result.verified else _("NOT VERIFIED")),
-            (_("weather"), _("hourly profiles are synthetic")),
+            *([(_("weather"), _("hourly profiles are synthetic"))] if any(year.synthetic for year in plan.file.weather_years.values()) else []),
         ]  # fmt: skip
         write_workbook(tables["schedule"], system, folder.draft / "schedule.xlsx", notes, tables["compliance"], tables["overlap"])
         result.page = page(result)
@@ -294,7 +294,7 @@ def write(result: Result, folder: RunFolder, text: str, request: Request, clock:
             "request": vars(request), "resolution": plan.file.horizon.resolution, "approximation": system.horizon.hours_per_step > 1,
             "rounds": result.solution.rounds,
             "certificate": {k: float(v) for k, v in vars(result.certificate).items()}, "penalties_cny": result.penalties, "versions": versions(),
-            "titles": system.titles, "colours": system.colours,
+            "titles": system.titles, "colours": system.colours, "currency": system.currency,
         })  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from energyplan.errors import UnitProblem
+from energyplan.i18n import language
 
 CURRENCY = "CNY"
 """Name of money in canonical units, whatever the currency of the plan."""
@@ -27,6 +28,20 @@ def set_currency(code: str) -> None:
     """Choose the currency of what is read and told from now on."""
     global _currency
     _currency = code
+
+
+NAMES = {"CNY": ("人民币", "元"), "USD": ("美元", "美元"), "EUR": ("欧元", "欧元"), "JPY": ("日元", "日元"), "GBP": ("英镑", "英镑")}
+"""Currency -> its name in Chinese, and the word behind an amount."""
+
+
+def currency_name() -> str:
+    """The currency of the plan in the language in force: 人民币 in Chinese, else its code."""
+    return NAMES.get(_currency, (_currency, _currency))[0] if language() == "zh" else _currency
+
+
+def currency_unit() -> str:
+    """The currency of the plan behind an amount, in the language in force: 元 in Chinese, else its code."""
+    return NAMES.get(_currency, (_currency, _currency))[1] if language() == "zh" else _currency
 
 
 def in_currency(unit: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from energyplan.i18n import set_language
+from energyplan.units import set_currency
 
 ROOT = Path(__file__).parents[1]
 
@@ -19,8 +20,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(autouse=True)
 def english():
-    """Messages in English, whatever the machine speaks."""
+    """Messages in English and in CNY, whatever the machine speaks and whatever plan was read before."""
     set_language("en")
+    set_currency("CNY")
     yield
     set_language(None)
 

@@ -12,6 +12,7 @@ number a ledger year. A series may be a number, a list of hours, or a dict of th
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,6 +25,7 @@ from energyplan.plan.targets import Target
 from energyplan.results.tabulate import Tables, tabulate
 from energyplan.solve.highs import Rung, SolveOptions, solve
 from energyplan.solve.lp import MONEY, Values, compile_lp
+from energyplan.system.finance import Finance
 from energyplan.system.horizon import Horizon
 from energyplan.system.system import CREDIT, LEAST, Asset, Flow, Fuel, Mode, Project, System, Tier
 
@@ -87,9 +89,9 @@ class Solved(NamedTuple):
 
     @property
     def recounted(self) -> float:
-        """Discounted cost from the undiscounted column of the table of costs [CNY]."""
-        h, costs = self.model.system.horizon, self.tables["costs"]
-        return float(sum(row.cny / (1 + h.discount_rate) ** (row.year - h.base_year) for row in costs.itertuples()))
+        """Discounted cost from the undiscounted column of the table of costs, each row at the start, middle or end of its year [CNY]."""
+        h, passed = self.model.system.horizon, {"start": 0.0, "middle": 0.5, "end": 1.0}
+        return float(sum(row.cny / (1 + h.discount_rate) ** (row.year - h.base_year + passed[row.at]) for row in self.tables["costs"].itertuples()))
 
     def flow(self, asset: str, flow: str, year: str = "2022_typical") -> list[float]:
         """A flow in every step, injections positive [MW, m3/h]."""
@@ -165,15 +167,18 @@ class World:
         step: Hours of a step.
         unserved: Price of unserved energy or water [CNY/MWh, CNY/m3]; by carrier if a dict.
         carbon: Carbon price [CNY/t].
+        finance: Conventions of money; `first`: first ledger year, where it is not the one after 2021.
+        waste: Carriers of free disposal.
     """
 
     def __init__(
         self, hours: int = 3, milestones: tuple[int, ...] = (2022,), *, end: int | None = None, rate: float = 0.0,
         weather: dict[str, float] | None = None, step: int = 1, unserved: float | dict[str, float] = 100.0, carbon: Any = 0.0,
-        mode: str = "plan",
+        mode: str = "plan", finance: Finance | None = None, first: int | None = None, waste: Collection[str] = (),
     ):  # fmt: skip
         years = tuple((weather or {"typical": 1.0}).items())
-        self.horizon = Horizon(2021, tuple(milestones), end or milestones[-1], rate, hours, years, step)
+        self.horizon = Horizon(2021, tuple(milestones), end or milestones[-1], rate, hours, years, step, first, finance or Finance())
+        self.waste = frozenset(waste)
         self.assets: list[Asset] = []
         self.fuels: dict[str, Fuel] = {}
         self.series: dict[str, Any] = {"tariff_import": 1.0, "tariff_export": 1.0}
@@ -212,9 +217,9 @@ class World:
         parts = tuple(Flow(site, carrier, self.by_year(ratio)) for (site, carrier), ratio in flows.items())
         return Mode(name, parts, self.by_year(cost), self.by_year(co2), fuel, None if fuel is None else self.by_year(fuel_use))
 
-    def load(self, values: Any, *, site: str = "a", carrier: str = "electricity", name: str = "load") -> None:
-        """Add a demand [MW, m3/h]."""
-        asset = Asset(f"{name}@{site}", name, "demand", site, carrier, first_year=self.horizon.years[0])
+    def load(self, values: Any, *, site: str = "a", carrier: str = "electricity", name: str = "load", flexible: bool = False) -> None:
+        """Add a demand [MW, m3/h]; of a flexible one its mean."""
+        asset = Asset(f"{name}@{site}", name, "demand", site, carrier, first_year=self.horizon.years[0], flexible=flexible)
         self.assets.append(asset)
         self.series[asset.name] = values
 
@@ -230,12 +235,13 @@ class World:
     def target(
         self, kind: str, value: float | None, *, year: int = 2022, sense: str = ">=", technologies: tuple[str, ...] = (), sites: tuple[str, ...] = (),
         enforce: str = "soft", weather: str = "expected", price: float | None = None, base: float | None = None, name: str = "", steps: str = "all",
+        carriers: tuple[str, ...] = (),
     ) -> None:  # fmt: skip
         """Add a line of the register, its value in canonical units."""
         self.targets.append(Target(
             id=name or kind, title_zh=kind, title_en=kind, document="by hand", clause="1", kind=kind, technologies=technologies, sites=sites,
             sense=sense, value=value, value_written="", unit="", year=year, status="N", obligation="binding", enforce=enforce, priority=1,
-            weather=weather, price=price, base=base, interpretation="", source="by hand", steps=steps,
+            weather=weather, price=price, base=base, interpretation="", source="by hand", steps=steps, carriers=carriers,
         ))  # fmt: skip
 
     def system(self) -> System:
@@ -253,7 +259,7 @@ class World:
                         profiles[year.name, project.name] = self._steps(self.series.get(str(project.profile), 1.0), year)
         return System(
             "by_hand", "base", self.horizon, tuple(self.assets), profiles, self.fuels, self.by_year(self.carbon), self.carriers,
-            self.unserved, tuple(self.targets), self.mode,
+            self.unserved, tuple(self.targets), self.mode, free_disposal=self.waste,
         )  # fmt: skip
 
     def _steps(self, values: Any, year: Any) -> np.ndarray:

@@ -200,7 +200,7 @@ class Explainer:
         """Fixed O&M a year of power and energy [CNY/MW/a]."""
         amounts = {"power": 1.0, "energy": hours} if asset.has_energy else {"power": 1.0}
         h = self.system.horizon
-        return {quantity: amount * capacity_cost(asset, project, vintage, quantity, h).fixed_om for quantity, amount in amounts.items()}
+        return {quantity: amount * capacity_cost(asset, project, vintage, quantity, h).fixed_of(vintage, h) for quantity, amount in amounts.items()}
 
     def _stack(self, earned: Mapping[Line, float]) -> tuple[Item, ...]:
         known = {credit.target.id: credit for credit in self.taker.market.credits}

@@ -134,6 +134,10 @@ def _credits(system: System, table: pd.DataFrame) -> Iterator[Credit]:
             raise EnergyPlanError(_("the targets of the run are not of this plan: {id}").format(id=target.id))
         for years, dual, price in zip(sets, rows["row_dual_cny"], rows["shadow_price"], strict=True):
             if dual == dual and dual != 0:
+                if KINDS[target.kind].of_peak:
+                    raise EnergyPlanError(
+                        _("target {id} pays for capacity and charges for the peak of all: with it no unit can be explained by itself").format(id=target.id)
+                    )
                 yield Credit(target, tuple(years), float(dual), price != price)
 
 
@@ -210,7 +214,7 @@ class PriceTaker:
             m.year = pyo.Block([year.name])
             operate(m.year[year.name], year, system, ledger, capacities)
             prices = {e.bus: price for e in ledger.injections if (price := self.market.price(year, e.bus)) is not None}
-            balance(m.year[year.name], year, Ledger([e for e in ledger.injections if e.bus not in prices]))
+            balance(m.year[year.name], year, Ledger([e for e in ledger.injections if e.bus not in prices]), system.free_disposal)
             self._maximise_worth(m, year, ledger, prices, scopes)
         lp = compile_lp(m)
         solution = solve(_in_small_money(lp), self.options)
@@ -259,7 +263,7 @@ class PriceTaker:
             _add(earned, Line("cost", cost.component), -weight * price * float(annual @ rate))
         views = {(year.name, asset.name): v}
         for credit, scope in scopes:
-            lhs = KINDS[credit.target.kind]().lhs(Solved(m, scope.system, ledger, scope.capacities, scope.target, scope.years, views))
+            lhs = KINDS[credit.target.kind]().lhs(Solved(m, scope.system, ledger, scope.capacities, scope.target, scope.years, views=views))
             _add(earned, Line("credit", credit.target.id), credit.dual * float(lhs))
         full = {}
         if asset.kind == "trade" and not any(line.kind == "credit" for line in earned):

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from energyplan.i18n import _
+from energyplan.units import currency_unit
 
 TITLE = "compliance 达标"
 WIDTHS = {
@@ -37,7 +38,7 @@ def headings() -> dict[str, str]:
         "achieved": _("achieved (recounted)"), "margin": _("margin"), "unit": _("unit"), "verdict": _("verdict"), "active": _("constraint"),
         "solver_shadow_price": _("shadow price (of the solver)"), "solver_shadow_price_unit": _("unit of the price"),
         "solver_price_last_unit": _("price of the last unit"), "solver_price_next_unit": _("price of the next unit"),
-        "solver_saved_if_dropped_cny": _("saved if dropped [CNY]"), "status": _("figure"),
+        "solver_saved_if_dropped_cny": _("saved if dropped [{currency}]").format(currency=currency_unit()), "status": _("figure"),
         "obligation": _("obligation"), "priority": _("priority"), "document": _("document"), "clause": _("clause"),
         "interpretation": _("interpretation"), "reason": _("why missed"), "kind": _("kind"), "target": _("id"),
     }  # fmt: skip

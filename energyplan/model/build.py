@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -61,7 +61,7 @@ def build(system: System, progress: Progress = lambda _: None) -> Model:
             for year in system.horizon.operation_years:
                 progress(year.name)
                 operate(m.year[year.name], year, system, ledger, capacities)
-                balance(m.year[year.name], year, ledger)
+                balance(m.year[year.name], year, ledger, system.free_disposal)
                 buy(m.year[year.name], year, system, ledger)
             targets = enforce(m, system, ledger, capacities)
             constant = minimise_cost(m, system, ledger, capacities, targets)
@@ -93,8 +93,15 @@ def is_present(asset: Asset, year: OperationYear, system: System, capacities: di
     return bool(system.profiles[year.name, asset.name].max() > 0)
 
 
-def balance(b: pyo.Block, year: OperationYear, ledger: Ledger) -> None:
-    """Σ injections = 0 on every bus in every step; the dual is the price of the carrier there."""
+def balance(b: pyo.Block, year: OperationYear, ledger: Ledger, free: Collection[str] = ()) -> None:
+    """Σ injections = 0 on every bus in every step, >= 0 where a carrier may go to waste; the dual is the price of the carrier there.
+
+    Args:
+        b: Block of the year.
+        year: The operated year.
+        ledger: Its injections.
+        free: Carriers of free disposal.
+    """
     entries: dict[Bus, list[Any]] = {}
     for entry in ledger.injections:
         if entry.year is year:
@@ -102,10 +109,11 @@ def balance(b: pyo.Block, year: OperationYear, ledger: Ledger) -> None:
     b.bus = pyo.Block(list(entries))
     for bus, flows in entries.items():
 
-        def rule(_: Any, t: Any, flows: list[Any] = flows) -> Any:
-            return sum(flow.term(flow.view, t) for flow in flows) == 0
+        def rule(_: Any, t: Any, flows: list[Any] = flows, waste: bool = bus[1] in free) -> Any:
+            total = sum(flow.term(flow.view, t) for flow in flows)
+            return total >= 0 if waste else total == 0
 
-        b.bus[bus].balance = StepRows(b.T, rule=rule, doc="Σ injections = 0 [MW, m3/h]")
+        b.bus[bus].balance = StepRows(b.T, rule=rule, doc=f"Σ injections {'>=' if bus[1] in free else '='} 0 [MW, m3/h]")
 
 
 def operating_cost(m: pyo.ConcreteModel, year: OperationYear, horizon: Horizon, ledger: Ledger) -> Any:

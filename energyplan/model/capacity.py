@@ -8,13 +8,14 @@ that may retire early, z_{c,y}. In operation at the end of year y:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import pyomo.environ as pyo
 
 from energyplan.system.finance import Payment, capital_payments
-from energyplan.system.horizon import Horizon
+from energyplan.system.horizon import Array, Horizon
 from energyplan.system.reach import build_max, is_alive, largest, largest_total, retirement_years, vintages
 from energyplan.system.system import Asset, Project, System
 
@@ -29,26 +30,39 @@ class CapacityCost:
 
     Attributes:
         capital: Payments within the horizon, made whether the unit runs or not.
-        fixed_om: Fixed operation and maintenance, paid while in operation [CNY/MW/a or CNY/MWh/a].
+        fixed_om: Fixed operation and maintenance, paid while in operation [CNY/MW/a or CNY/MWh/a]: one, or one of each ledger year, shape (Y,).
     """
 
     capital: list[Payment]
-    fixed_om: float
+    fixed_om: float | Array
 
     def present(self, horizon: Horizon) -> float:
         """Capital seen from the base year."""
         return sum(p.amount * horizon.discount(p.year, p.at) for p in self.capital)
+
+    def fixed_of(self, year: int, horizon: Horizon) -> float:
+        """Fixed O&M of a year."""
+        return self.fixed_om if isinstance(self.fixed_om, float) else float(self.fixed_om[year - horizon.years[0]])
+
+    def fixed(self, years: Iterable[int], horizon: Horizon) -> float:
+        """Fixed O&M of some years seen from the base year."""
+        if isinstance(self.fixed_om, float):
+            return self.fixed_om * sum(horizon.discount(y) for y in years)
+        return sum(self.fixed_of(y, horizon) * horizon.discount(y) for y in years)
 
 
 def capacity_cost(asset: Asset, project: Project, year: int, quantity: str, horizon: Horizon) -> CapacityCost:
     """Costs of one unit of a project's `power` or `energy` commissioned in `year`.
 
     Capital is capex x factor x what the plan's conventions ask for in each year (`finance.capital_payments`): the annuity CRF(rate, recovery),
-    or the overnight cost. Capital of existing units is sunk unless the plan says otherwise.
+    or the overnight cost. Capital of existing units is sunk unless the plan says otherwise. Fixed O&M is that of the commissioning year, or of
+    each year where the plan says so.
     """
-    column, finance = max(year, asset.first_year), horizon.finance
-    fixed_om, capex = (project.figures.get(name, asset.at(name, column)) for name in (f"{quantity}_fixed_om", f"{quantity}_capex"))
-    capex *= project.capex_factor
+    column, finance, om = max(year, asset.first_year), horizon.finance, f"{quantity}_fixed_om"
+    fixed_om: float | Array = project.figures.get(om, asset.at(om, column))
+    if finance.fixed_om == "year" and om not in project.figures:
+        fixed_om = asset.parameters[om]
+    capex = project.figures.get(f"{quantity}_capex", asset.at(f"{quantity}_capex", column)) * project.capex_factor
     sunk = project.status == "existing" and (finance.existing_capital == "sunk" or finance.capital == "overnight_salvage")
     if sunk or capex == 0:
         return CapacityCost([], fixed_om)
@@ -166,17 +180,17 @@ class AssetCapacity:
                     cost = capacity_cost(self.asset, project, project.commissioned, quantity, h)
                     amount = getattr(project, quantity)
                     alive = [y for y in h.years if project.alive(y)]
-                    constant += amount * (cost.present(h) + cost.fixed_om * sum(h.discount(y) for y in alive))
+                    constant += amount * (cost.present(h) + cost.fixed(alive, h))
                     if quantity == "power":
                         terms += [
-                            -cost.fixed_om * sum(h.discount(y) for y in alive if y >= u) * self.b.retire[project.name, u]
+                            -cost.fixed([y for y in alive if y >= u], h) * self.b.retire[project.name, u]
                             for u in alive
                             if (project.name, u) in self.b.retire
                         ]
                 for vintage in vintages(self.asset, project, h):
                     cost = capacity_cost(self.asset, project, vintage, quantity, h)
                     alive = [y for y in h.years if is_alive(self.asset, project, vintage, y, h.end)]
-                    factor = cost.present(h) + cost.fixed_om * sum(h.discount(y) for y in alive)
+                    factor = cost.present(h) + cost.fixed(alive, h)
                     terms.append(factor * self.b.component(f"build_{quantity}")[project.name, vintage])
         return sum(terms), constant
 

@@ -17,6 +17,9 @@ from energyplan.plan.wording import did_you_mean
 FLAT = "flat"
 """Profile of a demand that is the same in every hour."""
 
+FLEXIBLE = "flexible"
+"""Profile of a demand whose amount of a year may be met at any time of it."""
+
 LARGEST_FACTOR = 0.95
 """Largest capacity factor a profile is scaled up to, unless it has a larger one itself."""
 
@@ -172,7 +175,7 @@ def load_factors_are_feasible(draft: Draft) -> None:
 
 def _series(draft: Draft, name: str) -> Iterator[tuple[str, np.ndarray]]:
     for year, profiles in draft.profiles.items():
-        if name == FLAT:
+        if name in (FLAT, FLEXIBLE):
             yield year, np.ones(1)
         elif name in profiles.series:
             yield year, profiles.series[name]
@@ -196,13 +199,13 @@ def renewables_have_a_profile(draft: Draft) -> None:
 def profiles_are_known(draft: Draft) -> None:
     """Profiles are columns of the files of all weather years."""
     asked = [(table, record, row.profile) for table, record, row in draft.projects() if row.profile]
-    asked += [("demand", r, row.profile) for r, row in draft.rows("demand") if row.profile != FLAT]
+    asked += [("demand", r, row.profile) for r, row in draft.rows("demand") if row.profile not in (FLAT, FLEXIBLE)]
     told: set[tuple[str, str]] = set()
     for table, record, name in asked:
         for year, profiles in draft.profiles.items():
             if name not in profiles.names and (table, name) not in told:
                 told.add((table, name))
-                known = profiles.names + [FLAT] * (table == "demand")
+                known = profiles.names + [FLAT, FLEXIBLE] * (table == "demand")
                 draft.blame(
                     table, record, "profile",
                     _("'{name}' is no column of {file} (weather year {year})").format(

@@ -14,6 +14,7 @@ from energyplan.plan.targets import (
     BASE_UNIT,
     NEEDS_PRICE,
     PRICE_UNIT,
+    RATIO_KINDS,
     YEAR_END_KINDS,
     canonical_unit,
     names,
@@ -34,11 +35,11 @@ def target_kinds_are_known(draft: Draft) -> None:
             )  # fmt: skip
 
 
-@check("technologies", "sites")
+@check("technologies", "sites", "carriers")
 def targets_name_what_is_known(draft: Draft) -> None:
-    """Technologies and sites of targets are those of the plan."""
+    """Technologies, sites and carriers of targets are those of the plan."""
     for record, row in draft.rows("targets"):
-        for column, known in (("technologies", draft.file.technologies), ("sites", draft.file.sites)):
+        for column, known in (("technologies", draft.file.technologies), ("sites", draft.file.sites), ("carriers", draft.file.carriers)):
             for name in names(getattr(row, column)):
                 if name not in known:
                     draft.blame(
@@ -106,7 +107,7 @@ def _value(draft: Draft, record: Record, row: TargetRow) -> None:
             "targets", record, "value", _("{value:g} is negative").format(value=row.value),
             _("turn the sense around if it is a limit"), "out_of_range",
         )  # fmt: skip
-    elif canonical == "1" and row.value * per_unit > 1 + 1e-9:
+    elif canonical == "1" and row.kind not in RATIO_KINDS and row.value * per_unit > 1 + 1e-9:
         draft.blame(
             "targets", record, "value",
             _("{value:g} means {percent:g} %, a share is from 0 to 100 %").format(
@@ -156,7 +157,7 @@ def target_years_are_in_the_plan(draft: Draft) -> None:
 @check()
 def targets_do_not_contradict(draft: Draft) -> None:
     """At least and at most, of the same technologies, sites and year, leave room between them."""
-    groups: dict[tuple[str, frozenset[str], frozenset[str], int, str], list[tuple[Record, TargetRow, float]]] = defaultdict(list)
+    groups: dict[tuple[str, frozenset[str], frozenset[str], frozenset[str], int, str], list[tuple[Record, TargetRow, float]]] = defaultdict(list)
     for record, row in draft.rows("targets"):
         if row.value is None or row.kind not in TARGET_KINDS or row.enforce == "off":
             continue
@@ -164,10 +165,10 @@ def targets_do_not_contradict(draft: Draft) -> None:
             unit, per_unit = canonical_unit(row.kind, row.unit)
         except UnitProblem:
             continue
-        key = (row.kind, frozenset(names(row.technologies)), frozenset(names(row.sites)), row.year, unit)
+        key = (row.kind, frozenset(names(row.technologies)), frozenset(names(row.sites)), frozenset(names(row.carriers)), row.year, unit)
         groups[key].append((record, row, row.value * per_unit))
     for scope, group in groups.items():
-        year, unit = scope[3:]
+        year, unit = scope[4:]
         least = [entry for entry in group if entry[1].sense == ">="]
         most = [entry for entry in group if entry[1].sense == "<="]
         if not least or not most:

@@ -7,6 +7,7 @@ import numpy as np
 from energyplan.errors import Place
 from energyplan.i18n import _
 from energyplan.plan.draft import Draft, check, listed
+from energyplan.units import currency_unit
 
 MONTHS, HOURS = range(1, 13), range(24)
 
@@ -51,9 +52,11 @@ def exports_are_not_dearer_than_imports(draft: Draft) -> None:
             record, row, i, bought, sold = faults[0]
             draft.blame(
                 "tariff", record, "export_factor",
-                _("in month {month}, hour {hour}, year {year} {name} sells at {sold:.4f} and buys at {bought:.4f} CNY/kWh ({count} of 288 hours)").format(
+                _(
+                    "in month {month}, hour {hour}, year {year} {name} sells at {sold:.4f} and buys at {bought:.4f} {currency}/kWh ({count} of 288 hours)"
+                ).format(
                     month=row.month, hour=row.hour, year=years[i], name=name,
-                    sold=sold[i] / 1000, bought=bought[i] / 1000, count=len(faults),
+                    sold=sold[i] / 1000, bought=bought[i] / 1000, count=len(faults), currency=currency_unit(),
                 ),
                 _("lower the export factor or price; else the tie trades with itself"),
                 "export_above_import",

@@ -93,6 +93,8 @@ class WeatherYear(Strict):
 
     profiles: str
     probability: float = Field(gt=0, le=1)
+    synthetic: bool = False
+    """Whether its hours were made from statistics and never measured; the page says so."""
 
 
 class CarrierEntry(Strict):
@@ -102,6 +104,8 @@ class CarrierEntry(Strict):
     unit: Literal["MWh", "m3"] = "MWh"
     unserved_price: str | float | None
     """None: demand must be met."""
+    free_disposal: bool = False
+    """Whether what is made and not used may go to waste: its balances are injections >= 0."""
 
 
 class SiteEntry(Strict):
@@ -137,6 +141,8 @@ class FinanceEntry(Strict):
     capital: Literal["annuity", "overnight_salvage"] = "annuity"
     capital_at: Literal["start", "middle", "end"] = "start"
     operation_at: Literal["start", "middle", "end"] = "start"
+    depreciation: Literal["sinking_fund", "straight_line"] = "sinking_fund"
+    fixed_om: Literal["vintage", "year"] = "vintage"
     interest_rate: Annotated[float | None, AfterValidator(lambda rate: rate if rate is None else _plausible_rate(rate))] = None
     existing_capital: Literal["sunk", "paid"] = "sunk"
 
@@ -218,7 +224,7 @@ class Investment(Parameters):
     outage: float = quantity("1", 0.0, doc="share of time out of service, forced and planned", ge=0, lt=1)
     recovery: float | None = quantity("a", None, doc="years over which capital is repaid; without it the life", gt=0, le=200)
     build_rate: float | None = quantity("MW/a", None, doc="largest addition a year", ge=0, le=MAX_BOUND)
-    capacity_credit: float | None = quantity("1", None, doc="share of power that counts for reserves; without it all", ge=0, le=1)
+    capacity_credit: float | None = quantity("1", None, doc="share of power that counts for reserves", ge=0, le=1)
 
 
 class EnergyInvestment(Investment):
@@ -277,7 +283,7 @@ class CommittedRow(CohortRow):
     """A row of `committed.csv`."""
 
     lead_time: float | None = quantity("a", None, doc="decision to commissioning", ge=0, le=50)
-    capex_factor: float = quantity("1", 1.0, doc="cost over the technology's", gt=0, le=100)
+    capex_factor: float = quantity("1", 1.0, doc="cost over the technology's; 0 where it is paid for", ge=0, le=100)
 
 
 class CandidateRow(Sited):
@@ -303,6 +309,7 @@ class DemandRow(Row):
     site: Identifier
     carrier: Identifier
     profile: str
+    """A column of the profiles, `flat`, or `flexible`: at any time of the year."""
     year: int = Field(ge=1900, le=2200)
     annual_energy: float | None = quantity("MWh/a", None, doc="energy asked for in a year", ge=0, le=MAX_BOUND)
     annual_volume: float | None = quantity("m3/a", None, doc="water asked for in a year", ge=0, le=MAX_BOUND)
@@ -400,6 +407,7 @@ class TargetRow(Row):
     kind: Identifier
     technologies: str = ""
     sites: str = ""
+    carriers: str = ""
     sense: Literal[">=", "<="] = ">="
     value: float | None = None
     unit: str = ""

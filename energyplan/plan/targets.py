@@ -12,11 +12,14 @@ from energyplan.units import convert, factor
 ASSIGNED = "assigned"
 """Kind of a target whose figure is assigned later; it is listed and not enforced."""
 
-YEAR_END_KINDS = frozenset({"capacity", "storage_energy", "start", "capacity_share"})
-"""Kinds that look at the stock at the end of a year, any of the ledger. All others are about a year's operation: a milestone."""
+YEAR_END_KINDS = frozenset({"capacity", "storage_energy", "start", "capacity_share", "commissioned", "co2_budget", "activity_budget"})
+"""Kinds that look at the stock at the end of a year, any of the ledger, or at all that is done by then. All others are about the operation of a milestone."""
 
 NEEDS_PRICE = frozenset({"output_value"})
 """Kinds whose value is money made of energy at a price of the register."""
+
+RATIO_KINDS = frozenset({"generation_reserve"})
+"""Kinds whose value is no share: it may be above 100 %."""
 
 PRICE_UNIT = "CNY/MWh"
 BASE_UNIT = "CNY/a"
@@ -29,6 +32,7 @@ class Target:
     Attributes:
         technologies: Those it is about; empty: all the kind means.
         sites: Those it is about; empty: all.
+        carriers: Those whose generation counts, of kinds that look at generation; empty: all.
         value: Value in `unit`, None where none is set.
         value_written: Value and unit as the document has them, e.g. `190 万千瓦`.
         unit: Canonical unit, e.g. MW.
@@ -62,6 +66,7 @@ class Target:
     source: str
     steps: str = "all"
     """Steps in which a target about power holds: all, or that of the peak."""
+    carriers: tuple[str, ...] = ()
 
     @property
     def unit_written(self) -> str:
@@ -99,7 +104,7 @@ def _target(row: TargetRow) -> Target:
         enforce=row.enforce, priority=row.priority, weather=row.weather,
         price=None if row.price is None else convert(row.price, row.price_unit, PRICE_UNIT),
         base=None if row.base is None else convert(row.base, row.base_unit, BASE_UNIT),
-        interpretation=row.interpretation, source=row.source, steps=row.steps,
+        interpretation=row.interpretation, source=row.source, steps=row.steps, carriers=names(row.carriers),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from energyplan.analysis.numerics import WIDE, Advice, Number, Numerics, Part, S
 from energyplan.i18n import _
 from energyplan.plan.schema import Plan
 from energyplan.report.text import in_language, indented, render, table
+from energyplan.units import currency
 
 # --- the machine ---
 
@@ -123,7 +124,10 @@ def _spreads(ranges: Numerics, hours: int) -> Any:
 def _what(s: Spread) -> str:
     if s.part:
         return "  " + part_name(s.part)
-    words = {"matrix": _("coefficients"), "cost": _("costs [CNY]"), "row limit": _("limits of rows"), "column limit": _("limits of columns")}
+    words = {
+        "matrix": _("coefficients"), "cost": _("costs [{currency}]").format(currency=currency()), "row limit": _("limits of rows"),
+        "column limit": _("limits of columns"),
+    }  # fmt: skip
     return words[s.what]
 
 

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from energyplan.i18n import _
 from energyplan.report.price_page import price_parts, range_parts, repaired_note
+from energyplan.report.scale import is_small, money
 from energyplan.report.text import amount, figure, in_language, render, table
 from energyplan.system.assemble import question_hours
+from energyplan.units import currency_name
 
 if TYPE_CHECKING:
     from energyplan.pipeline import Result
@@ -29,16 +31,26 @@ def _head(result: Result) -> str:
         _("{title} · scenario {scenario}").format(
             title=in_language(spec.title.zh, spec.title.en), scenario=result.plan.scenario
         ),
-        _("Milestones {milestones}, horizon to {end}; money in CNY of {price_year}, discounted at {rate:.1%} to {base}.").format(
+        _("Milestones {milestones}, horizon to {end}; money in {currency} of {price_year}, discounted at {rate:.1%} to {base}.").format(
             milestones=", ".join(map(str, spec.horizon.milestones)), end=spec.horizon.end,
-            price_year=spec.price_year, rate=spec.discount_rate, base=spec.base_year,
+            currency=currency_name(), price_year=spec.price_year, rate=spec.discount_rate, base=spec.base_year,
         ),
         _("The plan's own {n} steps are operated.").format(n=len(result.plan.steps)) if result.plan.steps else
         _("Every hour of the year is operated.") if hours == 1 else
         _("Steps of {n} hours by their mean: an approximation without a bound; `--resolution 1h` operates every hour.").format(n=hours),
-        _("Weather years: {years}. The hourly profiles are synthetic.").format(years=", ".join(spec.weather_years)),
+        _weather(result),
     ]  # fmt: skip
     return "\n".join(lines)
+
+
+def _weather(result: Result) -> str:
+    """Weather years, and which of them are synthetic."""
+    years = result.plan.file.weather_years
+    made = [name for name, year in years.items() if year.synthetic]
+    if len(made) == len(years):
+        return _("Weather years: {years}. The hourly profiles are synthetic.").format(years=", ".join(years))
+    line = _("Weather years: {years}.").format(years=", ".join(years))
+    return f"{line} {_('Synthetic: {years}.').format(years=', '.join(made))}" if made else line
 
 
 def _years(result: Result) -> list[int]:
@@ -73,30 +85,32 @@ def _capacity(result: Result) -> Any:
 
 
 def _energy(result: Result) -> Any:
+    values = result.tables["kpis"].set_index(["kpi", "year"])["value"]
+    milestones = result.system.horizon.milestones
+    small = is_small(max(abs(values[kpi, m]) for kpi in ("generation", "demand") for m in milestones))
+    energy, carbon = ((1.0, "MWh"), (1.0, "t")) if small else ((1e-3, "GWh"), (1e-3, "kt"))
     rows = (
         ("clean_capacity_share", _("clean share of generating capacity"), 100, "%"),
         ("clean_generation_share", _("clean share of generation"), 100, "%"),
         ("clean_consumption_share", _("clean share of consumption"), 100, "%"),
-        ("generation", _("generation"), 1e-3, "GWh"),
-        ("demand", _("demand served"), 1e-3, "GWh"),
-        ("export", _("export"), 1e-3, "GWh"),
-        ("import", _("import"), 1e-3, "GWh"),
-        ("curtailed", _("curtailed wind and sun"), 1e-3, "GWh"),
-        ("lost", _("lost in stores, cables, hydrogen"), 1e-3, "GWh"),
-        ("unserved", _("unserved"), 1e-3, "GWh"),
-        ("co2", _("CO2, imports included"), 1e-3, "kt"),
+        ("generation", _("generation"), *energy),
+        ("demand", _("demand served"), *energy),
+        ("export", _("export"), *energy),
+        ("import", _("import"), *energy),
+        ("curtailed", _("curtailed wind and sun"), *energy),
+        ("lost", _("lost in stores, cables, hydrogen"), *energy),
+        ("unserved", _("unserved"), *energy),
+        ("co2", _("CO2, imports included"), *carbon),
     )  # fmt: skip
-    milestones = result.system.horizon.milestones
     shown = table(_("Energy of a year (expected)"), "", *map(str, milestones), _("unit"))
-    values = result.tables["kpis"].set_index(["kpi", "year"])["value"]
     for kpi, label, factor, unit in rows:
         shown.add_row(label, *(f"{values[kpi, m] * factor:,.1f}" for m in milestones), unit)
     return shown
 
 
 def _cost(result: Result) -> Any:
-    costs = result.tables["costs"]
-    shown = table(_("Cost, discounted [million CNY]"), _("component"), _("whole horizon"), _("share of gross cost"))
+    costs, unit = result.tables["costs"], money(result.gross_cost)
+    shown = table(_("Cost, discounted [{money}]").format(money=unit.name), _("component"), _("whole horizon"), _("share of gross cost"))
     names = {
         "capital": _("capital (annuities)"), "salvage": _("value left at the end"), "mode": _("modes of converters"),
         "fixed_om": _("fixed O&M"), "variable_om": _("variable O&M"), "start": _("starts"), "fuel": _("fuel"),
@@ -105,17 +119,17 @@ def _cost(result: Result) -> Any:
     gross = result.gross_cost
     for component, label in names.items():
         cost = costs.loc[costs["component"] == component, "discounted_cny"].sum()
-        if abs(cost) > 5e4:
-            shown.add_row(label, f"{cost / 1e6:,.1f}", f"{cost / gross:.1%}")
+        if abs(cost) > 0.05 * unit.factor:
+            shown.add_row(label, f"{cost / unit.factor:,.1f}", f"{cost / gross:.1%}")
     shown.add_section()
-    shown.add_row(_("gross cost (without income and unserved demand)"), f"{gross / 1e6:,.1f}", "100.0%")
-    shown.add_row(_("net cost"), f"{result.objective / 1e6:,.1f}", f"{result.objective / gross:.1%}")
+    shown.add_row(_("gross cost (without income and unserved demand)"), f"{gross / unit.factor:,.1f}", "100.0%")
+    shown.add_row(_("net cost"), f"{result.objective / unit.factor:,.1f}", f"{result.objective / gross:.1%}")
     return shown
 
 
 def _targets(result: Result) -> Any:
     """The compliance sheet, with the solver's shadow price where any target has one."""
-    sheet = result.tables["compliance"]
+    sheet, unit = result.tables["compliance"], money(result.gross_cost)
     priced = bool((sheet["active"].fillna(False) & (sheet["solver_shadow_price"] > 0)).any())
     heads = [_("target"), _("year"), "", _("required"), _("achieved"), _("margin"), _("unit"), "", *([_("price")] if priced else []), _("clause")]
     rows = table(_("Targets of the plan"), *heads, wrap=26 if priced else 34)
@@ -124,10 +138,10 @@ def _targets(result: Result) -> Any:
         name = in_language(row["title_zh"], row["title_en"])
         numbers = [figure(row[c]) for c in ("required", "achieved", "margin")]
         # Of a target with slack the price is nothing, but for what an interior point leaves of it.
-        price = [shadow_price(row["solver_shadow_price"]) if row["active"] is True else ""] if priced else []
+        price = [shadow_price(row["solver_shadow_price"], unit.factor) if row["active"] is True else ""] if priced else []
         rows.add_row(name, str(row["year"]), row["sense"], *numbers, row["unit"], words[row["verdict"]], *price, row["clause"])
     if priced:
-        rows.caption = _("Price: the solver's shadow price, million CNY for one more unit (a year, for targets of operation).")
+        rows.caption = _("Price: the solver's shadow price, {money} for one more unit (a year, for targets of operation).").format(money=unit.name)
         rows.caption_justify = "left"
     return rows
 
@@ -154,17 +168,17 @@ def _prices(result: Result) -> list[Any]:
     """Prices to either side, where they were asked for."""
     if result.repair is None:
         return []
-    return ["", *price_parts(result.prices), *repaired_note(result.repair)]
+    return ["", *price_parts(result.prices, money(result.gross_cost)), *repaired_note(result.repair)]
 
 
-def shadow_price(value: float) -> str:
-    """A shadow price [CNY] in millions; nothing where there is none or it is nothing.
+def shadow_price(value: float, factor: float = 1e6) -> str:
+    """A shadow price in millions, or the scale of the page; nothing where there is none or it is nothing.
 
     >>> shadow_price(1.234e7), shadow_price(4.2e3), shadow_price(0.0), shadow_price(float("nan"))
     ('12.3', '0.0042', '', '')
     """
-    millions = value / 1e6
-    return "" if not millions > 1e-9 else f"{millions:,.1f}" if millions >= 0.1 else f"{millions:.2g}"
+    price = value / factor
+    return "" if not price > 1e-9 else f"{price:,.1f}" if price >= 0.1 else f"{price:.2g}"
 
 
 def _burnt(result: Result) -> list[str]:
@@ -183,9 +197,10 @@ def _burnt(result: Result) -> list[str]:
 def _proven(result: Result) -> list[str]:
     """Cost, bound and gap of a certified run, and how it came to them."""
     cert, gap, solution = result.certificate, result.plan.gap, result.solution
-    cost = result.objective / 1e6
-    words = _("Proven for every hour: no build-out costs less than {bound:,.1f} million CNY; this one costs {cost:,.1f}, at most {gap:.2%} of gross cost more.")
-    lines = [words.format(bound=cost - cert.gap, cost=cost, gap=max(0.0, cert.relative_gap))]
+    cost, unit = result.objective, money(result.gross_cost)
+    words = _("Proven for every hour: no build-out costs less than {bound:,.1f} {money}; this one costs {cost:,.1f}, at most {gap:.2%} of gross cost more.")
+    bound = (cost - cert.gap * 1e6) / unit.factor
+    lines = [words.format(bound=bound, cost=cost / unit.factor, money=unit.name, gap=max(0.0, cert.relative_gap))]
     words = _("{steps:,} groups of hours, {gap:.2%} after {s:.0f} s")
     told = "; ".join(words.format(steps=r["steps"], gap=r["gap"], s=r["seconds"]) for r in solution.rounds) or _("none, runs before it knew enough")
     lines.append(_("Asked for: {gap:.2%}. Rounds: {rounds}.").format(gap=gap, rounds=told))

@@ -10,6 +10,7 @@ from energyplan.analysis.repair import Repair, repaired_value
 from energyplan.analysis.unique import Range
 from energyplan.i18n import _
 from energyplan.plan.targets import YEAR_END_KINDS, Target
+from energyplan.report.scale import Money, money
 from energyplan.report.text import amount, in_language, render, table
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ def price_page(priced: Priced) -> str:
         *repaired_note(priced.repair),
         _("Steps of {n} hours; `--resolution` takes others.").format(n=priced.hours), "",
     ]  # fmt: skip
-    parts += price_parts(priced.prices) if priced.prices is not None else []
+    if priced.prices is not None:
+        parts += price_parts(priced.prices, money(max((abs(p.dropped) for p in priced.prices), default=0.0)))
     if priced.bill is not None:
         parts += ["", *bill_parts(priced.bill)]
     return render(parts)
@@ -65,13 +67,13 @@ def repaired_note(repair: Repair) -> list[str]:
     return [_("Not all targets can be reached. This is told of the repaired plan, with all targets hard: {changes}.").format(changes=changes)]
 
 
-def _millions(price: float) -> str:
-    """A price in millions, three digits: 5,713,727 is 5.71.
+def _millions(price: float, factor: float = 1e6) -> str:
+    """A price in millions, or the scale of the page, three digits: 5,713,727 is 5.71.
 
     >>> _millions(5713727), _millions(1234.5), _millions(0.0), _millions(6.95e8)
     ('5.71', '0.00123', '0', '695')
     """
-    millions = price / 1e6
+    millions = price / factor
     return f"{millions:,.0f}" if millions >= 100 else f"{millions:.3g}" if millions > 1e-9 else "0"
 
 
@@ -81,18 +83,18 @@ def _per(target: Target) -> str:
     return f"{unit}, {target.year}" if target.kind in YEAR_END_KINDS else _("{unit}, each year").format(unit=unit)
 
 
-def price_parts(prices: list[TargetPrice]) -> list[Any]:
+def price_parts(prices: list[TargetPrice], unit: Money) -> list[Any]:
     """The table of prices with what its columns mean."""
     heads = [_("target"), _("last unit"), _("next unit"), _("for one"), _("saved if dropped"), _("clause")]
-    rows = table(_("Price of each target [million CNY]"), *heads, wrap=40)
+    rows = table(_("Price of each target [{money}]").format(money=unit.name), *heads, wrap=40)
     idle = []
     for p in prices:
         if not p.active:
             idle.append(p.target.id)
             continue
-        following = _("not to be had") if p.harder is None else _millions(p.harder)
+        following = _("not to be had") if p.harder is None else _millions(p.harder, unit.factor)
         name = in_language(p.target.title_zh, p.target.title_en)
-        rows.add_row(name, _millions(p.easier), following, _per(p.target), f"{p.dropped / 1e6:,.1f}", p.target.clause)
+        rows.add_row(name, _millions(p.easier, unit.factor), following, _per(p.target), f"{p.dropped / unit.factor:,.1f}", p.target.clause)
     lines = [
         rows,
         _("Last unit: what one unit less would save; next unit: what one more would cost (of a cap: one less). Where both are equal the price is unique."),
@@ -103,23 +105,24 @@ def price_parts(prices: list[TargetPrice]) -> list[Any]:
 
 def bill_parts(bill: Bill) -> list[Any]:
     """The price tag, a line a target."""
-    drawn = bill.orders > 0
-    head = [_("target"), _("bill [mn CNY]"), *([_("± error")] if drawn else []), _("as the only target"), _("clause")]
+    drawn, unit = bill.orders > 0, money(max(abs(bill.total), abs(bill.without)))
+    head = [_("target"), _("bill [{money}]").format(money=unit.short), *([_("± error")] if drawn else []), _("as the only target"), _("clause")]
     rows = table(_("Price tag of the plan, discounted"), *head)
     free = []
     for s in sorted(bill.shares, key=lambda s: -s.amount):
-        if abs(s.amount) < 5e3 and abs(s.alone) < 5e3:
+        if max(abs(s.amount), abs(s.alone)) < 0.005 * unit.factor:
             free.append(s.target.id)
             continue
-        error = [f"{s.error / 1e6:,.1f}"] if drawn else []
-        rows.add_row(in_language(s.target.title_zh, s.target.title_en), f"{s.amount / 1e6:,.1f}", *error, f"{s.alone / 1e6:,.1f}", s.target.clause)
+        error = [f"{s.error / unit.factor:,.1f}"] if drawn else []
+        name = in_language(s.target.title_zh, s.target.title_en)
+        rows.add_row(name, f"{s.amount / unit.factor:,.1f}", *error, f"{s.alone / unit.factor:,.1f}", s.target.clause)
     rows.add_section()
-    rows.add_row(_("all targets together"), f"{(bill.total - bill.without) / 1e6:,.1f}", *([""] if drawn else []), "", "")
+    rows.add_row(_("all targets together"), f"{(bill.total - bill.without) / unit.factor:,.1f}", *([""] if drawn else []), "", "")
     how = _("averaged over {n} drawn orders, each with its reverse").format(n=bill.orders) if drawn else _("averaged over all orders")
     lines = [
         rows,
-        _("Net cost without targets {without:,.1f}, with all of them {total:,.1f} million CNY. A bill is what a target adds, {how}; bills add up.").format(
-            without=bill.without / 1e6, total=bill.total / 1e6, how=how
+        _("Net cost without targets {without:,.1f}, with all of them {total:,.1f} {money}. A bill is what a target adds, {how}; bills add up.").format(
+            without=bill.without / unit.factor, total=bill.total / unit.factor, money=unit.name, how=how
         ),
     ]
     return lines + ([_("They cost nothing: {names}").format(names=", ".join(free))] if free else [])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -16,6 +17,7 @@ from energyplan.model.rules.base import KINDS, Enforced, Scope, year_sets
 from energyplan.plan.targets import Target
 from energyplan.solve.lp import Values
 from energyplan.system.horizon import Horizon
+from energyplan.units import currency
 
 COLUMNS = [
     "target", "title_zh", "title_en", "document", "clause", "kind", "sense", "unit", "year", "weather_year", "step", "status", "obligation", "priority",
@@ -30,13 +32,22 @@ TOLERANCE = 1e-6
 class Solved(Scope):
     """A target's view with solved numbers in the place of expressions."""
 
-    views: dict[tuple[str, str], Any]
+    views: dict[tuple[str, str], Any] = field(default_factory=dict)
     solved: ClassVar[bool] = True
 
     def _rate(self, entry: Any) -> float:
         part = self.years[0]
         steps = np.arange(len(part.year.steps))
         return float(np.broadcast_to(entry.term(self.views[part.year.name, entry.asset.name], steps), (len(steps),))[part.step])
+
+    def highest(self, accounts: Iterable[str], include: Any) -> float:
+        """The highest rate there is."""
+        peaks = [0.0]
+        for part in self.years:
+            entries = self.entries(part.year, accounts, include)
+            rates = [np.broadcast_to(e.term(self.views[part.year.name, e.asset.name], slice(None)), len(part.year.steps)) for e in entries]
+            peaks += [float(np.sum(rates, axis=0).max())] if rates else []
+        return max(peaks)
 
     def _amount(self, year: Any, account: str, include: Any) -> float:
         first, total = self.system.horizon.years[0], 0.0
@@ -118,7 +129,7 @@ def achievements(model: Model, values: Values) -> dict[str, Achieved]:
     for enforced in model.targets:
         target = enforced.target
         scopes = [
-            Solved(model.pyomo, model.system, model.ledger, model.capacities, target, years, views)
+            Solved(model.pyomo, model.system, model.ledger, model.capacities, target, years, views=views)
             for years in year_sets(target, KINDS[target.kind](), model.system)
         ]  # fmt: skip
         worst = min(scopes, key=achieved) if target.sense == ">=" else max(scopes, key=achieved)
@@ -159,7 +170,7 @@ def target_table(model: Model, values: Values, views: dict[tuple[str, str], Any]
         written = target.per_unit
         sets = list(year_sets(target, KINDS[target.kind](), system))
         for i, years in enumerate(sets):
-            scope = Solved(model.pyomo, system, model.ledger, model.capacities, target, years, views)
+            scope = Solved(model.pyomo, system, model.ledger, model.capacities, target, years, views=views)
             reached = achieved(scope)
             margin = (reached - target.value) * (1 if target.sense == ">=" else -1)
             met = margin >= -TOLERANCE * max(abs(target.value), 1.0)
@@ -194,9 +205,9 @@ def year_weight(horizon: Horizon, target: Target) -> float:
 
 
 def price_unit(unit: str, *, yearly: bool) -> str:
-    """Unit of a shadow price.
+    """Unit of a shadow price, in the currency of the plan.
 
     >>> price_unit("万千瓦", yearly=False), price_unit("%", yearly=True)
     ('CNY per 万千瓦', 'CNY/a per percentage point')
     """
-    return f"{'CNY/a' if yearly else 'CNY'} per {'percentage point' if unit == '%' else unit or '1'}"
+    return f"{currency()}{'/a' if yearly else ''} per {'percentage point' if unit == '%' else unit or '1'}"

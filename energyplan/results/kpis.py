@@ -65,9 +65,9 @@ def kpis(system: System, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         ]
     costs, last = tables["costs"], system.horizon.base_year
     rows += [
-        ("discounted_cost", last, float(costs["discounted_cny"].sum()), "CNY"),
-        ("gross_cost", last, gross_cost(costs), "CNY"),
-        ("sales_income", last, -float(costs.loc[costs["component"].isin(INCOME), "discounted_cny"].sum()), "CNY"),
+        ("discounted_cost", last, float(costs["discounted_cny"].sum()), system.currency),
+        ("gross_cost", last, gross_cost(costs), system.currency),
+        ("sales_income", last, -float(costs.loc[costs["component"].isin(INCOME), "discounted_cny"].sum()), system.currency),
     ]
     return pd.DataFrame(rows, columns=["kpi", "year", "value", "unit"])
 

@@ -34,6 +34,7 @@ def system_of(tables: Tables) -> System:
         carbon_price=years["carbon_price_cny_per_t"].to_numpy(dtype=float),
         carriers={str(row["carrier"]): str(row["unit"]) for row in _records(tables["carriers"])},
         unserved_price=prices,
+        free_disposal=frozenset(str(row["carrier"]) for row in _records(tables["carriers"]) if row["free_disposal"]), currency=str(head["currency"]),
         targets=tuple(map(_target, _records(tables["targets"]))), target_mode=str(head["target_mode"]),
     )  # fmt: skip
 
@@ -62,7 +63,8 @@ def _horizon(tables: Tables) -> Horizon:
         arrays = (part["hours"].to_numpy(dtype=float), part["weight"].to_numpy(dtype=float))
         own.setdefault(int(milestone), Steps(*arrays, part["previous"].to_numpy(dtype=np.int64), part["first_hour"].to_numpy(dtype=np.int64), own=True))
     hours, ledger = float(head["hours_per_year"]), tables["years"]["year"]
-    finance = Finance(head["capital"], head["capital_at"], head["operation_at"], float(head["interest_rate"]), head["existing_capital"])
+    texts = {name: head[name] for name in ("capital", "capital_at", "operation_at", "existing_capital", "depreciation", "fixed_om")}
+    finance = Finance(**texts, interest_rate=float(head["interest_rate"]))
     length = int(head["hours_per_step"])
     plain = not bool(head["own_steps"]) and all(np.array_equal(s.hours, equal_steps(round(hours), length).hours) for s in own.values())
     return Horizon(
@@ -82,7 +84,7 @@ def _asset(row: dict[str, Any], tables: Tables, horizon: Horizon) -> Asset:
         parameters={parameter: columns[0] for parameter, columns in _by_year(figures, ["parameter"], ["value"]).items()},
         first_year=horizon.years[0], site_to=row["site_to"], clean=bool(row["clean"]), early_retirement=bool(row["early_retirement"]),
         retire_from=int(row["retire_from"]), fuel=row["fuel"], power_limit=np.inf if row["power_limit"] is None else float(row["power_limit"]),
-        modes=_modes(name, tables),
+        modes=_modes(name, tables), flexible=bool(row["flexible"]),
     )  # fmt: skip
 
 
@@ -102,10 +104,10 @@ def _modes(asset: str, tables: Tables) -> tuple[Mode, ...]:
     costs = _by_year(modes, ["mode"], ["variable_om", "emission_factor", "fuel_use"])
     fuels = {row["mode"]: row["fuel"] for row in _records(modes)}
     buses = _by_year(flows, ["mode", "site", "carrier"], ["ratio"])
-    return tuple(
-        Mode(mode, tuple(Flow(site, carrier, ratio[0]) for (other, site, carrier), ratio in buses.items() if other == mode), om, co2, fuels[mode], use if fuels[mode] else None)
-        for mode, (om, co2, use) in costs.items()
-    )
+    def of(mode: str) -> tuple[Flow, ...]:
+        return tuple(Flow(site, carrier, ratio[0]) for (other, site, carrier), ratio in buses.items() if other == mode)
+
+    return tuple(Mode(mode, of(mode), om, co2, fuels[mode], use if fuels[mode] else None) for mode, (om, co2, use) in costs.items())
 
 
 def _project(row: dict[str, Any]) -> Project:
@@ -124,9 +126,10 @@ def _project(row: dict[str, Any]) -> Project:
 
 
 def _target(row: dict[str, Any]) -> Target:
-    words = dict.fromkeys(("title_zh", "title_en", "document", "clause", "value_written", "interpretation", "source"), "")
     return Target(
         id=str(row["target"]), kind=str(row["kind"]), technologies=names(row["technologies"] or ""), sites=names(row["sites"] or ""),
         sense=str(row["sense"]), value=row["value"], unit=str(row["unit"] or ""), year=int(row["year"]), status=str(row["status"]),
-        obligation="binding", enforce=str(row["enforce"]), priority=1, weather=str(row["weather"]), steps=str(row["steps"]), price=row["price"], base=row["base"], **words,
+        enforce=str(row["enforce"]), weather=str(row["weather"]), steps=str(row["steps"]), price=row["price"], base=row["base"],
+        carriers=names(row["carriers"] or ""), obligation="binding", priority=1,
+        title_zh="", title_en="", document="", clause="", value_written="", interpretation="", source="",
     )  # fmt: skip

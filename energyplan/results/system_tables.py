@@ -8,7 +8,9 @@ import pandas as pd
 from energyplan.system.system import System
 
 OWN_FIGURES = ("power_capex", "power_fixed_om", "energy_capex", "energy_fixed_om")
-TARGET_COLUMNS = ["target", "kind", "technologies", "sites", "sense", "value", "unit", "year", "status", "weather", "steps", "price", "base", "enforce"]
+TARGET_COLUMNS = [
+    "target", "kind", "technologies", "sites", "sense", "value", "unit", "year", "status", "weather", "steps", "price", "base", "enforce", "carriers",
+]  # fmt: skip
 
 
 def system_tables(system: System) -> dict[str, pd.DataFrame]:
@@ -27,8 +29,7 @@ def system_tables(system: System) -> dict[str, pd.DataFrame]:
         {
             "asset": a.name, "technology": a.technology, "kind": a.kind, "site": a.site, "site_to": a.site_to, "carrier": a.carrier,
             "unit": system.carriers[a.carrier], "clean": a.clean, "early_retirement": a.early_retirement, "fuel": a.fuel,
-            "retire_from": a.retire_from,
-            "power_limit": a.power_limit if np.isfinite(a.power_limit) else np.nan,
+            "retire_from": a.retire_from, "flexible": a.flexible, "power_limit": a.power_limit if np.isfinite(a.power_limit) else np.nan,
             "unserved_price": system.unserved_price[a.carrier] if a.kind == "demand" and np.isfinite(system.unserved_price[a.carrier]) else np.nan,
         }
         for a in system.assets
@@ -78,20 +79,21 @@ def system_tables(system: System) -> dict[str, pd.DataFrame]:
         {
             "target": t.id, "kind": t.kind, "technologies": ";".join(t.technologies), "sites": ";".join(t.sites), "sense": t.sense,
             "value": t.value, "unit": t.unit, "year": t.year, "status": t.status, "weather": t.weather, "steps": t.steps, "price": t.price,
-            "base": t.base, "enforce": t.enforce,
+            "base": t.base, "enforce": t.enforce, "carriers": ";".join(t.carriers),
         }
         for t in system.targets
     ]  # fmt: skip
     return {
-        "carriers": pd.DataFrame({"carrier": list(system.carriers), "unit": list(system.carriers.values())}),
         "horizon": pd.DataFrame([{
             "plan": system.name, "scenario": system.scenario, "target_mode": system.target_mode,
             "build_in": "every_year" if h.build_years is None else "milestones", "hours_per_step": h.hours_per_step,
             "base_year": h.base_year, "end": h.end, "discount_rate": h.discount_rate, "hours_per_year": h.hours_per_year,
             "own_steps": bool(h.own), "interest_rate": h.discount_rate if h.finance.interest_rate is None else h.finance.interest_rate,
-            "capital": h.finance.capital, "capital_at": h.finance.capital_at,
-            "operation_at": h.finance.operation_at, "existing_capital": h.finance.existing_capital,
+            "capital": h.finance.capital, "capital_at": h.finance.capital_at, "operation_at": h.finance.operation_at,
+            "existing_capital": h.finance.existing_capital, "depreciation": h.finance.depreciation, "fixed_om": h.finance.fixed_om,
+            "currency": system.currency,
         }]),
+        "carriers": pd.DataFrame([{"carrier": name, "unit": unit, "free_disposal": name in system.free_disposal} for name, unit in system.carriers.items()]),
         "years": pd.DataFrame({"year": h.years, "milestone": [milestone_of.get(y) for y in h.years], "carbon_price_cny_per_t": system.carbon_price}),
         "steps": pd.concat(steps, ignore_index=True),
         "assets": pd.DataFrame(assets),

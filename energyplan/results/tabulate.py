@@ -306,7 +306,8 @@ def _capacity_costs(model: Model, ledger: pd.DataFrame) -> list[tuple[Any, ...]]
             bought = getattr(project, quantity) if project.status == "existing" else cohort["commissioned"].sum()
             rows += [(p.year, *which, p.component, p.at, p.amount * bought) for p in cost.capital if bought]
             at = horizon.finance.operation_at
-            rows += [(year, *which, "fixed_om", at, cost.fixed_om * stock) for year, stock in zip(cohort["year"], cohort["in_service"], strict=True)]
+            stocks = zip(cohort["year"], cohort["in_service"], strict=True)
+            rows += [(year, *which, "fixed_om", at, cost.fixed_of(year, horizon) * stock) for year, stock in stocks]
     return rows
 
 

@@ -32,7 +32,9 @@ def check_converters(view: View) -> list[Check]:
 
 
 def generated(view: View, asset: Asset) -> Array:
-    """What a converter makes of its carrier at its site in modes that take none of it [MW]."""
+    """What a generator makes, or a converter of its carrier at its site in modes that take none of it [MW]."""
+    if asset.kind != "converter":
+        return view.amount(asset, "output")
     made = np.zeros(len(view.steps))
     of, all_flows = activities(view, asset), view.flows(asset.name)
     for mode, amount in of.items():

@@ -51,7 +51,7 @@ def capital(view: View) -> Iterator[Entry]:
             paid = (years >= one.year) & (years < one.year + life)
             yield one.asset, "capital", np.where(paid, price * annuity(view.interest, max(1, round(recovery))), 0.0)
         else:
-            left = remainder(view.rate, view.end - one.year + 1, life)
+            left = remainder(view.rate if view.depreciation == "sinking_fund" else 0.0, view.end - one.year + 1, life)
             yield one.asset, "capital", np.where(years == one.year, price, 0.0)
             yield one.asset, "salvage", np.where(years == view.end, -price * left, 0.0)
 
@@ -66,8 +66,11 @@ def remainder(rate: float, used: int, life: int) -> float:
 
 
 def fixed_om(view: View) -> Iterator[Entry]:
-    """Fixed O&M: that of the commissioning year x stock in service."""
+    """Fixed O&M: that of the commissioning year, or of each year, x stock in service."""
     for one in view.vintages:
+        if view.fixed_om == "year":
+            yield one.asset, "fixed_om", view.figures(one.asset, f"{one.quantity}_fixed_om") * one.in_service
+            continue
         project, name = view.projects.get(one.project), f"{one.quantity}_fixed_om"
         price = view.figure(one.asset, name, one.year) if project is None else view.own_figure(project, name, one.year)
         yield one.asset, "fixed_om", price * one.in_service
@@ -152,7 +155,7 @@ def check_money(view: View, costs: pd.DataFrame, objective: float | None) -> lis
     """Costs by year, asset and component; discounting of every row; the objective where given."""
     gross = max(1.0, totals(costs)["gross_discounted_cny"])
     limit = EXACT * gross + 1e-7
-    cost, discounting = Gauge("cost", "CNY"), Gauge("discounting", "CNY")
+    cost, discounting = Gauge("cost", view.currency), Gauge("discounting", view.currency)
     table = view.tables["costs"].astype({"asset": object, "component": object})
     ours, theirs = costs.set_index(COST_KEYS)["cny"].align(
         table.groupby(COST_KEYS)["cny"].sum(min_count=1), join="outer", fill_value=0.0
@@ -165,7 +168,7 @@ def check_money(view: View, costs: pd.DataFrame, objective: float | None) -> lis
     discounting.add(error, limit, lambda at: " ".join(str(part) for part in keys[at]))
     checks = [cost.check(), discounting.check()]
     if objective is not None:
-        whole, total = Gauge("objective", "CNY"), float(costs["discounted_cny"].sum())
+        whole, total = Gauge("objective", view.currency), float(costs["discounted_cny"].sum())
         where = f"recounted {total:.10g}, objective {objective:.10g}"
         whole.add(abs(total - objective), 1e-6 * gross, where)
         checks.append(whole.check())

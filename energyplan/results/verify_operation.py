@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pandas as pd
 
 from energyplan.results.verify_check import RELATIVE, Check, Gauge
 from energyplan.results.verify_records import FLOWS, STORES, Array, Asset
@@ -50,7 +51,7 @@ def flow_sign(view: View) -> Check:
 
 
 def balance(view: View) -> Check:
-    """Sum of injections = 0 for each site, carrier and step."""
+    """Sum of injections = 0 for each site, carrier and step; >= 0 where the carrier may go to waste."""
     gauge = Gauge("balance", "MW")
     buses: dict[tuple[str, str], Array] = {}
     for (_, _, site, carrier), values in view.injections.items():
@@ -58,7 +59,7 @@ def balance(view: View) -> Check:
     volumes = {asset.carrier for asset in view.assets.values() if asset.volume}
     for (site, carrier), total in buses.items():
         unit = "m3/h" if carrier in volumes else "MW"
-        gauge.add(np.abs(total), view.tolerance(carrier), view.place(f"{site} {carrier}"), unit)
+        gauge.add(-total if carrier in view.wasted else np.abs(total), view.tolerance(carrier), view.place(f"{site} {carrier}"), unit)
     return gauge.check()
 
 
@@ -69,9 +70,14 @@ def _limit(view: View, gauge: Gauge, asset: Asset, error: Array, what: str = "")
 
 
 def demand(view: View) -> Check:
-    """Demand = profile."""
+    """Demand = profile; where it is flexible the demand of each operated year is that of its profile."""
     gauge = Gauge("demand", "MW")
     for asset in view.of_kind("demand"):
+        if asset.flexible:
+            off = (view.amount(asset, "demand") - view.profile(asset.name, np.nan)) * view.hours * view.weight
+            for year, error in pd.Series(off).groupby(view.steps["operation_year"].astype(str)).sum(min_count=1).items():
+                gauge.add(abs(error), view.tolerance(asset.carrier) * view.hours_per_year, f"{year} {asset.name} in the year", f"{asset.flow_unit} h/a")
+            continue
         error = np.abs(view.amount(asset, "demand") - view.profile(asset.name, np.nan))
         _limit(view, gauge, asset, error)
     return gauge.check()
@@ -81,7 +87,8 @@ def unserved_max(view: View) -> Check:
     """Unserved <= demand."""
     gauge = Gauge("unserved_max", "MW")
     for asset in view.of_kind("demand"):
-        _limit(view, gauge, asset, view.amount(asset, "unserved") - view.profile(asset.name))
+        asked = view.amount(asset, "demand") if asset.flexible else view.profile(asset.name)
+        _limit(view, gauge, asset, view.amount(asset, "unserved") - asked)
     return gauge.check()
 
 

@@ -60,6 +60,7 @@ class Asset:
     fuel: str
     power_limit: float
     unserved_price: float
+    flexible: bool
 
     @property
     def flow_unit(self) -> str:
@@ -160,7 +161,7 @@ def _asset(row: dict[str, Any]) -> Asset:
         volume=row["unit"] == "m3", clean=given(row["clean"]) and bool(row["clean"]),
         early_retirement=given(row["early_retirement"]) and bool(row["early_retirement"]),
         power_limit=number(row["power_limit"], np.inf),
-        unserved_price=number(row["unserved_price"], 0.0),
+        unserved_price=number(row["unserved_price"], 0.0), flexible=given(row.get("flexible")) and bool(row["flexible"]),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from energyplan.results.verify_check import Check, Gauge
-from energyplan.results.verify_converter import generated
+from energyplan.results.verify_converter import generated, total
 from energyplan.results.verify_losses import conversion, leaving, lost, own_use, stores
 from energyplan.results.verify_money import co2
 from energyplan.results.verify_records import (
@@ -33,6 +33,7 @@ from energyplan.results.verify_view import View
 
 COLUMNS = ["target", "year", "achieved_canonical", "required_canonical", "margin_canonical", "met"]
 TOLERANCE = 1e-6
+MAKERS = (*GENERATORS, "converter")
 MACHINES = tuple(kind for kind in FLOWS if kind != "demand")
 
 
@@ -53,6 +54,7 @@ class Target:
     price: float
     base: float
     hard: bool
+    carriers: list[str]
 
     @property
     def set(self) -> bool:
@@ -79,6 +81,7 @@ def register(view: View) -> dict[str, Target]:
             value=number(row["value"]), unit=str(row["unit"]), year=int(number(row["year"], 0)),
             each_year=row["weather"] == "each_year" or str(row["kind"]) in STEPWISE, peak=row.get("steps") == "peak", price=number(row["price"]),
             base=number(row["base"]), hard=row["enforce"] == "hard",
+            carriers=split(row.get("carriers")),
         )
         for row in view.system["targets"].astype(object).to_dict("records")
     }  # fmt: skip
@@ -116,9 +119,19 @@ class Scope:
         """Amount of the target's year [MWh/a, m3/a, t/a]."""
         return self.view.annual(amount, self.target.year, self.weather)
 
+    def until(self, amount: Array) -> float:
+        """Amount of all years up to the target's, each as in its milestone [MWh, t]."""
+        view = self.view
+        years = [int(m) for year, m in zip(view.years, view.milestone_of, strict=True) if m and year <= self.target.year]
+        return sum(view.annual(amount, milestone, self.weather) for milestone in years)
+
     def energy(self, assets: list[Asset], flow: str) -> float:
         """Annual amount of a flow of some assets [MWh/a]."""
         return sum(self.annual(self.view.amount(asset, flow)) for asset in assets)
+
+    def generated(self, assets: list[Asset]) -> float:
+        """Energy that generators, and converters on their own bus, make of the target's carriers in its year [MWh/a]."""
+        return sum(self.annual(generated(self.view, asset)) for asset in assets if not self.target.carriers or asset.carrier in self.target.carriers)
 
     def stock(self, assets: list[Asset], quantity: str = "power") -> float:
         """Power or energy of some assets at the end of the target's year."""
@@ -176,8 +189,9 @@ def generation_share(scope: Scope) -> float:
     value losses are those of the others: covered / (all - lost). No number where nothing is made; where
     more is lost than made the target is missed without end.
     """
-    covered = made(scope, scope.covered(*GENERATORS, "converter"))
-    everything, losses = made(scope, scope.assets(*GENERATORS, "converter")), lost(scope)
+    covered = scope.generated(scope.covered(*MAKERS))
+    everything, carriers = scope.generated(scope.assets(*MAKERS)), scope.target.carriers
+    losses = lost(scope) if not carriers or "electricity" in carriers else 0.0
     least = scope.target.sense == ">="
     if everything > 0 >= everything - losses:
         return -np.inf if least else np.inf
@@ -189,7 +203,7 @@ def consumption_share(scope: Scope) -> float:
 
     Lines take what is sent out of the sites, and the losses of those between them.
     """
-    clean = made(scope, scope.covered(*GENERATORS, "converter"))
+    clean = scope.generated(scope.covered(*MAKERS))
     return _share(clean - stores(scope) - own_use(scope) - conversion(scope) - leaving(scope), _served(scope))
 
 
@@ -221,13 +235,13 @@ def output_value(scope: Scope) -> float:
 
     Over the base where given [1].
     """
-    value = _delivered(scope, scope.covered(*GENERATORS, "converter")) * scope.target.price
+    value = _delivered(scope, scope.covered(*MAKERS)) * scope.target.price
     return value if np.isnan(scope.target.base) else value / scope.target.base
 
 
 def _delivered(scope: Scope, generators: list[Asset]) -> float:
     """Output of some generators, less what is lost at the sites where the target is a least value [MWh/a]."""
-    return made(scope, generators) - (lost(scope) if scope.target.sense == ">=" else 0.0)
+    return scope.generated(generators) - (lost(scope) if scope.target.sense == ">=" else 0.0)
 
 
 def production(scope: Scope) -> float:
@@ -242,16 +256,52 @@ def production(scope: Scope) -> float:
 
 def portfolio_share(scope: Scope) -> float:
     """Generation of the covered plants over the electricity demand served [1], losses not taken off."""
-    return _share(made(scope, scope.covered(*GENERATORS, "converter")), _served(scope))
-
-
-def made(scope: Scope, generators: list[Asset]) -> float:
-    """Generation of some plants [MWh/a]."""
-    return sum(scope.annual(generated(scope.view, a) if a.kind == "converter" else scope.view.amount(a, "output")) for a in generators)
+    return _share(scope.generated(scope.covered(*MAKERS)), _served(scope))
 
 
 STEPWISE = ("reserve_margin",)
 """Kinds that hold in each step: `achieved` is the worst of them."""
+
+
+def commissioned(scope: Scope) -> float:
+    """Power commissioned in the year [MW, m3/h]."""
+    names, at = {asset.name for asset in scope.machines()}, scope.view.index_of[scope.target.year]
+    return sum(float(one.commissioned[at]) for one in scope.view.vintages if one.asset in names and one.quantity == "power")
+
+
+def activity(scope: Scope) -> float:
+    """Activity of converters and output of other generators in the year [MWh/a]."""
+    return sum(scope.annual(_done(scope, asset)) for asset in scope.listed("converter", *GENERATORS))
+
+
+def activity_budget(scope: Scope) -> float:
+    """The same in all years up to the target's, each as its milestone [MWh]."""
+    return sum(scope.until(_done(scope, asset)) for asset in scope.listed("converter", *GENERATORS))
+
+
+def co2_budget(scope: Scope) -> float:
+    """Emissions of all years up to the target's, each as its milestone, imports included [t]."""
+    return sum(scope.until(co2(scope.view, asset)) for asset in scope.listed("thermal", "trade", "converter"))
+
+
+def generation_reserve(scope: Scope) -> float:
+    """Power times its credit over the highest generation and unserved demand of the carriers (electricity) in any step of the year [1]."""
+    view, target = scope.view, scope.target
+    credit = sum(
+        view.figure(asset.name, "capacity_credit", target.year) * scope.stock([asset])
+        for asset in scope.listed(*(kind for kind in MACHINES if kind != "demand"))
+    )
+    carriers = target.carriers or ["electricity"]
+    load = [generated(view, a) for a in scope.assets(*MAKERS) if a.carrier in carriers]
+    load += [view.amount(a, "unserved") for a in scope.assets("demand") if a.carrier in carriers]
+    here = view.occurrences(target.year, scope.weather) > 0
+    return _share(credit, float(np.sum(load, axis=0)[here].max()) if load and here.any() else 0.0)
+
+
+def _done(scope: Scope, asset: Asset) -> Array:
+    """Activity of a converter, output of a generator [MW]."""
+    return total(scope.view, asset) if asset.kind == "converter" else scope.view.amount(asset, "output")
+
 
 KINDS: dict[str, Callable[[Scope], float]] = {
     "capacity": capacity,
@@ -267,6 +317,11 @@ KINDS: dict[str, Callable[[Scope], float]] = {
     "production": production,
     "portfolio_share": portfolio_share,
     "reserve_margin": margin,
+    "commissioned": commissioned,
+    "activity": activity,
+    "activity_budget": activity_budget,
+    "co2_budget": co2_budget,
+    "generation_reserve": generation_reserve,
 }
 
 

@@ -42,6 +42,7 @@ class View:
         hours, weight, previous: Length [h], occurrences a year [1/a], position of the step before.
         injections: Signed injections by (asset, flow, site, carrier) [MW or m3/h].
         operation, levels, profiles: Arrays by (asset, quantity), asset, series.
+        wasted: Carriers of which more may be made than used.
         lost_rows: Rows of a table that belong to no step.
     """
 
@@ -54,6 +55,9 @@ class View:
         self.year_tolerance = OWN_STEPS if bool(horizon.get("own_steps", False)) else 1e-9
         self.interest = float(horizon.get("interest_rate", self.rate))
         self.capital, self.existing_capital = str(horizon.get("capital", "annuity")), str(horizon.get("existing_capital", "sunk"))
+        self.currency = str(horizon.get("currency", "CNY"))
+        self.depreciation, self.fixed_om = str(horizon.get("depreciation", "sinking_fund")), str(horizon.get("fixed_om", "vintage"))
+        self.wasted = set(system["carriers"].query("free_disposal")["carrier"]) if "carriers" in system else set()
         self.capital_at, self.operation_at = str(horizon.get("capital_at", "start")), str(horizon.get("operation_at", "start"))
         self.assets = assets(system["assets"])
         self.projects = projects(system["projects"])

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from energyplan.plan.checks_series import LARGEST_FACTOR
+from energyplan.plan.checks_series import FLAT, FLEXIBLE, LARGEST_FACTOR
 from energyplan.plan.schema import MAX_BOUND, CandidateRow, CohortRow, CommittedRow, Plan, unit_of
 from energyplan.plan.targets import register
 from energyplan.system.finance import Finance
@@ -50,6 +50,8 @@ def assemble(plan: Plan) -> System:
         unserved_price={
             n: np.inf if c.unserved_price is None else to_canonical(c.unserved_price, f"CNY/{c.unit}") for n, c in spec.carriers.items()
         },
+        free_disposal=frozenset(name for name, carrier in spec.carriers.items() if carrier.free_disposal),
+        currency=spec.currency,
         targets=tuple(register(plan)),
         target_mode=spec.targets,
         titles=titles,
@@ -212,7 +214,7 @@ def _first(*values: float | None) -> float:
 
 def _demands(plan: Plan) -> list[Asset]:
     seen = {row.demand: row for row in plan.demand}
-    return [Asset(f"{row.demand}@{row.site}", row.demand, "demand", row.site, row.carrier) for row in seen.values()]
+    return [Asset(f"{row.demand}@{row.site}", row.demand, "demand", row.site, row.carrier, flexible=row.profile == FLEXIBLE) for row in seen.values()]
 
 
 def _fuels(plan: Plan, horizon: Horizon) -> dict[str, Fuel]:
@@ -264,13 +266,13 @@ def _profiles(plan: Plan, horizon: Horizon, assets: Sequence[Asset]) -> dict[tup
 
 
 def _load(rows: Sequence[Any], columns: dict[str, Any], year: OperationYear, horizon: Horizon) -> Array:
-    """A demand in each step [MW, m3/h]: the year's amount in the shape of the profile, or the profile as it is."""
+    """A demand in each step [MW, m3/h]: the year's amount in the shape of the profile, its mean where it is flexible, or the profile as it is."""
     annual, first = _demand_of(rows, horizon), rows[0]
     if np.isnan(annual).any():
         last = max((row for row in rows if row.year <= year.milestone), key=lambda row: row.year, default=first)
         return year.steps.mean(np.asarray(columns[last.profile], dtype=float))
     amount = float(annual[year.milestone - horizon.years[0]])
-    if first.profile == "flat":
+    if first.profile in (FLAT, FLEXIBLE):
         return np.full(len(year.steps), amount / year.steps.annual.sum())
     shape = np.asarray(columns[first.profile], dtype=float)
     if not year.steps.own:

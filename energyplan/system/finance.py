@@ -26,6 +26,8 @@ class Finance:
         capital: `annuity`, or `overnight_salvage`: paid in the commissioning year, the rest of its value given back at the end of the horizon.
         capital_at: When in the year annuities are paid.
         operation_at: When in the year operation, fixed and variable, is paid.
+        depreciation: How worth falls that is given back at the end: by a sinking fund, or in a straight line.
+        fixed_om: Fixed O&M of a year is that of the commissioning year (`vintage`), or of the year itself.
         interest_rate: Rate of annuities [1]; None is the discount rate.
         existing_capital: `sunk`, or `paid`: annuities of existing units count as those of new ones do.
     """
@@ -35,6 +37,8 @@ class Finance:
     operation_at: At = "start"
     interest_rate: float | None = None
     existing_capital: Literal["sunk", "paid"] = "sunk"
+    depreciation: Literal["sinking_fund", "straight_line"] = "sinking_fund"
+    fixed_om: Literal["vintage", "year"] = "vintage"
 
 
 class Payment(NamedTuple):
@@ -79,8 +83,8 @@ def discount_factor(rate: float, year: int, base_year: int, at: At = "start") ->
 def worth_left(rate: float, life: int, used: int) -> float:
     """What is left of the overnight cost after `used` years of service, by a sinking fund [1]: 1 - ((1+r)^k - 1) / ((1+r)^n - 1).
 
-    Source: OSeMOSYS, depreciation method 1. Without interest it falls in a straight line. With it, overnight cost and worth left have the present
-    value of the annuities of the years used, paid at the end of each.
+    Source: OSeMOSYS, depreciation method 1. Without interest it falls in a straight line, 1 - k/n, which is method 2. With it, overnight cost
+    and worth left have the present value of the annuities of the years used, paid at the end of each.
 
     >>> worth_left(0.0, 20, 5), worth_left(0.05, 20, 20)
     (0.75, 0.0)
@@ -118,7 +122,7 @@ def capital_payments(finance: Finance, rate: float, vintage: int, life: int, rec
         annuity = capital_recovery_factor(interest, recovery)
         return [Payment("capital", year, finance.capital_at, annuity) for year in service]
     paid = [Payment("capital", vintage, "start", 1.0)]
-    left = worth_left(rate, life, end - vintage + 1)
+    left = worth_left(rate if finance.depreciation == "sinking_fund" else 0.0, life, end - vintage + 1)
     return [*paid, Payment("salvage", end, "end", -left)] if left > 0 else paid
 
 

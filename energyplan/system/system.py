@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from energyplan.system.horizon import Array, Horizon
+from energyplan.units import CURRENCY
 
 if TYPE_CHECKING:
     from energyplan.plan.targets import Target
@@ -112,6 +113,8 @@ class Asset:
     """Largest total power at the site, existing and committed included."""
     modes: tuple[Mode, ...] = ()
     """Of a converter."""
+    flexible: bool = False
+    """Of a demand: its amount of a year may be met at any time of the year."""
 
     def at(self, parameter: str, year: int) -> float:
         """A parameter in a ledger year."""
@@ -183,6 +186,10 @@ class System:
     titles: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Id of technology, site or carrier -> (zh, en)."""
     colours: dict[str, str] = field(default_factory=dict)
+    free_disposal: frozenset[str] = frozenset()
+    """Carriers that may go to waste."""
+    currency: str = CURRENCY
+    """In which the plan's money is told."""
 
     def asset(self, name: str) -> Asset:
         """An asset by its name."""

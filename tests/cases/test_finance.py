@@ -1,7 +1,12 @@
 """Money over time: discounting, years a milestone stands for, prices by year, weather years."""
 
+import pytest
 from pytest import approx
-from systems import World, candidate, committed, existing
+from systems import Solved, World, candidate, committed, existing
+
+from energyplan.results.system_tables import system_tables
+from energyplan.results.verify import verify
+from energyplan.system.finance import Finance
 
 
 def test_discounting(total):
@@ -84,3 +89,118 @@ def test_prices_are_undiscounted(total):
     s = w.solve()
     assert s.price(year="2025_good") == approx([40] * 3)
     assert total(s) == approx(sum(600 / 1.1**n for n in range(1, 6)))
+
+
+# --- conventions -------------------------------------------------------------------------------------------------------------------
+
+
+def plant(finance: Finance, rate: float = 0.1, *, end: int = 2023, life: float = 4, first: int | None = None) -> World:
+    """A load of 10 MW, 3 h a year from 2022 on, that only a plant of 100 CNY/MW can serve."""
+    w = World(3, (2022,), end=end, rate=rate, unserved=1e6, finance=finance, first=first)
+    w.asset("thermal", "coal", candidate(10, latest=2022), power_capex=100, lifetime=life)
+    w.load(10)
+    return w
+
+
+def checked(s: Solved) -> Solved:
+    """The run, once the verifier has found nothing wrong with it."""
+    report = verify(system_tables(s.model.system), s.tables.frames, objective=s.cost)
+    assert report.passed, report.failed
+    return s
+
+
+@pytest.mark.parametrize(("at", "passed"), [("start", 0), ("middle", 0.5), ("end", 1)])
+def test_when_annuities_are_paid(total, at, passed):
+    # 1000 CNY over 4 years at 10 %: 315.4708 a year, in 2022 and 2023, seen from 2021.
+    annuity = 1000 * 0.1 / (1 - 1.1**-4)
+    s = checked(plant(Finance(capital_at=at)).solve())
+    assert annuity == approx(315.4708, abs=1e-4)
+    assert total(s) == approx(annuity * (1.1 ** -(1 + passed) + 1.1 ** -(2 + passed)))
+
+
+@pytest.mark.parametrize(("at", "passed"), [("start", 0), ("middle", 0.5), ("end", 1)])
+def test_when_operation_is_paid(total, at, passed):
+    # 30 MWh at 10 and 5 MW at 7 a year: 335 in 2022 and in 2023.
+    w = World(3, (2022,), end=2023, rate=0.1, finance=Finance(operation_at=at))
+    w.asset("thermal", "coal", existing(10), variable_om=10, power_fixed_om=3.5)
+    w.load(10)
+    assert total(checked(w.solve())) == approx(335 * (1.1 ** -(1 + passed) + 1.1 ** -(2 + passed)))
+
+
+def test_interest_apart_from_the_discount_rate(total):
+    # Annuity at 5 % over 4 years, 282.0118, discounted at 10 %.
+    annuity = 1000 * 0.05 / (1 - 1.05**-4)
+    assert annuity == approx(282.0118, abs=1e-4)
+    assert total(checked(plant(Finance(interest_rate=0.05)).solve())) == approx(annuity * (1.1**-1 + 1.1**-2))
+
+
+def test_interest_of_nothing(total):
+    # 1000 / 4 a year.
+    assert total(checked(plant(Finance(interest_rate=0.0)).solve())) == approx(250 * (1.1**-1 + 1.1**-2))
+
+
+def test_existing_capital_is_paid(total):
+    # 10 MW of 2020 with a life of 3 years pay a last annuity in 2022: 1000 x 0.1 / (1 - 1.1^-3) = 402.1148.
+    w = World(3, (2022,), end=2023, rate=0.1, finance=Finance(existing_capital="paid"))
+    w.asset("thermal", "coal", existing(10, commissioned=2020, life=3), power_capex=100)
+    w.asset("thermal", "other", existing(10))
+    w.load(10)
+    assert total(checked(w.solve())) == approx(402.1148 / 1.1, abs=1e-4)
+    w.horizon = plant(Finance()).horizon
+    assert total(checked(w.solve())) == approx(0)
+
+
+@pytest.mark.parametrize(
+    ("depreciation", "rate", "left"),
+    [
+        ("sinking_fund", 0.1, 1 - (1.1**2 - 1) / (1.1**4 - 1)),  # 0.5475
+        ("sinking_fund", 0.0, 0.5),
+        ("straight_line", 0.1, 0.5),
+    ],
+)
+def test_overnight_cost_less_what_is_left(total, depreciation, rate, left):
+    # 1000 at the start of 2022; two of four years are left at the end of 2023. Seen from 2021, three years before that end.
+    s = checked(plant(Finance("overnight_salvage", depreciation=depreciation), rate).solve())
+    assert total(s) == approx(1000 / (1 + rate) - 1000 * left / (1 + rate) ** 3)
+    assert s.component("salvage") == approx(-1000 * left)
+
+
+def test_nothing_is_left_after_a_whole_life(total):
+    s = checked(plant(Finance("overnight_salvage"), life=2).solve())
+    assert total(s) == approx(1000 / 1.1)
+
+
+def test_the_first_year_may_be_the_base_year(total):
+    # Paid at the start of 2021, which is where costs are seen from; one of four years is used.
+    w = World(3, (2021,), rate=0.1, unserved=1e6, finance=Finance("overnight_salvage", depreciation="straight_line"), first=2021)
+    w.asset("thermal", "coal", candidate(10), power_capex=100, lifetime=4)
+    w.load(10)
+    assert total(checked(w.solve())) == approx(1000 - 750 / 1.1)
+
+
+def test_fixed_cost_of_the_year_or_of_the_vintage(total):
+    # 5 MW cost 3 a MW in 2022 and 4 in 2023: 15 + 20 by the year, 15 + 15 by their vintage, undiscounted.
+    def world(finance: Finance) -> World:
+        w = World(3, (2022,), end=2023, finance=finance)
+        w.asset("thermal", "coal", existing(2), candidate(3, latest=2022), power_fixed_om=[3, 4])
+        w.load(5)
+        return w
+
+    assert total(checked(world(Finance()).solve())) == approx(30)
+    assert total(checked(world(Finance(fixed_om="year")).solve())) == approx(35)
+
+
+def test_fixed_cost_of_the_year_is_saved_by_retirement(total):
+    # 10 MW cost 1 a MW in 2022 and 9 in 2023; 4 MW are not needed in the milestone 2023 and go then: 10 + 6 x 9 = 64.
+    w = World(3, (2022, 2023), finance=Finance(fixed_om="year"))
+    w.asset("thermal", "coal", existing(10), power_fixed_om=[1, 9], early_retirement=True)
+    w.load({2022: 10, 2023: 6})
+    assert total(checked(w.solve())) == approx(64)
+
+
+def test_committed_capacity_that_is_paid_for(total):
+    # 10 MW of 2023 without a price, as stock that comes later: only its fixed cost of 2 a MW in 2023.
+    w = World(3, (2022, 2023), unserved=1e3)
+    w.asset("thermal", "coal", existing(5), committed(5, commissioned=2023, capex_factor=0), power_capex=100, power_fixed_om=2)
+    w.load({2022: 5, 2023: 10})
+    assert total(checked(w.solve())) == approx(10 + 20)

@@ -12,6 +12,8 @@ from systems import World, candidate, committed, existing
 
 from energyplan.errors import InfeasibleError
 from energyplan.model.rules.base import KINDS
+from energyplan.results.system_tables import system_tables
+from energyplan.results.verify import verify
 
 UNSERVED = 2e4
 """As in the default plan: dearer than any penalty of a kilowatt-hour."""
@@ -63,9 +65,9 @@ def wind_by_night(**load: Any) -> World:
     return w
 
 
-def coal_and_gas() -> World:
+def coal_and_gas(end: int = 2022) -> World:
     # Load 10 MW x 3 h. Coal at 10 with 1 t/MWh, gas at 30 with 0.2 t/MWh.
-    w = World(3, unserved=UNSERVED)
+    w = World(3, end=end, unserved=UNSERVED)
     w.fuel("coal", 10, 1)
     w.fuel("gas", 30, 0.2)
     w.asset("thermal", "coal", existing(30), fuel="coal", heat_rate=1)
@@ -90,6 +92,24 @@ def filling_station() -> World:
     w.asset("trade", "grid", existing(100), import_price=10)
     w.asset("electrolyser", "pem", existing(20), carrier="hydrogen", efficiency=0.5)
     w.load(4, carrier="hydrogen")
+    return w
+
+
+def coal_and_burner(end: int = 2022) -> World:
+    # 10 MW for 3 h: coal at 10, or a converter whose activity costs 30.
+    w = World(3, end=end, unserved=UNSERVED)
+    w.asset("thermal", "coal", existing(30), variable_om=10)
+    w.asset("converter", "burner", existing(30), modes=(w.way({("a", "electricity"): 1.0}, cost=30.0),))
+    w.load(10)
+    return w
+
+
+def coal_and_turbines() -> World:
+    # 10 MW for 3 h of coal at 1; turbines at 10 CNY/MW, of which half counts.
+    w = World(3, unserved=UNSERVED)
+    w.asset("thermal", "coal", existing(12), variable_om=1, capacity_credit=1)
+    w.asset("thermal", "turbine", candidate(20), power_capex=10, lifetime=1, variable_om=5, capacity_credit=0.5)
+    w.load(10)
     return w
 
 
@@ -142,6 +162,18 @@ CASES = {
     # 6 MWh at 20, 2 unserved at 5. More than 8 MWh nobody takes.
     "production": Case(filling_station, 40, 6, 130, 20, 12, 160, 15, {"technologies": ("pem",)}),
 }
+CASES |= {
+    # As for capacity: 30 MW that come in 2022, and 50 of 80.
+    "commissioned": Case(wind_only, 0, 30, 300, 80, 30, 500, 10, {"technologies": ("wind",)}),
+    # 15 of 30 MWh burnt at 30 instead of 10. More than 30 nobody takes.
+    "activity": Case(coal_and_burner, 300, 15, 600, 40, 10, 900, 20, {"technologies": ("burner",)}),
+    # The same in each of two years of one milestone.
+    "activity_budget": Case(lambda: coal_and_burner(2023), 600, 30, 1200, 80, 20, 1800, 20, {"technologies": ("burner",), "year": 2023}),
+    # The same 18 t, and 6 t, in each of two years.
+    "co2_budget": Case(lambda: coal_and_gas(2023), 600, 36, 1200, 6, 6, 1800, 25, {"sense": "<=", "year": 2023}),
+    # 12 MW of coal and 6 of turbines that count half carry 10 MW 1.5 times; all 20 MW of turbines: 50 - 12 - 10 = 28 short. A MW takes two of 10.
+    "generation_reserve": Case(coal_and_turbines, 30, 1.5, 30 + 60, 5, 28, 30 + 200, 20, {}),
+}
 CASES["generation_share"] = Case(lambda: wind_and_coal(2), 300, 0.1, 100 + 270, 0.5, 9, 200 + 240, 100 / 3 - 10, {})
 
 
@@ -187,7 +219,7 @@ def test_out_of_reach_and_soft(total, kind):
     assert s.account("unserved") == approx(0, abs=1e-7)
 
 
-SHED = {"generation_share", "consumption_share", "co2_cap", "co2_intensity"}
+SHED = {"generation_share", "consumption_share", "co2_cap", "co2_intensity", "co2_budget"}
 """Kinds that a schedule can always meet by serving less, at the price of unserved energy."""
 
 
@@ -206,6 +238,8 @@ def test_out_of_reach_and_hard(kind):
         ("consumption_share", 10 - 7.5 / 0.9),
         # 3 t are 15 MWh of gas.
         ("co2_cap", 15),
+        # 6 t in two years are 15 MWh of gas in each.
+        ("co2_budget", 15),
         # Gas has 0.2 t/MWh, so 0.1 t/MWh of what is served is reached by nothing but serving nothing.
         ("co2_intensity", 30),
     ],
@@ -373,3 +407,42 @@ def test_a_hard_row_of_one_sum_keeps_its_factor(total):
     w.load(10)
     w.target("co2_intensity", 0.5, sense="<=", enforce="hard")
     assert total(w.solve()) == approx(210)
+
+
+def test_carriers_of_a_share(total):
+    # Half of the heat (hydrogen here), 15 MWh, from the clean boiler at 30, the rest at 10; electricity, all of it from coal, does not count.
+    w = World(3, unserved=UNSERVED)
+    ways = {name: (w.way({("a", "hydrogen"): 1.0}, cost=cost),) for name, cost in (("clean", 30.0), ("dirty", 10.0))}
+    for name, modes in ways.items():
+        w.asset("converter", name, existing(20), carrier="hydrogen", clean=name == "clean", modes=modes)
+    w.asset("thermal", "coal", existing(50), variable_om=1)
+    w.load(10, carrier="hydrogen", name="heat")
+    w.load(40)
+    assert total(w.solve()) == approx(300 + 120)
+    w.target("generation_share", 0.5, carriers=("hydrogen",), enforce="hard")
+    s = w.solve()
+    assert total(s) == approx(15 * 30 + 15 * 10 + 120)
+    report = verify(system_tables(s.model.system), s.tables.frames, objective=s.cost)
+    assert report.passed, report.failed
+
+
+@pytest.mark.parametrize("kind", ["commissioned", "activity", "activity_budget", "co2_budget", "generation_reserve", "co2_cap"])
+def test_the_verifier_counts_the_same(kind):
+    s = solve(kind, CASES[kind].value)
+    report = verify(system_tables(s.model.system), s.tables.frames, objective=s.cost)
+    assert report.passed, report.failed
+    row = report.targets.iloc[0]
+    assert row["met"] == "met"
+    assert row["achieved_canonical"] == approx(CASES[kind].value)
+
+
+def test_the_co2_of_converters_counts_for_the_verifier():
+    # 30 MWh of 0.5 t/MWh.
+    w = World(3, unserved=UNSERVED)
+    w.asset("converter", "burner", existing(30), modes=(w.way({("a", "electricity"): 1.0}, co2=0.5),))
+    w.load(10)
+    w.target("co2_cap", 15, sense="<=")
+    s = w.solve()
+    report = verify(system_tables(s.model.system), s.tables.frames, objective=s.cost)
+    assert report.passed, report.failed
+    assert report.targets.iloc[0]["achieved_canonical"] == approx(15)

@@ -72,7 +72,7 @@ def test_leaves_the_model_templated(kind):
 @kinds
 def test_each_weather_year_is_a_row_of_its_own(kind):
     model = build(world(kind, weather="each_year").system())
-    assert len(model.targets[0].rows) == (2 if KINDS[kind].yearly else 1)
+    assert len(model.targets[0].rows) == (2 if KINDS[kind].yearly or KINDS[kind].until else 1)
 
 
 @kinds

@@ -44,7 +44,10 @@ def golden_world() -> World:
     w.asset("hydrogen_power", "turbine", candidate(3), efficiency=0.55, variable_om=5, **money)
     w.asset("desalination", "osmosis", candidate(100, 300), site="b", carrier="water", electricity_use=0.004, variable_om=0.5, **store)
     chp = (w.way({("a", "electricity"): 0.4, ("a", "hydrogen"): 0.5}, "chp", cost=[7, 8, 9, 10], co2=0.2), w.way({("a", "electricity"): 0.55}, "power", cost=6))
-    w.asset("converter", "plant", candidate(9, profile="land"), modes=chp, min_load=0.1, utilisation_max=0.7, outage=0.05, variable_om=2, **money)
+    w.asset(
+        "converter", "plant", candidate(9, profile="land"), modes=chp, min_load=0.1, utilisation_max=0.7, outage=0.05, variable_om=2,
+        capacity_credit=0.8, **money,
+    )  # fmt: skip
     w.profile("rain", [0.6, 0.5, 0.4])
     w.profile("stream", [0.1, 0.1, 0.2])
     w.asset("hydro", "river", existing(7, profile="rain", least_profile="stream"), outage=0.03, variable_om=1.5, **money)
@@ -76,6 +79,11 @@ def golden_world() -> World:
         ("portfolio_share", 0.3, {"year": 2024}),
         ("reserve_margin", 0.1, {"year": 2024, "steps": "peak", "technologies": ("coal", "river", "wind", "lithium", "grid", "cable"), "sites": ("a",)}),
         ("production", 120, {"year": 2024, "technologies": ("osmosis",), "weather": "each_year"}),
+        ("commissioned", 7, {"technologies": ("wind",), "year": 2023}),
+        ("activity", 4, {"technologies": ("plant", "wind"), "year": 2024}),
+        ("activity_budget", 5, {"technologies": ("plant", "coal"), "year": 2025}),
+        ("co2_budget", 300, {"year": 2025, "sense": "<=", "enforce": "hard"}),
+        ("generation_reserve", 0.06, {"year": 2022, "carriers": ("electricity",)}),
     ):
         w.target(kind, value, **more)
     return w

@@ -58,6 +58,11 @@ REACH = {
     "utilisation": 0.7,  # 14 MWh of load for 20 MWh of wind
     "output_value": 12000,  # nobody takes more than 30 MWh, at 400
     "production": 8,  # all hydrogen that is asked for
+    "commissioned": 50,
+    "activity": None,  # of converters nothing is known
+    "activity_budget": None,
+    "co2_budget": 12,  # all gas, twice
+    "generation_reserve": None,
 }
 
 
@@ -82,6 +87,11 @@ OTHER_SIDE = {
     "utilisation": None,
     "output_value": 0,
     "production": None,
+    "commissioned": 0,
+    "activity": None,
+    "activity_budget": None,
+    "co2_budget": None,
+    "generation_reserve": None,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -36,6 +36,8 @@ class Scope:
     capacities: dict[str, AssetCapacity]
     target: Target
     years: tuple[Part, ...]
+    peak: Any = None
+    """What `TargetKind.prepare` made: a variable no less than a rate in any step."""
     solved: ClassVar[bool] = False
     """Whether it speaks of solved numbers, not of expressions."""
 
@@ -64,6 +66,14 @@ class Scope:
         """Expected yearly amount on an account, with the milestone's factor where the booking has one."""
         return sum(part.weight * self._amount(part.year, account, include) for part in self.years)
 
+    def highest(self, accounts: Iterable[str], include: Callable[[Booking], bool]) -> Any:
+        """No less than the rate on some accounts together in any step of the years."""
+        return 0.0 if self.peak is None else self.peak
+
+    def entries(self, year: OperationYear, accounts: Iterable[str], include: Callable[[Booking], bool]) -> list[Booking]:
+        """Bookings of a year on some accounts."""
+        return [e for account in accounts for e in self.ledger.on(account, year) if include(e)]
+
     def _amount(self, year: OperationYear, account: str, include: Callable[[Booking], bool]) -> Any:
         first = self.system.horizon.years[0]
         entries = [(1.0 if e.by_year is None else float(e.by_year[year.milestone - first]), e) for e in self.ledger.on(account, year) if include(e)]
@@ -84,6 +94,8 @@ class TargetKind(ABC):
             is paid in every year the milestone stands for, discounted like any cost.
         yearly: Whether it is about a year of operation, so that its year must be a milestone.
         stepwise: Whether it holds in each step of every weather year, or in that of the peak, with a row for each.
+        until: Whether it is about all operation up to its year: a budget.
+        of_peak: Whether it looks at the highest step, so that its price is that of many rows.
     """
 
     kind: ClassVar[str]
@@ -92,6 +104,8 @@ class TargetKind(ABC):
     penalty: ClassVar[float]
     yearly: ClassVar[bool] = True
     stepwise: ClassVar[bool] = False
+    until: ClassVar[bool] = False
+    of_peak: ClassVar[bool] = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -104,6 +118,10 @@ class TargetKind(ABC):
     @abstractmethod
     def lhs(self, scope: Scope) -> Any:
         """Left-hand side of the row; also called while a template is written, so it must stay an expression."""
+
+    def prepare(self, b: pyo.Block, scope: Scope, i: int) -> Any:
+        """What the left-hand side needs besides, written on the target's block before its row; its variable becomes `scope.peak`."""
+        return None
 
     def rhs(self, scope: Scope) -> float:
         """Right-hand side of the row, the target's value unless a kind says otherwise."""
@@ -171,7 +189,7 @@ def reachable(system: System, target: Target, reach: Reach) -> float | None:
     None where arithmetic says nothing, as of operation with a kind of technology that `outlook` does not know.
     """
     kind = KINDS[target.kind]()
-    if kind.yearly and any(asset.kind not in KNOWN for asset in system.assets):
+    if (kind.yearly or kind.until) and any(asset.kind not in KNOWN for asset in system.assets):
         return None
     values = [kind.reachable(Outlook(system, target, reach, years)) for years in year_sets(target, kind, system)]
     known = [value for value in values if value is not None]
@@ -202,6 +220,7 @@ def _enforce(m: pyo.ConcreteModel, b: pyo.Block, target: Target, system: System,
             slack = pyo.Var(bounds=(0, None), doc=f"slack of the target [{kind.row_unit}]")
             b.add_component(f"slack_{i}", slack)
             slacks.append(slack)
+        scope = replace(scope, peak=kind.prepare(b, scope, i))
         row = pyo.Constraint(rule=_rule(kind, scope, slack), doc=f"{target.title_en}: {target.clause} [{kind.row_unit}]")
         b.add_component(f"row_{i}", row)
         rows.append(row)
@@ -220,6 +239,11 @@ def _rule(kind: TargetKind, scope: Scope, slack: Any) -> Callable[[Any], Any]:
 
 class Probe(Scope):
     """A scope that only tells whether anything in the model moves an account."""
+
+    def highest(self, accounts: Iterable[str], include: Callable[[Booking], bool]) -> Any:
+        """The first term there is."""
+        entries = [e for part in self.years for e in self.entries(part.year, accounts, include)]
+        return entries[0].term(entries[0].view, 0) if entries else 0.0
 
     def _amount(self, year: OperationYear, account: str, include: Callable[[Booking], bool]) -> Any:
         first = next((e for e in self.ledger.on(account, year) if include(e)), None)
@@ -246,7 +270,12 @@ def is_decided(kind: TargetKind, probe: Probe) -> bool:
 
 
 def year_sets(target: Target, kind: TargetKind, system: System) -> Iterable[tuple[Part, ...]]:
-    """Operated years of each row of a target with their weights: all weather years together, each by itself, or steps of each."""
+    """Operated years of each row of a target with their weights: all weather years together, each by itself, or steps of each.
+
+    In a budget every milestone up to the target's year counts as often as it has years by then.
+    """
+    if kind.until:
+        return budget_years(target, system)
     if not kind.yearly:
         return [()]
     years = [y for y in system.horizon.operation_years if y.milestone == target.year]
@@ -273,3 +302,13 @@ def steps_of(target: Target, year: OperationYear, system: System) -> list[int]:
 def is_one_way(asset: Asset, year: int) -> bool:
     """Whether an asset is a line that nothing comes back on: distribution."""
     return asset.kind == "link" and asset.at("backward", year) == 0
+
+
+def budget_years(target: Target, system: System) -> list[tuple[Part, ...]]:
+    """Operated years of a budget: milestones 2025 and 2030 count 5 and 3 times by 2032."""
+    horizon = system.horizon
+    counted = {m: sum(1 for y in horizon.period(m) if y <= target.year) for m in horizon.milestones}
+    years = [(year, float(counted[year.milestone])) for year in horizon.operation_years if counted[year.milestone]]
+    if target.weather == "each_year":
+        return [tuple(Part(year, n) for year, n in years if year.weather == weather) for weather, _ in horizon.weather_years]
+    return [tuple(Part(year, n * year.probability) for year, n in years)]

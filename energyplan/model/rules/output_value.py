@@ -8,6 +8,7 @@ from energyplan.model.rules.losses import lost
 from energyplan.plan.targets import Target
 from energyplan.system.outlook import Outlook
 from energyplan.system.system import Asset
+from energyplan.units import currency_unit
 
 
 class OutputValue(TargetKind):
@@ -36,11 +37,13 @@ class OutputValue(TargetKind):
 
     def metric(self, target: Target) -> str:
         """In words."""
-        words = _("their generation of a year, less what is lost, at {price:g} CNY/MWh") if target.technologies else _(
-            "clean generation of a year, less what is lost, at {price:g} CNY/MWh"
+        words = _("their generation of a year, less what is lost, at {price:g} {currency}/MWh") if target.technologies else _(
+            "clean generation of a year, less what is lost, at {price:g} {currency}/MWh"
         )
-        value = words.format(price=target.price or 0.0)
-        return value if target.base is None else _("{value}, over {base:,.0f} million CNY").format(value=value, base=target.base / 1e6)
+        value = words.format(price=target.price or 0.0, currency=currency_unit())
+        if target.base is None:
+            return value
+        return _("{value}, over {base:,.0f} million {currency}").format(value=value, base=target.base / 1e6, currency=currency_unit())
 
     def counted(self, outlook: Outlook) -> list[Asset]:
         """Generators of the technologies that are named, else the clean ones."""

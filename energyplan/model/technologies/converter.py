@@ -57,6 +57,7 @@ class Converter(Technology):
             op.annual_row("activity_year", lambda v, t: activity(v, t) - used * available(v, t), "Σ_t w Δ (a_t - u (1 - outage) Σ_g c_{g,t} P_g) <= 0 [MWh/a]")
         for mode in modes:
             self._mode(op, mode)
+        op.book("activity", activity)
         op.cost("variable_om", op.asset.parameters["variable_om"], activity)
 
     def _mode(self, op: Operation, mode: Mode) -> None:

@@ -1,0 +1,178 @@
+"""Data files of GNU MathProg: `set X := a b;` and `param X default d := [R,*,*]: 1990 1991 := T1 1 2;`.
+
+All forms of the language's data section that OSeMOSYS files use: single values, keys and values in a row, tables (also transposed), slices
+with stars, and a dot for the default.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from energyplan.errors import Place, Problems
+from energyplan.i18n import _
+from energyplan.importers.osemosys.data import PARAMETERS, SETS, Data, Table, number, unknown
+
+_TOKEN = re.compile(
+    r"""(?P<skip>\s+|\#[^\n]*|/\*.*?\*/)|(?P<mark>:=|[:;,\[\]()])|'(?P<one>[^']*)'|"(?P<two>[^"]*)"|(?P<word>[^\s:;,\[\]()\#]+)""",
+    re.DOTALL | re.VERBOSE,
+)
+
+TOLD_NOTHING = {"ResultsPath"}
+"""Parameters that say nothing of the system."""
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word or mark with its line."""
+
+    text: str
+    line: int
+    mark: bool = False
+
+
+def tokens(text: str) -> list[Token]:
+    """Words and marks of a file, without comments.
+
+    >>> [t.text for t in tokens("set A := x 'y z'; # no more")]
+    ['set', 'A', ':=', 'x', 'y z', ';']
+    """
+    found, line = [], 1
+    for match in _TOKEN.finditer(text):
+        if match["mark"]:
+            found.append(Token(match["mark"], line, mark=True))
+        elif match["skip"] is None:
+            found.append(Token(next(part for part in (match["one"], match["two"], match["word"]) if part is not None), line))
+        line += match[0].count("\n")
+    return found
+
+
+def read_mathprog(path: Path, problems: Problems) -> Data:
+    """The data of a file; what cannot be read is told with its line."""
+    data, statement = Data(path), list[Token]()
+    for token in tokens(path.read_text(encoding="utf-8-sig")):
+        if token.mark and token.text == ";":
+            if statement:
+                _statement(data, statement, problems)
+            statement = []
+        elif not (statement == [] and token.text == "data"):
+            statement.append(token)
+    if statement and statement[0].text != "end":
+        place = Place(path, statement[0].line)
+        problems.add(place, statement[0].text, _("the statement does not end"), _("close it with a semicolon"), "no_end")
+    return data
+
+
+def _statement(data: Data, words: list[Token], problems: Problems) -> None:
+    head, place = words[0].text, Place(data.source, words[0].line)
+    if head == "end":
+        return
+    if head == "set" and len(words) > 1:
+        name, members = words[1].text, [t.text for t in words[2:] if not t.mark]
+        if name in SETS:
+            data.sets[name], data.set_places[name] = members, place
+        elif members:
+            problems.add(place, name, _("the set is not known"), _("take it out, if the system can do without; it is not supported"), "unknown_set")
+    elif head == "param" and len(words) > 1 and not words[1].mark:
+        _Param(data, words[1].text, words[2:], place, problems).read()
+    else:
+        problems.add(place, head, _("neither a set nor a parameter"), _("write 'set NAME := ...;' or 'param NAME default d := ...;'"), "unknown_statement")
+
+
+class _Param:
+    """One `param` statement while it is read."""
+
+    def __init__(self, data: Data, name: str, words: list[Token], place: Place, problems: Problems):
+        self.data, self.name, self.words, self.place, self.problems = data, name, words, place, problems
+        self.at = 0
+
+    def read(self) -> None:
+        """Default, then blocks: each begins with a slice, a head of columns, or `:=`."""
+        if self.name not in PARAMETERS:
+            written = [t for t in self.words if not t.mark and t.text != "default"]
+            if self.name not in TOLD_NOTHING and len(written) > (self.words[:1] != [] and self.words[0].text == "default"):
+                unknown(self.name, self.place, self.problems)
+            return
+        indices, default = PARAMETERS[self.name]
+        self.dimension = len(indices)
+        if self._here("default"):
+            self.at += 1
+            default = self._number(self._word()) or 0.0
+        self.table = self.data.tables.setdefault(self.name, Table(default, self.place))
+        self.table.default = default
+        while self.at < len(self.words):
+            template = self._slice() if self._here("[") else ["*"] * self.dimension
+            if template.count("*") > self.dimension or len(template) != self.dimension:
+                self._wrong(_("the slice does not have {n} subscripts").format(n=self.dimension))
+                return
+            if not self._block(template):
+                return
+
+    def _block(self, template: list[str]) -> bool:
+        """Values under a slice, in a table or in a row; whether they could be read."""
+        transposed = self._here("(")
+        if transposed:
+            self.at += 3
+        columns: list[str] = []
+        if self._here(":"):
+            self.at += 1
+            while self.at < len(self.words) and not self._here(":="):
+                if not (word := self._word()).mark:
+                    columns.append(word.text)
+        if self._here(":="):
+            self.at += 1
+        free = [i for i, part in enumerate(template) if part == "*"]
+        width = len(free) - bool(columns)
+        while self.at < len(self.words) and not self._here("["):
+            row = [self._next() for _i in range(width)]
+            values = [self._next() for _i in (columns or [""])]
+            if None in row or None in values:
+                self._wrong(_("the values do not come out even"))
+                return False
+            for n, value in enumerate(values):
+                key = list(template)
+                parts = [token.text for token in row if token] + columns[n : n + 1]
+                for i, part in zip(free, reversed(parts) if transposed else parts, strict=True):
+                    key[i] = part
+                self._take(tuple(key), value)
+        return True
+
+    def _take(self, key: tuple[str, ...], token: Token | None) -> None:
+        assert token is not None
+        if token.text != ".":
+            value = self._number(token)
+            if value is not None:
+                self.table.values[key], self.table.places[key] = value, Place(self.data.source, token.line)
+
+    def _slice(self) -> list[str]:
+        self.at += 1
+        parts = []
+        while self.at < len(self.words) and not self._here("]"):
+            token = self._word()
+            if not token.mark:
+                parts.append(token.text)
+        self.at += 1
+        return parts
+
+    def _here(self, text: str) -> bool:
+        return self.at < len(self.words) and self.words[self.at].text == text
+
+    def _word(self) -> Token:
+        self.at += 1
+        return self.words[self.at - 1]
+
+    def _next(self) -> Token | None:
+        """The next word, over commas; None where a mark or the end comes first."""
+        while self._here(","):
+            self.at += 1
+        if self.at >= len(self.words) or self.words[self.at].mark:
+            return None
+        return self._word()
+
+    def _number(self, token: Token) -> float | None:
+        return number(token.text, Place(self.data.source, token.line), self.name, self.problems)
+
+    def _wrong(self, message: str) -> None:
+        line = self.words[min(self.at, len(self.words) - 1)].line
+        self.problems.add(Place(self.data.source, line), self.name, message, _("see the form of data in the GNU MathProg manual"), "malformed")
