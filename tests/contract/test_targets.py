@@ -15,7 +15,7 @@ from energyplan.model.build import build
 from energyplan.model.rules.base import KINDS, TargetKind
 from energyplan.model.rules.capacity import Capacity
 from energyplan.plan.schema import TARGET_KINDS
-from energyplan.plan.targets import YEAR_END_KINDS
+from energyplan.plan.targets import STEPWISE_KINDS, YEAR_END_KINDS
 from energyplan.solve.lp import compile_lp
 from energyplan.units import factor
 
@@ -94,6 +94,7 @@ def test_is_declared(kind):
         assert factor(unit, unit) == 1.0
     assert target.penalty > 0
     assert target.yearly == (kind not in YEAR_END_KINDS)
+    assert target.stepwise == (kind in STEPWISE_KINDS)
 
 
 @kinds

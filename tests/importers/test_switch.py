@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from cases.checked import failed
 from pytest import approx
 from systems import Solved, solve_system
 
-from cases.checked import failed
 from energyplan.errors import InputError
 from energyplan.importers import switch
 from energyplan.pipeline import run

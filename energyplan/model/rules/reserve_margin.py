@@ -69,7 +69,8 @@ class ReserveMargin(TargetKind):
         if scope.solved:
             brought = [share * float(pyo.value(power)) for share, power in ties(scope)]
             return sum(brought) - max(brought, default=0.0)
-        block = scope.m.target[scope.target.id] if scope.target.id in scope.m.component("target") else None
+        targets = scope.m.component("target")  # a model of one unit has none
+        block = targets[scope.target.id] if targets is not None and scope.target.id in targets else None
         return 0.0 if block is None or block.component("ties") is None else block.ties
 
     def metric(self, target: Target) -> str:
