@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from energyplan.errors import InfeasibleError, InputError, Place, Problem
+from energyplan.errors import EnergyPlanError, InfeasibleError, InputError, Place, Problem
 from energyplan.i18n import _
 from energyplan.plan.request import Request
 from energyplan.plan.resolved import resolved
@@ -157,6 +157,8 @@ def explain(
     if run is not None:
         request = request_of(run)
     plan = request.read()
+    if any(row.tier is not None or row.limit is not None for row in plan.fuels):
+        raise EnergyPlanError(_("a plan whose fuels are bought by tiers cannot be explained: what a plant pays for fuel depends on all others"))
     if run is not None:
         _same_inputs(plan, run)
         tables = read_frames(run / "tables")

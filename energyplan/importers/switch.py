@@ -47,7 +47,8 @@ def read(source: Path, name: str) -> NewPlan:
     plan.name = plan.identifier(name, "plan")
     modules = _modules(folder)
     time = read_time(folder)
-    folder.problems.raise_if_any()
+    if not (modules and time.periods):
+        folder.problems.raise_if_any()  # nothing else can be read without them
     plan.head |= _head(folder, plan, time)
     zones = [line.key[0] for line in folder.lines("load_zones.csv", 1)]
     fuels = read_fuels(folder, time, zones, MARKETS in modules) if {MARKETS, SIMPLE} & modules else Fuels()
@@ -65,7 +66,8 @@ def _fill(system: SwitchSystem) -> None:
     if line is not None:
         system.hydrogen = line.text("hydrogen_fuel_name") or "Hydrogen"
     system.flows = folder.table("hydro_timeseries.csv", 2, ("hydro_min_flow_mw", "hydro_avg_flow_mw"), required=False) if HYDRO in modules else {}
-    system.credits = folder.lines("reserve_capacity_value.csv", 2, ("gen_capacity_value",), required=False) if RESERVES in modules else []
+    for row in folder.lines("reserve_capacity_value.csv", 2, ("gen_capacity_value",), required=False) if RESERVES in modules else ():
+        system.credits.setdefault(row.key[0], {})[row.key[1]] = row
     add_loads(system)
     if UNSERVED in modules:
         price = next(iter(folder.lines("lost_load_cost.csv", 0, required=False)), None)
@@ -85,7 +87,8 @@ def _fill(system: SwitchSystem) -> None:
     for g in generators if PORTFOLIO in modules else ():
         mixed = len({fuel in system.fuels.eligible for fuel in g.fuels}) > 1
         if g.kind == "battery" or mixed:
-            g.line.blame("gen_energy_source", _("beside policies.rps_simple storage, or fuels of which some are eligible, are not supported"), code="unsupported")
+            message = _("beside policies.rps_simple storage, or fuels of which some are eligible, are not supported")
+            g.line.refuse("gen_energy_source", message)
     _steps(system, [g.line for g in generators if g.kind in ("battery", "hydro")])
 
 
@@ -121,7 +124,8 @@ def _head(folder: Folder, plan: NewPlan, time: Time) -> dict[str, Any]:
         raise AssertionError("a missing file is a problem")
     base, interest = int(line.number("base_financial_year", least=1900, most=2200)), line.number("interest_rate", least=0, most=0.99)
     if base > time.periods[0].start:
-        line.blame("base_financial_year", _("{base} is after the first period, {first}: not supported").format(base=base, first=time.periods[0].start), code="unsupported")
+        message = _("{base} is after the first period, {first}: not supported").format(base=base, first=time.periods[0].start)
+        line.refuse("base_financial_year", message)
         folder.problems.raise_if_any()
     title = plan.name.replace("_", " ")
     return {
@@ -146,7 +150,8 @@ def _steps(system: SwitchSystem, stores: list[Any]) -> None:
         days.setdefault(t.series, set()).add(t.date)
     if by_day and any(len(own) > 1 for own in days.values()):
         for line in stores:
-            line.blame("gen_energy_source", _("storage and hydro over a timeseries, and hydrogen over its days (tp_date), are not supported together"), code="unsupported")
+            message = _("storage and hydro over a timeseries, and hydrogen over its days (tp_date), are not supported together")
+            line.refuse("gen_energy_source", message)
     for t in system.time.timepoints:
         period = system.time.period(t.period)
         chain = f"{t.series} {t.date}" if by_day and len(days[t.series]) > 1 else t.series

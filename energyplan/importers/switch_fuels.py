@@ -124,7 +124,7 @@ def _known(line: Line, time: Time, fuels: Fuels, zones: list[str], zone: str, fu
 def _read_markets(folder: Folder, time: Time, zones: list[str], fuels: Fuels) -> None:
     of = {}
     for line in folder.lines("regional_fuel_markets.csv", 1, ("fuel",)):
-        of[line.key[0]] = fuel = line.text("fuel") or ""
+        of[line.key[0]] = fuel = line.name("fuel")
         if fuel not in fuels.factors:
             line.blame("fuel", _("'{name}' is not known").format(name=fuel))
         fuels.offers[line.key[0]] = Offer(fuel)

@@ -55,33 +55,35 @@ class Generator:
 
 def add_generators(system: SwitchSystem) -> list[Generator]:
     """Write all generation projects into the plan."""
-    generators = [_read(system, line) for line in system.folder.table("gen_info.csv", 1, NEEDED).values()]
+    sources = {line.key[0] for line in system.folder.lines("non_fuel_energy_sources.csv", 1, required=False)}
+    burns: dict[str, list[str]] = {}
+    for line in system.folder.lines("gen_multiple_fuels.csv", 2, required=False):
+        burns.setdefault(line.key[0], []).append(line.key[1])
+    generators = [_read(system, line, sources, burns) for line in system.folder.table("gen_info.csv", 1, NEEDED).values()]
     _read_vintages(system, {g.name: g for g in generators})
     factors = _capacity_factors(system)
     for generator in generators:
         _kind(system, generator, factors)
-        if not system.folder.problems.found:
+    if not system.folder.problems.found:  # what is not known cannot be written
+        for generator in generators:
             _write(system, generator, factors)
     return generators
 
 
-def _read(system: SwitchSystem, line: Line) -> Generator:
+def _read(system: SwitchSystem, line: Line, sources: set[str], burns: dict[str, list[str]]) -> Generator:
     """A project, and what of it is not supported."""
-    source, zone = line.text("gen_energy_source") or "", line.text("gen_load_zone") or ""
+    source, zone = line.name("gen_energy_source"), line.name("gen_load_zone")
     if zone not in system.zones:
         line.blame("gen_load_zone", _("'{name}' is not known").format(name=zone))
-    fuels = [source] if source in system.fuels.factors else []
-    if source == MULTIPLE:
-        fuels = [row.key[1] for row in system.folder.lines("gen_multiple_fuels.csv", 2) if row.key[0] == line.key[0]]
-    other = [row.key[0] for row in system.folder.lines("non_fuel_energy_sources.csv", 1, required=False)]
+    fuels = burns.get(line.key[0], []) if source == MULTIPLE else [source] if source in system.fuels.factors else []
     for name in fuels or [source]:
-        if name not in system.fuels.factors and (name not in other or source == MULTIPLE):
+        if name not in system.fuels.factors and (name not in sources or source == MULTIPLE):
             line.blame("gen_energy_source", _("'{name}' is neither in fuels.csv nor in non_fuel_energy_sources.csv").format(name=name))
     for column in UNSUPPORTED_FLAGS:
         if line.flag(column):
-            line.blame(column, _("is not supported: plants of Switch systems run until their age"), code="unsupported")
+            line.refuse(column, _("is not supported: plants of Switch systems run until their age"))
     if line.number("gen_variable_om", 0.0) < 0:
-        line.blame("gen_variable_om", _("a negative cost is not supported"), code="unsupported")
+        line.refuse("gen_variable_om", _("a negative cost is not supported"))
     if fuels:
         line.number("gen_full_load_heat_rate", least=0, most=20 / MWH_PER_MMBTU)
     return Generator(line, line.key[0], zone, fuels)
@@ -141,11 +143,11 @@ def _kind(system: SwitchSystem, g: Generator, factors: dict[str, dict[str, float
         g.kind, plain = ("renewable" if easy else "thermal"), True
     if not plain:
         message = _("not supported of a project of kind {kind}: gen_is_variable, gen_is_baseload, a fuel or capture beside it").format(kind=g.kind)
-        g.line.blame("gen_energy_source", message, code="unsupported")
+        g.line.refuse("gen_energy_source", message)
     if captures and g.line.flag("gen_is_distributed") and "transmission.local_td" in system.modules:
-        g.line.blame("gen_is_distributed", _("capture in the distribution grid is not supported"), code="unsupported")
+        g.line.refuse("gen_is_distributed", _("capture in the distribution grid is not supported"))
     if g.kind == "battery" and g.line.text("gen_storage_max_cycles_per_year") is not None:
-        g.line.blame("gen_storage_max_cycles_per_year", _("is not supported: Switch counts cycles without the weights of timepoints"), code="unsupported")
+        g.line.refuse("gen_storage_max_cycles_per_year", _("is not supported: Switch counts cycles without the weights of timepoints"))
 
 
 def _write(system: SwitchSystem, g: Generator, factors: dict[str, dict[str, float]]) -> None:
@@ -154,7 +156,8 @@ def _write(system: SwitchSystem, g: Generator, factors: dict[str, dict[str, floa
     least = g.line.number("gen_min_build_capacity", 0.0, least=0)
     if least > 0 and new:
         if least <= system.peak:
-            g.line.blame("gen_min_build_capacity", _("is not supported: a least build of {least:g} MW, or none, is a choice of whole numbers").format(least=least), code="unsupported")
+            message = _("is not supported: a least build of {least:g} MW, or none, is a choice of whole numbers").format(least=least)
+            g.line.refuse("gen_min_build_capacity", message)
             return
         system.left_out.append(_("{name} is not built: its least build of {least:g} MW is above the peak of all loads, {peak:g} MW").format(
             name=g.name, least=least, peak=system.peak))  # fmt: skip
@@ -242,7 +245,7 @@ def _profiles(system: SwitchSystem, g: Generator, factors: dict[str, dict[str, f
     if g.kind == "hydro":
         found |= _water(system, g, given)
     if "balancing.planning_reserves" in system.modules:
-        credit = {line.key[1]: line for line in system.credits if line.key[0] == g.name}
+        credit = system.credits.get(g.name, {})
         if credit:
             usual = [min(1.0, factors[g.name].get(t.name, 0.0)) if "profile" in found and g.kind != "hydro" else 1.0 for t in points]
             values = [credit[t.name].number("gen_capacity_value", least=0) if t.name in credit else u for t, u in zip(points, usual, strict=True)]
@@ -255,7 +258,7 @@ def _water(system: SwitchSystem, g: Generator, given: list[Vintage]) -> dict[str
     stands = {p.name: sum(v.power or 0.0 for v in given if p in system.time.runs(v.year, g.age)) for p in system.time.periods}
     power = max(stands.values())
     if any(v.power is None for v in g.vintages) or any(0 < size < power for size in stands.values()):
-        g.line.blame("gen_energy_source", _("hydro whose capacity is chosen, or changes, is not supported: its water is given in MW"), code="unsupported")
+        g.line.refuse("gen_energy_source", _("hydro whose capacity is chosen, or changes, is not supported: its water is given in MW"))
         return {}
     series: dict[str, list[float]] = {"hydro_avg_flow_mw": [], "hydro_min_flow_mw": []}
     for t in system.time.timepoints:
@@ -264,7 +267,8 @@ def _water(system: SwitchSystem, g: Generator, given: list[Vintage]) -> dict[str
             g.line.blame("gen_energy_source", _("{file} has no row for {series}").format(file="hydro_timeseries.csv", series=t.series))
         for column, values in series.items():
             values.append(0.0 if line is None else line.number(column, 0.0, least=0) / power)
-    return {"profile": _series(system, f"{g.name} inflow", series["hydro_avg_flow_mw"]), "least_profile": _series(system, f"{g.name} least", series["hydro_min_flow_mw"])}
+    inflow, least = series.values()
+    return {"profile": _series(system, f"{g.name} inflow", inflow), "least_profile": _series(system, f"{g.name} least", least)}
 
 
 def _series(system: SwitchSystem, name: str, values: list[float]) -> str:
@@ -282,7 +286,7 @@ def _given(system: SwitchSystem, g: Generator, v: Vintage, technology: str, site
         energy = (v.power or 0.0) * g.line.number("gen_storage_energy_to_power_ratio")
     store = {"energy_capex": v.energy_capex, "energy_fixed_om": v.energy_fixed_om} if g.kind == "battery" else {}
     if g.kind == "battery" and v.energy is not None and ratio is not None:
-        v.place.blame("gen_storage_energy_to_power_ratio", _("energy is given twice: by the ratio and by build_gen_energy_predetermined"), code="unsupported")
+        v.place.refuse("gen_storage_energy_to_power_ratio", _("energy is given twice: by the ratio and by build_gen_energy_predetermined"))
     system.plan.add(
         "existing" if commissioned < first else "committed", project=system.project(f"{technology} {v.year}"), technology=technology, site=site,
         commissioned=commissioned, power=v.power, energy=energy if g.kind == "battery" else None, life=float(runs[-1].end + 1 - commissioned),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from energyplan.i18n import _
-from energyplan.importers.new_plan import both
 from energyplan.importers.switch_fuels import MWH_PER_MMBTU
 from energyplan.importers.switch_system import ELECTRICITY, HYDROGEN, LIQUID, SwitchSystem
 from energyplan.importers.switch_tables import Line
@@ -20,12 +19,13 @@ def hydrogen_line(system: SwitchSystem) -> Line | None:
 def add_hydrogen(system: SwitchSystem, line: Line) -> None:
     """The chain at each zone, in MW and MWh of hydrogen."""
     if line.number("liquid_hydrogen_tank_minimum_size_kg", 0.0) > 0:
-        line.blame("liquid_hydrogen_tank_minimum_size_kg", _("is not supported: a least size, or none, is a choice of whole numbers"), code="unsupported")
+        line.refuse("liquid_hydrogen_tank_minimum_size_kg", _("is not supported: a least size, or none, is a choice of whole numbers"))
     per_kg = line.number("hydrogen_mmbtu_per_kg", LOWER_HEATING_VALUE, least=1e-6) * MWH_PER_MMBTU
     efficiency = line.number("hydrogen_electrolyzer_kg_per_mwh", least=0) * per_kg
     if not 0 < efficiency <= 1:
         line.blame("hydrogen_electrolyzer_kg_per_mwh", _("makes {value:g} MWh of hydrogen of a MWh").format(value=efficiency))
-    system.plan.head["carriers"] |= {name: {"title": both(title), "unserved_price": None} for name, title in ((HYDROGEN, "hydrogen"), (LIQUID, "liquid hydrogen"))}
+    titles = ((HYDROGEN, {"zh": "氢", "en": "hydrogen"}), (LIQUID, {"zh": "液氢", "en": "liquid hydrogen"}))
+    system.plan.head["carriers"] |= {name: {"title": title, "unserved_price": None} for name, title in titles}
     for zone in system.zones:
         _electrolyser(system, zone, line, efficiency)
         _liquid(system, zone, line, per_kg)

@@ -65,14 +65,15 @@ def add_lines(system: SwitchSystem) -> None:
         return usual if params is None else params.number(name, usual, least=0)
 
     per_km, life, fraction = figure("trans_capital_cost_per_mw_km", 1000.0), figure("trans_lifetime_yrs", 20.0), figure("trans_fixed_om_fraction", 0.03)
-    for line in system.folder.table("transmission_lines.csv", 1, ("trans_lz1", "trans_lz2", "trans_length_km", "trans_efficiency", "existing_trans_cap")).values():
-        ends = [line.text(column) or "" for column in ("trans_lz1", "trans_lz2")]
+    columns = ("trans_lz1", "trans_lz2", "trans_length_km", "trans_efficiency", "existing_trans_cap")
+    for line in system.folder.table("transmission_lines.csv", 1, columns).values():
+        ends = [line.name(column) for column in columns[:2]]
         for column, zone in zip(("trans_lz1", "trans_lz2"), ends, strict=True):
             if zone not in system.zones:
                 line.blame(column, _("'{name}' is not known").format(name=zone))
         derating = line.number("trans_derating_factor", 1.0, least=0, most=1)
         if derating == 0:
-            line.blame("trans_derating_factor", _("0 is not supported: leave the line out"), code="unsupported")
+            line.refuse("trans_derating_factor", _("0 is not supported: leave the line out"))
             continue
         capex = per_km * line.number("trans_terrain_multiplier", 1.0, least=0) * line.number("trans_length_km", least=0)
         loss, stands = 1 - line.number("trans_efficiency", least=0.001, most=1), line.number("existing_trans_cap", least=0)

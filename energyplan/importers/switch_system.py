@@ -45,7 +45,7 @@ class SwitchSystem:
     flows: dict[tuple[str, ...], Line] = field(default_factory=dict)
     loads: dict[tuple[str, str], float] = field(default_factory=dict)
     hydrogen: str | None = None
-    credits: list[Line] = field(default_factory=list)
+    credits: dict[str, dict[str, Line]] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     """Sentences about what is not in the plan, for its description."""
 

@@ -35,6 +35,10 @@ class Line:
         value = self.cells.get(column, "").strip()
         return None if value in EMPTY else value
 
+    def name(self, column: str) -> str:
+        """A cell as a key of another table; empty where it has no value."""
+        return label(self.text(column) or "")
+
     def number(self, column: str, default: float | None = None, *, least: float = -math.inf, most: float = math.inf) -> float:
         """A cell as a number; `default` where it has no value, without one that is a problem."""
         value = self.text(column)
@@ -63,6 +67,10 @@ class Line:
     def blame(self, column: str, message: str, hint: str = "", code: str = "invalid") -> None:
         """A problem of a cell."""
         self.problems.add(self.place, f"{'.'.join(self.key)}.{column}" if self.key else column, message, hint, code)
+
+    def refuse(self, column: str, message: str) -> None:
+        """A cell that Switch knows and the importer does not."""
+        self.blame(column, message, code="unsupported")
 
 
 def label(text: str) -> str:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from energyplan.errors import Place
 from energyplan.i18n import _
-from energyplan.importers.switch_tables import Folder, Line, label
+from energyplan.importers.switch_tables import Folder, Line
 
 HOURS_PER_YEAR = 8766
 RETIRE = ("early", "mid", "late")
@@ -86,13 +86,13 @@ def read_time(folder: Folder) -> Time:
     time = Time(_periods(folder, series), retire=_retire(folder))
     counts: dict[str, int] = {}
     for line in folder.lines("timepoints.csv", 1, ("timeseries",)):
-        name = line.text("timeseries") or ""
-        own = series.get((label(name),))
+        name = line.name("timeseries")
+        own = series.get((name,))
         if own is None:
             line.blame("timeseries", _("'{name}' is no row of {file}").format(name=name, file="timeseries.csv"))
             continue
         counts[own.key[0]] = counts.get(own.key[0], 0) + 1
-        period = time.period(label(own.text("ts_period") or ""))
+        period = time.period(own.name("ts_period"))
         if period is None:
             continue  # told with the timeseries
         hours, scale = own.number("ts_duration_of_tp", least=0), own.number("ts_scale_to_period", least=0)
@@ -101,7 +101,7 @@ def read_time(folder: Folder) -> Time:
             Timepoint(line.key[0], line.text("timestamp") or line.key[0], period.name, own.key[0], date or own.key[0], hours, scale / period.years)
         )
     for line in series.values():
-        if time.periods and time.period(label(line.text("ts_period") or "")) is None:
+        if time.periods and time.period(line.name("ts_period")) is None:
             line.blame("ts_period", _("'{name}' is no row of {file}").format(name=line.text("ts_period"), file="periods.csv"))
         elif counts.get(line.key[0], 0) != line.number("ts_num_tps"):
             line.blame("ts_num_tps", _("timepoints.csv has {n} of them").format(n=counts.get(line.key[0], 0)))
@@ -122,10 +122,11 @@ def _periods(folder: Folder, series: dict[tuple[str, ...], Line]) -> list[Period
     periods: list[Period] = []
     for line, start, end in spans:
         if start != int(start) or end != int(end) or end + add <= start:
-            line.blame("period_end", _("a period of whole years is needed, found {start:g} to {end:g}").format(start=start, end=end), code="unsupported")
+            line.refuse("period_end", _("a period of whole years is needed, found {start:g} to {end:g}").format(start=start, end=end))
             continue
         if periods and start != periods[-1].end + 1:
-            line.blame("period_start", _("periods must follow each other: {start:g} is not {next}").format(start=start, next=periods[-1].end + 1), code="unsupported")
+            message = _("periods must follow each other: {start:g} is not {next}").format(start=start, next=periods[-1].end + 1)
+            line.refuse("period_start", message)
         periods.append(Period(line.key[0], int(start), int(end) + add - 1, end))
     return periods
 

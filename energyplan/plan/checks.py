@@ -51,6 +51,9 @@ def technologies_have_known_fuels(draft: Draft) -> None:
     for name, entry in draft.file.technologies.items():
         if entry.enabled and entry.fuel is not None and entry.fuel not in fuels:
             _unknown_key(draft, ("technologies", name, "fuel"), entry.fuel, fuels)
+    for record, row in draft.rows("modes"):
+        if row.fuel is not None and row.fuel not in fuels:
+            _unknown_cell(draft, "modes", record, "fuel", row.fuel, fuels)
 
 
 @check("technologies")

@@ -66,7 +66,7 @@ def demand_covers_the_milestones(draft: Draft) -> None:
 @check("horizon", "technologies", "fuels")
 def fuels_cover_the_milestones(draft: Draft) -> None:
     """Fuels in use have prices from the first to the last milestone."""
-    used = {entry.fuel for entry in draft.file.technologies.values() if entry.enabled}
+    used = {entry.fuel for entry in draft.file.technologies.values() if entry.enabled} | {row.fuel for _record, row in draft.rows("modes")}
     for fuel in sorted(name for name in used if name):
         rows = [(record, row.year) for record, row in draft.rows("fuels") if row.fuel == fuel]
         _covered(draft, "fuels", fuel, rows)
@@ -186,28 +186,40 @@ def _series(draft: Draft, name: str) -> Iterator[tuple[str, np.ndarray]]:
 
 @check("technologies")
 def renewables_have_a_profile(draft: Draft) -> None:
-    """The weather says what a renewable project can make."""
+    """The weather says what a renewable project can make, the water what a hydro project can."""
     for table, record, row in draft.projects():
-        if draft.technology(row).kind == "renewable" and row.profile is None:
+        kind = draft.technology(row).kind
+        if kind == "renewable" and row.profile is None:
             draft.blame(
                 table, record, "profile", _("a renewable project needs a profile"),
                 _("write a column of the weather files"), "missing",
+            )  # fmt: skip
+        if kind == "hydro" and row.profile is None:
+            draft.blame(
+                table, record, "profile", _("a hydro project needs the profile of its inflow"),
+                _("write a column of the weather files"), "missing",
+            )  # fmt: skip
+        if kind != "hydro" and row.least_profile is not None:
+            draft.blame(
+                table, record, "least_profile", _("only hydro has a least output by the step"),
+                _("leave it empty; min_load of a thermal plant is a share of what is online"), "needless_profile",
             )  # fmt: skip
 
 
 @check("profiles", "technologies")
 def profiles_are_known(draft: Draft) -> None:
     """Profiles are columns of the files of all weather years."""
-    asked = [(table, record, row.profile) for table, record, row in draft.projects() if row.profile]
-    asked += [("demand", r, row.profile) for r, row in draft.rows("demand") if row.profile not in (FLAT, FLEXIBLE)]
+    columns = ("profile", "least_profile", "credit_profile")
+    asked = [(table, record, column, str(name)) for table, record, row in draft.projects() for column in columns if (name := getattr(row, column))]
+    asked += [("demand", r, "profile", row.profile) for r, row in draft.rows("demand") if row.profile not in (FLAT, FLEXIBLE)]
     told: set[tuple[str, str]] = set()
-    for table, record, name in asked:
+    for table, record, column, name in asked:
         for year, profiles in draft.profiles.items():
             if name not in profiles.names and (table, name) not in told:
                 told.add((table, name))
                 known = profiles.names + [FLAT, FLEXIBLE] * (table == "demand")
                 draft.blame(
-                    table, record, "profile",
+                    table, record, column,
                     _("'{name}' is no column of {file} (weather year {year})").format(
                         name=name, file=profiles.file, year=year
                     ),

@@ -15,6 +15,7 @@ from energyplan.plan.targets import (
     NEEDS_PRICE,
     PRICE_UNIT,
     RATIO_KINDS,
+    STEPWISE_KINDS,
     YEAR_END_KINDS,
     canonical_unit,
     names,
@@ -122,6 +123,17 @@ def _value(draft: Draft, record: Record, row: TargetRow) -> None:
             _("a value in % needs a base and its base_unit"), "missing",
         )  # fmt: skip
     return None
+
+
+@check()
+def peaks_are_of_kinds_by_the_step(draft: Draft) -> None:
+    """Only a target about power in steps can be about that of the peak alone."""
+    for record, row in draft.rows("targets"):
+        if row.steps == "peak" and row.kind not in STEPWISE_KINDS:
+            draft.blame(
+                "targets", record, "steps", _("{kind} is about a whole year").format(kind=row.kind),
+                _("leave steps empty; only {kinds} can be about the peak").format(kinds=", ".join(sorted(STEPWISE_KINDS))), "needless_steps",
+            )  # fmt: skip
 
 
 @check("base_year", "horizon")

@@ -11,6 +11,7 @@ from energyplan.i18n import _, language
 from energyplan.plan import (  # noqa: F401 (importing puts the checks on the list)
     checks,
     checks_flows,
+    checks_fuels,
     checks_projects,
     checks_series,
     checks_steps,

@@ -15,6 +15,9 @@ ASSIGNED = "assigned"
 YEAR_END_KINDS = frozenset({"capacity", "storage_energy", "start", "capacity_share", "commissioned", "co2_budget", "activity_budget"})
 """Kinds that look at the stock at the end of a year, any of the ledger, or at all that is done by then. All others are about the operation of a milestone."""
 
+STEPWISE_KINDS = frozenset({"reserve_margin"})
+"""Kinds that hold in each step, or in that of the peak."""
+
 NEEDS_PRICE = frozenset({"output_value"})
 """Kinds whose value is money made of energy at a price of the register."""
 

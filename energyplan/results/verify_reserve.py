@@ -48,14 +48,17 @@ def one_way(scope: Scope) -> list[Asset]:
 
 
 def load(scope: Scope) -> Array:
-    """Demand served at the sites, and what one-way lines take out of them [MW]."""
+    """Demand at the sites, what one-way lines take out of them, and what is not served behind those [MW]."""
     view, total = scope.view, np.zeros(len(scope.view.steps))
+    fed = {line.site_to for line in one_way(scope) if scope.here(line.site) and not scope.here(line.site_to)}
     for asset in view.demands(ELECTRICITY):
         if scope.here(asset.site):
-            total += view.amount(asset, "demand") - view.amount(asset, "unserved")
-    for asset in one_way(scope):
-        if scope.here(asset.site) and not scope.here(asset.site_to):
-            total += view.amount(asset, "forward_sent")
+            total += view.amount(asset, "demand")
+        elif asset.site in fed:
+            total += view.amount(asset, "unserved")
+    for line in one_way(scope):
+        if scope.here(line.site) and not scope.here(line.site_to):
+            total += view.amount(line, "forward_sent")
     return total
 
 

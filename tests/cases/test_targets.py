@@ -113,6 +113,15 @@ def coal_and_turbines() -> World:
     return w
 
 
+def peak_of_ten() -> World:
+    # Load up to 10 MW, coal of 10 MW; up to 50 MW of wind at 10 CNY/MW, all of which counts.
+    w = World(3, unserved=UNSERVED)
+    w.asset("renewable", "wind", candidate(50), power_capex=10, lifetime=1, clean=True)
+    w.asset("thermal", "coal", existing(10))
+    w.load([8, 10, 6])
+    return w
+
+
 @dataclass(frozen=True)
 class Case:
     """A kind of target in a system.
@@ -174,6 +183,9 @@ CASES |= {
     # 12 MW of coal and 6 of turbines that count half carry 10 MW 1.5 times; all 20 MW of turbines: 50 - 12 - 10 = 28 short. A MW takes two of 10.
     "generation_reserve": Case(coal_and_turbines, 30, 1.5, 30 + 60, 5, 28, 30 + 200, 20, {}),
 }
+CASES["portfolio_share"] = Case(lambda: wind_and_coal(2), 300, 0.1, 100 + 270, 0.5, 9, 200 + 240, 100 / 3 - 10, {})
+# 20 % over 10 MW: 2 MW of wind. 600 %: 70 MW, and there are 60.
+CASES["reserve_margin"] = Case(peak_of_ten, 0, 0.2, 20, 6, 10, 500, 10, {"steps": "peak"})
 CASES["generation_share"] = Case(lambda: wind_and_coal(2), 300, 0.1, 100 + 270, 0.5, 9, 200 + 240, 100 / 3 - 10, {})
 
 
@@ -219,7 +231,7 @@ def test_out_of_reach_and_soft(total, kind):
     assert s.account("unserved") == approx(0, abs=1e-7)
 
 
-SHED = {"generation_share", "consumption_share", "co2_cap", "co2_intensity", "co2_budget"}
+SHED = {"generation_share", "portfolio_share", "consumption_share", "co2_cap", "co2_intensity", "co2_budget"}
 """Kinds that a schedule can always meet by serving less, at the price of unserved energy."""
 
 
@@ -234,6 +246,7 @@ def test_out_of_reach_and_hard(kind):
     [
         # 6 MWh of wind are half of 12: 18 of 30 MWh are shed.
         ("generation_share", 18),
+        ("portfolio_share", 18),
         # 5 + 2.5 clean MWh over 0.9: 8.3333 of 10 MWh are served.
         ("consumption_share", 10 - 7.5 / 0.9),
         # 3 t are 15 MWh of gas.

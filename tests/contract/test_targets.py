@@ -15,7 +15,7 @@ from energyplan.model.build import build
 from energyplan.model.rules.base import KINDS, TargetKind
 from energyplan.model.rules.capacity import Capacity
 from energyplan.plan.schema import TARGET_KINDS
-from energyplan.plan.targets import YEAR_END_KINDS
+from energyplan.plan.targets import STEPWISE_KINDS, YEAR_END_KINDS
 from energyplan.solve.lp import compile_lp
 from energyplan.units import factor
 
@@ -56,11 +56,11 @@ def test_is_one_row_with_a_unit_and_a_bounded_slack(kind, enforce, sense):
         assert entry.row_unit in component.doc
     lp = compile_lp(model.pyomo)
     assert (lp.rows(entry.rows[0]) >= 0).all()
-    for slack in entry.slacks:
+    for row, slack in zip(entry.rows, entry.slacks, strict=bool(entry.slacks)):
         column = lp.columns(slack)[0]
         assert np.isfinite(lp.upper[column])
         # The slack helps: it is added below a least value and taken off above a largest one.
-        assert lp.A[lp.rows(entry.rows[0])[0], column] == (1 if sense == ">=" else -1)
+        assert lp.A[lp.rows(row)[0], column] == (1 if sense == ">=" else -1)
         assert lp.c[column] > 0
 
 
@@ -94,6 +94,7 @@ def test_is_declared(kind):
         assert factor(unit, unit) == 1.0
     assert target.penalty > 0
     assert target.yearly == (kind not in YEAR_END_KINDS)
+    assert target.stepwise == (kind in STEPWISE_KINDS)
 
 
 @kinds

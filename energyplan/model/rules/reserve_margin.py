@@ -24,7 +24,7 @@ class ReserveMargin(TargetKind):
     """Σ_p κ_{p,t} P_p + Σ_s (p^d_t - p^c_t) + C - (1 + m) L_t >= 0 [MW] in each step, or in that of the peak.
 
     κ is what of a project's power counts: its `credit_profile`, or its profile (at most 1), or 1; times `capacity_credit`. Stores count with what
-    they deliver in the step. L is the demand served at the sites and what one-way lines (distribution) take out of them. C are named ties and lines
+    they deliver in the step. L is the demand at the sites and what one-way lines (distribution) take out of them. C are named ties and lines
     from other sites without the largest of them: C <= Σ_k c_k - c_j for each j, c = (1 - outage) (1 - λ) P. Without technologies all that stands
     at the sites counts, and no tie. With 130 MW of coal, 40 MW of wind at 0.1 and a load of 100 MW the margin is 34 %; ties of 20 and 10 MW that
     are named too make it 44 %.
@@ -69,7 +69,8 @@ class ReserveMargin(TargetKind):
         if scope.solved:
             brought = [share * float(pyo.value(power)) for share, power in ties(scope)]
             return sum(brought) - max(brought, default=0.0)
-        block = scope.m.target[scope.target.id] if scope.target.id in scope.m.component("target") else None
+        targets = scope.m.component("target")  # a model of one unit has none
+        block = targets[scope.target.id] if targets is not None and scope.target.id in targets else None
         return 0.0 if block is None or block.component("ties") is None else block.ties
 
     def metric(self, target: Target) -> str:
@@ -108,11 +109,13 @@ def ties(scope: Scope) -> Iterator[tuple[float, Any]]:
 
 
 def load(scope: Scope) -> Any:
-    """Demand served at the sites and what one-way lines take out of them in the step [MW]."""
+    """Demand at the sites, what one-way lines take out of them, and demand that is not met behind those [MW]: shedding load is no reserve."""
     year = scope.years[0].year
-    demand = [e for e in scope.ledger.on("demand", year) if e.asset.carrier == "electricity" and scope.at_sites(e.site)]
-    taken = [
+    lines = [
         e for e in scope.ledger.on("sent", year)
         if e.asset.carrier == "electricity" and is_one_way(e.asset, year.milestone) and scope.at_sites(e.site) and not scope.at_sites(str(e.site_to))
     ]  # fmt: skip
-    return scope.rate([*demand, *taken])
+    fed = {str(e.site_to) for e in lines}
+    demand = [e for e in scope.ledger.on("demand", year) if e.asset.carrier == "electricity" and scope.at_sites(e.site)]
+    unserved = [e for e in scope.ledger.on("unserved", year) if e.asset.carrier == "electricity" and (scope.at_sites(e.site) or e.site in fed)]
+    return scope.rate([*demand, *unserved, *lines])
