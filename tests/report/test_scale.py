@@ -46,8 +46,10 @@ def page_of(village: Path) -> str:
 
 @pytest.mark.parametrize(
     ("currency", "code", "name", "unit"),
-    [("CNY", "CNY", "人民币", "元"), ("USD", "USD", "美元", "美元"), ("EUR", "EUR", "欧元", "欧元"), ("JPY", "JPY", "日元", "日元"), ("GBP", "GBP", "英镑", "英镑"),
-     ("CHF", "CHF", "CHF", "CHF")],
+    [
+        ("CNY", "CNY", "人民币", "元"), ("USD", "USD", "美元", "美元"), ("EUR", "EUR", "欧元", "欧元"), ("JPY", "JPY", "日元", "日元"),
+        ("GBP", "GBP", "英镑", "英镑"), ("CHF", "CHF", "CHF", "CHF"),
+    ],
 )  # fmt: skip
 def test_a_currency_has_its_name_in_chinese(currency, code, name, unit):
     set_currency(currency)
@@ -74,7 +76,8 @@ def test_the_page_of_a_small_system_in_euros(village):
     text = page_of(village)
     assert "money in EUR of 2020" in text
     assert "Cost, discounted [thousand EUR]" in text
-    assert next(line for line in text.splitlines() if line.strip().startswith("demand served")).split() == ["demand", "served", "555.6", "555.6", "MWh"]
+    served = next(line for line in text.splitlines() if line.strip().startswith("demand served"))
+    assert served.split() == ["demand", "served", "555.6", "555.6", "MWh"]
     assert "CNY" not in text
     assert "GWh" not in text
     assert "Weather years: typical." in text
