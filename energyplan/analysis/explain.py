@@ -132,7 +132,7 @@ class Explainer:
         earned = _sum([year.earned for year in operated] + [self.taker.stock_credits(asset, unit)])
         if extra := sum(self._sharing(asset, unit, year) for year in operated):
             earned[Line("sharing")] = extra
-        fixed = self._fixed_om(asset, project, vintage, hours)
+        fixed = self._fixed_om(asset, project, vintage, hours, service)
         for name, amount in fixed.items():
             earned[Line("fixed_om", name)] = -amount * years_factor
         worth, output = sum(earned.values()), sum(year.output for year in operated)
@@ -175,9 +175,10 @@ class Explainer:
         hours = project.energy / project.power if asset.has_energy else 0.0
         unit = replace(project, power=1.0, energy=hours)
         operated = self._operated(asset, unit)
-        years_factor = sum(h.discount(y) for y in h.years if project.alive(y))
+        service = [y for y in h.years if project.alive(y)]
+        years_factor = sum(h.discount(y) for y in service)
         earned = _sum([year.earned for year in operated] + [self.taker.stock_credits(asset, unit)])
-        fixed = self._fixed_om(asset, project, project.commissioned, hours)
+        fixed = self._fixed_om(asset, project, project.commissioned, hours, service)
         for name, amount in fixed.items():
             earned[Line("fixed_om", name)] = -amount * years_factor
         output, retired = sum(year.output for year in operated), self.stock.retired(project)
@@ -196,11 +197,11 @@ class Explainer:
         """The unit in each operated year of its life."""
         return [self.taker.year(asset, unit, year, unit.energy) for year in self.system.horizon.operation_years if unit.alive(year.milestone)]
 
-    def _fixed_om(self, asset: Asset, project: Project, vintage: int, hours: float) -> dict[str, float]:
-        """Fixed O&M a year of power and energy [CNY/MW/a]."""
+    def _fixed_om(self, asset: Asset, project: Project, vintage: int, hours: float, service: list[int]) -> dict[str, float]:
+        """Fixed O&M a year of power and energy, in the mean of the years of service [CNY/MW/a]."""
         amounts = {"power": 1.0, "energy": hours} if asset.has_energy else {"power": 1.0}
         h = self.system.horizon
-        return {quantity: amount * capacity_cost(asset, project, vintage, quantity, h).fixed_of(vintage, h) for quantity, amount in amounts.items()}
+        return {quantity: amount * capacity_cost(asset, project, vintage, quantity, h).fixed_mean(service, h) for quantity, amount in amounts.items()}
 
     def _stack(self, earned: Mapping[Line, float]) -> tuple[Item, ...]:
         known = {credit.target.id: credit for credit in self.taker.market.credits}

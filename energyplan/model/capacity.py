@@ -8,7 +8,7 @@ that may retire early, z_{c,y}. In operation at the end of year y:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +49,12 @@ class CapacityCost:
         if isinstance(self.fixed_om, float):
             return self.fixed_om * sum(horizon.discount(y) for y in years)
         return sum(self.fixed_of(y, horizon) * horizon.discount(y) for y in years)
+
+    def fixed_mean(self, years: Sequence[int], horizon: Horizon) -> float:
+        """Fixed O&M a year, the same in each of some years, that is worth what they cost."""
+        if isinstance(self.fixed_om, float):
+            return self.fixed_om
+        return self.fixed(years, horizon) / sum(horizon.discount(y) for y in years)
 
 
 def capacity_cost(asset: Asset, project: Project, year: int, quantity: str, horizon: Horizon) -> CapacityCost:

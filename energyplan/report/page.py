@@ -50,7 +50,8 @@ def _weather(result: Result) -> str:
     if len(made) == len(years):
         return _("Weather years: {years}. The hourly profiles are synthetic.").format(years=", ".join(years))
     line = _("Weather years: {years}.").format(years=", ".join(years))
-    return f"{line} {_('Synthetic: {years}.').format(years=', '.join(made))}" if made else line
+    synthetic = _("Synthetic: {years}.").format(years=", ".join(made))
+    return f"{line} {synthetic}" if made else line
 
 
 def _years(result: Result) -> list[int]:

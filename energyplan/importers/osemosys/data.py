@@ -107,7 +107,10 @@ class Data:
 
     def unusual(self, name: str, usual: float = 0.0) -> Iterator[tuple[Key, float]]:
         """Keys with another value than the usual one."""
-        return ((key, value) for key in self.keys(name) if (value := self(name, *key)) != usual)
+        table = self.tables.get(name)
+        default = PARAMETERS[name][1] if table is None else table.default
+        written = table.values if table is not None else ()
+        return ((key, value) for key in (written if default == usual else self.keys(name)) if (value := self(name, *key)) != usual)
 
     @property
     def years(self) -> list[str]:

@@ -14,8 +14,8 @@ from energyplan.importers.osemosys.refusals import counted_emissions
 from energyplan.importers.osemosys.scale import HOURS, KILOTONNE, LARGEST_MEGATONNES, MEGATONNE, MONEY, MWH, PER_MW, UNLIMITED
 from energyplan.importers.osemosys.storage import idle_modes
 
-RESERVED = ("electricity", "hydrogen", "water")
-"""Carriers that mean something to targets on losses."""
+RESERVED = ("hydrogen", "water")
+"""Carriers whose demand targets take for a use of electricity."""
 
 
 class Mapping:
