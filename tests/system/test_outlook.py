@@ -32,7 +32,7 @@ def reach_of(w: World) -> float | None:
 
 def test_every_kind_of_technology_is_known():
     # A new kind must be put into the arithmetic of `outlook`, or stand here: then nothing is said of operation where it stands.
-    silent = {"converter"}  # what it makes may come from any carrier
+    silent = {"converter", "seasonal_store"}  # what the one makes may come from any carrier, what the other gives from any chain of steps
     assert set(KNOWN) | silent == set(TECHNOLOGIES)
     assert not silent & set(KNOWN)
 
@@ -63,6 +63,8 @@ REACH = {
     "activity_budget": None,
     "co2_budget": 12,  # all gas, twice
     "generation_reserve": None,
+    "portfolio_share": None,
+    "reserve_margin": None,
 }
 
 
@@ -92,6 +94,8 @@ OTHER_SIDE = {
     "activity_budget": None,
     "co2_budget": None,
     "generation_reserve": None,
+    "portfolio_share": None,
+    "reserve_margin": None,
 }
 
 
