@@ -36,7 +36,10 @@ SIMPLEX = SolveOptions(ladder=(Rung("simplex", EXACT),), threads=1)
 Costs are in millions, and those of these systems are small: with the solver's own tolerance of 1e-7 a price would be right to 0.1 CNY.
 """
 
-NEUTRAL = {"lifetime": 100.0, "duration_max": 100.0, "eta_charge": 1.0, "eta_discharge": 1.0, "efficiency": 1.0, "ramp": 1.0, "utilisation_max": 1.0}
+NEUTRAL = {
+    "lifetime": 100.0, "duration_max": 100.0, "eta_charge": 1.0, "eta_discharge": 1.0, "efficiency": 1.0, "ramp": 1.0,
+    "utilisation_max": 1.0, "up_before": 1.0, "ramp_start": 1.0, "ramp_stop": 1.0,
+}
 """Figures whose neutral value is not zero."""
 
 

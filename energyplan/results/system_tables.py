@@ -7,7 +7,6 @@ import pandas as pd
 
 from energyplan.system.system import System
 
-
 TARGET_COLUMNS = ["target", "kind", "technologies", "sites", "sense", "value", "unit", "year", "status", "weather", "price", "base", "enforce"]
 
 
@@ -40,7 +39,7 @@ def system_tables(system: System) -> dict[str, pd.DataFrame]:
         {
             "asset": a.name, "project": p.name, "status": p.status, "commissioned": p.commissioned, "power": p.power,
             "energy": p.energy, "life": p.life if p.given else None, "earliest": None if p.given else p.earliest, "latest": None if p.given else p.latest,
-            "power_max": p.power_max, "energy_max": p.energy_max,
+            "power_min": p.power_min, "power_max": p.power_max, "energy_max": p.energy_max,
             "build_rate": p.build_rate if np.isfinite(p.build_rate) else np.nan, "lead_time": p.lead_time, "capex_factor": p.capex_factor,
         }
         for a in system.assets for p in a.projects

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
 
-from energyplan.results import verify_converter
+from energyplan.results import verify_converter, verify_store, verify_unit
 from energyplan.results.verify_check import Check, Gauge
-from energyplan.results.verify_records import STORES, Array, Asset
+from energyplan.results.verify_records import MODAL, STORES, Array, Asset
 from energyplan.results.verify_view import View
 
 COST_KEYS = ["year", "asset", "component"]
@@ -91,6 +91,12 @@ def variable_basis(view: View, asset: Asset) -> Array:
     return view.amount(asset, "discharge" if asset.kind in STORES else "output")
 
 
+OWN_COSTS: dict[str, Callable[[View, Asset], Iterator[tuple[str, Array, Array]]]] = {
+    "converter": verify_converter.costs, "unit": verify_unit.costs, "store": verify_store.costs,
+}  # fmt: skip
+"""Kinds that say themselves what is paid for: component, price in each ledger year, amount at each step [MW]."""
+
+
 def operation(view: View) -> Iterator[Entry]:
     """Operation: prices of the calendar year x expected quantities of its milestone."""
     for asset in view.assets.values():
@@ -102,10 +108,10 @@ def operation(view: View) -> Iterator[Entry]:
                 weighted = view.amount(asset, flow) * view.profile(f"tariff_{flow}", 1.0)
                 price = sign * view.figures(asset.name, f"{flow}_price")
                 yield asset.name, flow, price * _yearly(view, weighted * view.hours)
-        elif asset.kind == "converter":
-            for component, price, amount in verify_converter.costs(view, asset):
-                yield asset.name, component, price * _yearly(view, amount * view.hours)
-        elif asset.kind != "link":
+        elif asset.kind in OWN_COSTS:
+            for part, price, amount in OWN_COSTS[asset.kind](view, asset):
+                yield asset.name, part, price * _yearly(view, amount * view.hours)
+        elif asset.kind not in ("link", "line"):
             basis = _yearly(view, variable_basis(view, asset) * view.hours)
             yield asset.name, "variable_om", view.figures(asset.name, "variable_om") * basis
         if asset.kind == "thermal":
@@ -185,7 +191,7 @@ def co2(view: View, asset: Asset) -> Array:
     """Emissions at each step [t/h]: fuel x its factor of the milestone; imports x theirs."""
     if asset.kind == "trade":
         return view.ratio(asset, "emission_factor") * view.amount(asset, "import")
-    if asset.kind == "converter":
+    if asset.kind in MODAL:
         return verify_converter.co2(view, asset)
     if asset.kind == "thermal" and asset.fuel:
         factor = view.at_step(view.fuel(asset.fuel, "emission_t_per_mwh"))
@@ -202,7 +208,7 @@ def check_emissions(view: View) -> Check:
     ours = {
         (milestone, asset.name): view.annual(co2(view, asset), milestone)
         for milestone in view.milestones
-        for asset in view.of_kind("thermal", "trade", "converter")
+        for asset in view.of_kind("thermal", "trade", *MODAL)
     }
     limit = EXACT * sum(abs(value) for value in ours.values()) + 1e-6
     for key in {**ours, **theirs}:

@@ -15,6 +15,8 @@ Array = NDArray[np.float64]
 GENERATORS = ("renewable", "thermal")
 ELECTRIC_STORES = ("pumped_storage", "flow_battery", "battery")
 STORES = (*ELECTRIC_STORES, "hydrogen_store")
+MODAL = ("converter", "unit")
+"""Kinds whose flows are as their table says."""
 
 # kind -> flow -> (sign of the injection, carrier or "own" for the asset's, end of the asset)
 _STORE = {"charge": (-1, "own", "site"), "discharge": (1, "own", "site")}
@@ -35,7 +37,15 @@ FLOWS: dict[str, dict[str, tuple[int, str, str]]] = {
         "backward_received": (1, "own", "site"),
     },
     "trade": {"import": (1, "own", "site"), "export": (-1, "own", "site")},
+    "line": {
+        "forward_sent": (-1, "own", "site"),
+        "forward_received": (1, "own", "site_to"),
+        "backward_sent": (-1, "own", "site_to"),
+        "backward_received": (1, "own", "site"),
+    },
+    "store": _STORE,
     "converter": {},  # as its table says: verify_converter
+    "unit": {},  # likewise
     "demand": {"demand": (-1, "own", "site"), "unserved": (1, "own", "site")},
 }
 
@@ -87,6 +97,7 @@ class Project:
     life: float
     earliest: float
     latest: float
+    power_min: float
     power_max: float
     energy_max: float
     build_rate: float
@@ -165,6 +176,6 @@ def _project(row: dict[str, Any]) -> Project:
         commissioned=number(row["commissioned"]), life=number(row["life"]),
         power=number(row["power"], 0.0), energy=number(row["energy"], 0.0),
         earliest=number(row["earliest"], -np.inf), latest=number(row.get("latest"), np.inf), build_rate=number(row["build_rate"], np.inf),
-        power_max=number(row["power_max"], np.inf), energy_max=number(row["energy_max"], np.inf),
+        power_min=number(row.get("power_min"), 0.0), power_max=number(row["power_max"], np.inf), energy_max=number(row["energy_max"], np.inf),
         lead_time=number(row["lead_time"]), capex_factor=number(row["capex_factor"], 1.0),
     )  # fmt: skip

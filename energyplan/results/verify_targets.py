@@ -19,6 +19,7 @@ from energyplan.results.verify_money import co2
 from energyplan.results.verify_records import (
     FLOWS,
     GENERATORS,
+    MODAL,
     STORES,
     Array,
     Asset,
@@ -196,7 +197,7 @@ def _served(scope: Scope) -> float:
 
 def co2_cap(scope: Scope) -> float:
     """Emissions of the year, imports included [t/a]."""
-    return sum(scope.annual(co2(scope.view, asset)) for asset in scope.listed("thermal", "trade"))
+    return sum(scope.annual(co2(scope.view, asset)) for asset in scope.listed("thermal", "trade", *MODAL))
 
 
 def co2_intensity(scope: Scope) -> float:

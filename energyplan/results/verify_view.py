@@ -40,6 +40,7 @@ class View:
         vintages: The ledger.
         steps: Table `steps`; its row number is the *position* of a step.
         hours, weight, previous: Length [h], occurrences a year [1/a], position of the step before.
+        follows: Whether a step is not the first of its chain, which follows the last.
         injections: Signed injections by (asset, flow, site, carrier) [MW or m3/h].
         operation, levels, profiles: Arrays by (asset, quantity), asset, series.
         lost_rows: Rows of a table that belong to no step.
@@ -164,6 +165,7 @@ class View:
         self._position = np.full(size, -1, dtype=np.intp)
         self._position[year, codes(self.steps["step"], self._labels)] = np.arange(len(self.steps))
         self.previous = self._position[year, codes(self.steps["previous"], self._labels)]
+        self.follows = self.previous < np.arange(len(self.steps))
         self.hours = self.steps["hours"].to_numpy(dtype=float)
         self.weight = self.steps["weight"].to_numpy(dtype=float)
         self.milestone = self.steps["milestone"].to_numpy(dtype=int)
@@ -242,6 +244,11 @@ class View:
         """A series of `profiles`."""
         return self.profiles.get(series, np.full(len(self.steps), default))
 
+    def by_step(self, asset: Asset, quantity: str, default: float | Array) -> Array:
+        """A quantity of an asset that its plan gives by the step, else its default."""
+        given = self.profiles.get(f"{asset.name}.{quantity}")
+        return np.broadcast_to(np.asarray(default, dtype=float), (len(self.steps),)) if given is None else given
+
     def at_step(self, yearly: Array) -> Array:
         """Values of the ledger years at the milestone of each step."""
         return np.asarray(yearly[self._year_at_step])
@@ -259,12 +266,12 @@ class View:
         return (1 - self.ratio(asset, "outage")) * self.power(asset)
 
     def available(self, asset: Asset) -> Array:
-        """Largest output of a renewable, or activity of a converter [MW]: (1 - outage) x sum of availability x power."""
+        """Largest output of a renewable, activity of a converter, flow of a line [MW]: (1 - outage) x sum of availability x power."""
         total = np.zeros(len(self.steps))
         for project in self.projects.values():
             stock = self._stock.get((f"project {project.name}", "power"))
             if project.asset == asset.name and stock is not None:
-                total += self.at_step(stock) * self.profile(project.name, 1.0 if asset.kind == "converter" else 0.0)
+                total += self.at_step(stock) * self.profile(project.name, 0.0 if asset.kind == "renewable" else 1.0)
         return (1 - self.ratio(asset, "outage")) * total
 
     def occurrences(self, milestone: int, weather: str | None = None) -> Array:

@@ -43,6 +43,11 @@ class Steps:
         """Hours of a year that each step stands for, w Δ [h/a]."""
         return self.hours * self.weight
 
+    @property
+    def opening(self) -> Array:
+        """1 in the first step of a chain, which follows the last; else 0, shape (T,)."""
+        return (self.previous >= np.arange(len(self))).astype(float)
+
     def mean(self, hourly: Array) -> Array:
         """Mean of an hourly series over each step, or the step's own value, shape (T,)."""
         if self.own:
