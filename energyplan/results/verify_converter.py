@@ -55,7 +55,8 @@ def activity(view: View, own: list[Asset]) -> Check:
         used, most = total(view, asset), view.available(asset)
         limit = view.tolerance(asset.carrier)
         gauge.add(used - most, limit, view.place(f"{asset.name} above"))
-        gauge.add(view.ratio(asset, "min_load") * most - used, np.where(most >= 0, limit, np.inf), view.place(f"{asset.name} below its least"))
+        min_load = view.ratio(asset, "min_load")
+        gauge.add(np.where(min_load > 0, min_load * most - used, 0.0), limit, view.place(f"{asset.name} below its least"))
         least = view.by_step(asset, "least", 0.0) * view.power(asset)
         gauge.add(least - used, limit, view.place(f"{asset.name} below its least share"))
         for mode, one in activities(view, asset).items():

@@ -1,0 +1,194 @@
+"""Generators, links and loads: converters of one mode, units where they are committable, demands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from energyplan.errors import nearest
+from energyplan.i18n import _
+from energyplan.importers.pypsa.making import YEAR, Making
+from energyplan.importers.pypsa.parts import Part, parts
+from energyplan.importers.pypsa.tables import Array
+
+Bus = tuple[str, str]
+MODE = "main"
+EMISSIONS_MAX = 10.0
+"""Largest emission factor that a mode may have [t/MWh]; above it the factor stands in a profile."""
+
+
+def add_generation(making: Making) -> None:
+    """All generators, links and loads of a network."""
+    for part in parts(making.network, "generators", making.problems):
+        bus = making.bus(part)
+        if bus:
+            Running(making, part, bus, {bus: np.full(part.steps, part.number("sign"))}).add()
+    for part in parts(making.network, "links", making.problems):
+        _link(making, part)
+    for part in parts(making.network, "loads", making.problems):
+        _load(making, part)
+
+
+def _link(making: Making, part: Part) -> None:
+    """What a link takes from its first bus it gives to the others times their efficiencies; below zero all run the other way."""
+    start = making.bus(part, "bus0")
+    ratios: dict[Bus, Array] = {start: np.full(part.steps, -1.0)} if start else {}
+    for port in part.ports:
+        bus = making.bus(part, f"bus{port}")
+        if bus:
+            ratios[bus] = ratios.get(bus, np.zeros(part.steps)) + part.series("efficiency" if port == "1" else f"efficiency{port}")
+    if not part.text("bus1"):
+        part.blame("bus1", _("is empty"), _("write the bus it leads to"), "missing")
+    if start and len(ratios) > 1:
+        Running(making, part, start, ratios).add()
+
+
+def _load(making: Making, part: Part) -> None:
+    """A demand that must be met; one that gives power at times is a plant that must run."""
+    bus = making.bus(part)
+    load = -part.number("sign") * part.series("p_set")
+    if bus is None or not load.any():
+        return
+    site, carrier = bus
+    if load.min() >= 0:
+        name = making.plan.identifier(f"load {part.name}", "part")
+        making.plan.add("demand", demand=name, site=site, carrier=carrier, profile=making.profile(part, "demand", load, power=True), year=YEAR)
+        return
+    technology = making.technology(part, "converter", carrier)
+    making.plan.add("flows", technology=technology, mode=MODE, carrier=carrier, site=site, year=YEAR, ratio=1.0)
+    making.by_step(part, technology, "least", -load)
+    making.project(part, technology, site, 1.0, 1.0, decide=False, profile=making.profile(part, "most", -load))
+
+
+class Running:
+    """A generator or link on its way into the plan.
+
+    Args:
+        making: The plan in the making.
+        part: The component.
+        bus: Where it stands.
+        ratios: What it gives to each bus per unit of its power, shape (T,) each.
+    """
+
+    def __init__(self, making: Making, part: Part, bus: Bus, ratios: dict[Bus, Array]):
+        self.making, self.part, self.bus, self.ratios = making, part, bus, ratios
+
+    def add(self) -> None:
+        """Enter its technology, flows, costs and limits; one that exists with no capacity does nothing."""
+        part = self.part
+        least, most, decide = self.making.limits(part)
+        if most == 0:
+            return
+        committable = part.flag("committable")
+        if committable and decide:
+            part.blame("committable", _("a committable component whose capacity is decided is not supported"), _("fix its p_nom, or its commitment (committable = False)"))
+        figures = {"power_fixed_om": self.making.yearly_cost(part)}
+        if part.table.name == "generators":
+            figures |= self._sums()
+        technology = self.making.technology(part, "unit" if committable else "converter", self.bus[1], **(figures if not committable else self._unit(most)))
+        self._flows(technology)
+        low, high = self._range(most, decide)
+        self.making.project(part, technology, self.bus[0], least, most, decide, profile=self.making.profile(part, "most", high) if np.any(high != 1) else None)
+        if np.any(low != 0):
+            self.making.by_step(part, technology, "least", low)
+        self._cost(technology)
+        if committable:
+            self._moves(technology, most)
+        self._ramps(technology, high - np.minimum(low, 0.0), committable)
+
+    def _flows(self, technology: str) -> None:
+        for (site, carrier), ratio in self.ratios.items():
+            same = bool(np.all(ratio == ratio[0]))
+            self.making.plan.add("flows", technology=technology, mode=MODE, carrier=carrier, site=site, year=YEAR, ratio=float(ratio[0]) if same else 1.0)
+            if not same:
+                self.making.by_step(self.part, technology, f"ratio_{MODE}_{carrier}_{site}", ratio)
+
+    def _range(self, size: float, decide: bool) -> tuple[Array, Array]:
+        """Least and largest power per capacity; both are the set point where there is one."""
+        part = self.part
+        low, high, wanted = part.series("p_min_pu"), part.series("p_max_pu"), part.series("p_set", gaps=True)
+        fixed = ~np.isnan(wanted)
+        if fixed.any() and (decide or part.flag("committable")):
+            part.blame("p_set", _("a set point of a component whose capacity or commitment is decided is not supported"), _("fix its p_nom, or leave p_set empty"))
+        share = np.where(fixed, wanted, 0.0) / size
+        outside = fixed & ((share < low - 1e-9) | (share > high + 1e-9))
+        if outside.any():
+            part.blame("p_set", _("{value:g} is outside its limits of power").format(value=wanted[outside][0]), _("correct it, or p_min_pu and p_max_pu"), "out_of_range")
+        return np.where(fixed, share, low), np.where(fixed, share, high)
+
+    def _cost(self, technology: str) -> None:
+        part, emissions = self.part, self._emissions()
+        cost = part.series("marginal_cost")
+        row: dict[str, Any] = {}
+        for column, quantity, values, largest in (("variable_om", "cost", cost, 1e9), ("emission_factor", "emission", emissions, EMISSIONS_MAX)):
+            if not values.any():
+                continue
+            same = bool(np.all(values == values[0])) and abs(values[0]) <= largest
+            row[column] = float(values[0]) if same else 1.0
+            if not same:
+                self.making.by_step(part, technology, f"{quantity}_{MODE}", values)
+        if row:
+            self.making.plan.add("modes", technology=technology, mode=MODE, year=YEAR, **row)
+
+    def _emissions(self) -> Array:
+        """Emissions per power: those of its carrier over its efficiency, by the weighting that PyPSA counts them with [t/MWh]."""
+        part, carriers = self.part, self.making.network.table("carriers")
+        name = part.text("carrier")
+        if part.table.name != "generators" or not name:
+            return np.zeros(part.steps)
+        if name not in carriers.rows:
+            if carriers.rows and self.making.network.table("global_constraints").rows:
+                best = nearest(name, carriers.rows)
+                part.blame("carrier", _("there is no carrier '{name}'").format(name=name), _("did you mean '{name}'?").format(name=best) if best else _("add it to carriers.csv"), "unknown_carrier")
+            return np.zeros(part.steps)
+        factor = Part(carriers, name, part.steps, self.making.problems).number("co2_emissions")
+        return factor / part.series("efficiency") * self.making.counted if factor else np.zeros(part.steps)
+
+    def _sums(self) -> dict[str, float | None]:
+        """Least and largest energy of all snapshots."""
+        low, high = self.part.number("e_sum_min"), self.part.number("e_sum_max")
+        given = {"activity_min": low, "activity_max": high}
+        if any(np.isfinite(value) for value in given.values()) and np.any(self.making.counted != 1):
+            self.part.blame("e_sum_max", _("sums of energy need weightings 'generators' and 'objective' that are the same"), _("leave e_sum_min and e_sum_max empty"))
+        if (np.isfinite(low) or np.isfinite(high)) and self.part.flag("committable"):
+            self.part.blame("e_sum_max", _("sums of energy of committable generators are not supported"), _("leave e_sum_min and e_sum_max empty"))
+        return {name: value if np.isfinite(value) else None for name, value in given.items()}
+
+    def _ramps(self, technology: str, whole: Array, committable: bool) -> None:
+        """Limits of change from one snapshot to the next; where there is no number, all of the range."""
+        for way in ("up", "down"):
+            limit = self.part.series(f"ramp_limit_{way}", gaps=True)
+            edge = self.part.number("ramp_limit_start_up" if way == "up" else "ramp_limit_shut_down")
+            if not committable and not np.isnan(edge):
+                self.part.blame(
+                    "ramp_limit_start_up" if way == "up" else "ramp_limit_shut_down",
+                    _("is for committable components"), _("leave it empty, or make it committable"),
+                )  # fmt: skip
+            if not np.isnan(limit).all():
+                # Without a number PyPSA takes 1 for units; for all others there is no limit.
+                self.making.by_step(self.part, technology, f"ramp_{way}", np.where(np.isnan(limit), 1.0 if committable else np.maximum(whole.max(), 1.0), limit))
+
+    def _unit(self, size: float) -> dict[str, Any]:
+        """Figures of commitment: PyPSA's costs are of the whole unit."""
+        part = self.part
+        edges = {"ramp_start": part.number("ramp_limit_start_up"), "ramp_stop": part.number("ramp_limit_shut_down")}
+        times = {name: part.number(f"{name.replace('min_up', 'min_up_time').replace('min_down', 'min_down_time')}") for name in ("min_up", "min_down")}
+        before = {"up_before": part.number("up_time_before"), "down_before": part.number("down_time_before")}
+        costs = {}
+        for column, attribute in (("start_cost", "start_up_cost"), ("stop_cost", "shut_down_cost"), ("online_cost", "stand_by_cost")):
+            values = part.series(attribute)
+            costs[column] = (float(values[0]) if np.all(values == values[0]) else 1.0) / size
+        return costs | times | before | {name: 1.0 if np.isnan(value) else value for name, value in edges.items()}
+
+    def _moves(self, technology: str, size: float) -> None:
+        """Costs by the snapshot: PyPSA counts a start or stop once, however often its snapshot counts."""
+        for column, attribute, weight in (
+            ("start_cost", "start_up_cost", self.making.times), ("stop_cost", "shut_down_cost", self.making.times), ("online_cost", "stand_by_cost", 1.0),
+        ):  # fmt: skip
+            values = self.part.series(attribute)
+            factor = (np.ones(self.part.steps) if np.all(values == values[0]) else values) / weight
+            if values.any() and np.any(factor != 1):
+                self.making.by_step(self.part, technology, column, factor)
+
+
