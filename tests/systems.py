@@ -21,7 +21,9 @@ import energyplan.model.technologies
 from energyplan.model.build import Model, build
 from energyplan.plan.schema import PARAMETERS, unit_of
 from energyplan.plan.targets import Target
+from energyplan.results.system_tables import system_tables
 from energyplan.results.tabulate import Tables, tabulate
+from energyplan.results.verify import verify
 from energyplan.solve.highs import Rung, SolveOptions, solve
 from energyplan.solve.lp import MONEY, Values, compile_lp
 from energyplan.system.horizon import Horizon
@@ -152,6 +154,12 @@ def solve_system(system: System) -> Solved:
     solution = solve(lp, SIMPLEX)
     values = Values(lp, solution.x, solution.y)
     return Solved(model, values, tabulate(model, values))
+
+
+def verified(solved: Solved) -> list[str]:
+    """Names of the independent checks that a solved system fails; its cost is one of them."""
+    report = verify(system_tables(solved.model.system), solved.tables.frames, objective=solved.cost)
+    return [check.name for check in report.failed]
 
 
 class World:

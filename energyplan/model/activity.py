@@ -85,4 +85,4 @@ def limit_ramps(op: Operation, activity: Term) -> None:
         def rule(v: Any, t: Any, quantity: str = quantity, sign: float = sign) -> Any:
             return sign * v.follows[t] * (activity(v, t) - activity(v, previous[t])) <= getattr(v, quantity)[t] * v.power
 
-        op.row(quantity, rule, f"{'' if sign > 0 else '-'}(a_t - a_{{t-1}}) <= {symbol} P [MW]")
+        op.row(f"{quantity}_max", rule, f"{'' if sign > 0 else '-'}(a_t - a_{{t-1}}) <= {symbol} P [MW]")

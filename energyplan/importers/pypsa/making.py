@@ -133,7 +133,7 @@ def annuity(rate: float, life: float) -> float:
 
 
 def room_of(network: Network, hours: Array, problems: Problems) -> float:
-    """What no capacity of an optimum comes near: ROOM times all energy that is asked for, as if in the shortest snapshot, and all that stands or must.
+    """What no capacity of an optimum comes near: ROOM times all energy that is asked for, as if in the shortest snapshot, and all that must stand or run.
 
     Whatever is made is asked for by a load, kept in a store, or lost on the way, and a plant is built where more than a twentieth of it may run.
     """
@@ -147,9 +147,14 @@ def room_of(network: Network, hours: Array, problems: Problems) -> float:
         most += per_hour * (_largest(store, "e_set") + abs(store.number("e_initial")))
     for name, nominal in NOMINAL.items():
         for part in parts(network, name, problems):
-            names = [f"{nominal}_{end}" for end in ("min", "max", "set")] if part.flag(f"{nominal}_extendable") else [nominal]
-            most += sum(abs(value) for value in map(part.number, names) if np.isfinite(value))
+            ends = [f"{nominal}_min", f"{nominal}_set"] if part.flag(f"{nominal}_extendable") else [nominal] * _must_run(part)
+            most += sum(abs(value) for value in map(part.number, ends) if np.isfinite(value))
     return ROOM * most
+
+
+def _must_run(part: Part) -> bool:
+    """Whether a plant that stands makes what nobody asks for: at least so much, or because it earns by it."""
+    return part.table.name in ("generators", "links") and bool(part.series("p_min_pu").max() > 0 or part.series("marginal_cost").min() < 0)
 
 
 def _largest(part: Part, attribute: str) -> float:

@@ -56,9 +56,9 @@ class Unit(Technology):
         op.series("least", least, "m_t: least activity per capacity online [1]")
         name = f"activity_{mode.name}"
         op.var(name, "p: activity [MW]", max(0.0, float(most.max())) * size, min(0.0, float(least.min())) * size)
-        for variable, doc in (("online", "o: capacity online [MW]"), ("start", "s: capacity brought online [MW]"), ("stop", "z: capacity taken off [MW]")):
-            op.var(variable, doc, size)
-            op.row(f"{variable}_max", _within(variable, op.in_service), f"{variable[0]}_t <= (1 - outage) P [MW]")
+        for variable, symbol, words in (("online", "o", "online"), ("start", "s", "brought online"), ("stop", "z", "taken off")):
+            op.var(variable, f"{symbol}: capacity {words} [MW]", size)
+            op.row(f"{variable}_max", _within(variable, op.in_service), f"{symbol}_t <= (1 - outage) P [MW]")
 
         def activity(v: Any, t: Any) -> Any:
             return getattr(v, name)[t]
