@@ -17,7 +17,7 @@ SHED, DUMP = 150.0, 5.0
 
 
 def network(seed):
-    """A network that can always be served: every bus may buy what is short, and pay to be rid of what is over."""
+    """A network that most often can be served: every bus may buy what is short, and pay to be rid of what is over."""
     import pypsa
 
     rng = np.random.default_rng(seed)
@@ -33,8 +33,8 @@ def network(seed):
     maker = Maker(n, rng, steps)
     maker.buses()
     for bus in n.buses.index:
-        n.add("Generator", f"shed {bus}", bus=bus, p_nom=1e5, marginal_cost=SHED)
-        n.add("Generator", f"dump {bus}", bus=bus, p_nom=1e5, sign=-1, marginal_cost=DUMP)
+        n.add("Generator", f"shed {bus}", bus=bus, p_nom=2000, marginal_cost=SHED)
+        n.add("Generator", f"dump {bus}", bus=bus, p_nom=2000, sign=-1, marginal_cost=DUMP)
         n.add("Load", f"load {bus}", bus=bus, p_set=maker.rng.uniform(5, 100, steps) if maker.maybe() else float(rng.uniform(5, 100)))
     maker.loads()
     maker.generators()
