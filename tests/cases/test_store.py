@@ -62,7 +62,7 @@ def test_energy_alone_has_no_limit_of_power(total):
 
 
 def test_limits_change_by_the_step(total):
-    # Half the power in the second hour: 5 of 10 unserved. At most 60 % of 40 MWh at the end of the first, so 6 more are pumped out before: 30 - 10 = 20 is below.
+    # Half the power in the second hour: 5 of 10 unserved. 
     w = World(3)
     w.profile("s@a.discharge_max", [1, 0.5, 1])
     w.asset("store", "s", existing(10, 40), initial_level=30)

@@ -5,6 +5,7 @@
 writes for each seed a folder of CSV files and a netCDF file, and prints a line of JSON: seed, objective, constant, capacities.
 """
 
+import contextlib
 import json
 import logging
 import sys
@@ -215,10 +216,8 @@ def solve(seed, folder):
     """Write a network and solve it; the status where there is no optimum."""
     n = network(seed)
     n.export_to_csv_folder(folder / str(seed))
-    try:
+    with contextlib.suppress(ImportError):
         n.export_to_netcdf(folder / f"{seed}.nc")
-    except ImportError:
-        pass
     status = n.optimize(
         solver_name="highs", linearized_unit_commitment=True, include_objective_constant=True, log_to_console=False,
         solver_options={"dual_feasibility_tolerance": 1e-9, "primal_feasibility_tolerance": 1e-9},

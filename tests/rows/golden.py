@@ -44,7 +44,8 @@ def golden_world() -> World:
     w.asset("hydrogen_power", "turbine", candidate(3), efficiency=0.55, variable_om=5, **money)
     w.asset("desalination", "osmosis", candidate(100, 300), site="b", carrier="water", electricity_use=0.004, variable_om=0.5, **store)
     chp = (w.way({("a", "electricity"): 0.4, ("a", "hydrogen"): 0.5}, "chp", cost=[7, 8, 9, 10], co2=0.2), w.way({("a", "electricity"): 0.55}, "power", cost=6))
-    w.asset("converter", "plant", candidate(9, profile="land"), modes=chp, min_load=0.1, utilisation_max=0.7, outage=0.05, variable_om=2, activity_min=5, activity_max=26, **money)
+    year = {"utilisation_max": 0.7, "activity_min": 5, "activity_max": 26}
+    w.asset("converter", "plant", candidate(9, profile="land"), modes=chp, min_load=0.1, outage=0.05, variable_om=2, **year, **money)
     w.asset("link", "cable", existing(8), site_to="b", loss=0.03, outage=0.02, **money)
     w.asset("trade", "grid", existing(20), import_price=400, export_price=300, emission_factor=0.6, outage=0.01, **money)
     for name, ends, impedance in (("north", ("c", "d"), 2), ("east", ("d", "e"), 4), ("south", ("c", "e"), 1)):
@@ -61,8 +62,8 @@ def golden_world() -> World:
     by_step = {
         "peaker@c": {"least": [0.2, 0.3, 0.1], "ramp_up": 0.5, "ramp_down": [0.6, 0.5, 0.4], "ratio_main_electricity_d": [1, 2, 3], "cost_main": [3, 2, 1],
                      "emission_main": [1, 1, 2], "start_cost": [1, 2, 1], "stop_cost": [1, 2, 1]},
-        "lake@d": {"discharge_max": [1, 0.9, 0.8], "charge_max": 0.7, "level_min": 0.1, "level_max": [0.9, 1, 0.9], "level_set": [-1, 6, -1], "inflow": [1, 0, 2],
-                   "cost_discharge": [1, 2, 3]},
+        "lake@d": {"discharge_max": [1, 0.9, 0.8], "charge_max": 0.7, "level_min": 0.1, "level_max": [0.9, 1, 0.9], "level_set": [-1, 6, -1],
+                   "inflow": [1, 0, 2], "cost_discharge": [1, 2, 3]},
         "plant@a": {"least": [0.01, 0.02, 0.03], "ramp_up": 0.4, "ramp_down": 0.5},
     }  # fmt: skip
     for asset, quantities in by_step.items():

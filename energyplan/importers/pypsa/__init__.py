@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-
 from energyplan.errors import InputError, Place, Problem, Problems
 from energyplan.i18n import _
 from energyplan.importers.new_plan import NewPlan, both
@@ -40,7 +39,8 @@ def read(source: Path, name: str) -> NewPlan:
     """
     problems = Problems()
     if not source.exists():
-        raise InputError([Problem(Place(source), "source", _("there is no such folder or file"), _("give a folder of CSV files, or a .nc file"), "missing_file")])
+        told = _("there is no such folder or file"), _("give a folder of CSV files, or a .nc file"), "missing_file"
+        raise InputError([Problem(Place(source), "source", *told)])
     network = read_folder(source, problems) if source.is_dir() else read_netcdf(source, problems)
     problems.raise_if_any()
     if not network.table("buses").rows:

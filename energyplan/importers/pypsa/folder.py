@@ -72,7 +72,10 @@ def _components(table: Table, path: Path, problems: Problems) -> None:
     header = next(rows, [])
     for cell in header[1:]:
         if cell.text in table.header:
-            problems.add(cell.place, f"{table.name}.{cell.text}", _("column '{name}' is there twice").format(name=cell.text), _("keep one of the two"), "duplicate_column")
+            problems.add(
+                cell.place, f"{table.name}.{cell.text}", _("column '{name}' is there twice").format(name=cell.text),
+                _("keep one of the two"), "duplicate_column",
+            )  # fmt: skip
         table.header[cell.text] = cell.place
     for row in rows:
         name = row[0].text
@@ -115,7 +118,6 @@ def numbers(cells: list[Cell], path: str, problems: Problems) -> Array:
 
 def _snapshots(network: Network, path: Path, problems: Problems) -> None:
     """Names and weightings; a network without the file has one snapshot."""
-    network.snapshots_place = Place(shown(path), 1, 1)
     rows = list(_cells(path, problems)) if path.exists() else []
     network.snapshots = ["now"] if not rows else []
     network.weights = {name: np.ones(max(1, len(rows) - 1)) for name in WEIGHTINGS}
@@ -132,6 +134,11 @@ def _snapshots(network: Network, path: Path, problems: Problems) -> None:
         at = columns.get(name, columns.get("weightings"))
         if at is not None:
             network.weights[name] = numbers([row[at] for row in rows[1:]], f"snapshots.{name}", problems)
-    for i, row in enumerate(rows[1:]):
+    refuse_weightless(network, [row[0].place for row in rows[1:]], problems)
+
+
+def refuse_weightless(network: Network, places: list[Place], problems: Problems) -> None:
+    """A snapshot that does not count is no step of a plan."""
+    for i, place in enumerate(places):
         if not all(weights[i] > 0 for weights in network.weights.values()):
-            problems.add(row[0].place, "snapshots", _("every weighting of a snapshot must be above 0"), _("take the snapshot out, or weight it"), "out_of_range")
+            problems.add(place, "snapshots", _("every weighting of a snapshot must be above 0"), _("take the snapshot out, or weight it"), "out_of_range")

@@ -14,6 +14,9 @@ from energyplan.importers.pypsa.tables import Array
 
 Bus = tuple[str, str]
 MODE = "main"
+MOVES = {"start_cost": "start_up_cost", "stop_cost": "shut_down_cost", "online_cost": "stand_by_cost"}
+"""Column of a unit -> PyPSA's attribute."""
+
 EMISSIONS_MAX = 10.0
 """Largest emission factor that a mode may have [t/MWh]; above it the factor stands in a profile."""
 
@@ -82,11 +85,10 @@ class Running:
             return
         committable = part.flag("committable")
         if committable and decide:
-            part.blame("committable", _("a committable component whose capacity is decided is not supported"), _("fix its p_nom, or its commitment (committable = False)"))
-        figures = {"power_fixed_om": self.making.yearly_cost(part)}
-        if part.table.name == "generators":
-            figures |= self._sums()
-        technology = self.making.technology(part, "unit" if committable else "converter", self.bus[1], **(figures if not committable else self._unit(most)))
+            part.blame("committable", _("commitment of a capacity that is to be decided is not supported"), _("fix p_nom, or set committable to False"))
+        figures: dict[str, Any] = self._unit(most) if committable else {"power_fixed_om": self.making.yearly_cost(part)}
+        figures |= self._sums() if part.table.name == "generators" else {}
+        technology = self.making.technology(part, "unit" if committable else "converter", self.bus[1], **figures)
         self._flows(technology)
         low, high = self._range(most, decide)
         self.making.project(part, technology, self.bus[0], least, most, decide, profile=self.making.profile(part, "most", high) if np.any(high != 1) else None)
@@ -94,7 +96,7 @@ class Running:
             self.making.by_step(part, technology, "least", low)
         self._cost(technology)
         if committable:
-            self._moves(technology, most)
+            self._moves(technology)
         self._ramps(technology, high - np.minimum(low, 0.0), committable)
 
     def _flows(self, technology: str) -> None:
@@ -110,11 +112,12 @@ class Running:
         low, high, wanted = part.series("p_min_pu"), part.series("p_max_pu"), part.series("p_set", gaps=True)
         fixed = ~np.isnan(wanted)
         if fixed.any() and (decide or part.flag("committable")):
-            part.blame("p_set", _("a set point of a component whose capacity or commitment is decided is not supported"), _("fix its p_nom, or leave p_set empty"))
+            part.blame("p_set", _("a set point where capacity or commitment is to be decided is not supported"), _("fix p_nom, or leave p_set empty"))
         share = np.where(fixed, wanted, 0.0) / size
         outside = fixed & ((share < low - 1e-9) | (share > high + 1e-9))
         if outside.any():
-            part.blame("p_set", _("{value:g} is outside its limits of power").format(value=wanted[outside][0]), _("correct it, or p_min_pu and p_max_pu"), "out_of_range")
+            message = _("{value:g} is outside its limits of power").format(value=wanted[outside][0])
+            part.blame("p_set", message, _("correct it, or p_min_pu and p_max_pu"), "out_of_range")
         return np.where(fixed, share, low), np.where(fixed, share, high)
 
     def _cost(self, technology: str) -> None:
@@ -140,54 +143,53 @@ class Running:
         if name not in carriers.rows:
             if carriers.rows and self.making.network.table("global_constraints").rows:
                 best = nearest(name, carriers.rows)
-                part.blame("carrier", _("there is no carrier '{name}'").format(name=name), _("did you mean '{name}'?").format(name=best) if best else _("add it to carriers.csv"), "unknown_carrier")
+                hint = _("did you mean '{name}'?").format(name=best) if best else _("add it to carriers.csv")
+                part.blame("carrier", _("there is no carrier '{name}'").format(name=name), hint, "unknown_carrier")
             return np.zeros(part.steps)
         factor = Part(carriers, name, part.steps, self.making.problems).number("co2_emissions")
         return factor / part.series("efficiency") * self.making.counted if factor else np.zeros(part.steps)
 
-    def _sums(self) -> dict[str, float | None]:
+    def _sums(self) -> dict[str, float]:
         """Least and largest energy of all snapshots."""
-        low, high = self.part.number("e_sum_min"), self.part.number("e_sum_max")
-        given = {"activity_min": low, "activity_max": high}
-        if any(np.isfinite(value) for value in given.values()) and np.any(self.making.counted != 1):
-            self.part.blame("e_sum_max", _("sums of energy need weightings 'generators' and 'objective' that are the same"), _("leave e_sum_min and e_sum_max empty"))
-        if (np.isfinite(low) or np.isfinite(high)) and self.part.flag("committable"):
-            self.part.blame("e_sum_max", _("sums of energy of committable generators are not supported"), _("leave e_sum_min and e_sum_max empty"))
-        return {name: value if np.isfinite(value) else None for name, value in given.items()}
+        given = {f"activity_{end}": self.part.number(f"e_sum_{end}") for end in ("min", "max")}
+        given = {name: value for name, value in given.items() if np.isfinite(value)}
+        hint = _("leave e_sum_min and e_sum_max empty")
+        for name in given:
+            attribute = name.replace("activity", "e_sum")
+            if np.any(self.making.counted != 1):
+                self.part.blame(attribute, _("sums of energy need weightings 'generators' and 'objective' that are the same"), hint)
+            if self.part.flag("committable"):
+                self.part.blame(attribute, _("sums of energy of committable generators are not supported"), hint)
+        return given
 
     def _ramps(self, technology: str, whole: Array, committable: bool) -> None:
         """Limits of change from one snapshot to the next; where there is no number, all of the range."""
-        for way in ("up", "down"):
+        free = 1.0 if committable else max(float(whole.max()), 1.0)  # without a number PyPSA takes 1 for units; for all others there is no limit
+        for way, edge in (("up", "ramp_limit_start_up"), ("down", "ramp_limit_shut_down")):
             limit = self.part.series(f"ramp_limit_{way}", gaps=True)
-            edge = self.part.number("ramp_limit_start_up" if way == "up" else "ramp_limit_shut_down")
-            if not committable and not np.isnan(edge):
-                self.part.blame(
-                    "ramp_limit_start_up" if way == "up" else "ramp_limit_shut_down",
-                    _("is for committable components"), _("leave it empty, or make it committable"),
-                )  # fmt: skip
+            if not committable and not np.isnan(self.part.number(edge)):
+                self.part.blame(edge, _("is for committable components"), _("leave it empty, or make it committable"))
             if not np.isnan(limit).all():
-                # Without a number PyPSA takes 1 for units; for all others there is no limit.
-                self.making.by_step(self.part, technology, f"ramp_{way}", np.where(np.isnan(limit), 1.0 if committable else np.maximum(whole.max(), 1.0), limit))
+                self.making.by_step(self.part, technology, f"ramp_{way}", np.where(np.isnan(limit), free, limit))
 
     def _unit(self, size: float) -> dict[str, Any]:
         """Figures of commitment: PyPSA's costs are of the whole unit."""
         part = self.part
         edges = {"ramp_start": part.number("ramp_limit_start_up"), "ramp_stop": part.number("ramp_limit_shut_down")}
-        times = {name: part.number(f"{name.replace('min_up', 'min_up_time').replace('min_down', 'min_down_time')}") for name in ("min_up", "min_down")}
-        before = {"up_before": part.number("up_time_before"), "down_before": part.number("down_time_before")}
-        costs = {}
-        for column, attribute in (("start_cost", "start_up_cost"), ("stop_cost", "shut_down_cost"), ("online_cost", "stand_by_cost")):
+        figures = {f"min_{way}": part.number(f"min_{way}_time") for way in ("up", "down")}
+        figures |= {f"{way}_before": part.number(f"{way}_time_before") for way in ("up", "down")}
+        figures |= {name: 1.0 if np.isnan(value) else value for name, value in edges.items()}
+        for column, attribute in MOVES.items():
             values = part.series(attribute)
-            costs[column] = (float(values[0]) if np.all(values == values[0]) else 1.0) / size
-        return costs | times | before | {name: 1.0 if np.isnan(value) else value for name, value in edges.items()}
+            figures[column] = (float(values[0]) if np.all(values == values[0]) else 1.0) / size
+        return figures
 
-    def _moves(self, technology: str, size: float) -> None:
+    def _moves(self, technology: str) -> None:
         """Costs by the snapshot: PyPSA counts a start or stop once, however often its snapshot counts."""
-        for column, attribute, weight in (
-            ("start_cost", "start_up_cost", self.making.times), ("stop_cost", "shut_down_cost", self.making.times), ("online_cost", "stand_by_cost", 1.0),
-        ):  # fmt: skip
+        for column, attribute in MOVES.items():
             values = self.part.series(attribute)
-            factor = (np.ones(self.part.steps) if np.all(values == values[0]) else values) / weight
+            factor = np.ones(self.part.steps) if np.all(values == values[0]) else values
+            factor = factor if column == "online_cost" else factor / self.making.times
             if values.any() and np.any(factor != 1):
                 self.making.by_step(self.part, technology, column, factor)
 

@@ -13,12 +13,14 @@ EMISSIONS = "co2_emissions"
 def add_limits(making: Making) -> None:
     """A hard target for each cap; other kinds of constraint are refused."""
     for part in parts(making.network, "global_constraints", making.problems):
-        if part.text("type") != "primary_energy":
-            part.blame("type", _("constraints of type '{type}' are not supported").format(type=part.text("type")), _("take it out, and write a target in its place"))
-        elif part.text("carrier_attribute") != EMISSIONS:
-            part.blame("carrier_attribute", _("'{name}' is not counted; only {known} are").format(name=part.text("carrier_attribute"), known=EMISSIONS), _("take it out"))
-        elif part.text("sense") not in ("<=", ">=", "=="):
-            part.blame("sense", _("'{value}' is no sense of a constraint").format(value=part.text("sense")), _("write <=, >= or =="), "invalid")
+        kind, counted, sense = (part.text(attribute) for attribute in ("type", "carrier_attribute", "sense"))
+        if kind != "primary_energy":
+            message = _("constraints of type '{type}' are not supported").format(type=kind)
+            part.blame("type", message, _("take it out, and write a target in its place"))
+        elif counted != EMISSIONS:
+            part.blame("carrier_attribute", _("'{name}' is not counted; only {known} are").format(name=counted, known=EMISSIONS), _("take it out"))
+        elif sense not in ("<=", ">=", "=="):
+            part.blame("sense", _("'{value}' is no sense of a constraint").format(value=sense), _("write <=, >= or =="), "invalid")
         else:
             _cap(making, part)
             _refuse_stored_emissions(making)

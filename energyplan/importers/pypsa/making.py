@@ -90,7 +90,8 @@ class Making:
         if not isnan(wanted):
             least, most = max(least, wanted), min(most, wanted)
         if least > most:
-            part.blame(f"{nominal}_min", _("{low:g} is above {name} = {high:g}").format(low=least, name=f"{nominal}_max", high=most), _("lower the one or raise the other"), "out_of_range")
+            message = _("{low:g} is above {name} = {high:g}").format(low=least, name=f"{nominal}_max", high=most)
+            part.blame(f"{nominal}_min", message, _("lower the one or raise the other"), "out_of_range")
         return max(least, 0.0), min(most, max(self.room, 10 * least)), True
 
     def yearly_cost(self, part: Part, nominal: str = "p_nom") -> float:
@@ -103,13 +104,15 @@ class Making:
             cost = overnight * annuity(part.number("discount_rate"), part.number("lifetime")) * years
         cost += part.number("fom_cost")
         if not cost >= 0:
-            part.blame("capital_cost", _("a fixed cost of {value:g} is not supported").format(value=cost), _("give costs of 0 or more, and a discount_rate beside an overnight_cost"))
+            hint = _("give costs of 0 or more, and a discount_rate beside an overnight_cost")
+            part.blame("capital_cost", _("a fixed cost of {value:g} is not supported").format(value=cost), hint)
         return cost
 
     def project(self, part: Part, technology: str, site: str, least: float, most: float, decide: bool, **more: Any) -> None:
         """A candidate where the capacity is to be decided, else an existing project whose cost is paid."""
         if decide:
-            note = _("PyPSA sets no limit") if np.isinf(part.number("e_nom_max" if part.table.name == "stores" else NOMINAL[part.table.name] + "_max")) else None
+            unlimited = np.isinf(part.number(f"{NOMINAL[part.table.name]}_max"))
+            note = "PyPSA sets no limit: power_max is a number that no optimum comes near" if unlimited else None
             self.plan.add("candidates", project=technology, technology=technology, site=site, power_min=least or None, power_max=most, note=note, **more)
         else:
             self.plan.add("existing", project=technology, technology=technology, site=site, commissioned=YEAR - 1, power=most, **more)

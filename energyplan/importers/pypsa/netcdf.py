@@ -11,6 +11,7 @@ import numpy as np
 from energyplan.errors import EnvironmentProblem, InputError, Place, Problem, Problems
 from energyplan.i18n import _
 from energyplan.importers.pypsa.attributes import LISTS
+from energyplan.importers.pypsa.folder import refuse_weightless
 from energyplan.importers.pypsa.tables import WEIGHTINGS, Cell, Network, Series, Table
 from energyplan.plan.text_file import shown
 
@@ -57,16 +58,14 @@ class _File:
         return [_text(value) for value in np.ma.filled(self.variables[variable][:].astype(object), np.nan)]
 
     def _snapshots(self, problems: Problems) -> None:
-        network, place = self.network, self._place("snapshots")
-        network.snapshots_place = place
+        network = self.network
         names = "snapshots_snapshot" if "snapshots_snapshot" in self.variables else "snapshots"
         network.snapshots = self._texts(names)
         for name in WEIGHTINGS:
             variable = f"snapshots_{name}"
             values = self.variables[variable][:] if variable in self.variables else np.ones(len(network.snapshots))
             network.weights[name] = np.asarray(values, dtype=float)
-            if not np.all(network.weights[name] > 0):
-                problems.add(self._place(variable), "snapshots", _("every weighting of a snapshot must be above 0"), _("take the snapshot out, or weight it"), "out_of_range")
+        refuse_weightless(network, [Place(shown(self.path), cell=f"snapshots[{name}]") for name in network.snapshots], problems)
 
     def _table(self, name: str) -> Table:
         table = Table(name, self._place(f"{name}_i"))

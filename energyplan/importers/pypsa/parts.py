@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isnan
-from typing import cast
 
 import numpy as np
 
@@ -124,12 +123,14 @@ def check_attributes(network: Network, problems: Problems) -> list[str]:
     strange = []
     for name in UNSUPPORTED:
         for one, place in network.table(name).names.items():
-            problems.add(place, f"{name}.{one}", _("components of this kind are not supported"), _("replace it by links or lines, or take it out"), "not_supported")
+            hint = _("replace it by links or lines, or take it out")
+            problems.add(place, f"{name}.{one}", _("components of this kind are not supported"), hint, "not_supported")
     for name in (n for n in LISTS if n in READ):
         table = network.table(name)
         for attribute, place in {**table.header, **{a: next(iter(s.values())).place for a, s in table.series.items() if s}}.items():
             if bounds_capacity(name, attribute):
-                problems.add(place, f"{name}.{attribute}", _("limits of capacity by bus and carrier are not supported"), _("take the column out"), "not_supported")
+                message = _("limits of capacity by bus and carrier are not supported")
+                problems.add(place, f"{name}.{attribute}", message, _("take the column out"), "not_supported")
             elif not knows(name, attribute):
                 best = nearest(attribute, known(name))
                 if best and len(attribute) > 3:
@@ -164,5 +165,5 @@ def _unlike(part: Part, attribute: str, default: Default) -> Iterator[str]:
         values = [str(not default)] if part.flag(attribute) != default else []
     else:
         found = part.series(attribute, gaps=True)
-        values = [f"{value:g}" for value in found if not (isnan(value) or value == cast(float, default))]
+        values = [f"{value:g}" for value in found if not (isnan(value) or value == default)]
     yield from values[:1]

@@ -59,14 +59,12 @@ class Network:
         tables: List name -> its components.
         snapshots: Names of the snapshots.
         weights: `objective`, `stores`, `generators` -> weighting of each snapshot [h], shape (T,).
-        snapshots_place: Where they are written.
     """
 
     path: Path
     tables: dict[str, Table] = field(default_factory=dict)
     snapshots: list[str] = field(default_factory=list)
     weights: dict[str, Array] = field(default_factory=dict)
-    snapshots_place: Place = Place("")
 
     def table(self, name: str) -> Table:
         """Components of a kind, none where there is no such table."""

@@ -44,7 +44,7 @@ class Unit(Technology):
 
     kind = "unit"
     parameters = UnitParameters
-    series: ClassVar[dict[str, str]] = {**SERIES, "online_cost": "factor of online_cost [1]", "start_cost": "factor of start_cost [1]", "stop_cost": "factor of stop_cost [1]"}
+    series: ClassVar[dict[str, str]] = SERIES | {name: f"factor of {name} [1]" for name in ("start_cost", "stop_cost", "online_cost")}
 
     def operate(self, b: pyo.Block, op: Operation) -> None:
         """m_t o_t <= p_t <= c_t o_t, o_t <= (1 - outage) P, s_t >= o_t - o_{t-1}, z_t >= o_{t-1} - o_t, ramps and least times."""
