@@ -146,8 +146,11 @@ class Running:
                 hint = _("did you mean '{name}'?").format(name=best) if best else _("add it to carriers.csv")
                 part.blame("carrier", _("there is no carrier '{name}'").format(name=name), hint, "unknown_carrier")
             return np.zeros(part.steps)
-        factor = Part(carriers, name, part.steps, self.making.problems).number("co2_emissions")
-        return factor / part.series("efficiency") * self.making.counted if factor else np.zeros(part.steps)
+        factor, efficiency = Part(carriers, name, part.steps, self.making.problems).number("co2_emissions"), part.series("efficiency")
+        if factor and efficiency.min() <= 0:
+            part.blame("efficiency", _("{value:g} is not above 0").format(value=efficiency.min()), _("what emits has an efficiency above 0"), "out_of_range")
+            return np.zeros(part.steps)
+        return factor / efficiency * self.making.counted if factor else np.zeros(part.steps)
 
     def _sums(self) -> dict[str, float]:
         """Least and largest energy of all snapshots."""

@@ -111,8 +111,8 @@ class Making:
     def project(self, part: Part, technology: str, site: str, least: float, most: float, decide: bool, **more: Any) -> None:
         """A candidate where the capacity is to be decided, else an existing project whose cost is paid."""
         if decide:
-            unlimited = np.isinf(part.number(f"{NOMINAL[part.table.name]}_max"))
-            note = "PyPSA sets no limit: power_max is a number that no optimum comes near" if unlimited else None
+            given = part.number(f"{NOMINAL[part.table.name]}_max")
+            note = f"limit in PyPSA {given:g}: power_max is a number that no optimum comes near" if given > most else None
             self.plan.add("candidates", project=technology, technology=technology, site=site, power_min=least or None, power_max=most, note=note, **more)
         else:
             self.plan.add("existing", project=technology, technology=technology, site=site, commissioned=YEAR - 1, power=most, **more)

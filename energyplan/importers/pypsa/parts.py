@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from math import isnan
 
 import numpy as np
 
-from energyplan.errors import Place, Problems, nearest
+from energyplan.errors import Place, Problems
 from energyplan.i18n import _
 from energyplan.importers.pypsa.attributes import (
     BY_STEP,
@@ -24,6 +25,9 @@ from energyplan.importers.pypsa.attributes import (
     way_out,
 )
 from energyplan.importers.pypsa.tables import Array, Network, Table
+
+SLIP = 0.85
+"""Likeness from which an unknown attribute is a slip of the pen, and no column of the user's own."""
 
 
 @dataclass(frozen=True)
@@ -132,8 +136,8 @@ def check_attributes(network: Network, problems: Problems) -> list[str]:
                 message = _("limits of capacity by bus and carrier are not supported")
                 problems.add(place, f"{name}.{attribute}", message, _("take the column out"), "not_supported")
             elif not knows(name, attribute):
-                best = nearest(attribute, known(name))
-                if best and len(attribute) > 3:
+                best = next(iter(get_close_matches(attribute, known(name), n=1, cutoff=SLIP)), None)
+                if best:
                     problems.add(
                         place, f"{name}.{attribute}", _("'{name}' is no attribute of PyPSA").format(name=attribute),
                         _("did you mean '{name}'? A column of your own must have a name of its own").format(name=best), "unknown_attribute",
