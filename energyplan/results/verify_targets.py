@@ -133,7 +133,7 @@ def capacity(scope: Scope) -> float:
 
 def storage_energy(scope: Scope) -> float:
     """Energy capacity of stores at the end of the year [MWh]; of water only where listed."""
-    kinds = (*STORES, "desalination") if scope.target.technologies else STORES
+    kinds = (*STORES, "store", "desalination") if scope.target.technologies else (*STORES, "store")
     return scope.stock(scope.listed(*kinds), "energy")
 
 

@@ -1,7 +1,7 @@
 """Stores with initial and given levels, inflow, and limits by the step."""
 
 from pytest import approx
-from systems import World, existing, verified
+from systems import World, candidate, existing, verified
 
 
 def test_the_initial_level_is_found_whole(total):
@@ -93,6 +93,18 @@ def test_net_discharge_is_paid_for(total):
     w.load([0, 0, 10])
     s = w.solve()
     assert total(s) == approx(10 - 20 + 60 + 10)
+    assert verified(s) == []
+
+
+def test_it_counts_as_stored_energy(total):
+    # 8 MWh are asked for and nothing else needs them: 8 x 3.
+    w = World(3, unserved=1e4)
+    w.asset("trade", "grid", existing(100), import_price=0)
+    w.asset("store", "s", candidate(10, 20), energy_fixed_om=3)
+    w.target("storage_energy", 8)
+    w.load(1)
+    s = w.solve()
+    assert total(s) == approx(24)
     assert verified(s) == []
 
 
