@@ -22,7 +22,9 @@ import energyplan.model.technologies
 from energyplan.model.build import Model, build
 from energyplan.plan.schema import PARAMETERS, unit_of
 from energyplan.plan.targets import Target
+from energyplan.results.system_tables import system_tables
 from energyplan.results.tabulate import Tables, tabulate
+from energyplan.results.verify import verify
 from energyplan.solve.highs import Rung, SolveOptions, solve
 from energyplan.solve.lp import MONEY, Values, compile_lp
 from energyplan.system.finance import Finance
@@ -40,7 +42,7 @@ Costs are in millions, and those of these systems are small: with the solver's o
 
 NEUTRAL = {
     "lifetime": 100.0, "duration_max": 100.0, "eta_charge": 1.0, "eta_discharge": 1.0, "efficiency": 1.0, "ramp": 1.0, "utilisation_max": 1.0,
-    "charge_power": 1.0, "backward": 1.0, "cycles": 1.0,
+    "charge_power": 1.0, "backward": 1.0, "cycles": 1.0, "up_before": 1.0, "ramp_start": 1.0, "ramp_stop": 1.0,
 }  # fmt: skip
 """Figures whose neutral value is not zero."""
 
@@ -154,6 +156,12 @@ def solve_system(system: System) -> Solved:
     solution = solve(lp, SIMPLEX)
     values = Values(lp, solution.x, solution.y)
     return Solved(model, values, tabulate(model, values))
+
+
+def verified(solved: Solved) -> list[str]:
+    """Names of the independent checks that a solved system fails; its cost is one of them."""
+    report = verify(system_tables(solved.model.system), solved.tables.frames, objective=solved.cost)
+    return [check.name for check in report.failed]
 
 
 class World:

@@ -20,6 +20,7 @@ from energyplan.model.purchase import buy, purchase_cost
 from energyplan.model.rules.base import Enforced, enforce
 from energyplan.model.stepwise import StepRows, step_param
 from energyplan.system.horizon import Horizon, OperationYear
+from energyplan.system.network import cycles
 from energyplan.system.system import Asset, System
 
 __all__ = ["Model", "build", "rules", "technologies"]  # importing the last two registers every kind
@@ -63,6 +64,7 @@ def build(system: System, progress: Progress = lambda _: None) -> Model:
                 operate(m.year[year.name], year, system, ledger, capacities)
                 balance(m.year[year.name], year, ledger, system.free_disposal)
                 buy(m.year[year.name], year, system, ledger)
+                voltage(m.year[year.name], year, ledger)
             targets = enforce(m, system, ledger, capacities)
             constant = minimise_cost(m, system, ledger, capacities, targets)
     return Model(m, system, ledger, capacities, targets, constant)
@@ -114,6 +116,27 @@ def balance(b: pyo.Block, year: OperationYear, ledger: Ledger, free: Collection[
             return total >= 0 if waste else total == 0
 
         b.bus[bus].balance = StepRows(b.T, rule=rule, doc=f"Σ injections {'>=' if bus[1] in free else '='} 0 [MW, m3/h]")
+
+
+def voltage(b: pyo.Block, year: OperationYear, ledger: Ledger) -> None:
+    """Around every cycle of lines of a carrier the voltage drops add up to nothing: Σ_l ± x_l f_{l,t} = 0, divided by the largest x."""
+    branches = [e for e in ledger.branches if e.year is year]
+    found = []
+    for carrier in dict.fromkeys(e.carrier for e in branches):
+        own = [e for e in branches if e.carrier == carrier]
+        found += [[(sign, own[i]) for i, sign in cycle] for cycle in cycles([(e.site, e.site_to) for e in own])]
+    if not found:
+        return
+    b.cycle = pyo.Block(range(len(found)))
+    for k, cycle in enumerate(found):
+        largest = max(e.impedance for _, e in cycle) or 1.0
+        drops = [(sign * e.impedance / largest, e) for sign, e in cycle if e.impedance > 0]
+
+        def rule(_: Any, t: Any, drops: list[tuple[float, Any]] = drops) -> Any:
+            return sum([a * e.term(e.view, t) for a, e in drops]) == 0
+
+        if drops:
+            b.cycle[k].voltage = StepRows(b.T, rule=rule, doc="Σ_l ± x_l / max x f_{l,t} = 0 around a cycle of lines [MW]")
 
 
 def operating_cost(m: pyo.ConcreteModel, year: OperationYear, horizon: Horizon, ledger: Ledger) -> Any:

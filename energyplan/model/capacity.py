@@ -99,6 +99,7 @@ class AssetCapacity:
         for quantity in self.quantities:
             self._variables(quantity)
             self._rows(quantity)
+        self._floors()
         if asset.has_energy:
             self._durations()
 
@@ -161,6 +162,13 @@ class AssetCapacity:
             f"{quantity}_sum",
             pyo.Constraint(years, rule=lambda _, y: total[y] == sum(capacity[n, y] for n in self.projects), doc="P_y = Σ_p P_{p,y} [MW, MWh]"),
         )
+
+    def _floors(self) -> None:
+        b, least = self.b, {name: p.power_min for name, p in self.projects.items() if p.power_min > 0}
+        built = {name: [b.build_power[n, v] for n, v in b.build_power if n == name] for name in least}
+        names = [name for name in least if built[name]]  # without a year to build in a project is left out
+        if names:
+            b.power_min = pyo.Constraint(names, rule=lambda _, n: sum(built[n]) >= least[n], doc="Σ_v x^P_{p,v} >= least addition [MW]")
 
     def _durations(self) -> None:
         b, keys = self.b, list(self.b.build_power)

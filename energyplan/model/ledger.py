@@ -1,7 +1,7 @@
 """The ledger: the only place where parts of the model meet.
 
-A part *injects* into a bus (a carrier at a site) and *books* amounts on accounts (cost, generation, CO2 ...). An entry is a
-function of the step, `term(v, t)`: with the part's Pyomo block as `v` and a step as `t` it is an expression, with arrays of solved
+A part *injects* into a bus (a carrier at a site), *books* amounts on accounts (cost, generation, CO2 ...), and a line tells of its
+*branch*. An entry is a function of the step, `term(v, t)`: with the part's Pyomo block as `v` and a step as `t` it is an expression, with arrays of solved
 values as `v` and all steps as `t` it is an array. So every equation stands once, and every account can be read back.
 """
 
@@ -56,12 +56,32 @@ class Booking:
     site_to: str | None = None
 
 
+@dataclass(frozen=True)
+class Branch:
+    """A line between two sites whose flow (from `site` to `site_to` where it is positive) follows the voltages there.
+
+    Attributes:
+        impedance: Voltage drop per flow, in units of all lines of its carrier.
+        term: The flow.
+    """
+
+    year: OperationYear
+    asset: Asset
+    site: str
+    site_to: str
+    carrier: str
+    impedance: float
+    term: Term
+    view: Any
+
+
 @dataclass
 class Ledger:
     """All entries of a model, in the order in which the parts made them."""
 
     injections: list[Injection] = field(default_factory=list)
     bookings: list[Booking] = field(default_factory=list)
+    branches: list[Branch] = field(default_factory=list)
 
     def inject(self, entry: Injection) -> None:
         """Add a flow; a second one of the same name from the same asset is a mistake."""

@@ -12,9 +12,9 @@ import numpy as np
 import pyomo.environ as pyo
 
 from energyplan.model.capacity import AssetCapacity
-from energyplan.model.ledger import Booking, Injection, Ledger, Term
+from energyplan.model.ledger import Booking, Branch, Injection, Ledger, Term
 from energyplan.model.stepwise import StepRows, step_param, step_var, values_of
-from energyplan.plan.schema import PARAMETERS, Parameters
+from energyplan.plan.schema import PARAMETERS, SERIES, Parameters
 from energyplan.system.horizon import Array, OperationYear
 from energyplan.system.system import Asset, System
 
@@ -27,6 +27,8 @@ class Technology(ABC):
 
     kind: ClassVar[str]
     parameters: ClassVar[type[Parameters] | None] = None
+    series: ClassVar[dict[str, str]] = {}
+    """Quantities that may be given by the step, each with its unit; `*` at the end stands for a mode or a flow."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -34,6 +36,7 @@ class Technology(ABC):
             if cls.kind in KINDS:
                 raise TypeError(f"two technologies of kind {cls.kind}")
             KINDS[cls.kind] = cls
+            SERIES[cls.kind] = cls.series
             if cls.parameters is not None:
                 PARAMETERS[cls.kind] = cls.parameters
 
@@ -69,11 +72,20 @@ class Operation:
         """Share of capacity in service, 1 - outage [1]."""
         return 1 - self.at("outage")
 
+    def given(self, quantity: str) -> Array | None:
+        """What the plan gives of a quantity of the asset by the step, shape (T,); None where it gives nothing."""
+        return self.system.profiles.get((self.year.name, f"{self.asset.name}.{quantity}"))
+
+    def by_step(self, quantity: str, default: float) -> Array:
+        """A quantity of the asset in each step: as the plan gives it, else the same in all, shape (T,)."""
+        given = self.given(quantity)
+        return np.full(len(self.year.steps), default) if given is None else given
+
     # --- components ---
 
-    def var(self, name: str, doc: str, largest: float | Array) -> None:
-        """A variable of every step, from 0 to `largest`."""
-        self.b.add_component(name, step_var(self.steps.T, largest, doc))
+    def var(self, name: str, doc: str, largest: float | Array, least: float | Array = 0.0) -> None:
+        """A variable of every step, from `least` to `largest`."""
+        self.b.add_component(name, step_var(self.steps.T, largest, doc, least))
 
     def series(self, name: str, values: Array, doc: str) -> None:
         """A Param of every step."""
@@ -83,10 +95,10 @@ class Operation:
         """A constraint of every step; `rule(v, t)`."""
         self.b.add_component(name, StepRows(self.steps.T, rule=rule, doc=doc))
 
-    def annual_row(self, name: str, term: Term, doc: str) -> None:
-        """A constraint Σ_t w Δ term <= 0 of the year."""
+    def annual_row(self, name: str, term: Term, doc: str, limit: float = 0.0) -> None:
+        """A constraint Σ_t w Δ term <= limit of the year."""
         steps, b = self.steps, self.b
-        self.b.add_component(name, pyo.Constraint(rule=lambda _: sum(steps.annual[t] * term(b, t) for t in steps.T) <= 0, doc=doc))
+        self.b.add_component(name, pyo.Constraint(rule=lambda _: sum(steps.annual[t] * term(b, t) for t in steps.T) <= limit, doc=doc))
 
     def chain_rows(self, name: str, term: Term, doc: str) -> None:
         """A constraint Σ_t Δ term <= 0 of each chain of steps: of a representative period, or of the year where steps follow each other throughout."""
@@ -148,6 +160,11 @@ class Operation:
         """Inject into the asset's bus, or into another one."""
         bus = (site or self.asset.site, carrier or self.asset.carrier)
         self.ledger.inject(Injection(self.year, self.asset, bus, flow, term, self.b))
+
+    def branch(self, impedance: float, term: Term) -> None:
+        """Tell of a line from the asset's site to its other end: its flow follows the voltages at both."""
+        a = self.asset
+        self.ledger.branches.append(Branch(self.year, a, a.site, str(a.site_to), a.carrier, impedance, term, self.b))
 
     def book(self, account: str, term: Term, component: str = "", *, by_year: Array | None = None, site: str | None = None, site_to: str | None = None) -> None:
         """Book an amount on an account."""

@@ -19,17 +19,18 @@ from pyomo.core.expr.template_expr import templatize_constraint
 from energyplan.system.horizon import Array
 
 
-def step_var(steps: Any, largest: float | Array, doc: str) -> pyo.Var:
-    """A variable of every step, from 0 to `largest`; its limits stand beside it as `limits`.
+def step_var(steps: Any, largest: float | Array, doc: str, least: float | Array = 0.0) -> pyo.Var:
+    """A variable of every step, from `least` to `largest`; its limits stand beside it as `limits`.
 
     Args:
         steps: Set of steps 0 ... T-1.
         largest: Upper bound, one or shape (T,).
         doc: What it is, with its unit.
+        least: Lower bound, one or shape (T,).
     """
-    upper = np.broadcast_to(np.asarray(largest, dtype=float), (len(steps),))
-    variable = pyo.Var(steps, bounds=lambda _, t: (0.0, float(upper[t])), dense=False, doc=doc)
-    variable.limits = (0.0, upper)
+    lower, upper = (np.broadcast_to(np.asarray(limit, dtype=float), (len(steps),)) for limit in (least, largest))
+    variable = pyo.Var(steps, bounds=lambda _, t: (float(lower[t]), float(upper[t])), dense=False, doc=doc)
+    variable.limits = (lower, upper)
     return variable
 
 

@@ -6,7 +6,8 @@ from energyplan.i18n import _
 from energyplan.plan.draft import Draft, check
 from energyplan.plan.wording import did_you_mean
 
-CONVERTER = "converter"
+CONVERTERS = ("converter", "unit")
+"""Kinds with modes and flows."""
 
 
 @check("technologies", "flows")
@@ -14,7 +15,7 @@ def converters_have_flows(draft: Draft) -> None:
     """A converter does something: it has at least one flow."""
     known = {row.technology for _record, row in draft.rows("flows")}
     for name, entry in draft.file.technologies.items():
-        if entry.enabled and entry.kind == CONVERTER and name not in known:
+        if entry.enabled and entry.kind in CONVERTERS and name not in known:
             draft.blame_key(
                 ("technologies", name), _("has no row in {table}").format(table="flows.csv"),
                 _("write what it gives to and takes from each carrier"), "no_rows",
@@ -23,8 +24,8 @@ def converters_have_flows(draft: Draft) -> None:
 
 @check("technologies")
 def flows_are_of_converters(draft: Draft) -> None:
-    """Flows and modes belong to technologies of kind converter."""
-    own = [name for name, entry in draft.file.technologies.items() if entry.kind == CONVERTER]
+    """Flows and modes belong to technologies of the kinds that have them."""
+    own = [name for name, entry in draft.file.technologies.items() if entry.kind in CONVERTERS]
     for table in ("flows", "modes"):
         for record, row in draft.rows(table):
             if row.technology not in own:

@@ -73,7 +73,7 @@ def sizes_suit_the_carrier(draft: Draft) -> None:
 def links_have_two_ends(draft: Draft) -> None:
     """A link joins two sites; nothing else has a second one."""
     for table, record, row in draft.projects():
-        is_link = draft.technology(row).kind == "link"
+        is_link = draft.technology(row).kind in ("link", "line")
         if is_link and row.site_to is None:
             draft.blame(
                 table, record, "site_to", _("a link needs its other end"),
@@ -96,7 +96,7 @@ def trade_only_sites_are_outside(draft: Draft) -> None:
     """A trade-only site has no balance, so nothing can stand there but a tie."""
     for table, record, row in draft.projects():
         site = draft.file.sites.get(row.site)
-        if site and site.trade_only and draft.technology(row).kind not in ("trade", "link"):
+        if site and site.trade_only and draft.technology(row).kind not in ("trade", "link", "line"):
             draft.blame(
                 table, record, "site", _("'{site}' is for trade only").format(site=row.site),
                 _("write the site whose balance it is part of"), "trade_only",

@@ -10,6 +10,7 @@ from energyplan.errors import InputError, Place, Problem, Problems, nearest
 from energyplan.i18n import _, language
 from energyplan.plan import (  # noqa: F401 (importing puts the checks on the list)
     checks,
+    checks_by_step,
     checks_flows,
     checks_fuels,
     checks_projects,
@@ -32,7 +33,7 @@ from energyplan.units import CURRENCY, set_currency
 
 DEFAULT_MODEL = Path("models/zhuanghe")
 REQUIRED = ("demand", "sources")
-OPTIONAL = ("steps", "flows", "modes")
+OPTIONAL = ("steps", "flows", "modes", "series")
 """Tables that most plans have not: nothing is said of their absence."""
 
 

@@ -292,6 +292,7 @@ class CandidateRow(Sited):
     earliest_year: int | None = Field(None, ge=1900, le=2200)
     latest_year: int | None = Field(None, ge=1900, le=2200)
     power_max: float | None = quantity("MW", None, doc="largest addition", ge=0, le=MAX_BOUND)
+    power_min: float | None = quantity("MW", None, doc="least addition", ge=0, le=MAX_BOUND)
     power_limit: float | None = quantity("MW", None, doc="largest total at the site, existing and committed included", ge=0, le=MAX_BOUND)
     energy_max: float | None = quantity("MWh", None, doc="largest addition of energy", ge=0, le=MAX_BOUND)
     flow_max: float | None = quantity("m3/h", None, doc="largest addition (water)", ge=0, le=MAX_BOUND)
@@ -339,6 +340,15 @@ class ModeRow(Row):
     emission_factor: float = quantity("t/MWh", 0.0, doc="CO2 of activity in the mode", ge=-10, le=10)
     fuel: Identifier | None = None
     fuel_use: float = quantity("MWh/MWh", 0.0, doc="fuel of fuels.csv per activity in the mode", ge=0, le=100)
+
+
+class SeriesRow(Row):
+    """A row of `series.csv`: what a technology does by the step, as a profile; which quantities a kind knows says its file."""
+
+    key: ClassVar[tuple[str, ...]] = ("technology", "quantity")
+    technology: Identifier
+    quantity: Identifier
+    profile: str = Field(min_length=1)
 
 
 class StepRow(Row):
@@ -427,7 +437,7 @@ class TargetRow(Row):
 
 TABLES: dict[str, type[Strict]] = {
     "existing": ExistingRow, "committed": CommittedRow, "candidates": CandidateRow, "demand": DemandRow,
-    "steps": StepRow, "flows": FlowRow, "modes": ModeRow,
+    "steps": StepRow, "flows": FlowRow, "modes": ModeRow, "series": SeriesRow,
     "fuels": FuelRow, "carbon": CarbonRow, "tariff": TariffRow, "targets": TargetRow, "sources": SourceRow,
 }  # fmt: skip
 
@@ -436,6 +446,9 @@ TABLES: dict[str, type[Strict]] = {
 
 PARAMETERS: dict[str, type[Parameters]] = {}
 """Kind of technology -> its row class; filled when `energyplan.model.technologies` is imported."""
+
+SERIES: dict[str, dict[str, str]] = {}
+"""Kind of technology -> quantity that `series.csv` may give (`*` at its end: one for each mode or flow) -> what it is, with its unit."""
 
 TARGET_KINDS: dict[str, str] = {}
 """Kind of target -> canonical unit of its value; filled when `energyplan.model.rules` is imported."""
@@ -461,6 +474,7 @@ class Plan(Strict):
     steps: list[StepRow]
     flows: list[FlowRow]
     modes: list[ModeRow]
+    series: list[SeriesRow]
     fuels: list[FuelRow]
     carbon: list[CarbonRow]
     tariff: list[TariffRow]

@@ -138,6 +138,7 @@ def part_name(part: str) -> str:
         "trade": _("trade"), "link": _("cables"), "demand": _("demand"), "battery": _("batteries"), "flow_battery": _("flow batteries"),
         "pumped_storage": _("pumped storage"), "electrolyser": _("electrolysers"), "hydrogen_store": _("hydrogen stores"),
         "hydrogen_power": _("hydrogen power"), "desalination": _("desalination"),
+        "line": _("lines"), "cycle": _("voltages"), "store": _("stores"), "unit": _("units"), "converter": _("converters"),
     }  # fmt: skip
     return words.get(part, part)
 

@@ -26,7 +26,7 @@ from energyplan.plan.targets import Target
 from energyplan.solve.lp import MONEY, compile_lp
 from energyplan.system import finance, horizon
 from energyplan.system.horizon import Horizon
-from energyplan.system.system import Asset, Fuel, Project, System
+from energyplan.system.system import Asset, Flow, Fuel, Mode, Project, System
 
 PAGE = Path(__file__).parents[2] / "docs" / "formulation.md"
 YEARS = Horizon(2024, (2025, 2027), 2027, 0.07, 3, (("typical", 1.0),), 1)
@@ -87,7 +87,8 @@ def _asset(name: str, kind: str, **other: float) -> Asset:
     values = {n: np.full(3, float(v)) for n, v in (figures | {"build_rate": 150 if wind else None}).items() if v is not None}
     return Asset(
         name, name, kind, "island" if kind == "desalination" else "coast", CARRIERS.get(kind, "electricity"), tuple(projects), values, 2025,
-        site_to="island" if kind == "link" else None, clean=wind or name == "nuclear", early_retirement=coal, fuel="coal" if coal else None,
+        modes=(Mode("main", (Flow("coast", "electricity", np.ones(3)),), np.full(3, 30.0), np.zeros(3)),) if kind == "unit" else (),
+        site_to="island" if kind in ("link", "line") else None, clean=wind or name == "nuclear", early_retirement=coal, fuel="coal" if coal else None,
     )  # fmt: skip
 
 

@@ -114,7 +114,8 @@ def _cost(result: Result) -> Any:
     shown = table(_("Cost, discounted [{money}]").format(money=unit.name), _("component"), _("whole horizon"), _("share of gross cost"))
     names = {
         "capital": _("capital (annuities)"), "salvage": _("value left at the end"), "mode": _("modes of converters"),
-        "fixed_om": _("fixed O&M"), "variable_om": _("variable O&M"), "start": _("starts"), "fuel": _("fuel"),
+        "fixed_om": _("fixed O&M"), "variable_om": _("variable O&M"), "start": _("starts"), "stop": _("stops"), "online": _("hours online"),
+        "charge_cost": _("charge of stores"), "level_cost": _("levels of stores"), "spill_cost": _("water spilt"), "fuel": _("fuel"),
         "carbon": _("carbon"), "import": _("imports"), "unserved": _("unserved demand"), "export": _("export income"),
     }  # fmt: skip
     gross = result.gross_cost

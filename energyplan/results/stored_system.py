@@ -119,7 +119,7 @@ def _project(row: dict[str, Any]) -> Project:
         least_profile=row["least_profile"], credit_profile=row["credit_profile"],
         commissioned=None if row["commissioned"] is None else int(row["commissioned"]), power=float(row["power"]), energy=float(row["energy"]),
         life=int(number("life", 1)), earliest=int(number("earliest", 0)), latest=int(number("latest", 9999)),
-        power_max=float(row["power_max"]), energy_max=float(row["energy_max"]), build_rate=number("build_rate", np.inf),
+        power_min=float(row["power_min"]), power_max=float(row["power_max"]), energy_max=float(row["energy_max"]), build_rate=number("build_rate", np.inf),
         lead_time=row["lead_time"], capex_factor=float(row["capex_factor"]),
         figures={figure: float(row[figure]) for figure in OWN_FIGURES if row[figure] is not None},
     )  # fmt: skip

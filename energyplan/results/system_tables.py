@@ -43,7 +43,7 @@ def system_tables(system: System) -> dict[str, pd.DataFrame]:
             "asset": a.name, "project": p.name, "status": p.status, "commissioned": p.commissioned, "power": p.power,
             "profile": p.profile, "full_load_hours": p.full_load_hours, "least_profile": p.least_profile, "credit_profile": p.credit_profile,
             "energy": p.energy, "life": p.life if p.given else None, "earliest": None if p.given else p.earliest, "latest": None if p.given else p.latest,
-            "power_max": p.power_max, "energy_max": p.energy_max,
+            "power_min": p.power_min, "power_max": p.power_max, "energy_max": p.energy_max,
             "build_rate": p.build_rate if np.isfinite(p.build_rate) else np.nan, "lead_time": p.lead_time, "capex_factor": p.capex_factor,
             **{name: p.figures.get(name) for name in OWN_FIGURES},
         }

@@ -182,7 +182,7 @@ def dispatch_table(model: Model, views: dict[tuple[str, str], Any]) -> pd.DataFr
     )
 
 
-INTERNAL = ("online", "start", "spill", "made")
+INTERNAL = ("online", "start", "stop", "spill", "made")
 
 
 def operation_table(model: Model, views: dict[tuple[str, str], Any]) -> pd.DataFrame:

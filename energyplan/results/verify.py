@@ -16,7 +16,18 @@ from numpy.typing import NDArray
 
 from energyplan.errors import VerifyError
 from energyplan.i18n import _
-from energyplan.results import verify_converter, verify_fuel, verify_ledger, verify_money, verify_operation, verify_targets, verify_water
+from energyplan.results import (
+    verify_converter,
+    verify_fuel,
+    verify_ledger,
+    verify_lines,
+    verify_money,
+    verify_operation,
+    verify_store,
+    verify_targets,
+    verify_unit,
+    verify_water,
+)
 from energyplan.results.verify_check import Check, Gauge
 from energyplan.results.verify_overlap import overlap
 from energyplan.results.verify_records import Array, Asset
@@ -102,6 +113,9 @@ def verify(system: Tables, tables: Tables, *, objective: float | None = None) ->
         *verify_converter.check_converters(view),
         *verify_water.check_water(view),
         *verify_fuel.check_purchases(view),
+        *verify_unit.check_units(view),
+        *verify_store.check_stores(view),
+        *verify_lines.check_lines(view),
         *verify_ledger.check_ledger(view),
         *verify_money.check_money(view, costs, objective),
         verify_money.check_emissions(view),
@@ -177,7 +191,10 @@ def nonnegative(tables: Tables) -> Check:
     gauge = Gauge("nonnegative", "1")
     for name, columns in NOT_NEGATIVE.items():
         for column in columns:
-            values = tables[name][column].to_numpy(dtype=float)
+            table = tables[name]
+            if name == "operation":  # an activity may run the other way: `verify_converter` knows how far
+                table = table[~table["quantity"].astype(str).str.startswith("activity_")]
+            values = table[column].to_numpy(dtype=float)
             label = f"tables/{name} {column} row"
             gauge.add(-np.nan_to_num(values), 1e-6, lambda at, text=label: f"{text} {at}")  # type: ignore[misc]
     return gauge.check()

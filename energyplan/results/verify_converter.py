@@ -1,6 +1,7 @@
 """Converters: every flow is its ratio times the activity of its mode; activity keeps within the capacity in service.
 
-What a mode gives and takes stands in the table `flows`, what it costs and emits in `modes`; activity in `operation`.
+What a mode gives and takes stands in the table `flows`, what it costs and emits in `modes`; activity in `operation`; factors by the step in
+`profiles`, as `ASSET.ratio_FLOW`, `ASSET.cost_MODE`, `ASSET.emission_MODE`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import numpy as np
 
 from energyplan.results.verify_check import Check, Gauge
 from energyplan.results.verify_fuel import emitted
-from energyplan.results.verify_records import Array, Asset
+from energyplan.results.verify_records import MODAL, Array, Asset
 from energyplan.results.verify_view import View
 
 
@@ -26,9 +27,10 @@ def total(view: View, asset: Asset) -> Array:
 
 
 def check_converters(view: View) -> list[Check]:
-    """All checks of converters; none where there are none."""
-    own = view.of_kind("converter")
-    return [flows(view, own), activity(view, own)] if own else []
+    """All checks of converters, and of the flows of all that has modes; none where there are none."""
+    modal, own = view.of_kind(*MODAL), view.of_kind("converter")
+    checks = [flows(view, modal)] if modal else []
+    return [*checks, activity(view, own), ramps(view, own), year(view, own)] if own else checks
 
 
 def generated(view: View, asset: Asset) -> Array:
@@ -53,7 +55,7 @@ def flows(view: View, own: list[Asset]) -> Check:
         for (mode, flow, site, carrier), ratio in view.flows(asset.name).items():
             known.add((asset.name, flow, site, carrier))
             found = view.injections.get((asset.name, flow, site, carrier), np.zeros(len(view.steps)))
-            error = np.abs(found - view.at_step(ratio) * of[mode])
+            error = np.abs(found - view.by_step(asset, f"ratio_{flow}", 1.0) * view.at_step(ratio) * of[mode])
             gauge.add(error, view.tolerance(carrier), view.place(f"{asset.name} {flow}"))
         for key in view.injections:
             if key[0] == asset.name and key not in known:
@@ -62,20 +64,49 @@ def flows(view: View, own: list[Asset]) -> Check:
 
 
 def activity(view: View, own: list[Asset]) -> Check:
-    """min_load x available <= activity <= available, activity of a year <= utilisation_max x available."""
+    """min_load x available <= activity <= available, least x power <= activity; of one mode negative only as far as `least` says."""
     gauge = Gauge("converter_activity", "MW")
     for asset in own:
         used, most = total(view, asset), view.available(asset)
         limit = view.tolerance(asset.carrier)
         gauge.add(used - most, limit, view.place(f"{asset.name} above"))
-        gauge.add(view.ratio(asset, "min_load") * most - used, limit, view.place(f"{asset.name} below its least"))
+        min_load = view.ratio(asset, "min_load")
+        gauge.add(np.where(min_load > 0, min_load * most - used, 0.0), limit, view.place(f"{asset.name} below its least"))
+        least = view.by_step(asset, "least", 0.0) * view.power(asset)
+        gauge.add(least - used, limit, view.place(f"{asset.name} below its least share"))
         for mode, one in activities(view, asset).items():
-            gauge.add(-one, limit, view.place(f"{asset.name} {mode} negative"))
-        share = view.ratio(asset, "utilisation_max", 1.0)
-        for name in view.steps["operation_year"].astype(object).unique():
-            here = (view.steps["operation_year"].astype(object) == name).to_numpy()
+            gauge.add(np.minimum(least, 0.0) - one, limit, view.place(f"{asset.name} {mode} negative"))
+    return gauge.check()
+
+
+def ramps(view: View, own: list[Asset]) -> Check:
+    """a_t - a_t-1 <= ramp_up x power, a_t-1 - a_t <= ramp_down x power, where they are given and the step follows another of its chain."""
+    gauge = Gauge("converter_ramps", "MW")
+    for asset in own:
+        change = total(view, asset) - total(view, asset)[view.previous]
+        for quantity, sign in (("ramp_up", 1.0), ("ramp_down", -1.0)):
+            most = view.by_step(asset, quantity, np.inf) * np.maximum(view.power(asset), 1e-12)
+            gauge.add(np.where(view.follows, sign * change - most, 0.0), view.tolerance(asset.carrier), view.place(f"{asset.name} {quantity}"))
+    return gauge.check()
+
+
+def year(view: View, own: list[Asset]) -> Check:
+    """activity of a year <= utilisation_max x available; activity_min <= it <= activity_max."""
+    gauge = Gauge("converter_year", "MWh/a")
+    names = view.steps["operation_year"].astype(object)
+    for asset in own:
+        used, share = total(view, asset), view.ratio(asset, "utilisation_max", 1.0)
+        free = share >= 1
+        for name in names.unique():
+            here = (names == name).to_numpy()
             times = np.where(here, view.weight * view.hours, 0.0)
-            gauge.add(float(times @ (used - share * most)), limit * max(1.0, float(times.sum())), f"{name} {asset.name} in the year", "MWh/a")
+            limit, where = view.tolerance(asset.carrier) * max(1.0, float(times.sum())), f"{name} {asset.name} in the year"
+            if not free[here].all():
+                gauge.add(float(times @ (used - share * view.available(asset))), limit, where)
+            of_year = float(times @ used)
+            for quantity, sign in (("activity_max", 1.0), ("activity_min", -1.0)):
+                bound = view.ratio(asset, quantity, sign * np.inf)[here][0]
+                gauge.add(sign * (of_year - bound), max(limit, 1e-6 * abs(bound) if np.isfinite(bound) else 0.0), f"{where}: {quantity}")
     return gauge.check()
 
 
@@ -83,8 +114,9 @@ def costs(view: View, asset: Asset) -> Iterator[tuple[str, Array, Array]]:
     """Component, price in each ledger year [CNY/MWh], and what it is paid for at each step [MW]."""
     yield "variable_om", view.figures(asset.name, "variable_om"), total(view, asset)
     for mode, amount in activities(view, asset).items():
-        yield "mode", view.mode(asset.name, mode, "variable_om"), amount
-        yield "carbon", view.carbon_price * view.mode(asset.name, mode, "emission_factor"), amount
+        yield "mode", view.mode(asset.name, mode, "variable_om"), view.by_step(asset, f"cost_{mode}", 1.0) * amount
+        emitting = view.by_step(asset, f"emission_{mode}", 1.0) * amount
+        yield "carbon", view.carbon_price * view.mode(asset.name, mode, "emission_factor"), emitting
     for mode, fuel in view.mode_fuels(asset.name).items():
         used = view.quantity(asset, f"activity_{mode}"), view.mode(asset.name, mode, "fuel_use")
         yield "fuel", view.fuel(fuel, "price_cny_per_mwh") * used[1], used[0]
@@ -95,8 +127,8 @@ def co2(view: View, asset: Asset) -> Array:
     """Emissions at each step [t/h]: emission factor x activity of each mode, and those of its fuel."""
     fuels, total_ = view.mode_fuels(asset.name), np.zeros(len(view.steps))
     for mode, amount in activities(view, asset).items():
-        factor = view.mode(asset.name, mode, "emission_factor")
+        factor = view.at_step(view.mode(asset.name, mode, "emission_factor")) * view.by_step(asset, f"emission_{mode}", 1.0)
         if mode in fuels:
-            factor = factor + view.mode(asset.name, mode, "fuel_use") * emitted(view, fuels[mode])
-        total_ += view.at_step(factor) * amount
+            factor = factor + view.at_step(view.mode(asset.name, mode, "fuel_use") * emitted(view, fuels[mode]))
+        total_ += factor * amount
     return total_

@@ -119,7 +119,7 @@ def _compare(view: View, gauge: Gauge, name: str, amount: Array, most: Array | f
 
 
 def candidates(view: View) -> Check:
-    """Candidates: nothing before `earliest` or after `latest`; stock in service <= power_max, energy_max."""
+    """Candidates: nothing before `earliest` or after `latest`; stock in service <= power_max, energy_max; additions >= power_min."""
     gauge = Gauge("candidates", "MW")
     for quantity in ("power", "energy"):
         chosen = _new(view, quantity)
@@ -128,11 +128,21 @@ def candidates(view: View) -> Check:
             if not project.earliest <= one.year <= project.latest:
                 where = f"{one.year} {one.project} before its earliest year, or after its latest"
                 gauge.add(one.commissioned.max(), tolerance(), where)
+        if quantity == "power":
+            _least(view, gauge, chosen)
         stocks = _sums(view, ((one.project, one) for one in chosen), "in_service")
         for name, stock in stocks.items():
             most = getattr(view.projects[name], f"{quantity}_max")
             _compare(view, gauge, f"{name} {quantity}", stock, most)
     return gauge.check()
+
+
+def _least(view: View, gauge: Gauge, chosen: list[Vintage]) -> None:
+    """What a candidate adds in all years is not below its least."""
+    for project in view.projects.values():
+        if project.power_min > 0 and project.earliest <= view.end:
+            built = sum(float(one.commissioned.sum()) for one in chosen if one.project == project.name)
+            gauge.add(project.power_min - built, tolerance(project.power_min), f"{project.name} below its least")
 
 
 def build_rate(view: View) -> Check:

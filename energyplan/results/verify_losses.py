@@ -32,7 +32,7 @@ def lost(scope: Scope) -> float:
 
 def stores(scope: Scope) -> float:
     """Charge + auxiliary - discharge of the stores of electricity at the sites [MWh/a]."""
-    own = _of(scope, ELECTRICITY, *ELECTRIC_STORES)
+    own = _of(scope, ELECTRICITY, *ELECTRIC_STORES, "store")
     pumped = _of(scope, ELECTRICITY, "flow_battery")
     return scope.energy(own, "charge") - scope.energy(own, "discharge") + scope.energy(pumped, "auxiliary")
 
@@ -82,7 +82,7 @@ def _of(scope: Scope, carrier: str, *kinds: str) -> list[Asset]:
 
 def _cables(scope: Scope, carrier: str) -> list[Asset]:
     """Cables of a carrier with an end at the sites."""
-    cables = [asset for asset in scope.view.of_kind("link") if asset.carrier == carrier]
+    cables = [asset for asset in scope.view.of_kind("link", "line") if asset.carrier == carrier]
     return [cable for cable in cables if scope.here(cable.site) or scope.here(cable.site_to)]
 
 

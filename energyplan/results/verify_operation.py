@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from energyplan.results.verify_check import RELATIVE, Check, Gauge
-from energyplan.results.verify_records import FLOWS, STORES, Array, Asset
+from energyplan.results.verify_records import FLOWS, MODAL, STORES, Array, Asset
 from energyplan.results.verify_view import View
 
 
@@ -39,7 +39,7 @@ def flow_sign(view: View) -> Check:
     gauge = Gauge("flow_sign", "MW")
     for (name, flow, site, carrier), values in view.injections.items():
         asset = view.assets.get(name)
-        if asset is not None and asset.kind == "converter":
+        if asset is not None and asset.kind in MODAL:
             continue  # its own check
         if asset is None or flow not in FLOWS[asset.kind]:
             gauge.fail(f"{name} {flow}: no such flow")
@@ -211,6 +211,11 @@ def link(view: View, asset: Asset) -> dict[str, Array]:
     return {f"{way}_received": kept * view.amount(asset, f"{way}_sent") for way in ways}
 
 
+def line(view: View, asset: Asset) -> dict[str, Array]:
+    """Received = sent, both ways."""
+    return {f"{way}_received": view.amount(asset, f"{way}_sent") for way in ("forward", "backward")}
+
+
 def hydrogen_store(view: View, asset: Asset) -> dict[str, Array]:
     """Compression = ratio x charge, on the electricity bus."""
     return {"compression": _ratio(view, asset, "compression") * view.amount(asset, "charge")}
@@ -234,6 +239,7 @@ CONVERSIONS: dict[str, Callable[[View, Asset], dict[str, Array]]] = {
     "hydrogen_power": hydrogen_power,
     "desalination": desalination,
     "link": link,
+    "line": line,
     "hydrogen_store": hydrogen_store,
     "flow_battery": flow_battery,
 }

@@ -48,7 +48,7 @@ def overlap(view: View) -> pd.DataFrame:
 
 
 def _pairs(view: View) -> Iterator[tuple[Asset | None, str, str, Both, str]]:
-    for store in view.of_kind(*STORES):
+    for store in view.of_kind(*STORES, "store"):
         yield store, store.site, "charge_and_discharge", _store(view, store), store.carrier
     for cable in view.of_kind("link"):
         yield cable, f"{cable.site}-{cable.site_to}", "both_ways", _cable(view, cable), cable.carrier
@@ -62,7 +62,8 @@ def _pairs(view: View) -> Iterator[tuple[Asset | None, str, str, Both, str]]:
 def _store(view: View, asset: Asset) -> Both:
     """Of charge x that comes out at once as r x (r: round trip) the rest is burnt: (1 - r) min(charge, discharge / r)."""
     charge, discharge = view.amount(asset, "charge"), view.amount(asset, "discharge")
-    kept = view.ratio(asset, "eta_charge", 1.0) * view.ratio(asset, "eta_discharge", 1.0)
+    eta = [view.by_step(asset, name, view.ratio(asset, name, 1.0)) for name in ("eta_charge", "eta_discharge")]
+    kept = eta[0] * eta[1]
     return np.minimum(charge, discharge), (1 - kept) * np.minimum(charge, discharge / kept), discharge
 
 

@@ -17,6 +17,8 @@ ELECTRIC_STORES = ("pumped_storage", "flow_battery", "battery")
 STORES = (*ELECTRIC_STORES, "hydrogen_store")
 SEASONAL = "seasonal_store"
 OWN_FIGURES = ("power_capex", "power_fixed_om", "energy_capex", "energy_fixed_om")
+MODAL = ("converter", "unit")
+"""Kinds whose flows are as their table says."""
 
 # kind -> flow -> (sign of the injection, carrier or "own" for the asset's, end of the asset)
 _STORE = {"charge": (-1, "own", "site"), "discharge": (1, "own", "site")}
@@ -39,7 +41,15 @@ FLOWS: dict[str, dict[str, tuple[int, str, str]]] = {
         "backward_received": (1, "own", "site"),
     },
     "trade": {"import": (1, "own", "site"), "export": (-1, "own", "site")},
+    "line": {
+        "forward_sent": (-1, "own", "site"),
+        "forward_received": (1, "own", "site_to"),
+        "backward_sent": (-1, "own", "site_to"),
+        "backward_received": (1, "own", "site"),
+    },
+    "store": _STORE,
     "converter": {},  # as its table says: verify_converter
+    "unit": {},  # likewise
     "demand": {"demand": (-1, "own", "site"), "unserved": (1, "own", "site")},
 }
 
@@ -92,6 +102,7 @@ class Project:
     life: float
     earliest: float
     latest: float
+    power_min: float
     power_max: float
     energy_max: float
     build_rate: float
@@ -171,7 +182,7 @@ def _project(row: dict[str, Any]) -> Project:
         commissioned=number(row["commissioned"]), life=number(row["life"]),
         power=number(row["power"], 0.0), energy=number(row["energy"], 0.0),
         earliest=number(row["earliest"], -np.inf), latest=number(row.get("latest"), np.inf), build_rate=number(row["build_rate"], np.inf),
-        power_max=number(row["power_max"], np.inf), energy_max=number(row["energy_max"], np.inf),
+        power_min=number(row.get("power_min"), 0.0), power_max=number(row["power_max"], np.inf), energy_max=number(row["energy_max"], np.inf),
         lead_time=number(row["lead_time"]), capex_factor=number(row["capex_factor"], 1.0),
         figures={name: number(row[name]) for name in OWN_FIGURES if given(row.get(name))},
     )  # fmt: skip

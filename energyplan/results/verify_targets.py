@@ -20,6 +20,7 @@ from energyplan.results.verify_money import co2
 from energyplan.results.verify_records import (
     FLOWS,
     GENERATORS,
+    MODAL,
     STORES,
     Array,
     Asset,
@@ -150,7 +151,7 @@ def capacity(scope: Scope) -> float:
 
 def storage_energy(scope: Scope) -> float:
     """Energy capacity of stores at the end of the year [MWh]; of water only where listed."""
-    kinds = (*STORES, "desalination") if scope.target.technologies else STORES
+    kinds = (*STORES, "store", "desalination") if scope.target.technologies else (*STORES, "store")
     return scope.stock(scope.listed(*kinds), "energy")
 
 
@@ -215,7 +216,7 @@ def _served(scope: Scope) -> float:
 
 def co2_cap(scope: Scope) -> float:
     """Emissions of the year, imports included [t/a]."""
-    return sum(scope.annual(co2(scope.view, asset)) for asset in scope.listed("thermal", "trade", "converter"))
+    return sum(scope.annual(co2(scope.view, asset)) for asset in scope.listed("thermal", "trade", *MODAL))
 
 
 def co2_intensity(scope: Scope) -> float:

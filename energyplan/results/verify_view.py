@@ -40,6 +40,7 @@ class View:
         vintages: The ledger.
         steps: Table `steps`; its row number is the *position* of a step.
         hours, weight, previous: Length [h], occurrences a year [1/a], position of the step before.
+        follows: Whether a step is not the first of its chain, which follows the last.
         injections: Signed injections by (asset, flow, site, carrier) [MW or m3/h].
         operation, levels, profiles: Arrays by (asset, quantity), asset, series.
         wasted: Carriers of which more may be made than used.
@@ -187,6 +188,7 @@ class View:
         self._position = np.full(size, -1, dtype=np.intp)
         self._position[year, codes(self.steps["step"], self._labels)] = np.arange(len(self.steps))
         self.previous = self._position[year, codes(self.steps["previous"], self._labels)]
+        self.follows = self.previous < np.arange(len(self.steps))
         self.hours = self.steps["hours"].to_numpy(dtype=float)
         self.weight = self.steps["weight"].to_numpy(dtype=float)
         self.milestone = self.steps["milestone"].to_numpy(dtype=int)
@@ -265,6 +267,11 @@ class View:
         """A series of `profiles`."""
         return self.profiles.get(series, np.full(len(self.steps), default))
 
+    def by_step(self, asset: Asset, quantity: str, default: float | Array) -> Array:
+        """A quantity of an asset that its plan gives by the step, else its default."""
+        given = self.profiles.get(f"{asset.name}.{quantity}")
+        return np.broadcast_to(np.asarray(default, dtype=float), (len(self.steps),)) if given is None else given
+
     def at_step(self, yearly: Array) -> Array:
         """Values of the ledger years at the milestone of each step."""
         return np.asarray(yearly[self._year_at_step])
@@ -282,7 +289,7 @@ class View:
         return (1 - self.ratio(asset, "outage")) * self.power(asset)
 
     def available(self, asset: Asset) -> Array:
-        """Largest output of a generator, or activity of a converter [MW]: (1 - outage) x sum of availability x power."""
+        """Largest output of a generator, activity of a converter, flow of a line [MW]: (1 - outage) x sum of availability x power."""
         total = np.zeros(len(self.steps))
         for project in self.projects.values():
             stock = self._stock.get((f"project {project.name}", "power"))

@@ -200,6 +200,7 @@ def _project(row: Any, parameters: dict[str, Array], horizon: Horizon) -> Projec
         status="candidate",
         earliest=max(earliest, first),
         latest=row.latest_year if row.latest_year is not None else horizon.end,
+        power_min=row.power_min or 0.0,
         power_max=power,
         energy_max=energy,
         build_rate=row.build_rate if row.build_rate is not None else float("inf"),
@@ -257,6 +258,9 @@ def _profiles(plan: Plan, horizon: Horizon, assets: Sequence[Asset]) -> dict[tup
                 if key not in hourly:
                     hourly[key] = _availability(plan, year.weather, project)
                 profiles[year.name, project.name] = year.steps.mean(hourly[key])
+            for row in plan.series:
+                if row.technology == asset.technology and asset.kind != "demand":
+                    profiles[year.name, f"{asset.name}.{row.quantity}"] = year.steps.mean(np.asarray(columns[row.profile], dtype=float))
             if asset.kind == "demand":
                 profiles[year.name, asset.name] = _load([row for row in plan.demand if row.demand == asset.technology], columns, year, horizon)
         for side in ("import", "export"):

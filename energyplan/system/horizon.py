@@ -60,6 +60,10 @@ class Steps:
             left -= set(chain)
             found.append(np.array([chain[0], *reversed(chain[1:])]))
         return tuple(found)
+    @property
+    def opening(self) -> Array:
+        """1 in the first step of a chain, which follows the last; else 0, shape (T,)."""
+        return (self.previous >= np.arange(len(self))).astype(float)
 
     def mean(self, hourly: Array) -> Array:
         """Mean of an hourly series over each step, or the step's own value, shape (T,)."""

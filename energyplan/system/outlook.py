@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 GENERATORS = ("renewable", "thermal", "hydro")
 STORES = ("pumped_storage", "flow_battery", "battery", "hydrogen_store")
+SIZED = (*STORES, "store")
+"""Kinds whose energy a target of stored energy counts where it names no technology."""
+
 CONVERTERS = ("electrolyser", "hydrogen_power", "desalination")
 KNOWN = (*GENERATORS, *STORES, *CONVERTERS, "link", "trade", "demand")
 """Kinds of technology this arithmetic knows; with any other in a system nothing is said of its operation."""

@@ -24,7 +24,7 @@ class Project:
     """Capacity of an asset with a history or a future of its own.
 
     `power` is MW (m3/h where the carrier is water), `energy` MWh (m3). Given projects (existing, committed) have
-    `commissioned`, `power`, `energy`; candidates have `earliest`, `latest`, `power_max`, `energy_max`.
+    `commissioned`, `power`, `energy`; candidates have `earliest`, `latest`, `power_min`, `power_max`, `energy_max`.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Project:
     """Years of service of a given project, the commissioning year included."""
     earliest: int = 0
     latest: int = 9999
+    power_min: float = 0.0
     power_max: float = 0.0
     energy_max: float = 0.0
     build_rate: float = np.inf
@@ -173,7 +174,10 @@ class System:
     horizon: Horizon
     assets: tuple[Asset, ...]
     profiles: dict[tuple[str, str], Array]
-    """(operation year, series) -> value in each step. Series: a project (availability), a demand (MW), `tariff_import`, `tariff_export`."""
+    """(operation year, series) -> value in each step.
+
+    Series: a project (availability), a demand (MW), an asset's quantity (`coal@north.ramp_up`), `tariff_import`, `tariff_export`.
+    """
     fuels: dict[str, Fuel]
     carbon_price: Array
     """Price paid for a tonne [CNY/t] in each ledger year, coverage included."""

@@ -2,7 +2,7 @@
 
 import pytest
 from pytest import approx
-from systems import World, candidate, committed, existing, rounded
+from systems import World, candidate, committed, existing, rounded, verified
 
 from energyplan.model.build import build
 
@@ -225,3 +225,13 @@ def test_largest_is_a_bound_of_every_total():
     capacity = build(w.system()).capacities["wind@a"]
     assert [capacity.largest("power", y) for y in (2022, 2023)] == [15, 11]
     assert [capacity.total("power", y).ub for y in (2022, 2023)] == [15, 11]
+
+
+def test_least_addition_is_built_although_nobody_needs_it(total):
+    # 4 MW must be built at 3 a MW and year; the load of 1 MW is served from it, though 1 MW would do: 12. Without the floor: 3.
+    w = World(3)
+    w.asset("converter", "plant", candidate(10, power_min=4), modes=(w.way({("a", "electricity"): 1.0}),), power_fixed_om=3)
+    w.load(1)
+    s = w.solve()
+    assert total(s) == approx(12)
+    assert verified(s) == []

@@ -19,7 +19,7 @@ def minimal(kind: str) -> World:
     w.fuel("coal", 5, 0.3)
     more: dict[str, Any] = {}
     load = {"site": "a", "carrier": "electricity"}
-    if kind in ("pumped_storage", "flow_battery", "battery", "hydrogen_store", "hydrogen_power", "electrolyser", "desalination", "link"):
+    if kind in ("pumped_storage", "flow_battery", "battery", "hydrogen_store", "hydrogen_power", "electrolyser", "desalination", "link", "line", "store"):
         w.asset("trade", "feed", existing(100), import_price=10)
         w.profile("tariff_import", [1, 2, 30])
     if kind == "thermal":
@@ -49,6 +49,16 @@ def minimal(kind: str) -> World:
     if kind == "link":
         more = {"site_to": "b", "loss": 0.03}
         load["site"] = "b"
+    if kind == "line":
+        more = {"site_to": "b", "impedance": 2.0}
+        load["site"] = "b"
+    if kind == "store":
+        more = {"eta_charge": 0.9, "eta_discharge": 0.9, "self_discharge": 0.01, "charge_cost": 0.1, "level_cost": 0.01, "spill_cost": 0.2}
+    if kind == "unit":
+        more = {"modes": (w.way({("a", "electricity"): 1.0}, cost=2.0, co2=0.1),), "start_cost": 3.0, "stop_cost": 1.0, "online_cost": 0.5}
+        more |= {"min_up": 2, "min_down": 2, "ramp_start": 0.8, "ramp_stop": 0.8}
+        for quantity, value in (("least", 0.1), ("ramp_up", 0.7), ("ramp_down", 0.7)):
+            w.profile(f"subject@a.{quantity}", value)
     if kind == "converter":
         w.asset("trade", "feed", existing(100), import_price=10)
         ways = [
@@ -82,7 +92,7 @@ def subject(kind: str) -> str:
     """Name of the asset under test in `minimal`."""
     if kind == "demand":
         return "load@a"
-    return "subject@a-b" if kind == "link" else "subject@a"
+    return "subject@a-b" if kind in ("link", "line") else "subject@a"
 
 
 def components(model: Model) -> Iterator[Any]:

@@ -24,7 +24,10 @@ ACCOUNTS = {
 }  # fmt: skip
 """Accounts that targets, the verifier and the key figures know. A new one is a decision: add it here and where it is read."""
 
-COST_COMPONENTS = {"variable_om", "start", "fuel", "fuel_delivery", "carbon", "import", "export", "unserved", "mode"}
+COST_COMPONENTS = {
+    "variable_om", "start", "fuel", "fuel_delivery", "carbon", "import", "export", "unserved", "mode", "stop", "online", "charge_cost", "level_cost",
+    "spill_cost",
+}  # fmt: skip
 """Components of operation cost, as the page about the files of a run lists them."""
 
 UNIT = re.compile(r"\[[^\]]+\]")

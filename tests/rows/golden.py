@@ -45,8 +45,8 @@ def golden_world() -> World:
     w.asset("desalination", "osmosis", candidate(100, 300), site="b", carrier="water", electricity_use=0.004, variable_om=0.5, **store)
     chp = (w.way({("a", "electricity"): 0.4, ("a", "hydrogen"): 0.5}, "chp", cost=[7, 8, 9, 10], co2=0.2), w.way({("a", "electricity"): 0.55}, "power", cost=6))
     w.asset(
-        "converter", "plant", candidate(9, profile="land"), modes=chp, min_load=0.1, utilisation_max=0.7, outage=0.05, variable_om=2,
-        capacity_credit=0.8, **money,
+        "converter", "plant", candidate(9, profile="land"), modes=chp, min_load=0.1, utilisation_max=0.7, activity_min=5, activity_max=26,
+        outage=0.05, variable_om=2, capacity_credit=0.8, **money,
     )  # fmt: skip
     w.profile("rain", [0.6, 0.5, 0.4])
     w.profile("stream", [0.1, 0.1, 0.2])
@@ -61,6 +61,29 @@ def golden_world() -> World:
     w.asset("seasonal_store", "cavern", candidate(3, 30), carrier="hydrogen", eta_charge=0.95, cycles=2, **store)
     w.asset("link", "cable", existing(8), site_to="b", loss=0.03, outage=0.02, **money)
     w.asset("trade", "grid", existing(20), import_price=400, export_price=300, emission_factor=0.6, outage=0.01, **money)
+    for name, ends, impedance in (("north", ("c", "d"), 2), ("east", ("d", "e"), 4), ("south", ("c", "e"), 1)):
+        project = candidate(7, power_min=2) if name == "south" else existing(6, profile="land" if name == "east" else None)
+        w.asset("line", name, project, site=ends[0], site_to=ends[1], impedance=impedance, outage=0.01, **money)
+    own = (w.way({("c", "electricity"): 1.0, ("d", "electricity"): -0.1}, cost=3, co2=0.3),)
+    times = {"min_up": 2, "min_down": 2, "ramp_start": 0.7, "ramp_stop": 0.8}
+    w.asset("unit", "peaker", existing(8, profile="sea"), site="c", modes=own, start_cost=11, stop_cost=11, online_cost=12, outage=0.03, **times)
+    w.asset(
+        "store", "lake", existing(5, 11), site="d", eta_charge=0.9, eta_discharge=0.8, self_discharge=0.02, initial_level=4, variable_om=1, charge_cost=2,
+        level_cost=3, spill_cost=4, outage=0.04, **store,
+    )  # fmt: skip
+    w.asset("store", "tanks", candidate(6, 6), site="e", energy_only=1, duration_min=1, duration_max=1, variable_om=1, charge_cost=-1, **store)
+    by_step = {
+        "peaker@c": {"least": [0.2, 0.3, 0.1], "ramp_up": 0.5, "ramp_down": [0.6, 0.5, 0.4], "ratio_main_electricity_d": [1, 2, 3], "cost_main": [3, 2, 1],
+                     "emission_main": [1, 1, 2], "start_cost": [1, 2, 1], "stop_cost": [1, 2, 1]},
+        "lake@d": {"discharge_max": [1, 0.9, 0.8], "charge_max": 0.7, "level_min": 0.1, "level_max": [0.9, 1, 0.9], "level_set": [-1, 6, -1],
+                   "inflow": [1, 0, 2], "cost_discharge": [1, 2, 3]},
+        "plant@a": {"least": [0.01, 0.02, 0.03], "ramp_up": 0.4, "ramp_down": 0.5},
+    }  # fmt: skip
+    for asset, quantities in by_step.items():
+        for quantity, values in quantities.items():
+            w.profile(f"{asset}.{quantity}", values)
+    for site, load in (("c", 3), ("d", [1, 2, 3]), ("e", 2)):
+        w.load(load, site=site, name=f"load_{site}")
     w.load([30, 40, 50])
     w.load(2, site="b", name="island")
     w.load(1, carrier="hydrogen", name="filling")
@@ -108,7 +131,7 @@ def names_of(lp: Lp, m: pyo.ConcreteModel) -> list[str]:
 
 def short(name: str) -> str:
     """A component's name without the blocks' boilerplate: `2022_typical.coal@a.output[0]`."""
-    for word in ("year", "part", "capacity", "bus", "target"):
+    for word in ("year", "part", "capacity", "bus", "cycle", "target"):
         name = name.replace(f".{word}[", ".[")
         name = name.removeprefix(f"{word}") if name.startswith(f"{word}[") else name
     return name.replace("].[", ".").replace("].", ".").removeprefix("[")
@@ -156,6 +179,9 @@ def golden_texts() -> dict[str, str]:
             texts.setdefault("fuel_purchase", []).extend(block_text(block, lp, names))
         for bus in year.bus.values():
             texts.setdefault("balance", []).extend(block_text(bus, lp, names))
+        cycle = year.component("cycle")
+        for block in cycle.values() if cycle is not None else ():
+            texts.setdefault("voltage", []).extend(block_text(block, lp, names))
     for entry in model.targets:
         texts[f"target_{entry.target.kind}"] = list(block_text(m.target[entry.target.id], lp, names))
     texts["build_rate"] = [row_text(lp, names, int(row)) for row in lp.rows(m.build_rate)]

@@ -5,7 +5,7 @@ from typing import Any
 from energyplan.i18n import _
 from energyplan.model.rules.base import Scope, TargetKind
 from energyplan.plan.targets import Target
-from energyplan.system.outlook import STORES, Outlook
+from energyplan.system.outlook import SIZED, Outlook
 from energyplan.system.system import Asset
 
 
@@ -20,7 +20,7 @@ class StorageEnergy(TargetKind):
 
     def lhs(self, scope: Scope) -> Any:
         """Energy of the covered assets that have any."""
-        return sum([c.total("energy", scope.target.year) for c in scope.assets(STORES) if c.asset.has_energy])
+        return sum([c.total("energy", scope.target.year) for c in scope.assets(SIZED) if c.asset.has_energy])
 
     def metric(self, target: Target) -> str:
         """In words."""
@@ -28,7 +28,7 @@ class StorageEnergy(TargetKind):
 
     def counted(self, outlook: Outlook) -> list[Asset]:
         """What is named, else the stores of energy."""
-        return [a for a in outlook.assets(STORES) if a.has_energy]
+        return [a for a in outlook.assets(SIZED) if a.has_energy]
 
     def reachable(self, outlook: Outlook) -> float:
         """All that limits let stand, or only what must."""

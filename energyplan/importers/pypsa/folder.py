@@ -1,0 +1,144 @@
+"""Reading a folder of CSV files as PyPSA writes it: `generators.csv`, `generators-p_max_pu.csv`, `snapshots.csv` ..."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from energyplan.errors import Place, Problems, nearest
+from energyplan.i18n import _
+from energyplan.importers.pypsa.attributes import LISTS
+from energyplan.importers.pypsa.tables import WEIGHTINGS, Array, Cell, Network, Series, Table
+from energyplan.plan.text_file import read_text, shown
+
+OTHER = ("network", "snapshots", "investment_periods")
+"""Files that hold no components."""
+
+
+def read_folder(folder: Path, problems: Problems) -> Network:
+    """The network of a folder; every fault is noted with its place."""
+    network = Network(folder)
+    _snapshots(network, folder / "snapshots.csv", problems)
+    if (periods := folder / "investment_periods.csv").exists() and len(_lines(periods, problems)) > 1:
+        problems.add(
+            Place(shown(periods), 2, 1), "investment_periods", _("several investment periods are not supported"),
+            _("import one period: a network without them"), "not_supported",
+        )  # fmt: skip
+    for path in sorted(folder.glob("*.csv")):
+        name, _dash, attribute = path.stem.partition("-")
+        if name in LISTS:
+            table = network.tables.setdefault(name, Table(name, Place(shown(folder / f"{name}.csv"), 1, 1)))
+            if not attribute:
+                _components(table, path, problems)
+        elif name not in OTHER:
+            best = nearest(name, (*LISTS, *OTHER))
+            problems.add(
+                Place(shown(path)), path.stem, _("is no file of a PyPSA network"),
+                _("did you mean '{name}'?").format(name=best) if best else _("take it out of the folder"), "unknown_file",
+            )  # fmt: skip
+    for path in sorted(folder.glob("*-*.csv")):
+        name, _dash, attribute = path.stem.partition("-")
+        if name in LISTS:
+            _series(network, network.tables[name], attribute, path, problems)
+    return network
+
+
+def _lines(path: Path, problems: Problems) -> list[tuple[int, list[str]]]:
+    """Line number and cells of each row that has any."""
+    text = read_text(path, problems)
+    reader = csv.reader(io.StringIO(text or ""))
+    return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+
+
+def _cells(path: Path, problems: Problems) -> Iterator[list[Cell]]:
+    """Rows of cells with their places; a row that is longer or shorter than the header is a problem."""
+    lines = _lines(path, problems)
+    for number, row in lines:
+        if len(row) != len(lines[0][1]):
+            problems.add(
+                Place(shown(path), number, 1), path.stem, _("has {found} cells, the header has {expected}").format(found=len(row), expected=len(lines[0][1])),
+                _("write one cell for each column"), "wrong_length",
+            )  # fmt: skip
+            continue
+        yield [Cell(text.strip(), Place(shown(path), number, i)) for i, text in enumerate(row, 1)]
+
+
+def _components(table: Table, path: Path, problems: Problems) -> None:
+    rows = _cells(path, problems)
+    header = next(rows, [])
+    for cell in header[1:]:
+        if cell.text in table.header:
+            problems.add(
+                cell.place, f"{table.name}.{cell.text}", _("column '{name}' is there twice").format(name=cell.text),
+                _("keep one of the two"), "duplicate_column",
+            )  # fmt: skip
+        table.header[cell.text] = cell.place
+    for row in rows:
+        name = row[0].text
+        if name in table.rows:
+            problems.add(row[0].place, f"{table.name}.{name}", _("'{name}' is there twice").format(name=name), _("keep one of the two rows"), "duplicate_row")
+            continue
+        table.names[name] = row[0].place
+        table.rows[name] = {head.text: cell for head, cell in zip(header[1:], row[1:], strict=True) if cell.text}
+
+
+def _series(network: Network, table: Table, attribute: str, path: Path, problems: Problems) -> None:
+    rows = list(_cells(path, problems))
+    if not rows:
+        return
+    if len(rows) - 1 != len(network.snapshots):
+        problems.add(
+            rows[0][0].place, f"{table.name}-{attribute}",
+            _("has {found} rows, there are {expected} snapshots").format(found=len(rows) - 1, expected=len(network.snapshots)),
+            _("write one row for each snapshot"), "wrong_length",
+        )  # fmt: skip
+        return
+    for i, head in enumerate(rows[0][1:], 1):
+        if head.text not in table.rows:
+            problems.add(head.place, f"{table.name}-{attribute}.{head.text}", _("'{name}' is not known").format(name=head.text), "", "unknown_component")
+            continue
+        values = numbers([row[i] for row in rows[1:]], f"{table.name}-{attribute}.{head.text}", problems)
+        table.series.setdefault(attribute, {})[head.text] = Series(values, head.place)
+
+
+def numbers(cells: list[Cell], path: str, problems: Problems) -> Array:
+    """Cells as numbers, shape (n,); an empty one is none."""
+    values = np.full(len(cells), np.nan)
+    for i, cell in enumerate(cells):
+        try:
+            values[i] = float(cell.text) if cell.text else np.nan
+        except ValueError:
+            problems.add(cell.place, path, _("'{value}' is not a number").format(value=cell.text), _("write a number"), "not_a_number")
+    return values
+
+
+def _snapshots(network: Network, path: Path, problems: Problems) -> None:
+    """Names and weightings; a network without the file has one snapshot."""
+    rows = list(_cells(path, problems)) if path.exists() else []
+    network.snapshots = ["now"] if not rows else []
+    network.weights = {name: np.ones(max(1, len(rows) - 1)) for name in WEIGHTINGS}
+    if not rows:
+        return
+    columns = {cell.text: i for i, cell in enumerate(rows[0])}
+    if "period" in columns:
+        problems.add(
+            rows[0][columns["period"]].place, "snapshots.period", _("several investment periods are not supported"),
+            _("import one period: a network without them"), "not_supported",
+        )  # fmt: skip
+    network.snapshots = [row[columns.get("snapshot", 0)].text for row in rows[1:]]
+    for name in WEIGHTINGS:
+        at = columns.get(name, columns.get("weightings"))
+        if at is not None:
+            network.weights[name] = numbers([row[at] for row in rows[1:]], f"snapshots.{name}", problems)
+    refuse_weightless(network, [row[0].place for row in rows[1:]], problems)
+
+
+def refuse_weightless(network: Network, places: list[Place], problems: Problems) -> None:
+    """A snapshot that does not count is no step of a plan."""
+    for i, place in enumerate(places):
+        if not all(weights[i] > 0 for weights in network.weights.values()):
+            problems.add(place, "snapshots", _("every weighting of a snapshot must be above 0"), _("take the snapshot out, or weight it"), "out_of_range")
