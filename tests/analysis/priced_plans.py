@@ -187,6 +187,15 @@ CASES = {
     "consumption_share >=": Case(lambda: wind(2100), "consumption_share", ">=", "50 %", "1", 81, 20 * 202.5 * YEARS),
     # 121 / 4 = 30.25 a MWh, 69.75 less than coal; of 40 MWh 8 may be wind.
     "consumption_share <=": Case(lambda: wind(210), "consumption_share", "<=", "20 %", "1", 0.4 * 69.75, 32 * 69.75 * YEARS),
+    # Nothing is lost here, so that generation over demand is that of `generation_share` and `consumption_share`.
+    "portfolio_share >=": Case(lambda: wind(2100), "portfolio_share", ">=", "50 %", "1", 81, 20 * 202.5 * YEARS),
+    "portfolio_share <=": Case(lambda: wind(210), "portfolio_share", "<=", "20 %", "1", 0.4 * 69.75, 32 * 69.75 * YEARS),
+    # 35 MW for a load of 10: 30 of coal and 5 of wind, as `capacity`, but told in each of two years, a point for 0.1 MW.
+    "reserve_margin >=": Case(
+        lambda: wind(1000), "reserve_margin", ">=", "250 %", "1", 0.1 * (1100 - 400 * 2.1 / 1.1) * D25 / YEARS, 5 * (1100 - 400 * 2.1 / 1.1) * D25,
+        more={"steps": "peak"},
+    ),
+    "reserve_margin <=": Case(lambda: wind(210), "reserve_margin", "<=", "240 %", "1", 0.1 * 279, 6 * 279 * YEARS, more={"steps": "peak"}),
     # 40 t without the target; 24 t with 20 MWh of each.
     "co2_cap <=": Case(coal_and_gas, "co2_cap", "<=", "0.0024 万吨/a", "t/a", 250e4, 16 * 250 * YEARS),
     "co2_cap >=": Case(lambda: coal_and_gas(300, 100), "co2_cap", ">=", "24 t/a", "t/a", 250, 16 * 250 * YEARS),

@@ -54,4 +54,4 @@ def test_size():
     # 2026-11: hydro, a store between seasons, a steady plant that captures CO2 and buys its fuel by tiers, a one-way line, shares of a portfolio and
     # reserves came in; all other rows stayed, but that balances and shares have the new plants in them.
     _, lp = golden()
-    assert lp.size == {"rows": 541, "columns": 505, "nonzeros": 1719}
+    assert lp.size == {"rows": 541, "columns": 505, "nonzeros": 1718}

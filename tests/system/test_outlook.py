@@ -32,7 +32,8 @@ def reach_of(w: World) -> float | None:
 
 def test_every_kind_of_technology_is_known():
     # A new kind must be put into the arithmetic of `outlook`, or stand here: then nothing is said of operation where it stands.
-    silent = {"converter"}  # what it makes may come from any carrier
+    # What a converter makes may come from any carrier; a store between seasons gives what other days have left.
+    silent = {"converter", "seasonal_store"}
     assert set(KNOWN) | silent == set(TECHNOLOGIES)
     assert not silent & set(KNOWN)
 
@@ -58,6 +59,8 @@ REACH = {
     "utilisation": 0.7,  # 14 MWh of load for 20 MWh of wind
     "output_value": 12000,  # nobody takes more than 30 MWh, at 400
     "production": 8,  # all hydrogen that is asked for
+    "portfolio_share": 6 / 30,  # 2 MW of wind, whatever the load takes of it
+    "reserve_margin": None,
 }
 
 
@@ -82,6 +85,8 @@ OTHER_SIDE = {
     "utilisation": None,
     "output_value": 0,
     "production": None,
+    "portfolio_share": None,
+    "reserve_margin": None,
 }
 
 
