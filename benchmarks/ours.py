@@ -23,7 +23,10 @@ from energyplan.system.system import Asset, Fuel, Project, System  # noqa: E402
 laps.lap("import")
 
 LIFE = 100
-NEUTRAL = {"lifetime": float(LIFE), "duration_max": 1000.0, "eta_charge": 1.0, "eta_discharge": 1.0, "efficiency": 1.0, "ramp": 1.0}
+NEUTRAL = {
+    "lifetime": float(LIFE), "duration_max": 1000.0, "eta_charge": 1.0, "eta_discharge": 1.0, "efficiency": 1.0, "ramp": 1.0, "charge_power": 1.0,
+    "backward": 1.0,
+}  # fmt: skip
 """Figures whose neutral value is not zero; capital without interest is paid in `LIFE` equal parts."""
 
 

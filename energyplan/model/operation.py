@@ -103,11 +103,14 @@ class Operation:
     def chain_rows(self, name: str, term: Term, doc: str) -> None:
         """A constraint Σ_t Δ term <= 0 of each chain of steps: of a representative period, or of the year where steps follow each other throughout."""
         steps, b = self.steps, self.b
+
+        def over(inside: pyo.Set) -> Callable[[Any], Any]:
+            return lambda _: sum(steps.hours[t] * term(b, t) for t in inside) <= 0
+
         for k, chain in enumerate(self.year.steps.chains):
             inside = pyo.Set(initialize=chain.tolist(), doc="steps of a chain")
-            self.b.add_component(f"{name}_steps_{k}", inside)
-            rule = lambda _, own=inside: sum(steps.hours[t] * term(b, t) for t in own) <= 0  # noqa: E731
-            self.b.add_component(f"{name}_{k}", pyo.Constraint(rule=rule, doc=doc))
+            b.add_component(f"{name}_steps_{k}", inside)
+            b.add_component(f"{name}_{k}", pyo.Constraint(rule=over(inside), doc=doc))
 
     def capacity_of(self, quantity: str) -> float:
         """Attach the asset's total `power` or `energy` as `v.power`, `v.energy`; returns its upper bound."""

@@ -60,12 +60,12 @@ def targets_table(program: CostProgram) -> Any:
 # capex of 210 CNY is 121 CNY/a.
 
 
-def wind(capex: float) -> World:
-    # Load 10 MW x 4 h, coal at 100 CNY/MWh, 30 MW; wind from 2025 on, 4 MWh a MW.
+def wind(capex: float, peak: float = 10) -> World:
+    # Load 10 MW x 4 h, or more in the last of them, coal at 100 CNY/MWh, 30 MW; wind from 2025 on, 4 MWh a MW.
     w = world_of_2025()
     w.asset("renewable", "wind", candidate(50, earliest=2025), power_capex=capex, lifetime=2, lead_time=2, clean=True)
     w.asset("thermal", "coal", existing(30), variable_om=100)
-    w.load(10)
+    w.load([10, 10, 10, peak])
     return w
 
 
@@ -187,6 +187,15 @@ CASES = {
     "consumption_share >=": Case(lambda: wind(2100), "consumption_share", ">=", "50 %", "1", 81, 20 * 202.5 * YEARS),
     # 121 / 4 = 30.25 a MWh, 69.75 less than coal; of 40 MWh 8 may be wind.
     "consumption_share <=": Case(lambda: wind(210), "consumption_share", "<=", "20 %", "1", 0.4 * 69.75, 32 * 69.75 * YEARS),
+    # Nothing is lost here, so that generation over demand is that of `generation_share` and `consumption_share`.
+    "portfolio_share >=": Case(lambda: wind(2100), "portfolio_share", ">=", "50 %", "1", 81, 20 * 202.5 * YEARS),
+    "portfolio_share <=": Case(lambda: wind(210), "portfolio_share", "<=", "20 %", "1", 0.4 * 69.75, 32 * 69.75 * YEARS),
+    # 35 MW for a peak of 25: 30 of coal and 5 of wind, as `capacity`, but told in each of two years; a point is 0.25 MW.
+    "reserve_margin >=": Case(
+        lambda: wind(1000, peak=25), "reserve_margin", ">=", "40 %", "1", 0.25 * (1100 - 400 * 2.1 / 1.1) * D25 / YEARS, 5 * (1100 - 400 * 2.1 / 1.1) * D25,
+        more={"steps": "peak"},
+    ),
+    "reserve_margin <=": Case(lambda: wind(210, peak=25), "reserve_margin", "<=", "36 %", "1", 0.25 * 279, 6 * 279 * YEARS, more={"steps": "peak"}),
     # 40 t without the target; 24 t with 20 MWh of each.
     "co2_cap <=": Case(coal_and_gas, "co2_cap", "<=", "0.0024 万吨/a", "t/a", 250e4, 16 * 250 * YEARS),
     "co2_cap >=": Case(lambda: coal_and_gas(300, 100), "co2_cap", ">=", "24 t/a", "t/a", 250, 16 * 250 * YEARS),

@@ -64,7 +64,7 @@ REACH = {
     "activity_budget": None,
     "co2_budget": 12,  # all gas, twice
     "generation_reserve": None,
-    "portfolio_share": None,
+    "portfolio_share": 6 / 30,  # 2 MW of wind, whatever the load takes of it
     "reserve_margin": None,
 }
 

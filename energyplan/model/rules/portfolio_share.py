@@ -41,3 +41,10 @@ class PortfolioShare(TargetKind):
     def counted(self, outlook: Outlook) -> list[Asset]:
         """Generators of the technologies that are named, else the clean ones."""
         return outlook.counted()
+
+    def reachable(self, outlook: Outlook) -> float | None:
+        """The most that is generated of what counts, over demand; a largest value can always be kept by generating less of it."""
+        if outlook.target.sense == "<=":
+            return None
+        demand = outlook.expected(lambda year: year.sum(year.load(outlook.at_sites)))
+        return outlook.expected(lambda year: year.sum(year.available(self.counted(outlook)))) / demand if demand else None
