@@ -21,6 +21,9 @@ NEEDS_PRICE = frozenset({"output_value"})
 RATIO_KINDS = frozenset({"reserve_margin"})
 """Kinds whose value is no share: it may be above 100 %."""
 
+LEAST_KINDS = frozenset({"reserve_margin"})
+"""Kinds that can only ask for a least value."""
+
 PRICE_UNIT = "CNY/MWh"
 BASE_UNIT = "CNY/a"
 
