@@ -139,11 +139,11 @@ def _durations(cap: _Stated, stated: Sequence[_Stated]) -> Iterator[Finding]:
 
 def _shares(stated: Sequence[_Stated]) -> Iterator[Finding]:
     """Least shares of disjoint generators of the same whole, above 1 in sum."""
-    wholes: dict[tuple[str, int, tuple[str, ...]], list[_Stated]] = {}
+    wholes: dict[tuple[str, int, tuple[str, ...], tuple[str, ...]], list[_Stated]] = {}
     for s in stated:
         if s.target.kind in SHARES and s.target.sense == ">=":
-            wholes.setdefault((s.target.kind, s.target.year, tuple(sorted(s.target.sites))), []).append(s)
-    for (_, year, _sites), group in wholes.items():
+            wholes.setdefault((s.target.kind, s.target.year, tuple(sorted(s.target.sites)), tuple(sorted(s.target.carriers))), []).append(s)
+    for (_, year, _sites, _carriers), group in wholes.items():
         chosen = heaviest([Demanded(s.target, s.names, s.value) for s in group if s.value > 0])
         total = sum(d.amount for d in chosen)
         if len(chosen) > 1 and total > 1 + NOISE:

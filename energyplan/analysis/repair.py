@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from energyplan.analysis.best import at_best
 from energyplan.analysis.elastic import Elastic
-from energyplan.plan.targets import Target
+from energyplan.plan.targets import RATIO_KINDS, Target
 from energyplan.solve.highs import Point
 from energyplan.system.system import System
 
@@ -120,7 +120,7 @@ def repaired_value(shortfall: Shortfall) -> float:
 
 def is_figure(target: Target, value: float) -> bool:
     """Whether a target can have a value [canonical unit]: none is below 0, no share above all. A row that says so is met by serving nobody."""
-    return math.isfinite(value) and value >= 0 and (target.unit != "1" or value <= 1)
+    return math.isfinite(value) and value >= 0 and (target.unit != "1" or target.kind in RATIO_KINDS or value <= 1)
 
 
 def _value(shortfall: Shortfall) -> float | None:

@@ -12,6 +12,7 @@ from energyplan.plan.tables import Record, unit_wording
 from energyplan.plan.targets import (
     ASSIGNED,
     BASE_UNIT,
+    LEAST_KINDS,
     NEEDS_PRICE,
     PRICE_UNIT,
     RATIO_KINDS,
@@ -62,6 +63,17 @@ def targets_have_their_values(draft: Draft) -> None:
             draft.blame(
                 "targets", record, "price", _("is empty"),
                 _("{kind} needs a price and its price_unit").format(kind=row.kind), "missing",
+            )  # fmt: skip
+
+
+@check()
+def targets_ask_for_what_can_be_asked(draft: Draft) -> None:
+    """Some kinds know no largest value: a reserve margin holds for the highest load, and a higher one would always meet a largest margin."""
+    for record, row in draft.rows("targets"):
+        if row.kind in LEAST_KINDS and row.sense == "<=":
+            draft.blame(
+                "targets", record, "sense", _("{kind} has no largest value").format(kind=row.kind),
+                _("write >=, or limit the capacity itself (kind capacity)"), "no_largest",
             )  # fmt: skip
 
 

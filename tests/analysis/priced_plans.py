@@ -123,6 +123,15 @@ def waterworks(unserved: float) -> World:
     return w
 
 
+def coal_and_turbines() -> World:
+    # Load 10 MW x 4 h of 12 MW of coal; turbines of which half counts at 121 CNY/a a MW: 242 CNY/a for a MW of reserve.
+    w = world_of_2025()
+    w.asset("thermal", "coal", existing(12), variable_om=100, capacity_credit=1)
+    w.asset("thermal", "turbine", candidate(50, earliest=2025), power_capex=210, lifetime=2, variable_om=200, capacity_credit=0.5)
+    w.load(10)
+    return w
+
+
 @dataclass(frozen=True)
 class Case:
     """A target that binds.
@@ -216,6 +225,27 @@ CASES = {
     # 6 of 8 MWh are made at 200, 50 less than unserved is worth.
     "production >=": Case(lambda: filling_station(50), "production", ">=", "0.006 GWh/a", "MWh/a", 150e3, 6 * 150 * YEARS, more={"technologies": ("pem",)}),
     "production <=": Case(lambda: filling_station(500), "production", "<=", "6 MWh/a", "MWh/a", 300, 2 * 300 * YEARS, more={"technologies": ("pem",)}),
+    # As capacity: all that stands in 2025 comes in 2025.
+    "commissioned >=": Case(
+        lambda: wind(1000), "commissioned", ">=", "0.5 万千瓦", "MW", 10 * (1100 - 400 * 2.1 / 1.1), 5 * (1100 - 400 * 2.1 / 1.1) * D25, more=WIND,
+    ),
+    "commissioned <=": Case(lambda: wind(210), "commissioned", "<=", "0.4 万千瓦", "MW", 10 * 279 * 2.1 / 1.1, 6 * 279 * YEARS, more=WIND),
+    # 20 MWh at 202.5 more than coal, as half of the generation; 8 MWh where 40 would pay, as 20 % of consumption.
+    "activity >=": Case(lambda: wind(2100), "activity", ">=", "20 MWh/a", "MWh/a", 202.5, 20 * 202.5 * YEARS, more=WIND),
+    "activity <=": Case(lambda: wind(210), "activity", "<=", "0.008 GWh/a", "MWh/a", 69.75e3, 32 * 69.75 * YEARS, more=WIND),
+    # The same in both years of the milestone: a MWh of the two years is half a MWh in each, in the money of 2026 half of 2.1 times as much.
+    "activity_budget >=": Case(
+        lambda: wind(2100), "activity_budget", ">=", "40 MWh", "MWh", 202.5 / 2 * 2.1, 20 * 202.5 * YEARS, more=WIND | {"year": 2026},
+    ),
+    "activity_budget <=": Case(
+        lambda: wind(210), "activity_budget", "<=", "16 MWh", "MWh", 69.75 / 2 * 2.1, 32 * 69.75 * YEARS, more=WIND | {"year": 2026},
+    ),
+    # 200 t of coal in five years. It is cheapest to emit 16 t less in each of the last two, as they are worth least.
+    "co2_budget <=": Case(coal_and_gas, "co2_budget", "<=", "168 t", "t", 250 / 2 * 2.1, 16 * 250 * YEARS, more={"year": 2026}),
+    # 8 t of gas in each year; 16 t more in each of the last two.
+    "co2_budget >=": Case(lambda: coal_and_gas(300, 100), "co2_budget", ">=", "72 t", "t", 250 / 2 * 2.1, 16 * 250 * YEARS, more={"year": 2026}),
+    # 15 MW for a load of 10: 3 MW more than coal. A percentage point is 0.1 MW.
+    "reserve_margin >=": Case(coal_and_turbines, "reserve_margin", ">=", "150 %", "1", 24.2, 3 * 242 * YEARS),
     # 0.02 m3/d are 7.3 m3 in a year of 365 days, whatever the hours of the plan. A m3/d is 365 m3 at 40 - 10.
     "production of water": Case(
         lambda: waterworks(10), "production", ">=", "0.02 m3/d", "m3/a", 365 * 30, 7.3 * 30 * YEARS, more={"technologies": ("plant",)},

@@ -99,6 +99,13 @@ CASES = [
     (
         "targets",
         "",
+        "x,标,T,Plan,9,reserve_margin,,,<=,120,%,2030,N,meaning,S1,L\n",
+        "tables/targets.csv:5:31: targets.x.sense: reserve_margin has no largest value",
+        "write >=, or limit the capacity itself (kind capacity)",
+    ),
+    (
+        "targets",
+        "",
         "x,标,T,Plan,9,output_value,wind,,>=,5,亿元/a,2030,N,meaning,S1,L\n",
         "tables/targets.csv:5:1: targets.x.price: is empty",
         "output_value needs a price and its price_unit",

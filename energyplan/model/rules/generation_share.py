@@ -50,8 +50,13 @@ class GenerationShare(TargetKind):
         """Generators of the technologies that are named, else the clean ones."""
         return outlook.counted()
 
-    def reachable(self, outlook: Outlook) -> float:
-        """N / (N + M): the most that is delivered of what counts, and of the rest what demand needs beside it; or the other way round."""
+    def reachable(self, outlook: Outlook) -> float | None:
+        """N / (N + M): the most that is delivered of what counts, and of the rest what demand needs beside it; or the other way round.
+
+        Of other carriers than electricity arithmetic says nothing.
+        """
+        if outlook.target.carriers:
+            return None
         least = outlook.target.sense == ">="
         group = self.counted(outlook) if least else outlook.others()
         most = outlook.expected(lambda year: year.delivered(group, outlook.at_sites))
