@@ -17,14 +17,14 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from energyplan.model import capacity, ledger, reservoir
-from energyplan.model.build import Model, balance, build, minimise_cost
+from energyplan.model import activity, capacity, ledger, reservoir
+from energyplan.model.build import Model, balance, build, minimise_cost, voltage
 from energyplan.model.operation import KINDS
 from energyplan.model.rules import base, losses
 from energyplan.plan.schema import EnergyInvestment, Investment, Parameters, unit_of
 from energyplan.plan.targets import Target
 from energyplan.solve.lp import MONEY, compile_lp
-from energyplan.system import finance, horizon
+from energyplan.system import finance, horizon, network
 from energyplan.system.horizon import Horizon
 from energyplan.system.system import Asset, Flow, Fuel, Mode, Project, System
 
@@ -58,6 +58,7 @@ def tiny_system() -> System:
     """A hand-made system of three hours and two milestones, with every registered kind of technology and of target in it."""
     assets = [_asset(kind, kind) for kind in sorted(KINDS) if kind != "demand"]
     assets.append(_asset("nuclear", "thermal", min_load=0.0, start_cost=0.0, ramp=1.0))
+    assets.append(_asset("second_line", "line", impedance=2.0))
     assets += [Asset(f"{carrier}@{site}", carrier, "demand", site, carrier) for site, carrier in LOADS]
     sea, shore = np.array([0.3, 0.7, 0.5]), np.array([0.2, 0.6, 0.4])
     profiles: dict[tuple[str, str], Any] = {}
@@ -170,11 +171,16 @@ def _technologies(model: Model, rows: Rows) -> Iterator[str]:
     parts = model.pyomo.year[YEARS.operation_years[0].name].part
     yield f"## Technologies\n\n### Every store (`{reservoir.__name__}`)\n\n{getdoc(reservoir)}"
     yield from _equations(_functions(reservoir))
+    yield f"### Every part with modes (`{activity.__name__}`)\n\n{getdoc(activity)}"
+    yield from _equations([activity.flow_of])
     for kind, cls in sorted(KINDS.items()):
         module = sys.modules[cls.__module__]
         yield f"### {kind} (`{module.__name__}`)\n\n{getdoc(module)}\n\n{getdoc(cls)}\n\nIn short: {getdoc(cls.operate)}"
         if cls.parameters is not None and (table := _table(cls.parameters)):
             yield f"Parameters besides those of every {'store' if issubclass(cls.parameters, EnergyInvestment) else 'technology'}:\n\n{table}"
+        if cls.series:
+            lines = [f"| `{name}` | {split_doc(doc)[0]} | {split_doc(doc)[2]} |" for name, doc in cls.series.items()]
+            yield "\n".join(["By the step, where the plan gives it in `series.csv`:\n", "| quantity | what it is | unit |", "|---|---|---|", *lines])
         yield from _equations(_functions(module))
         constraints: dict[tuple[str, str], str] = {}
         for asset in (a for a in model.system.assets if a.kind == kind):
@@ -187,6 +193,9 @@ def _meeting(model: Model, rows: Rows) -> Iterator[str]:
     yield f"## Where parts meet (`{ledger.__name__}`)\n\n{getdoc(ledger)}\n\n## Balance\n\n{getdoc(balance)}"
     for (site, carrier), bus in model.pyomo.year[YEARS.operation_years[0].name].bus.items():
         yield f"Bus {carrier} of {site}. {_constraint(bus.balance, rows)}"
+    yield f"## Voltages\n\n{getdoc(voltage)}\n\nCycles come from `{network.__name__}`."
+    yield from _equations([network.cycles])
+    yield from (_constraint(cycle.voltage, rows) for cycle in model.pyomo.year[YEARS.operation_years[0].name].cycle.values())
     formula, _, unit = split_doc(model.pyomo.cost.doc)
     yield f"## Objective\n\n{getdoc(minimise_cost)}\n\n`cost`: {formula} [{unit}]. The terms of two assets and of one target, operation of 2025 only:"
     for owner in ("battery.", "thermal.", "capacity_share."):

@@ -312,6 +312,7 @@ def test_defaults_of_what_is_not_supported_are_fine(tmp_path):
         ({"generators": "name,bus,p_nom_extendable,committable\nu,n,True,True\n"}, "generators.csv:2:4: generators.u.committable: commitment of a capacity"),
         ({"generators": "name,bus,p_nom_extendable,p_nom_min,p_nom_max\nu,n,True,9,5\n"}, "generators.csv:2:4: generators.u.p_nom_min: 9 is above p_nom_max"),
         ({"lines": "name,bus0,bus1,x,s_nom\nl,n,m,1,0\n", "buses": "name,carrier\nn,AC\nm,AC\n"}, "lines.csv:2:5: lines.l.s_nom: a line of no capacity"),
+        ({"stores": "name,bus,e_initial\nfull,n,5\n"}, "stores.csv:2:1: stores.full.e_nom: a store of no capacity with an initial or given"),
         ({"links": "name,bus0,bus1,p_nom,delay\nl,n,m,1,2\n", "buses": "name,carrier\nn,AC\nm,AC\n"}, "links.csv:2:5: links.l.delay: delay = 2 is not"),
     ],
 )  # fmt: skip

@@ -55,13 +55,13 @@ def _make(network: Network, name: str, strange: list[str], problems: Problems) -
     hours, objective = network.weights["stores"], network.weights["objective"]
     left_out = f" Columns that are no attributes of PyPSA were left out: {', '.join(strange)}." if strange else ""
     head = {
-        "title": both(f"{network.path.stem} (PyPSA)"),
+        "title": both(f"{network.name} (PyPSA)"),
         "description": "A PyPSA network; money is of all snapshots together, whatever their length." + left_out,
         "currency": "EUR", "price_year": YEAR, "base_year": YEAR, "discount_rate": 0.0, "hours_per_year": float(objective.sum()),
         "horizon": {"milestones": [YEAR], "first": YEAR, "end": YEAR, "build_in": "milestones", "resolution": "1h"},
         "carriers": {}, "sites": {}, "technologies": {},
     }  # fmt: skip
-    plan = NewPlan(name, head, f"PyPSA network {network.path.stem}")
+    plan = NewPlan(name, head, f"PyPSA network {network.name}")
     making = Making(network, plan, problems, hours, objective / hours, network.weights["generators"] / objective, room_of(network, hours, problems))
     for step, length, times in zip(network.snapshots, hours, making.times, strict=True):
         plan.add("steps", step=step, chain=CHAIN, hours=float(length), weight=float(times))

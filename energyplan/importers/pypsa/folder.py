@@ -21,7 +21,7 @@ OTHER = ("network", "snapshots", "investment_periods")
 
 def read_folder(folder: Path, problems: Problems) -> Network:
     """The network of a folder; every fault is noted with its place."""
-    network = Network(folder)
+    network = Network(folder, _name(folder, problems))
     _snapshots(network, folder / "snapshots.csv", problems)
     if (periods := folder / "investment_periods.csv").exists() and len(_lines(periods, problems)) > 1:
         problems.add(
@@ -45,6 +45,13 @@ def read_folder(folder: Path, problems: Problems) -> Network:
         if name in LISTS:
             _series(network, network.tables[name], attribute, path, problems)
     return network
+
+
+def _name(folder: Path, problems: Problems) -> str:
+    """The name in `network.csv`, else the folder's."""
+    path = folder / "network.csv"
+    lines = _lines(path, problems) if path.exists() else []
+    return lines[1][1][0].strip() or folder.name if len(lines) > 1 else folder.name
 
 
 def _lines(path: Path, problems: Problems) -> list[tuple[int, list[str]]]:

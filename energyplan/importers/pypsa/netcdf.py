@@ -32,14 +32,14 @@ def read_netcdf(path: Path, problems: Problems) -> Network:
     except OSError as error:
         raise InputError([Problem(Place(shown(path)), "source", _("is no netCDF file"), _("give what export_to_netcdf wrote"), "not_netcdf")]) from error
     with data:
-        return _File(path, data.variables, problems).network
+        return _File(Network(path, str(getattr(data, "network_name", "")) or path.stem), data.variables, problems).network
 
 
 class _File:
     """The variables of a file on their way into tables."""
 
-    def __init__(self, path: Path, variables: Any, problems: Problems):
-        self.path, self.variables, self.network = path, variables, Network(path)
+    def __init__(self, network: Network, variables: Any, problems: Problems):
+        self.path, self.variables, self.network = network.path, variables, network
         for name, place in (("investment_periods", "investment_periods"), ("scenario_weight", "scenarios")):
             if name in variables and len(variables[name][:]):
                 problems.add(self._place(name), place, _("several investment periods or scenarios are not supported"), _("import one of them"), "not_supported")

@@ -9,14 +9,21 @@ from energyplan.importers.new_plan import both
 from energyplan.importers.pypsa.making import Making
 from energyplan.importers.pypsa.parts import Part, parts
 
+CURRENTS = ("AC", "DC")
+"""Carriers of buses that are electricity in the plan; buses stay apart as sites, and so do the lines between them."""
+
+ELECTRICITY = "electricity"
+
 
 def add_buses(making: Making) -> None:
     """A site for each bus, a carrier for each carrier of buses; demand must be met."""
     for part in parts(making.network, "buses", making.problems):
-        carrier = making.plan.identifier(part.text("carrier"), "carrier")
+        written = part.text("carrier")
+        carrier = ELECTRICITY if written in CURRENTS else making.plan.identifier(written, "carrier")
         making.carriers[part.name] = carrier
         making.plan.head["sites"][making.plan.identifier(part.name, "site")] = {"title": both(part.name)}
-        making.plan.head["carriers"][carrier] = {"title": both(part.text("carrier")), "unit": "MWh", "unserved_price": None}
+        title = both(ELECTRICITY if written in CURRENTS else written)
+        making.plan.head["carriers"].setdefault(carrier, {"title": title, "unit": "MWh", "unserved_price": None})
 
 
 def add_lines(making: Making) -> None:
@@ -25,7 +32,7 @@ def add_lines(making: Making) -> None:
         start, end = making.bus(part, "bus0"), making.bus(part, "bus1")
         if start is None or end is None:
             continue
-        if start[1] != end[1]:
+        if _carrier(making, part, "bus0") != _carrier(making, part, "bus1"):
             part.blame("bus1", _("joins buses of different carriers"), _("make it a link"))
         impedance = _impedance(making, part)
         least, most, decide = making.limits(part, "s_nom")
@@ -39,10 +46,14 @@ def add_lines(making: Making) -> None:
 
 def _impedance(making: Making, part: Part) -> float:
     """Voltage drop per flow, per unit of the voltage of the bus it begins at."""
-    buses = making.network.table("buses")
-    bus = Part(buses, part.text("bus0"), part.steps, making.problems)
-    attribute = "x" if bus.text("carrier") == "AC" else "r"
+    bus = Part(making.network.table("buses"), part.text("bus0"), part.steps, making.problems)
+    attribute = "x" if _carrier(making, part, "bus0") == "AC" else "r"
     value = part.number(attribute)
     if value < 0:
         part.blame(attribute, _("{value:g} is negative").format(value=value), _("an impedance is 0 or more"), "out_of_range")
     return value / bus.number("v_nom") ** 2
+
+
+def _carrier(making: Making, part: Part, end: str) -> str:
+    """PyPSA's carrier of the bus at one end of a line."""
+    return Part(making.network.table("buses"), part.text(end), part.steps, making.problems).text("carrier")

@@ -27,7 +27,9 @@ def _storage_unit(making: Making, part: Part) -> None:
     """Power on the side of the bus both ways, energy max_hours times it."""
     bus, duration = making.bus(part), part.number("max_hours")
     least, most, decide = making.limits(part)
-    if bus is None or (most == 0 and _idle(part)):
+    if bus is None or most == 0:
+        holds = part.series("inflow").any() or (_given(part, "state_of_charge_set") > 0).any()
+        _refuse_if(part, "p_nom", bool(holds) or (not part.flag("cyclic_state_of_charge") and part.number("state_of_charge_initial") != 0))
         return
     if not 0 < duration <= LONGEST:
         part.blame("max_hours", _("{value:g} h is not supported").format(value=duration), _("give more than 0 and at most {limit:g} h").format(limit=LONGEST))
@@ -58,7 +60,9 @@ def _store(making: Making, part: Part) -> None:
     """Energy alone: its power is not limited, and cost is of the net discharge."""
     bus = making.bus(part)
     least, most, decide = making.limits(part, "e_nom")
-    if bus is None or (most == 0 and part.number("e_initial") == 0 and np.isnan(part.series("e_set", gaps=True)).all()):
+    if bus is None or most == 0:
+        holds = (_given(part, "e_set") > 0).any()
+        _refuse_if(part, "e_nom", bool(holds) or (not part.flag("e_cyclic") and part.number("e_initial") != 0))
         return
     low, loss = part.series("e_min_pu"), part.series("standing_loss")
     if low.min() < 0:
@@ -77,10 +81,11 @@ def _store(making: Making, part: Part) -> None:
     _write(making, part, technology, series | {"level_min": low} | ({"self_discharge": loss} if np.any(loss != loss[0]) else {}))
 
 
-def _idle(part: Part) -> bool:
-    """Whether a unit of no power does nothing at all."""
-    has_level = not part.flag("cyclic_state_of_charge") and part.number("state_of_charge_initial") != 0
-    return not (has_level or part.series("inflow").any() or (_given(part, "state_of_charge_set") > 0).any())
+def _refuse_if(part: Part, nominal: str, holds: bool) -> None:
+    """A store of no capacity does nothing, unless something is in it, or comes."""
+    if holds:
+        message = _("a store of no capacity with an initial or given level, or with inflow, is not supported")
+        part.blame(nominal, message, _("give it a capacity, or take it out"))
 
 
 def _given(part: Part, attribute: str) -> Array:

@@ -56,12 +56,14 @@ class Network:
 
     Attributes:
         path: Folder or file.
+        name: What its maker called it, else its file.
         tables: List name -> its components.
         snapshots: Names of the snapshots.
         weights: `objective`, `stores`, `generators` -> weighting of each snapshot [h], shape (T,).
     """
 
     path: Path
+    name: str
     tables: dict[str, Table] = field(default_factory=dict)
     snapshots: list[str] = field(default_factory=list)
     weights: dict[str, Array] = field(default_factory=dict)
