@@ -25,7 +25,7 @@ assert energyplan.model.technologies
 SOURCE = "imported"
 """Source of every row that an importer writes."""
 
-FIRST = ("key", "technology", "project", "demand", "target", "mode", "carrier", "site", "site_to", "step", "milestone", "year")
+FIRST = ("key", "technology", "project", "demand", "target", "mode", "fuel", "tier", "carrier", "site", "site_to", "step", "milestone", "year")
 LAST = ("source", "confidence", "note")
 
 

@@ -49,7 +49,7 @@ def read(source: Path, name: str) -> NewPlan:
     time = read_time(folder)
     if not (modules and time.periods):
         folder.problems.raise_if_any()  # nothing else can be read without them
-    plan.head |= _head(folder, plan, time)
+    plan.head |= _head(folder, name.replace("_", " "), time)
     zones = [line.key[0] for line in folder.lines("load_zones.csv", 1)]
     fuels = read_fuels(folder, time, zones, MARKETS in modules) if {MARKETS, SIMPLE} & modules else Fuels()
     system = SwitchSystem(folder, plan, time, modules, zones, fuels)
@@ -116,7 +116,7 @@ def _modules(folder: Folder) -> set[str]:
     return used
 
 
-def _head(folder: Folder, plan: NewPlan, time: Time) -> dict[str, Any]:
+def _head(folder: Folder, title: str, time: Time) -> dict[str, Any]:
     """Keys of the plan file: money is paid at the end of each year, capital as annuities, of what stands too."""
     line = next(iter(folder.lines("financials.csv", 0, ("base_financial_year", "interest_rate"))), None)
     if line is None:
@@ -127,7 +127,6 @@ def _head(folder: Folder, plan: NewPlan, time: Time) -> dict[str, Any]:
         message = _("{base} is after the first period, {first}: not supported").format(base=base, first=time.periods[0].start)
         line.refuse("base_financial_year", message)
         folder.problems.raise_if_any()
-    title = plan.name.replace("_", " ")
     return {
         "title": both(title), "description": "", "currency": "USD", "price_year": base, "base_year": base,
         "discount_rate": line.number("discount_rate", interest, least=0, most=0.99),

@@ -61,11 +61,13 @@ class Fuels:
         free = all(limit is None for tier in offer.tiers.values() for _price, limit in tier.values())
         return offer.fuel if free and all(other == offer for other in self.offers.values() if other.fuel == offer.fuel) else None
 
-    def flat_price(self, zone: str, fuel: str, period: str) -> float:
-        """Price of a fuel that has one in a period [$/MWh]: of hydrogen, that comes over a bus, what is paid besides."""
-        tiers = self.offers[self.at[zone, fuel]].tiers if (zone, fuel) in self.at else {}
-        prices = [by_period[period][0] for by_period in tiers.values() if period in by_period]
-        return prices[0] / MWH_PER_MMBTU if prices else 0.0
+    def flat_price(self, time: Time, zone: str, fuel: str) -> dict[str, float] | None:
+        """Price of a fuel by period [$/MWh], where it has one without limit; else None."""
+        offer = self.offers.get(self.at.get((zone, fuel), ""), Offer(fuel))
+        prices = [by_period.get(p.name, (0.0, NONE)) for by_period in offer.tiers.values() for p in time.periods]
+        if len(offer.tiers) != 1 or any(limit is not None for _price, limit in prices):
+            return None
+        return {p.name: price / MWH_PER_MMBTU for p, (price, _limit) in zip(time.periods, prices, strict=True)}
 
 
 def _write(plan: NewPlan, time: Time, fuel: str, offer: Offer, factors: tuple[float, float]) -> None:

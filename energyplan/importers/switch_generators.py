@@ -7,7 +7,7 @@ from itertools import groupby
 
 from energyplan.i18n import _
 from energyplan.importers.switch_fuels import MWH_PER_MMBTU
-from energyplan.importers.switch_system import HYDROGEN, SwitchSystem
+from energyplan.importers.switch_system import ELECTRICITY, HYDROGEN, SwitchSystem
 from energyplan.importers.switch_tables import Line
 from energyplan.importers.switch_time import Period
 
@@ -217,19 +217,24 @@ def _nearest(vintages: list[Vintage], period: Period, system: SwitchSystem) -> V
 
 
 def _modes(system: SwitchSystem, g: Generator, technology: str) -> None:
-    """A way to run on each fuel: hydrogen made in the plan comes over its bus, others are bought."""
+    """A way to run on each fuel: hydrogen made in the plan comes over its bus, with what Switch has as its price; others are bought."""
     heat_rate = g.line.number("gen_full_load_heat_rate") * MWH_PER_MMBTU
     for fuel in g.fuels:
         mode, first = system.plan.identifier(fuel, "mode"), system.starts[0]
-        system.plan.add("flows", technology=technology, mode=mode, carrier="electricity", year=first, ratio=1.0)
-        if fuel == system.hydrogen:
-            system.plan.add("flows", technology=technology, mode=mode, carrier=HYDROGEN, site=system.site(g.zone), year=first, ratio=-heat_rate)
-            price = {p.name: system.fuels.flat_price(g.zone, fuel, p.name) * heat_rate for p in system.time.periods}
-            for year, period in system.years(price) if any(price.values()) else ():
-                system.plan.add("modes", technology=technology, mode=mode, year=year, variable_om=price[period.name])
-        else:
+        system.plan.add("flows", technology=technology, mode=mode, carrier=ELECTRICITY, year=first, ratio=1.0)
+        price = system.fuels.flat_price(system.time, g.zone, fuel) if fuel == system.hydrogen else None
+        if price is None:  # also hydrogen that its zone has not, or that is limited beside what is made
             bought = system.fuels.buy(system.plan, system.time, g.zone, fuel)
             system.plan.add("modes", technology=technology, mode=mode, year=first, fuel=bought, fuel_use=heat_rate)
+            if fuel == system.hydrogen and (g.zone, fuel) in system.fuels.at:
+                g.line.refuse("gen_energy_source", _("{fuel} with several prices, or a limit, is not supported").format(fuel=fuel))
+            continue
+        system.plan.add("flows", technology=technology, mode=mode, carrier=HYDROGEN, site=system.site(g.zone), year=first, ratio=-heat_rate)
+        emitted = sum(system.fuels.factors[fuel]) / MWH_PER_MMBTU * heat_rate
+        if emitted or any(price.values()):
+            for year, period in system.years(price):
+                cost = price[period.name] * heat_rate
+                system.plan.add("modes", technology=technology, mode=mode, year=year, variable_om=cost, emission_factor=emitted or None)
 
 
 def _profiles(system: SwitchSystem, g: Generator, factors: dict[str, dict[str, float]], given: list[Vintage]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from energyplan.model.ledger import Booking, Branch, Injection, Ledger, Term
 from energyplan.model.stepwise import StepRows, step_param, step_var, values_of
 from energyplan.plan.schema import PARAMETERS, SERIES, Parameters
 from energyplan.system.horizon import Array, OperationYear
-from energyplan.system.system import Asset, System
+from energyplan.system.system import LEAST, Asset, System
 
 KINDS: dict[str, type[Technology]] = {}
 """Kind -> the technology that builds it."""
@@ -94,6 +94,18 @@ class Operation:
     def row(self, name: str, rule: Callable[[Any, Any], Any], doc: str) -> None:
         """A constraint of every step; `rule(v, t)`."""
         self.b.add_component(name, StepRows(self.steps.T, rule=rule, doc=doc))
+
+    def least_output(self, name: str, output: Term) -> None:
+        """A row output >= Σ_k m_{k,t} P_k for the projects that have a least output; none where no project has."""
+        pairs = []
+        for k, project in enumerate(self.asset.projects):
+            series = self.system.profiles.get((self.year.name, LEAST + project.name))
+            if series is not None and series.any():
+                self.series(f"least_{k}", series, "m: least output per power [1]")
+                self.power_of(f"least_power_{k}", [project.name])
+                pairs.append((f"least_{k}", f"least_power_{k}"))
+        if pairs:
+            self.row(name, lambda v, t: output(v, t) >= sum([getattr(v, m)[t] * getattr(v, power) for m, power in pairs]), "p_t >= Σ_k m_{k,t} P_k [MW]")
 
     def annual_row(self, name: str, term: Term, doc: str, limit: float = 0.0) -> None:
         """A constraint Σ_t w Δ term <= limit of the year."""

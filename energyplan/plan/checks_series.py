@@ -199,10 +199,10 @@ def renewables_have_a_profile(draft: Draft) -> None:
                 table, record, "profile", _("a hydro project needs the profile of its inflow"),
                 _("write a column of the weather files"), "missing",
             )  # fmt: skip
-        if kind != "hydro" and row.least_profile is not None:
+        if kind not in ("hydro", "thermal") and row.least_profile is not None:
             draft.blame(
-                table, record, "least_profile", _("only hydro has a least output by the step"),
-                _("leave it empty; min_load of a thermal plant is a share of what is online"), "needless_profile",
+                table, record, "least_profile", _("only hydro and thermal plants have a least output by the step"),
+                _("leave it empty"), "needless_profile",
             )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ NEEDS_PRICE = frozenset({"output_value"})
 RATIO_KINDS = frozenset({"generation_reserve"})
 """Kinds whose value is no share: it may be above 100 %."""
 
-LEAST_KINDS = frozenset({"reserve_margin"})
+LEAST_KINDS = frozenset({"generation_reserve"})
 """Kinds that can only ask for a least value."""
 
 PRICE_UNIT = "CNY/MWh"

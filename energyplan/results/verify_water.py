@@ -14,7 +14,8 @@ from energyplan.results.verify_view import View
 
 def check_water(view: View) -> list[Check]:
     """All checks of hydro and of stores between seasons; none where there are none."""
-    checks = [hydro_least(view), hydro_water(view)] if view.of_kind("hydro") else []
+    checks = [least_output(view)] if view.of_kind("hydro", "thermal") else []
+    checks += [hydro_water(view)] if view.of_kind("hydro") else []
     return [*checks, seasonal(view)] if view.of_kind(SEASONAL) else checks
 
 
@@ -25,10 +26,10 @@ def of_projects(view: View, asset: Asset, prefix: str = "", default: float = 0.0
     return np.asarray(sum(parts, np.zeros(len(view.steps))))
 
 
-def hydro_least(view: View) -> Check:
-    """Output >= sum over projects of least output x power."""
-    gauge = Gauge("hydro_least", "MW")
-    for asset in view.of_kind("hydro"):
+def least_output(view: View) -> Check:
+    """Hydro, thermal: output >= sum over projects of least output x power."""
+    gauge = Gauge("least_output", "MW")
+    for asset in view.of_kind("hydro", "thermal"):
         error = of_projects(view, asset, "least:") - view.amount(asset, "output")
         gauge.add(error, view.tolerance(asset.carrier), view.place(asset.name))
     return gauge.check()

@@ -245,7 +245,7 @@ CASES = {
     # 8 t of gas in each year; 16 t more in each of the last two.
     "co2_budget >=": Case(lambda: coal_and_gas(300, 100), "co2_budget", ">=", "72 t", "t", 250 / 2 * 2.1, 16 * 250 * YEARS, more={"year": 2026}),
     # 15 MW for a load of 10: 3 MW more than coal. A percentage point is 0.1 MW.
-    "reserve_margin >=": Case(coal_and_turbines, "reserve_margin", ">=", "150 %", "1", 24.2, 3 * 242 * YEARS),
+    "generation_reserve >=": Case(coal_and_turbines, "generation_reserve", ">=", "150 %", "1", 24.2, 3 * 242 * YEARS),
     # 0.02 m3/d are 7.3 m3 in a year of 365 days, whatever the hours of the plan. A m3/d is 365 m3 at 40 - 10.
     "production of water": Case(
         lambda: waterworks(10), "production", ">=", "0.02 m3/d", "m3/a", 365 * 30, 7.3 * 30 * YEARS, more={"technologies": ("plant",)},

@@ -44,7 +44,7 @@ def test_least_output_holds(total):
     s = w.solve()
     assert total(s) == approx(100 * (3 + 7))
     assert failed(s) == set()
-    assert "hydro_least" in failed(s, flow("dam@a", "output", 0, -1.0))
+    assert "least_output" in failed(s, flow("dam@a", "output", 0, -1.0))
 
 
 def test_a_chain_of_all_steps_is_the_year(total):

@@ -67,3 +67,17 @@ def test_ramp_down_across_the_end_of_the_year(total):
     s = w.solve()
     assert total(s) == approx(140 * 10)
     assert s.flow("coal@a", "output") == [30, 10, 30]
+
+
+def test_a_unit_that_heats_the_town_runs_in_winter(total):
+    # 100 MW that must give 40 MW in the two winter hours at 30; wind of 60 MW would serve the load of 60 for nothing. In winter 40 MW of it stand still:
+    # 2 x 40 x 30 = 2,400. Without the heat nothing is paid; held the whole year it would be 3,600.
+    w = World(3, unserved=1e4)
+    w.profile("heat", [0.4, 0.4, 0.0])
+    w.profile("wind", [1, 1, 1])
+    w.asset("thermal", "coal", existing(100, least_profile="heat"), variable_om=30)
+    w.asset("renewable", "wind", existing(60, profile="wind"))
+    w.load(60)
+    s = w.solve()
+    assert total(s) == approx(2400)
+    assert s.flow("coal@a", "output") == approx([40, 40, 0])

@@ -194,6 +194,18 @@ def test_distribution_loses_and_is_sized_for_the_peak(tmp_path):
     assert cost(tmp_path, **files) == approx(20 * HOURS * GAS + 16 * 1000)
 
 
+def test_distributed_plants_stand_behind_the_distribution(tmp_path):
+    # 2 MW of sun at the loads in the first timepoint: 13 MW are sent and 20 % lost, 16.25 MW made.
+    files = {
+        "modules.txt": CORE + SIMPLE + f"{MODULE}transmission.local_td\n",
+        "load_zones": "LOAD_ZONE,existing_local_td,local_td_annual_cost_per_mw,local_td_loss_rate\nNorth,50,0,0.2\n",
+        "gen_info": info(Plant=PLANT, PV={"gen_energy_source": "Sun", "gen_is_variable": 1, "gen_is_distributed": 1}),
+        "gen_build_predetermined": plus("gen_build_predetermined.csv", "PV,2015,4"), "gen_build_costs": plus("gen_build_costs.csv", "PV,2015,0,0"),
+        "variable_capacity_factors": "GENERATION_PROJECT,timepoint,gen_max_capacity_factor\nPV,1,0.5\nPV,2,0\n",
+    }  # fmt: skip
+    assert cost(tmp_path, **files) == approx(16.25 * HOURS * GAS)
+
+
 def test_lines_are_built_and_lose(tmp_path):
     # 9 MW of 12 MW in the south come over a line that loses 10 %: 10 MW of 100 km at 1000 a MW-km, 3 % O&M, 2 of them standing. 3 MW of its own.
     files = {

@@ -40,7 +40,7 @@ KINDS = {
 }  # fmt: skip
 
 TARGET_UNITS = {
-    "capacity": "MW|m3/h", "co2_cap": "t/a", "generation_share": "1", "output_value": "CNY/a|1", "reserve_margin": "1",
+    "capacity": "MW|m3/h", "co2_cap": "t/a", "generation_share": "1", "output_value": "CNY/a|1", "reserve_margin": "1", "generation_reserve": "1",
     "production": "m3/a|MWh/a",
 }  # fmt: skip
 

@@ -57,10 +57,10 @@ def test_series_of_a_project_are_known(plan, column):
     assert any("'wnd' is no column of" in line and column in line for line in plan.told())
 
 
-def test_only_hydro_has_a_least_output(plan):
+def test_a_wind_farm_has_no_least_output(plan):
     plan.replace("candidates", "profile,source", "profile,least_profile,source")
     plan.replace("candidates", "800,wind,S1,M", "800,wind,wind,S1,M")
-    assert any("least_profile: only hydro has a least output by the step" in line for line in plan.told())
+    assert any("least_profile: only hydro and thermal plants have a least output by the step" in line for line in plan.told())
 
 
 def test_a_peak_of_a_target_of_the_year(plan):

@@ -96,7 +96,7 @@ def world_of_free_flows(seed: int) -> World:
     w.waste = frozenset({"electricity"})
     w.load(15, name="pumping", flexible=True)
     w.assets[2].parameters["capacity_credit"] = w.by_year(0.9)
-    w.target("reserve_margin", 0.7, name="margin")
+    w.target("generation_reserve", 0.7, name="margin")
     return w
 
 

@@ -9,7 +9,6 @@ import pyomo.environ as pyo
 
 from energyplan.model.operation import Operation, Technology
 from energyplan.plan.schema import Investment, quantity
-from energyplan.system.system import LEAST
 
 
 class HydroParameters(Investment):
@@ -42,17 +41,10 @@ class Hydro(Technology):
         op.var("output", "p: power fed in [MW]", in_service * largest)
         op.row("output_max", lambda v, t: v.output[t] <= in_service * b.power, "p_t <= (1 - outage) P [MW]")
         projects = [project.name for project in op.asset.projects]
-        least = []
         for k, name in enumerate(projects):
             op.power_of(f"power_{k}", [name])
             op.series(f"inflow_{k}", profiles.get((op.year.name, name), np.ones(len(op.year.steps))), "i: inflow per power [1]")
-            if (op.year.name, LEAST + name) in profiles:
-                least.append((f"least_{k}", f"power_{k}"))
-                op.series(f"least_{k}", profiles[op.year.name, LEAST + name], "m: least output per power [1]")
-        if least:
-            op.row(
-                "output_min", lambda v, t: v.output[t] >= sum([getattr(v, m)[t] * getattr(v, size) for m, size in least]), "p_t >= Σ_k m_{k,t} P_k [MW]"
-            )
+        op.least_output("output_least", lambda v, t: v.output[t])
 
         def overdrawn(v: Any, t: Any) -> Any:
             return overdraft(v.output[t], sum([getattr(v, f"inflow_{k}")[t] * getattr(v, f"power_{k}") for k in range(len(projects))]))

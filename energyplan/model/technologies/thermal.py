@@ -48,7 +48,8 @@ class Thermal(Technology):
     def operate(self, b: pyo.Block, op: Operation) -> None:
         """p_t <= o_t <= (1 - outage) P, p_t >= m o_t, |p_t - p_{t-1}| <= R P (Δ_t + Δ_{t-1})/2; p_t = p̄ where output is flat.
 
-        Projects with a profile have (1 - outage) Σ_g a_{g,t} P_g in the place of (1 - outage) P. Of p_t the plant uses υ p_t itself.
+        Projects with a profile have (1 - outage) Σ_g a_{g,t} P_g in the place of (1 - outage) P; of those with a least profile, as units that heat a
+        town in winter have, p_t >= Σ_k m_{k,t} P_k. Of p_t the plant uses υ p_t itself.
         """
         min_load = op.at("min_load")
         available, most, doc = self._available(b, op)
@@ -61,6 +62,7 @@ class Thermal(Technology):
             op.row("output_min", lambda v, t: v.output[t] >= min_load * v.online[t], "p_t >= m o_t [MW]")
         else:
             op.row("output_max", lambda v, t: v.output[t] <= available(v, t), f"p_t <= {doc} [MW]")
+        op.least_output("output_least", lambda v, t: v.output[t])
         if op.at("flat") == 1:
             b.steady = pyo.Var(bounds=(0, float(np.max(most))), doc="p̄: output in every step [MW]")
             op.row("flat", lambda v, t: v.output[t] == v.steady, "p_t = p̄ [MW]")
