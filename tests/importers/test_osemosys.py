@@ -322,6 +322,12 @@ def test_missing_sets_are_told(tmp_path):
 @pytest.mark.parametrize(
     ("body", "start"),
     [
+        ("param CapitalCost := R PP 2020 -1;\n", "wrong.txt:12: CapitalCost[R,PP,2020]: must be from 0 to 1e+12, found -1"),
+        ("param AvailabilityFactor default 2 :=;\n", "wrong.txt:12: AvailabilityFactor default: must be from 0 to 1, found 2"),
+        (
+            "param AnnualEmissionLimit := R CO2 2020 1; param AnnualExogenousEmission := R CO2 2020 3;\n",
+            "wrong.txt:12: AnnualEmissionLimit[R,CO2,2020]: 3 are emitted elsewhere, more than the limit of 1",
+        ),
         ("param TradeRoute := R R ELC 2020 1;\n", "wrong.txt:12: TradeRoute[R,R,ELC,2020]: trade between regions is not supported"),
         ("param CapacityOfOneTechnologyUnit default 1 :=;\n", "wrong.txt:12: CapacityOfOneTechnologyUnit[R,PP,2020]: capacity in whole units"),
         ("param DepreciationMethod := R 3;\n", "wrong.txt:12: DepreciationMethod[R]: there is no such method: 3"),

@@ -14,17 +14,37 @@ Refusal = Callable[[Data, Problems], None]
 
 def refuse(data: Data, problems: Problems) -> None:
     """Tell everything that is not supported."""
-    for refusal in (_years, _slices, _units, _trade, _whole_units, _rates, _emissions, _both_demands, _tags, _reserve, _renewables, _storage):
+    for refusal in (_ranges, _years, _slices, _units, _trade, _whole_units, _rates, _emissions, _both_demands, _tags, _reserve, _renewables, _storage):
         refusal(data, problems)
 
 
 def _tell(data: Data, problems: Problems, name: str, key: Key, message: str, hint: str) -> None:
-    problems.add(data.place(name, *key), f"{name}[{','.join(key)}]", message, hint, "not_supported")
+    where = f"{name}[{','.join(key)}]" if key else f"{name} default"
+    problems.add(data.place(name, *key), where, message, hint, "not_supported")
 
 
 def _first(found: Iterator[tuple[Key, float]]) -> list[tuple[Key, float]]:
     """The first of many: one is enough to say what is not supported."""
     return [one for _n, one in zip(range(1), found, strict=False)]
+
+
+AMOUNTS = ("CapitalCost", "FixedCost", "ResidualCapacity", "SpecifiedAnnualDemand", "SpecifiedDemandProfile", "AccumulatedAnnualDemand")
+
+RANGES = {
+    **dict.fromkeys(AMOUNTS, (0.0, 1e12)),
+    **dict.fromkeys(("YearSplit", "AvailabilityFactor", "CapacityFactor"), (0.0, 1.0)), "OperationalLife": (1.0, 200.0), "DiscountRate": (0.0, 0.99),
+}  # fmt: skip
+"""Parameter -> least and largest value that a plan takes."""
+
+
+def _ranges(data: Data, problems: Problems) -> None:
+    for name, (low, high) in RANGES.items():
+        table = data.tables.get(name)
+        wrong = [(key, value) for key, value in table.values.items() if not low <= value <= high] if table else []
+        if table and not low <= table.default <= high:
+            wrong.append(((), table.default))
+        for key, value in wrong:
+            _tell(data, problems, name, key, _("must be from {low:g} to {high:g}, found {value:g}").format(low=low, high=high, value=value), _("correct it"))
 
 
 def _years(data: Data, problems: Problems) -> None:
@@ -82,6 +102,10 @@ def _emissions(data: Data, problems: Problems) -> None:
                 _tell(data, problems, name, key, message, _("put a penalty into VariableCost; a limit must be taken out"))
     for key, value in _first((key, value) for key, value in data.unusual("EmissionsPenalty") if value < 0):
         _tell(data, problems, "EmissionsPenalty", key, _("must not be negative, found {value:g}").format(value=value), _("put it into VariableCost"))
+    for key, limit in _in_force(data, "AnnualEmissionLimit"):
+        if limit < (outside := data("AnnualExogenousEmission", *key)):
+            message = _("{outside:g} are emitted elsewhere, more than the limit of {limit:g}").format(outside=outside, limit=limit)
+            _tell(data, problems, "AnnualEmissionLimit", key, message, _("raise the limit; nothing can meet it"))
     regions = data.of("REGION")
     for key in data.keys("EmissionsPenalty"):
         if data("EmissionsPenalty", *key) != data("EmissionsPenalty", regions[0], *key[1:]):
