@@ -100,7 +100,7 @@ CASES = [
         "targets",
         "",
         "x,标,T,Plan,9,generation_reserve,,,<=,120,%,2030,N,meaning,S1,L\n",
-        "tables/targets.csv:5:31: targets.x.sense: generation_reserve has no largest value",
+        "tables/targets.csv:5:35: targets.x.sense: generation_reserve has no largest value",
         "write >=, or limit the capacity itself (kind capacity)",
     ),
     (

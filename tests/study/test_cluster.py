@@ -20,6 +20,7 @@ from tests.study.conftest import MODEL, folders, grid, table_of
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 
+@pytest.mark.slow
 def test_a_worker_is_killed(tmp_path: Path):
     distributed = pytest.importorskip("distributed")
     cases = cases_of(MODEL, [], grid(6))

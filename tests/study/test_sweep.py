@@ -50,12 +50,14 @@ def test_a_killed_worker_costs_nothing(cases: list[Case], tmp_path: Path):
     assert [found[case].status for case in cases] == ["done"] * 4
 
 
+@pytest.mark.slow
 def test_a_case_that_always_dies_costs_itself_only(cases: list[Case], tmp_path: Path):
     found = dict(run_local(cases, tmp_path, 2, None, 1, tasks.dies_always))
     assert [found[case].status for case in cases] == ["done", "failed", "done", "done"]
     assert "its process died" in found[cases[1]].message
 
 
+@pytest.mark.slow
 def test_the_parent_is_killed_half_way(tmp_path: Path, grid_file: Path):
     whole, cut = tmp_path / "whole", tmp_path / "cut"
     process = subprocess.Popen(command(cut, "--grid", str(grid_file), "--jobs", "1"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -73,6 +75,7 @@ def test_the_parent_is_killed_half_way(tmp_path: Path, grid_file: Path):
     assert folders(cut) == folders(whole)  # none twice
 
 
+@pytest.mark.slow
 def test_two_sweeps_on_one_folder(tmp_path: Path, grid_file: Path):
     words, quiet = command(tmp_path, "--grid", str(grid_file), "--jobs", "1"), subprocess.DEVNULL
     both = [subprocess.Popen(words, stdout=quiet, stderr=quiet) for _ in range(2)]
@@ -97,6 +100,7 @@ def test_infeasible_broken_and_out_of_time(tmp_path: Path):
     assert [p.name.split("-")[0] for p in status(tmp_path)] == ["annuity/sweep"] * 2
 
 
+@pytest.mark.slow
 def test_ctrl_c_leaves_finished_cases(tmp_path: Path, grid_file: Path):
     process = subprocess.Popen(
         command(tmp_path, "--grid", str(grid_file), "--jobs", "1"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
@@ -110,6 +114,7 @@ def test_ctrl_c_leaves_finished_cases(tmp_path: Path, grid_file: Path):
     assert not [path for path in (tmp_path / "annuity" / "base").glob("*") if not path.name.startswith(".") and not (path / "run.json").exists()]
 
 
+@pytest.mark.slow
 def test_a_full_disk_costs_what_did_not_fit(tmp_path: Path):
     small = tmp_path / "small"
     small.mkdir()
