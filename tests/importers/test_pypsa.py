@@ -45,7 +45,7 @@ def test_objective_and_constant_are_those_published(case, tmp_path):
     name, folder = case
     read(folder / "inputs", "net").write(tmp_path / "net")
     result = run(tmp_path / "net", out=tmp_path / "out")
-    assert result.objective == approx(sum(PUBLISHED[name]), rel=1e-6)
+    assert result.objective == approx(sum(PUBLISHED[name]), rel=1e-8)
     assert result.verified, [check for check in result.report.checks if not check.passed]
 
 
@@ -365,7 +365,7 @@ def agree(python: str, folder: Path, first: int, last: int) -> int:
             continue
         optimal += 1
         result = run(folder / f"net_{seed}", out=folder / "out")
-        assert result.objective == approx(found["objective"] + found["constant"], rel=1e-6), f"seed {seed}"
+        assert result.objective == approx(found["objective"] + found["constant"], rel=1e-8), f"seed {seed}"
         assert result.verified, (seed, [check for check in result.report.checks if not check.passed])
     return optimal
 
