@@ -12,7 +12,7 @@ import numpy as np  # noqa: E402
 
 from benchmarks.case import FIGURES, LIMITS, Case, load  # noqa: E402
 from energyplan.model.build import build  # noqa: E402
-from energyplan.plan.schema import PARAMETERS, unit_of  # noqa: E402
+from energyplan.plan.rows import PARAMETERS, unit_of  # noqa: E402
 from energyplan.plan.targets import Target  # noqa: E402
 from energyplan.results.tabulate import tabulate  # noqa: E402
 from energyplan.solve import highs  # noqa: E402

@@ -20,7 +20,7 @@ import pandas as pd
 
 import energyplan.model.technologies
 from energyplan.model.build import Model, build
-from energyplan.plan.schema import PARAMETERS, unit_of
+from energyplan.plan.rows import PARAMETERS, unit_of
 from energyplan.plan.targets import Target
 from energyplan.results.system_tables import system_tables
 from energyplan.results.tabulate import Tables, tabulate

@@ -17,7 +17,9 @@ import energyplan.model.technologies
 from energyplan.errors import EnvironmentProblem, InputError, Place, Problem
 from energyplan.i18n import _
 from energyplan.plan.read import read_plan
-from energyplan.plan.schema import PARAMETERS, TABLES, Plan, unit_of
+from energyplan.plan.resolved import yaml_text
+from energyplan.plan.rows import PARAMETERS, TABLES, unit_of
+from energyplan.plan.schema import Plan
 
 assert energyplan.model.rules  # importing them registers every kind
 assert energyplan.model.technologies
@@ -104,17 +106,9 @@ class NewPlan:
         (draft / "inputs" / "profiles" / "typical.csv").write_text(self._profiles_text(), encoding="utf-8")
 
     def _plan_text(self) -> str:
-        from ruamel.yaml import YAML
-
-        yaml = YAML(typ="safe", pure=True)
-        yaml.default_flow_style = False
-        yaml.allow_unicode = True
-        yaml.width = 1000
-        yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
-        stream = io.StringIO()
         weather = {"typical": {"profiles": "profiles/typical.csv", "probability": 1}}
-        yaml.dump({"schema_version": 1, "name": self.name} | self.head | {"inputs": "inputs", "weather_years": weather}, stream)
-        return f"# {self.origin}\n{stream.getvalue()}"
+        text = yaml_text({"schema_version": 1, "name": self.name} | self.head | {"inputs": "inputs", "weather_years": weather})
+        return f"# {self.origin}\n{text}"
 
     def _table_text(self, name: str, rows: list[dict[str, Any]]) -> str:
         """CSV with units in the header: the columns that any row fills."""

@@ -14,7 +14,7 @@ import pyomo.environ as pyo
 from energyplan.model.capacity import AssetCapacity
 from energyplan.model.ledger import Booking, Branch, Injection, Ledger, Term
 from energyplan.model.stepwise import StepRows, step_param, step_var, values_of
-from energyplan.plan.schema import PARAMETERS, SERIES, Parameters
+from energyplan.plan.rows import PARAMETERS, SERIES, Parameters
 from energyplan.system.horizon import Array, OperationYear
 from energyplan.system.system import LEAST, Asset, System
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from energyplan.errors import Place, UnitProblem
 from energyplan.i18n import _
 from energyplan.plan.draft import PROJECTS, Draft, check
-from energyplan.plan.schema import PARAMETERS
+from energyplan.plan.rows import PARAMETERS
 from energyplan.plan.tables import Record, unit_wording
 from energyplan.plan.targets import names
 from energyplan.plan.wording import did_you_mean

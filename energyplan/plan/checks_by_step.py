@@ -8,7 +8,8 @@ import numpy as np
 
 from energyplan.i18n import _
 from energyplan.plan.draft import Draft, check
-from energyplan.plan.schema import SERIES, TechnologyEntry
+from energyplan.plan.rows import SERIES
+from energyplan.plan.schema import TechnologyEntry
 from energyplan.plan.wording import did_you_mean
 
 

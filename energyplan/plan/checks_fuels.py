@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from energyplan.i18n import _
 from energyplan.plan.draft import Draft, check
-from energyplan.plan.schema import FuelRow
+from energyplan.plan.rows import FuelRow
 from energyplan.plan.tables import Record
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from energyplan.i18n import _
 from energyplan.plan.draft import PROJECTS, Draft, check, listed
-from energyplan.plan.schema import CohortRow
+from energyplan.plan.rows import CohortRow
 
 
 @check()

@@ -10,7 +10,7 @@ import numpy as np
 from energyplan.i18n import _
 from energyplan.plan.draft import Draft, check
 from energyplan.plan.profiles import TOLERANCE, Profiles
-from energyplan.plan.schema import DemandRow
+from energyplan.plan.rows import DemandRow
 from energyplan.plan.tables import Record
 from energyplan.plan.wording import did_you_mean
 

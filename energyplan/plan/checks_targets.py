@@ -7,7 +7,7 @@ from collections import defaultdict
 from energyplan.errors import UnitProblem
 from energyplan.i18n import _
 from energyplan.plan.draft import PROJECTS, Draft, check
-from energyplan.plan.schema import TARGET_KINDS, TargetRow
+from energyplan.plan.rows import TARGET_KINDS, TargetRow
 from energyplan.plan.tables import Record, unit_wording
 from energyplan.plan.targets import (
     ASSIGNED,

@@ -15,14 +15,8 @@ import numpy as np
 from energyplan.errors import Problems
 from energyplan.plan.grid import Cell
 from energyplan.plan.profiles import Profiles
-from energyplan.plan.schema import (
-    PARAMETERS,
-    CandidateRow,
-    CohortRow,
-    EnergyInvestment,
-    PlanFile,
-    TechnologyEntry,
-)
+from energyplan.plan.rows import PARAMETERS, CandidateRow, CohortRow, EnergyInvestment
+from energyplan.plan.schema import PlanFile, TechnologyEntry
 from energyplan.plan.tables import Record, Table
 from energyplan.plan.yaml_file import Document, Keys, dotted
 

@@ -13,7 +13,8 @@ from typing import Any, get_origin
 
 from energyplan.errors import Place, Problems
 from energyplan.i18n import _
-from energyplan.plan.schema import PARAMETERS, TABLES, PlanFile
+from energyplan.plan.rows import PARAMETERS, TABLES
+from energyplan.plan.schema import PlanFile
 from energyplan.plan.wording import class_at, did_you_mean, is_section
 from energyplan.plan.yaml_file import Document, Keys, dotted, parse_yaml, read_yaml
 

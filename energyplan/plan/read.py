@@ -24,7 +24,8 @@ from energyplan.plan.overrides import Layer, lay_over, scenario_layers, scenario
 from energyplan.plan.plan_file import check_plan
 from energyplan.plan.profiles import read_profiles
 from energyplan.plan.resolved import resolved
-from energyplan.plan.schema import PARAMETERS, TABLES, Plan
+from energyplan.plan.rows import PARAMETERS, TABLES
+from energyplan.plan.schema import Plan
 from energyplan.plan.table_changes import change_tables
 from energyplan.plan.tables import Table, fill_rows, read_table
 from energyplan.plan.text_file import shown

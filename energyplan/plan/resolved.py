@@ -9,7 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from energyplan.plan.schema import TABLES, Plan, unit_of
+from energyplan.plan.rows import TABLES, unit_of
+from energyplan.plan.schema import Plan
 
 HEAD = """\
 # The inputs of a run, complete: the plan after scenario and --set, and every row of its tables.
@@ -33,10 +34,11 @@ def resolved(plan: Plan) -> str:
         kind = plan.file.technologies[row.technology].kind
         tables.setdefault(f"technologies/{kind}", []).append(row)
     tables |= {name: getattr(plan, name) for name in TABLES}
-    return HEAD + _yaml(head) + "tables:\n" + "".join(_table(n, rows) for n, rows in tables.items())
+    return HEAD + yaml_text(head) + "tables:\n" + "".join(_table(n, rows) for n, rows in tables.items())
 
 
-def _yaml(data: dict[str, Any]) -> str:
+def yaml_text(data: dict[str, Any]) -> str:
+    """YAML of plain values, keys in their order, text as it is."""
     from ruamel.yaml import YAML
 
     yaml = YAML(typ="safe", pure=True)

@@ -1,41 +1,30 @@
-"""What a planner may write: the plan file, and the rows of its tables.
-
-Every quantity is declared with its canonical unit by `quantity`; the readers convert to it, so that numbers in these classes are
-always MW, MWh, h, t, m3, years and money.
-"""
+"""What a planner may write in the plan file, and the plan that is ready to be assembled."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_validator
 
 from energyplan.i18n import _
-
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-Confidence = Literal["H", "M", "L"]
-MAX_BOUND = 1e12
-
-
-def quantity(unit: str, default: Any = ..., *, doc: str, **limits: Any) -> Any:
-    """A number with a canonical unit; `limits` are pydantic's ge, gt, le, lt (in canonical units)."""
-    return Field(default, description=doc, json_schema_extra={"unit": unit}, **limits)
-
-
-def unit_of(model: type[BaseModel], name: str) -> str | None:
-    """The canonical unit a field was declared with, or None where it is no quantity."""
-    extra = model.model_fields[name].json_schema_extra
-    return str(extra["unit"]) if isinstance(extra, dict) and "unit" in extra else None
-
-
-class Strict(BaseModel):
-    """Base of everything a planner writes: unknown keys are refused, numbers are finite, values are frozen."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, str_strip_whitespace=False)
-
-
-# --- the plan file -----------------------------------------------------------------------------------------------------------------
+from energyplan.plan.rows import (
+    CandidateRow,
+    CarbonRow,
+    CommittedRow,
+    DemandRow,
+    ExistingRow,
+    FlowRow,
+    FuelRow,
+    Identifier,
+    ModeRow,
+    SeriesRow,
+    SourceRow,
+    StepRow,
+    Strict,
+    TargetRow,
+    TariffRow,
+)
 
 
 class Title(Strict):
@@ -194,266 +183,6 @@ class PlanFile(Strict):
         return self.base_year + 1 if self.horizon.first is None else self.horizon.first
 
 
-# --- rows of tables ----------------------------------------------------------------------------------------------------------------
-
-
-class Row(Strict):
-    """A row of an input table. `key` says which columns identify it."""
-
-    key: ClassVar[tuple[str, ...]] = ()
-    source: str = Field(min_length=1)
-    confidence: Confidence
-    note: str = ""
-
-
-class Parameters(Row):
-    """Figures of a technology in one year; each kind of technology declares its own columns."""
-
-    key: ClassVar[tuple[str, ...]] = ("technology", "year")
-    technology: Identifier
-    year: int = Field(ge=1900, le=2200)
-
-
-class Investment(Parameters):
-    """What every technology that can be built has."""
-
-    power_capex: float = quantity("CNY/MW", doc="overnight cost of power capacity", ge=0, le=MAX_BOUND)
-    power_fixed_om: float = quantity("CNY/MW/a", doc="fixed operation and maintenance", ge=0, le=MAX_BOUND)
-    lifetime: float = quantity("a", doc="technical and economic life", gt=0, le=200)
-    lead_time: float = quantity("a", 0.0, doc="decision to commissioning", ge=0, le=50)
-    outage: float = quantity("1", 0.0, doc="share of time out of service, forced and planned", ge=0, lt=1)
-    recovery: float | None = quantity("a", None, doc="years over which capital is repaid; without it the life", gt=0, le=200)
-    build_rate: float | None = quantity("MW/a", None, doc="largest addition a year", ge=0, le=MAX_BOUND)
-    capacity_credit: float | None = quantity("1", None, doc="share of power that counts for reserves", ge=0, le=1)
-
-
-class EnergyInvestment(Investment):
-    """What every store has besides: energy capacity, sized apart from power."""
-
-    energy_capex: float = quantity("CNY/MWh", doc="overnight cost of energy capacity", ge=0, le=MAX_BOUND)
-    energy_fixed_om: float = quantity("CNY/MWh/a", 0.0, doc="fixed O&M of energy capacity", ge=0, le=MAX_BOUND)
-    duration_min: float = quantity("h", 0.0, doc="least energy over power", ge=0, le=8760)
-    duration_max: float = quantity("h", doc="largest energy over power", gt=0, le=8760)
-
-    @model_validator(mode="after")
-    def _durations(self) -> EnergyInvestment:
-        if self.duration_min > self.duration_max:
-            raise ValueError(
-                _("duration_min {low:g} h is above duration_max {high:g} h; lower the one or raise the other").format(
-                    low=self.duration_min, high=self.duration_max
-                )
-            )
-        return self
-
-
-class Sited(Row):
-    """A project: capacity of a technology at a site."""
-
-    key: ClassVar[tuple[str, ...]] = ("project",)
-    project: Identifier
-    technology: Identifier
-    site: Identifier
-    site_to: Identifier | None = None
-    profile: str | None = None
-    full_load_hours: float | None = quantity("h/a", None, doc="yield the profile is scaled to", gt=0, le=8784)
-    least_profile: str | None = None
-    credit_profile: str | None = None
-
-
-class CohortRow(Sited):
-    """Capacity of one commissioning year."""
-
-    commissioned: int = Field(ge=1900, le=2200)
-    power: float | None = quantity("MW", None, doc="power capacity", ge=0, le=MAX_BOUND)
-    energy: float | None = quantity("MWh", None, doc="energy capacity", ge=0, le=MAX_BOUND)
-    flow: float | None = quantity("m3/h", None, doc="flow capacity (water)", ge=0, le=MAX_BOUND)
-    volume: float | None = quantity("m3", None, doc="tank volume (water)", ge=0, le=MAX_BOUND)
-    life: float | None = quantity("a", None, doc="life of this project", gt=0, le=200)
-    power_capex: float | None = quantity("CNY/MW", None, doc="overnight cost of this project's power", ge=0, le=MAX_BOUND)
-    power_fixed_om: float | None = quantity("CNY/MW/a", None, doc="fixed O&M of this project's power", ge=0, le=MAX_BOUND)
-    energy_capex: float | None = quantity("CNY/MWh", None, doc="overnight cost of this project's energy", ge=0, le=MAX_BOUND)
-    energy_fixed_om: float | None = quantity("CNY/MWh/a", None, doc="fixed O&M of this project's energy", ge=0, le=MAX_BOUND)
-
-
-class ExistingRow(CohortRow):
-    """A row of `existing.csv`."""
-
-
-class CommittedRow(CohortRow):
-    """A row of `committed.csv`."""
-
-    lead_time: float | None = quantity("a", None, doc="decision to commissioning", ge=0, le=50)
-    capex_factor: float = quantity("1", 1.0, doc="cost over the technology's; 0 where it is paid for", ge=0, le=100)
-
-
-class CandidateRow(Sited):
-    """A row of `candidates.csv`."""
-
-    earliest_year: int | None = Field(None, ge=1900, le=2200)
-    latest_year: int | None = Field(None, ge=1900, le=2200)
-    power_max: float | None = quantity("MW", None, doc="largest addition", ge=0, le=MAX_BOUND)
-    power_min: float | None = quantity("MW", None, doc="least addition", ge=0, le=MAX_BOUND)
-    power_limit: float | None = quantity("MW", None, doc="largest total at the site, existing and committed included", ge=0, le=MAX_BOUND)
-    energy_max: float | None = quantity("MWh", None, doc="largest addition of energy", ge=0, le=MAX_BOUND)
-    flow_max: float | None = quantity("m3/h", None, doc="largest addition (water)", ge=0, le=MAX_BOUND)
-    volume_max: float | None = quantity("m3", None, doc="largest tank (water)", ge=0, le=MAX_BOUND)
-    build_rate: float | None = quantity("MW/a", None, doc="largest addition a year", ge=0, le=MAX_BOUND)
-    lead_time: float | None = quantity("a", None, doc="decision to commissioning", ge=0, le=50)
-    capex_factor: float = quantity("1", 1.0, doc="cost over the technology's", gt=0, le=100)
-
-
-class DemandRow(Row):
-    """A row of `demand.csv`."""
-
-    key: ClassVar[tuple[str, ...]] = ("demand", "year")
-    demand: Identifier
-    site: Identifier
-    carrier: Identifier
-    profile: str
-    """A column of the profiles, `flat`, or `flexible`: at any time of the year."""
-    year: int = Field(ge=1900, le=2200)
-    annual_energy: float | None = quantity("MWh/a", None, doc="energy asked for in a year", ge=0, le=MAX_BOUND)
-    annual_volume: float | None = quantity("m3/a", None, doc="water asked for in a year", ge=0, le=MAX_BOUND)
-    load_factor: float | None = quantity("1", None, doc="mean over peak", gt=0, le=1)
-
-
-class FlowRow(Row):
-    """A row of `flows.csv`: what a converter gives to a bus per unit of activity, or takes where it is negative."""
-
-    key: ClassVar[tuple[str, ...]] = ("technology", "mode", "carrier", "site", "year")
-    technology: Identifier
-    mode: Identifier = "main"
-    carrier: Identifier
-    site: Identifier | None = None
-    year: int = Field(ge=1900, le=2200)
-    ratio: float = quantity("1", doc="given per unit of activity; taken where negative", ge=-1e6, le=1e6)
-
-
-class ModeRow(Row):
-    """A row of `modes.csv`: cost and emissions of a mode of a converter; a mode without a row has neither."""
-
-    key: ClassVar[tuple[str, ...]] = ("technology", "mode", "year")
-    technology: Identifier
-    mode: Identifier = "main"
-    year: int = Field(ge=1900, le=2200)
-    variable_om: float = quantity("CNY/MWh", 0.0, doc="cost of activity in the mode", ge=-1e9, le=1e9)
-    emission_factor: float = quantity("t/MWh", 0.0, doc="CO2 of activity in the mode", ge=-10, le=10)
-    fuel: Identifier | None = None
-    fuel_use: float = quantity("MWh/MWh", 0.0, doc="fuel of fuels.csv per activity in the mode", ge=0, le=100)
-
-
-class SeriesRow(Row):
-    """A row of `series.csv`: what a technology does by the step, as a profile; which quantities a kind knows says its file."""
-
-    key: ClassVar[tuple[str, ...]] = ("technology", "quantity")
-    technology: Identifier
-    quantity: Identifier
-    profile: str = Field(min_length=1)
-
-
-class StepRow(Row):
-    """A row of `steps.csv`: a time slice, or a step of a representative period; with it profiles have a row a step instead of an hour."""
-
-    key: ClassVar[tuple[str, ...]] = ("step",)
-    step: str = Field(min_length=1)
-    milestone: int | None = Field(None, ge=1900, le=2200)
-    chain: Identifier
-    hours: float = quantity("h", doc="length of the step", gt=0, le=MAX_BOUND)
-    weight: float = quantity("1/a", doc="how often a year has it", gt=0, le=MAX_BOUND)
-
-
-class FuelRow(Row):
-    """A row of `fuels.csv`; a fuel of several tiers is bought from the cheapest on, each up to its limit in a year."""
-
-    key: ClassVar[tuple[str, ...]] = ("fuel", "tier", "year")
-    fuel: Identifier
-    tier: Identifier | None = None
-    year: int = Field(ge=1900, le=2200)
-    price: float = quantity("CNY/MWh", doc="price delivered", ge=0, le=MAX_BOUND)
-    emission_factor: float = quantity("t/MWh", doc="CO2 per fuel energy", ge=0, le=10)
-    upstream: float = quantity("t/MWh", 0.0, doc="CO2 before the fuel is burnt, never captured; negative where plants took it up", ge=-10, le=10)
-    limit: float | None = quantity("MWh/a", None, doc="most that can be bought in a year", ge=0, le=MAX_BOUND)
-
-
-class CarbonRow(Row):
-    """A row of `carbon.csv`."""
-
-    key: ClassVar[tuple[str, ...]] = ("year",)
-    year: int = Field(ge=1900, le=2200)
-    price: float = quantity("CNY/t", doc="price of CO2", ge=0, le=MAX_BOUND)
-    coverage: float = quantity("1", 1.0, doc="share of emissions that pay", ge=0, le=1)
-
-
-class TariffRow(Row):
-    """A row of `tariff.csv`."""
-
-    key: ClassVar[tuple[str, ...]] = ("month", "hour")
-    month: int = Field(ge=1, le=12)
-    hour: int = Field(ge=0, le=23)
-    import_factor: float = quantity("1", doc="hour's import price over the flat one", ge=0, le=100)
-    export_factor: float = quantity("1", doc="hour's export price over the mean one", ge=0, le=100)
-
-
-class SourceRow(Strict):
-    """A row of `sources.csv`."""
-
-    key: ClassVar[tuple[str, ...]] = ("source",)
-    source: str = Field(min_length=1)
-    title: str
-    where: str = ""
-    accessed: str = ""
-    note: str = ""
-
-
-class TargetRow(Row):
-    """A row of `targets.csv`, the target register; value and unit stay as written (`plan.targets` makes them canonical)."""
-
-    key: ClassVar[tuple[str, ...]] = ("target",)
-    target: Identifier
-    title_zh: str
-    title_en: str
-    document: str
-    clause: str
-    kind: Identifier
-    technologies: str = ""
-    sites: str = ""
-    carriers: str = ""
-    sense: Literal[">=", "<="] = ">="
-    value: float | None = None
-    unit: str = ""
-    year: int = Field(ge=1900, le=2200)
-    status: Literal["N", "D", "A"]
-    obligation: Literal["binding", "indicative"] = "binding"
-    priority: int = Field(1, ge=1)
-    weather: Literal["expected", "each_year"] = "expected"
-    enforce: Literal["soft", "hard", "off"] = "soft"
-    steps: Literal["all", "peak"] = "all"
-    price: float | None = None
-    price_unit: str = ""
-    base: float | None = None
-    base_unit: str = ""
-    interpretation: str
-
-
-TABLES: dict[str, type[Strict]] = {
-    "existing": ExistingRow, "committed": CommittedRow, "candidates": CandidateRow, "demand": DemandRow,
-    "steps": StepRow, "flows": FlowRow, "modes": ModeRow, "series": SeriesRow,
-    "fuels": FuelRow, "carbon": CarbonRow, "tariff": TariffRow, "targets": TargetRow, "sources": SourceRow,
-}  # fmt: skip
-
-
-# --- the registry of kinds ---------------------------------------------------------------------------------------------------------
-
-PARAMETERS: dict[str, type[Parameters]] = {}
-"""Kind of technology -> its row class; filled when `energyplan.model.technologies` is imported."""
-
-SERIES: dict[str, dict[str, str]] = {}
-"""Kind of technology -> quantity that `series.csv` may give (`*` at its end: one for each mode or flow) -> what it is, with its unit."""
-
-TARGET_KINDS: dict[str, str] = {}
-"""Kind of target -> canonical unit of its value; filled when `energyplan.model.rules` is imported."""
-
-
 class Plan(Strict):
     """A plan ready to be assembled: the file, and the rows of its tables, all checked."""
 
@@ -489,5 +218,5 @@ class Plan(Strict):
         """Gap of gross cost that a run proves [1]; None where the program is solved to the end, as where the plan brings its own few steps."""
         return None if self.steps else self.file.horizon.gap
 
-    assumed: list[str] = []
+    assumed: list[str] = Field(default_factory=list)
     """Sentences about what was assumed or ignored, told on the page."""

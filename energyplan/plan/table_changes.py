@@ -10,7 +10,7 @@ from energyplan.errors import Problems, UnitProblem
 from energyplan.i18n import _
 from energyplan.plan.grid import Cell
 from energyplan.plan.overrides import Layer
-from energyplan.plan.schema import unit_of
+from energyplan.plan.rows import unit_of
 from energyplan.plan.tables import Record, Table, unit_wording
 from energyplan.plan.wording import did_you_mean
 from energyplan.plan.yaml_file import Keys, dotted

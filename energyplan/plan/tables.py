@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from energyplan.errors import Place, Problems, UnitProblem, nearest
 from energyplan.i18n import _
 from energyplan.plan.grid import Cell, Grid, read_csv, read_sheet
-from energyplan.plan.schema import unit_of
+from energyplan.plan.rows import unit_of
 from energyplan.plan.text_file import shown
 from energyplan.plan.wording import Wording, Written, did_you_mean, not_a_number, word
 from energyplan.units import convert, factor, in_currency

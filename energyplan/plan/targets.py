@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from energyplan.errors import UnitProblem
 from energyplan.i18n import _
-from energyplan.plan.schema import TARGET_KINDS, Plan, TargetRow
+from energyplan.plan.rows import TARGET_KINDS, TargetRow
+from energyplan.plan.schema import Plan
 from energyplan.units import convert, factor
 
 ASSIGNED = "assigned"

@@ -21,7 +21,7 @@ from energyplan.model import activity, capacity, ledger, reservoir
 from energyplan.model.build import Model, balance, build, minimise_cost, voltage
 from energyplan.model.operation import KINDS
 from energyplan.model.rules import base, losses
-from energyplan.plan.schema import EnergyInvestment, Investment, Parameters, unit_of
+from energyplan.plan.rows import EnergyInvestment, Investment, Parameters, unit_of
 from energyplan.plan.targets import Target
 from energyplan.solve.lp import MONEY, compile_lp
 from energyplan.system import finance, horizon, network

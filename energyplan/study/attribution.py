@@ -8,7 +8,8 @@ from typing import Any
 
 from energyplan.analysis.bill import exact, sampled
 from energyplan.i18n import _
-from energyplan.plan.schema import TABLES, Plan, PlanFile
+from energyplan.plan.rows import TABLES
+from energyplan.plan.schema import Plan, PlanFile
 
 FEW = 5
 """Changes up to which all their sets are solved; beyond, orders are drawn."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from energyplan.plan.schema import PARAMETERS, TABLES
+from energyplan.plan.rows import PARAMETERS, TABLES
 
 WORDS = {"source", "confidence", "note", "title_zh", "title_en", "description", "interpretation", "clause", "document"}
 """Columns and keys that say something and change nothing."""

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from energyplan.plan.checks_series import FLAT, FLEXIBLE, LARGEST_FACTOR
-from energyplan.plan.schema import MAX_BOUND, CandidateRow, CohortRow, CommittedRow, Plan, unit_of
+from energyplan.plan.rows import MAX_BOUND, CandidateRow, CohortRow, CommittedRow, unit_of
+from energyplan.plan.schema import Plan
 from energyplan.plan.targets import register
 from energyplan.system.finance import Finance
 from energyplan.system.horizon import Array, Horizon, OperationYear, Steps, own_steps

@@ -14,7 +14,7 @@ from contract.minimal import not_templated
 from energyplan.model.build import build
 from energyplan.model.rules.base import KINDS, TargetKind
 from energyplan.model.rules.capacity import Capacity
-from energyplan.plan.schema import TARGET_KINDS
+from energyplan.plan.rows import TARGET_KINDS
 from energyplan.plan.targets import STEPWISE_KINDS, YEAR_END_KINDS
 from energyplan.solve.lp import compile_lp
 from energyplan.units import factor

@@ -14,7 +14,7 @@ from contract.minimal import components, minimal, not_templated, subject
 from energyplan.model.build import build
 from energyplan.model.operation import KINDS
 from energyplan.model.technologies.battery import Battery
-from energyplan.plan.schema import PARAMETERS, Parameters, unit_of
+from energyplan.plan.rows import PARAMETERS, Parameters, unit_of
 from energyplan.solve.highs import solve
 from energyplan.solve.lp import compile_lp
 

@@ -12,7 +12,8 @@ import pytest
 
 from energyplan.errors import InputError, Problem
 from energyplan.plan.read import read_plan
-from energyplan.plan.schema import PARAMETERS, TARGET_KINDS, Plan
+from energyplan.plan.rows import PARAMETERS, TARGET_KINDS
+from energyplan.plan.schema import Plan
 from tests.plan.minimal import KINDS, TARGET_UNITS, write_plan
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from energyplan.plan.schema import EnergyInvestment, Investment, quantity
+from energyplan.plan.rows import EnergyInvestment, Investment, quantity
 
 
 class Renewable(Investment):

@@ -14,7 +14,7 @@ from energyplan.errors import InfeasibleError
 from energyplan.i18n import _
 from energyplan.model.capacity import AssetCapacity
 from energyplan.model.ledger import Booking, Injection, Ledger
-from energyplan.plan.schema import TARGET_KINDS
+from energyplan.plan.rows import TARGET_KINDS
 from energyplan.system.horizon import OperationYear, Part
 from energyplan.system.outlook import KNOWN, Outlook
 from energyplan.system.reach import Reach

@@ -8,7 +8,7 @@ import pyomo.environ as pyo
 
 from energyplan.model.operation import Operation, Technology
 from energyplan.model.reservoir import next_level
-from energyplan.plan.schema import EnergyInvestment, quantity
+from energyplan.plan.rows import EnergyInvestment, quantity
 
 
 class DesalinationParameters(EnergyInvestment):

@@ -8,7 +8,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from energyplan.model.operation import Operation, Technology
-from energyplan.plan.schema import Investment, quantity
+from energyplan.plan.rows import Investment, quantity
 
 
 class HydroParameters(Investment):

@@ -6,7 +6,7 @@ import pyomo.environ as pyo
 
 from energyplan.model.operation import Operation, Technology
 from energyplan.model.reservoir import build_store
-from energyplan.plan.schema import EnergyInvestment, quantity
+from energyplan.plan.rows import EnergyInvestment, quantity
 
 
 class HydrogenStoreParameters(EnergyInvestment):

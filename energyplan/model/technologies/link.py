@@ -7,7 +7,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from energyplan.model.operation import Operation, Technology
-from energyplan.plan.schema import Investment, quantity
+from energyplan.plan.rows import Investment, quantity
 
 
 class LinkParameters(Investment):

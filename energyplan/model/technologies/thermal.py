@@ -9,7 +9,7 @@ import pyomo.environ as pyo
 
 from energyplan.model.ledger import Term
 from energyplan.model.operation import Operation, Technology
-from energyplan.plan.schema import Investment, quantity
+from energyplan.plan.rows import Investment, quantity
 from energyplan.system.horizon import Array
 
 

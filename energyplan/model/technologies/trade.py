@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyomo.environ as pyo
 
 from energyplan.model.operation import Operation, Technology
-from energyplan.plan.schema import Investment, quantity
+from energyplan.plan.rows import Investment, quantity
 
 
 class TradeParameters(Investment):

@@ -9,7 +9,7 @@ import pyomo.environ as pyo
 
 from energyplan.model.activity import SERIES, build_mode
 from energyplan.model.operation import Operation, Technology
-from energyplan.plan.schema import Investment, quantity
+from energyplan.plan.rows import Investment, quantity
 
 
 class UnitParameters(Investment):
