@@ -265,7 +265,8 @@ def _check_unique(result: Result, clock: Clock) -> None:
     from energyplan.system.assemble import for_questions
 
     with clock.phase("unique"):
-        result.ranges = ranges(CostProgram(for_questions(result.plan)), result.gross_cost, lambda name: clock.event("unique", name))
+        program = CostProgram(for_questions(result.plan), first="simplex" if result.plan.steps else "hipo")
+        result.ranges = ranges(program, result.gross_cost, lambda name: clock.event("unique", name))
     result.tables["ranges"] = pd.DataFrame([vars(r) for r in result.ranges])
 
 

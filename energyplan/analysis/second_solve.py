@@ -12,8 +12,10 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import numpy as np
 
 from energyplan.errors import EnvironmentProblem, SolveError, VerifyError
 from energyplan.i18n import _
@@ -86,17 +88,25 @@ def second_solve(folder: Path, solver: str | None = None, time_limit: float | No
     lp = compile_lp(model.pyomo)
     name = solver or ("simplex" if lp.size["rows"] <= SIMPLEX_ROWS else "ipx")
     say(_("{rows:,} rows, {columns:,} columns, {nonzeros:,} nonzeros").format(**lp.size))
-    began = time.monotonic()
+    began, scale = time.monotonic(), scale_of(lp)
+    scaled = replace(lp, c=scale * lp.c, offset=0.0)
     if name in SOLVERS:
-        value = by_program(lp, name, time_limit)
+        value = by_program(scaled, name, time_limit)
     else:
         options = SolveOptions(ladder=(Rung(name, ALGORITHMS[name]),), time_limit=time_limit)
-        value = solve(lp, options, say, say).objective
+        value = solve(scaled, options, say, say).objective
+    value = value / scale + lp.offset
     penalties = float(told["penalties_cny"])
     return SecondSolve(
         name, value / MONEY + model.constant, float(told["objective"]) + penalties, float(told["bound"]) + penalties, float(told["gross_cost"]),
         lp.size, time.monotonic() - began,
     )  # fmt: skip
+
+
+def scale_of(lp: Lp) -> float:
+    """What costs are multiplied by so that their middle is 1: solvers stop at prices below an absolute tolerance, and small systems have small prices."""
+    costs = np.abs(lp.c[lp.c != 0])
+    return 1 / float(np.median(costs)) if len(costs) else 1.0
 
 
 def by_program(lp: Lp, name: str, time_limit: float | None) -> float:
@@ -122,7 +132,7 @@ def by_program(lp: Lp, name: str, time_limit: float | None) -> float:
     found = OPTIMA[name].search(text)
     if found is None:
         raise SolveError(_("{solver} found no optimum: {tail}").format(solver=name, tail=" ".join(done.stdout.split()[-30:])))
-    return float(found[1]) + lp.offset
+    return float(found[1])
 
 
 OPTIMA = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from energyplan.i18n import _
@@ -56,7 +57,19 @@ def _weather(result: Result) -> str:
 
 def _years(result: Result) -> list[int]:
     h = result.system.horizon
-    return [*h.milestones, h.end]
+    milestones = spread(h.milestones)
+    return [*milestones, *([h.end] if h.end != milestones[-1] else [])]
+
+
+def spread(years: Sequence[int], most: int = 6) -> list[int]:
+    """Years that a table has room for: all, or some from the first to the last at about equal distance.
+
+    >>> spread(range(1990, 2011)), spread([2022, 2025])
+    ([1990, 1994, 1998, 2002, 2006, 2010], [2022, 2025])
+    """
+    if len(years) <= most:
+        return list(years)
+    return [years[round(i * (len(years) - 1) / (most - 1))] for i in range(most)]
 
 
 def _capacity(result: Result) -> Any:
@@ -87,7 +100,7 @@ def _capacity(result: Result) -> Any:
 
 def _energy(result: Result) -> Any:
     values = result.tables["kpis"].set_index(["kpi", "year"])["value"]
-    milestones = result.system.horizon.milestones
+    milestones = spread(result.system.horizon.milestones)
     small = is_small(max(abs(values[kpi, m]) for kpi in ("generation", "demand") for m in milestones))
     energy, carbon = ((1.0, "MWh"), (1.0, "t")) if small else ((1e-3, "GWh"), (1e-3, "kt"))
     rows = (
@@ -112,8 +125,9 @@ def _energy(result: Result) -> Any:
 def _cost(result: Result) -> Any:
     costs, unit = result.tables["costs"], money(result.gross_cost)
     shown = table(_("Cost, discounted [{money}]").format(money=unit.name), _("component"), _("whole horizon"), _("share of gross cost"))
+    capital = _("capital (annuities)") if result.plan.file.finance.capital == "annuity" else _("capital (overnight)")
     names = {
-        "capital": _("capital (annuities)"), "salvage": _("value left at the end"), "mode": _("modes of converters"),
+        "capital": capital, "salvage": _("value left at the end"), "mode": _("modes of converters"),
         "fixed_om": _("fixed O&M"), "variable_om": _("variable O&M"), "start": _("starts"), "stop": _("stops"), "online": _("hours online"),
         "charge_cost": _("charge of stores"), "level_cost": _("levels of stores"), "spill_cost": _("water spilt"), "fuel": _("fuel"),
         "carbon": _("carbon"), "import": _("imports"), "unserved": _("unserved demand"), "export": _("export income"),

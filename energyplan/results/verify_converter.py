@@ -35,7 +35,7 @@ def check_converters(view: View) -> list[Check]:
 
 def generated(view: View, asset: Asset) -> Array:
     """What a generator makes, or a converter of its carrier at its site in modes that take none of it [MW]."""
-    if asset.kind != "converter":
+    if asset.kind not in MODAL:
         return view.amount(asset, "output")
     made = np.zeros(len(view.steps))
     of, all_flows = activities(view, asset), view.flows(asset.name)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from energyplan.results.verify_check import Check, Gauge
-from energyplan.results.verify_records import Array, Asset, number
+from energyplan.results.verify_records import MODAL, Array, Asset, number
 from energyplan.results.verify_view import View
 
 
@@ -32,7 +32,7 @@ def users(view: View, fuel: str) -> Iterator[Array]:
     for asset in view.of_kind("thermal"):
         if asset.fuel == fuel:
             yield fuel_use(view, asset)
-    for asset in view.of_kind("converter"):
+    for asset in view.of_kind(*MODAL):
         for mode, name in view.mode_fuels(asset.name).items():
             if name == fuel:
                 yield view.at_step(view.mode(asset.name, mode, "fuel_use")) * view.quantity(asset, f"activity_{mode}")

@@ -34,7 +34,7 @@ from energyplan.results.verify_view import View
 
 COLUMNS = ["target", "year", "achieved_canonical", "required_canonical", "margin_canonical", "met"]
 TOLERANCE = 1e-6
-MAKERS = (*GENERATORS, "converter")
+MAKERS = (*GENERATORS, *MODAL)
 MACHINES = tuple(kind for kind in FLOWS if kind != "demand")
 
 
@@ -272,17 +272,17 @@ def commissioned(scope: Scope) -> float:
 
 def activity(scope: Scope) -> float:
     """Activity of converters and output of other generators in the year [MWh/a]."""
-    return sum(scope.annual(_done(scope, asset)) for asset in scope.listed("converter", *GENERATORS))
+    return sum(scope.annual(_done(scope, asset)) for asset in scope.listed(*MODAL, *GENERATORS))
 
 
 def activity_budget(scope: Scope) -> float:
     """The same in all years up to the target's, each as its milestone [MWh]."""
-    return sum(scope.until(_done(scope, asset)) for asset in scope.listed("converter", *GENERATORS))
+    return sum(scope.until(_done(scope, asset)) for asset in scope.listed(*MODAL, *GENERATORS))
 
 
 def co2_budget(scope: Scope) -> float:
     """Emissions of all years up to the target's, each as its milestone, imports included [t]."""
-    return sum(scope.until(co2(scope.view, asset)) for asset in scope.listed("thermal", "trade", "converter"))
+    return sum(scope.until(co2(scope.view, asset)) for asset in scope.listed("thermal", "trade", *MODAL))
 
 
 def generation_reserve(scope: Scope) -> float:
@@ -301,7 +301,7 @@ def generation_reserve(scope: Scope) -> float:
 
 def _done(scope: Scope, asset: Asset) -> Array:
     """Activity of a converter, output of a generator [MW]."""
-    return total(scope.view, asset) if asset.kind == "converter" else scope.view.amount(asset, "output")
+    return total(scope.view, asset) if asset.kind in MODAL else scope.view.amount(asset, "output")
 
 
 KINDS: dict[str, Callable[[Scope], float]] = {
