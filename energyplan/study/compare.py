@@ -10,7 +10,10 @@ from typing import Any
 
 import pandas as pd
 
+from energyplan.errors import InputError, Place, Problem
+from energyplan.i18n import _
 from energyplan.study.inputs_diff import differences, read_inputs
+from energyplan.units import CURRENCY, in_currency, set_currency
 
 KEYS = ["section", "item", "year", "unit"]
 
@@ -54,11 +57,26 @@ class Comparison:
 
 
 def compare(runs: Sequence[Path]) -> Comparison:
-    """Lay runs side by side; everything is read by one query a table."""
+    """Lay runs side by side, in their currency from now on; everything is read by one query a table.
+
+    Raises:
+        InputError: the plans count in different currencies.
+    """
     manifests = [json.loads((run / "run.json").read_text(encoding="utf-8")) for run in runs]
     names = _names([(m["scenario"], m["run_id"]) for m in manifests])
     name_of = {m["run_id"]: name for m, name in zip(manifests, names, strict=True)}
     return Comparison(list(runs), names, manifests, _inputs(runs, names), _results(runs, manifests, names, name_of), _verdicts(manifests, names))
+
+
+def _currency(tidy: pd.DataFrame) -> str:
+    """The unit of gross costs."""
+    own = tidy[(tidy["section"] == "kpi") & (tidy["item"] == "gross_cost")].drop_duplicates("unit")
+    if len(own) > 1:
+        first, other = own.iloc[0], own.iloc[1]
+        words = _("this run counts in {other}, {first} in {own}: amounts cannot be laid side by side")
+        message = words.format(other=other["unit"], first=first["run_id"], own=first["unit"])
+        raise InputError([Problem(Place(str(other["run_id"])), "currency", message, code="currency")])
+    return str(own["unit"].iloc[0]) if len(own) else CURRENCY
 
 
 def _names(runs: Sequence[tuple[str, str]]) -> list[str]:
@@ -107,7 +125,8 @@ def _results(runs: Sequence[Path], manifests: list[dict[str, Any]], names: list[
     if not parts:
         return pd.DataFrame(columns=[*KEYS, *names])
     tidy = pd.concat(parts, ignore_index=True)
-    tidy["run"] = tidy["run_id"].map(name_of)
+    set_currency(_currency(tidy))
+    tidy["run"], tidy["unit"] = tidy["run_id"].map(name_of), tidy["unit"].astype(str).map(in_currency)
     wide = tidy.pivot_table(index=KEYS, columns="run", values="value", aggfunc="sum", sort=False, observed=True, dropna=False)
     return pd.DataFrame(wide.reindex(columns=names).dropna(how="all").reset_index())
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from energyplan.i18n import _, language
+from energyplan.report.scale import Money, money
 from energyplan.report.text import render, table
 from energyplan.study.attribution import Moved
 from energyplan.study.compare import Comparison
@@ -47,14 +48,21 @@ def _inputs(found: Comparison) -> Any:
 
 
 def _costs(found: Comparison) -> Any:
-    rows = table(_("Cost, discounted [million CNY]"), _("component"), *found.names)
+    scale = _scale(found)
+    rows = table(_("Cost, discounted [{unit}]").format(unit=scale.name), _("component"), *found.names)
     kpis, costs = (found.results[found.results["section"] == section].set_index("item") for section in ("kpi", "cost"))
     for item, label in (("discounted_cost", _("net cost")), ("gross_cost", _("gross cost"))):
-        rows.add_row(label, *(f"{kpis.at[item, name] / 1e6:,.1f}" for name in found.names))
+        rows.add_row(label, *(f"{kpis.at[item, name] / scale.factor:,.1f}" for name in found.names))
     for item, values in costs[found.names].fillna(0.0).iterrows():
-        if values.abs().max() >= 5e4:
-            rows.add_row(str(item), *(f"{value / 1e6:,.1f}" for value in values))
+        if values.abs().max() >= 0.05 * scale.factor:
+            rows.add_row(str(item), *(f"{value / scale.factor:,.1f}" for value in values))
     return rows
+
+
+def _scale(found: Comparison) -> Money:
+    """One scale for all runs, that of the dearest."""
+    gross = found.results[(found.results["section"] == "kpi") & (found.results["item"] == "gross_cost")]
+    return money(float(gross[found.names].max(axis=None)))
 
 
 def _titles(found: Comparison) -> dict[str, str]:
@@ -104,11 +112,14 @@ def _targets(found: Comparison) -> Any:
 
 
 def _moved(found: Comparison, moved: Sequence[Moved], steps: str) -> Any:
-    title = _("What moves the net cost from {first} to {last} [million CNY, {steps}]").format(first=found.names[0], last=found.names[-1], steps=steps)
+    scale = _scale(found)
+    told = _("What moves the net cost from {first} to {last} [{unit}, {steps}]")
+    title = told.format(first=found.names[0], last=found.names[-1], unit=scale.name, steps=steps)
     rows = table(title, _("change"), _("alone"), _("its share"), _("standard error"), wrap=58)
     for one in sorted(moved, key=lambda m: -abs(m.share)):
-        rows.add_row(one.change, f"{one.alone / 1e6:+,.1f}", f"{one.share / 1e6:+,.1f}", f"{one.error / 1e6:,.1f}" if one.error else "")
-    rows.add_row(_("all together"), "", f"{sum(one.share for one in moved) / 1e6:+,.1f}", "")
+        alone, share, error = (amount / scale.factor for amount in (one.alone, one.share, one.error))
+        rows.add_row(one.change, f"{alone:+,.1f}", f"{share:+,.1f}", f"{error:,.1f}" if error else "")
+    rows.add_row(_("all together"), "", f"{sum(one.share for one in moved) / scale.factor:+,.1f}", "")
     return rows
 
 

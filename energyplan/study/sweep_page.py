@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from energyplan.i18n import _
+from energyplan.report.scale import money
 from energyplan.report.text import render, table
 from energyplan.study.sweep import Progress, Sweep
 
@@ -29,11 +30,13 @@ def rows_of(sweep: Sweep) -> list[dict[str, Any]]:
 
 def sweep_page(sweep: Sweep) -> str:
     """The table, and the list of what failed."""
-    money_columns = (_("net cost, million CNY"), _("gross cost, million CNY"))
-    found = table(_("Sweep {name}").format(name=sweep.name), _("case"), _("status"), *money_columns, _("gap"), _("targets missed"), wrap=58)
-    for row in rows_of(sweep):
-        money = [f"{row[name] / 1e6:,.1f}" for name in ("objective", "gross_cost") if name in row]
-        found.add_row(row["case"], row["status"], *([*money, f"{row['gap']:.3%}", str(len(row["missed"]))] if money else [""] * 4))
+    rows = rows_of(sweep)
+    scale = money(max((row["gross_cost"] for row in rows if "gross_cost" in row), default=0.0))
+    costs = (f"{words}, {scale.name}" for words in (_("net cost"), _("gross cost")))
+    found = table(_("Sweep {name}").format(name=sweep.name), _("case"), _("status"), *costs, _("gap"), _("targets missed"), wrap=58)
+    for row in rows:
+        told = [f"{row[name] / scale.factor:,.1f}" for name in ("objective", "gross_cost") if name in row]
+        found.add_row(row["case"], row["status"], *([*told, f"{row['gap']:.3%}", str(len(row["missed"]))] if told else [""] * 4))
     parts: list[Any] = [found, ""]
     for case in sweep.failed:
         outcome = sweep.outcomes[case.key]

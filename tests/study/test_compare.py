@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import openpyxl
 import pandas as pd
 import pytest
 
+from energyplan.errors import InputError
 from energyplan.pipeline import Request, Result, run
 from energyplan.study.attribution import attribute, between, changes
 from energyplan.study.compare import Comparison, compare
@@ -62,12 +64,23 @@ def test_runs_of_one_scenario_are_called_by_their_run(found: Comparison, runs: l
 def test_page_and_files(found: Comparison, tmp_path: Path):
     page = compare_page(found)
     assert PATH in page
+    assert "Cost, discounted [thousand CNY]" in page  # 10 MW at 1,000 CNY/MW: nothing would be left of it in millions
     assert "net cost" in page
     paths = write_comparison(found, [], tmp_path)
     book = openpyxl.load_workbook(paths[0])
     assert book.sheetnames == list(frames_of(found))
     read = pd.read_csv(tmp_path / "compare_results.csv")
     assert read[found.names].sum().tolist() == pytest.approx(found.results[found.names].sum().tolist())
+
+
+def test_runs_in_two_currencies_are_refused(runs: list[Result], tmp_path: Path):
+    shutil.copytree(MODEL, tmp_path / "annuity")
+    for file in tmp_path.rglob("*.*"):
+        file.write_text(file.read_text(encoding="utf-8").replace("CNY", "USD"), encoding="utf-8")
+    dollars = run(str(tmp_path / "annuity"), sets=("currency=USD",), out=tmp_path)
+    assert set(compare([dollars.run_dir, dollars.run_dir]).results["unit"]) >= {"USD", "USD/MWh"}
+    with pytest.raises(InputError, match="counts in USD"):
+        compare([runs[0].run_dir, dollars.run_dir])
 
 
 def test_a_plan_between_two_has_some_of_the_changes():
