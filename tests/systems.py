@@ -93,6 +93,8 @@ class Solved(NamedTuple):
     def recounted(self) -> float:
         """Discounted cost from the undiscounted column of the table of costs, each row at the start, middle or end of its year [CNY]."""
         h, passed = self.model.system.horizon, {"start": 0.0, "middle": 0.5, "end": 1.0}
+        if h.weights:
+            return float(sum(row.cny * dict(zip(h.milestones, h.weights, strict=True)).get(row.year, 0.0) for row in self.tables["costs"].itertuples()))
         return float(sum(row.cny / (1 + h.discount_rate) ** (row.year - h.base_year + passed[row.at]) for row in self.tables["costs"].itertuples()))
 
     def flow(self, asset: str, flow: str, year: str = "2022_typical") -> list[float]:

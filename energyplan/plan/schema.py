@@ -45,6 +45,8 @@ class HorizonEntry(Strict):
     first: int | None = None
     end: int
     build_in: Literal["every_year", "milestones"] = "every_year"
+    weights: list[Annotated[float, Field(gt=0)]] | None = None
+    """Weight of each milestone in the objective, for all years it stands for, in place of discounting."""
     resolution: str = Field("6h", pattern=r"^(\d+h|certified(:\d+(\.\d+)?%)?)$")
 
     @property
@@ -65,6 +67,14 @@ class HorizonEntry(Strict):
         if years != sorted(set(years)):
             raise ValueError(_("years must rise and not repeat, found {years}").format(years=years))
         return years
+
+    @model_validator(mode="after")
+    def _a_weight_for_each(self) -> HorizonEntry:
+        if self.weights is not None and len(self.weights) != len(self.milestones):
+            raise ValueError(
+                _("weights has {found} numbers, there are {expected} milestones").format(found=len(self.weights), expected=len(self.milestones))
+            )
+        return self
 
     @model_validator(mode="after")
     def _ends_after(self) -> HorizonEntry:
@@ -169,6 +179,8 @@ class PlanFile(Strict):
             if self.horizon.first is None:
                 raise ValueError(_("the first milestone {first} must lie after base_year {base}").format(first=milestone, base=self.base_year))
             raise ValueError(_("the first milestone {milestone} is before horizon.first {first}").format(milestone=milestone, first=first))
+        if self.horizon.weights is not None and self.finance.capital != "annuity":
+            raise ValueError(_("horizon.weights need finance.capital: annuity, for the end of the horizon has no weight of its own"))
         total = sum(year.probability for year in self.weather_years.values())
         if abs(total - 1) > 1e-9:
             raise ValueError(

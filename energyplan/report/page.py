@@ -32,6 +32,10 @@ def _head(result: Result) -> str:
         _("{title} · scenario {scenario}").format(
             title=in_language(spec.title.zh, spec.title.en), scenario=result.plan.scenario
         ),
+        _("Milestones {milestones}, horizon to {end}; money in {currency} of {price_year}, counted by the weights {weights} in place of discounting.").format(
+            milestones=", ".join(map(str, spec.horizon.milestones)), end=spec.horizon.end, currency=currency_name(), price_year=spec.price_year,
+            weights=", ".join(f"{weight:g}" for weight in spec.horizon.weights),
+        ) if spec.horizon.weights else
         _("Milestones {milestones}, horizon to {end}; money in {currency} of {price_year}, discounted at {rate:.1%} to {base}.").format(
             milestones=", ".join(map(str, spec.horizon.milestones)), end=spec.horizon.end,
             currency=currency_name(), price_year=spec.price_year, rate=spec.discount_rate, base=spec.base_year,

@@ -201,7 +201,7 @@ def year_weight(horizon: Horizon, target: Target) -> float:
 
     A stock is priced in its year; a yearly amount in each year its milestone stands for.
     """
-    return horizon.period_weight(target.year) if KINDS[target.kind].yearly else horizon.discount(target.year)
+    return horizon.period_weight(target.year) if KINDS[target.kind].yearly else horizon.worth(target.year)
 
 
 def price_unit(unit: str, *, yearly: bool) -> str:

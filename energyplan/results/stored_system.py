@@ -66,11 +66,13 @@ def _horizon(tables: Tables) -> Horizon:
     texts = {name: head[name] for name in ("capital", "capital_at", "operation_at", "existing_capital", "depreciation", "fixed_om")}
     finance = Finance(**texts, interest_rate=float(head["interest_rate"]))
     length = int(head["hours_per_step"])
+    by_year = tables["years"].set_index("year").get("objective_weight")
+    weights = () if by_year is None else tuple(float(by_year[m]) for m in milestones)
     plain = not bool(head["own_steps"]) and all(np.array_equal(s.hours, equal_steps(round(hours), length).hours) for s in own.values())
     return Horizon(
         int(head["base_year"]), milestones, int(head["end"]), float(head["discount_rate"]), hours,
         tuple(zip(once["weather_year"].astype(str), once["probability"].astype(float), strict=True)), length,
-        int(ledger.min()), finance, milestones if head["build_in"] == "milestones" else None, {} if plain else own,
+        int(ledger.min()), finance, milestones if head["build_in"] == "milestones" else None, {} if plain else own, weights,
     )  # fmt: skip
 
 

@@ -94,7 +94,10 @@ def system_tables(system: System) -> dict[str, pd.DataFrame]:
             "currency": system.currency,
         }]),
         "carriers": pd.DataFrame([{"carrier": name, "unit": unit, "free_disposal": name in system.free_disposal} for name, unit in system.carriers.items()]),
-        "years": pd.DataFrame({"year": h.years, "milestone": [milestone_of.get(y) for y in h.years], "carbon_price_cny_per_t": system.carbon_price}),
+        "years": pd.DataFrame({
+            "year": h.years, "milestone": [milestone_of.get(y) for y in h.years], "carbon_price_cny_per_t": system.carbon_price,
+            **({"objective_weight": [h.discount(y) for y in h.years]} if h.weights else {}),
+        }),
         "steps": pd.concat(steps, ignore_index=True),
         "assets": pd.DataFrame(assets),
         "parameters": pd.concat(parameters, ignore_index=True),

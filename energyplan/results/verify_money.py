@@ -142,7 +142,9 @@ PASSED = {"start": 0.0, "middle": 0.5, "end": 1.0}
 
 
 def _discount(view: View, costs: pd.DataFrame) -> pd.Series:
-    """Value in the base year of 1 paid in each year [1]: (1+r)^-(year - base year + part of the year passed)."""
+    """Value in the base year of 1 paid in each year [1]: (1+r)^-(year - base year + part of the year passed), or the weight the plan gives."""
+    if view.weights is not None:
+        return pd.Series([view.weights[view.index_of[int(year)]] for year in costs["year"]], index=costs.index, dtype=float)
     overnight = view.capital != "annuity"
     when = {"capital": "start" if overnight else view.capital_at, "salvage": "end"}
     passed = costs["component"].astype(object).map(lambda name: PASSED[when.get(name, view.operation_at)])

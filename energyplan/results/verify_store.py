@@ -26,7 +26,8 @@ def power(view: View, own: list[Asset]) -> Check:
             most = view.by_step(asset, f"{way}_max", 1.0) * view.usable(asset)
             most = np.where(view.ratio(asset, "energy_only") > 0, np.inf, most)
             gauge.add(view.amount(asset, way) - most, limit, view.place(f"{asset.name} {way}"))
-        gauge.add(view.quantity(asset, "spill") - np.maximum(view.by_step(asset, "inflow", 0.0), 0.0), limit, view.place(f"{asset.name} spill"))
+        inflow = view.by_step(asset, "inflow", 0.0) * may_stand(view, asset)
+        gauge.add(view.quantity(asset, "spill") - np.maximum(inflow, 0.0), limit, view.place(f"{asset.name} spill"))
     return gauge.check()
 
 
@@ -36,7 +37,7 @@ def levels(view: View, own: list[Asset]) -> Check:
     for asset in own:
         level, energy = view.level(asset), view.at_step(view.stock(asset.name, "energy"))
         limit = np.maximum(view.tolerance(asset.carrier), RELATIVE * energy)
-        wanted = view.by_step(asset, "level_set", -1.0)
+        wanted = np.where(may_stand(view, asset) > 0, view.by_step(asset, "level_set", -1.0), -1.0)
         gauge.add(level - view.by_step(asset, "level_max", 1.0) * energy, limit, view.place(f"{asset.name} above its largest level"))
         gauge.add(view.by_step(asset, "level_min", 0.0) * energy - level, limit, view.place(f"{asset.name} below its least level"))
         gauge.add(np.where(wanted >= 0, np.abs(level - wanted), 0.0), limit, view.place(f"{asset.name} not at its given level"))
@@ -50,15 +51,33 @@ def balance(view: View, own: list[Asset]) -> Check:
     """
     gauge = Gauge("store_balance", "MWh")
     for asset in own:
-        level, initial = view.level(asset), view.ratio(asset, "initial_level", np.nan)
+        level, stands = view.level(asset), may_stand(view, asset)
+        initial = view.ratio(asset, "initial_level", np.nan) * stands
         lost, into, out = (view.by_step(asset, name, view.ratio(asset, name)) for name in ("self_discharge", "eta_charge", "eta_discharge"))
         found = np.where(view.follows | np.isnan(initial), (1 - lost) ** view.hours * level[view.previous], initial)
         flow = into * view.amount(asset, "charge") - view.amount(asset, "discharge") / out
-        flow = flow + view.by_step(asset, "inflow", 0.0) - view.quantity(asset, "spill")
+        flow = flow + view.by_step(asset, "inflow", 0.0) * stands - view.quantity(asset, "spill")
         energy = view.at_step(view.stock(asset.name, "energy"))
         limit = np.maximum(view.tolerance(asset.carrier) * np.maximum(view.hours, 1), RELATIVE * energy)
         gauge.add(np.abs(level - found - view.hours * flow), limit, view.place(asset.name))
     return gauge.check()
+
+
+def may_stand(view: View, asset: Asset) -> Array:
+    """1 at each step where some project of a store can be in service, else 0 [1]; before and after there is no inflow, no initial and no given level.
+
+    A given project stands from its commissioning for its life; a candidate of a year from `earliest` to `latest` stands for that year's life.
+    """
+    stands = np.zeros(len(view.years), dtype=bool)
+    years = np.array(view.years)
+    for project in view.projects.values():
+        if project.asset != asset.name:
+            continue
+        given = np.isfinite(project.commissioned)
+        first = [int(project.commissioned)] if given else [year for year in view.build_years if project.earliest <= year <= project.latest]
+        for year in first:
+            stands |= (years >= year) & (years < year + view.life(project, year))
+    return view.at_step(stands.astype(float))
 
 
 def costs(view: View, asset: Asset) -> Iterator[tuple[str, Array, Array]]:

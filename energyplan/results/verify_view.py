@@ -39,6 +39,7 @@ class View:
         milestone_of: Milestone of each ledger year, 0 before the first.
         vintages: The ledger.
         steps: Table `steps`; its row number is the *position* of a step.
+        weights: What money of each ledger year counts in the objective, where the plan gives it in place of discounting.
         hours, weight, previous: Length [h], occurrences a year [1/a], position of the step before.
         follows: Whether a step is not the first of its chain, which follows the last.
         injections: Signed injections by (asset, flow, site, carrier) [MW or m3/h].
@@ -73,10 +74,13 @@ class View:
         years = self.system["years"].sort_values("year")
         self.years = [int(year) for year in years["year"]]
         self.first = self.years[0]
+        only = str(self.system["horizon"].iloc[0].get("build_in", "every_year")) == "milestones"
+        self.build_years = [year for year in self.years if not only or year in set(years["milestone"].dropna().astype(int))]
         self.index_of = {year: at for at, year in enumerate(self.years)}
         milestones = pd.to_numeric(years["milestone"]).astype(float).fillna(0).astype(int)
         self.milestone_of = milestones.to_numpy()
         self.carbon_price = years["carbon_price_cny_per_t"].to_numpy(dtype=float)
+        self.weights = years["objective_weight"].to_numpy(dtype=float) if "objective_weight" in years else None
         self._figures = self._by_year("parameters", ["asset", "parameter"], "value")
         columns = ("price_cny_per_mwh", "emission_t_per_mwh", "upstream_t_per_mwh")
         self._fuels = {column: self._by_year("fuels", ["fuel"], column) for column in columns}

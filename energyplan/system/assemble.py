@@ -35,7 +35,7 @@ def assemble(plan: Plan) -> System:
         spec.base_year, milestones, spec.horizon.end, spec.discount_rate, spec.hours_per_year,
         tuple((name, year.probability) for name, year in spec.weather_years.items()),
         spec.horizon.hours_per_step, spec.first_year, Finance(**spec.finance.model_dump()),
-        milestones if spec.horizon.build_in == "milestones" else None, _own_steps(plan),
+        milestones if spec.horizon.build_in == "milestones" else None, _own_steps(plan), tuple(spec.horizon.weights or ()),
     )  # fmt: skip
     assets = (*_assets(plan, horizon), *_demands(plan))
     titles = {name: (entry.title.zh, entry.title.en) for group in (spec.technologies, spec.sites, spec.carriers) for name, entry in group.items()}

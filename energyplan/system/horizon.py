@@ -135,6 +135,7 @@ class Horizon:
         finance: Conventions of money over time.
         build_years: Years in which candidates may be commissioned; None is every year.
         own: Steps by milestone, where the plan brings them.
+        weights: Weight of each milestone in the objective [1], where the plan brings them: they replace discounting.
     """
 
     base_year: int
@@ -148,6 +149,7 @@ class Horizon:
     finance: Finance = field(default_factory=Finance)
     build_years: tuple[int, ...] | None = None
     own: dict[int, Steps] = field(default_factory=dict)
+    weights: tuple[float, ...] = ()
 
     @cached_property
     def years(self) -> tuple[int, ...]:
@@ -166,12 +168,25 @@ class Horizon:
         return tuple(OperationYear(m, weather, probability, steps[m]) for m in self.milestones for weather, probability in self.weather_years)
 
     def discount(self, year: int, at: At | None = None) -> float:
-        """Discount factor of a year to the base year, for payments of operation unless told when in the year."""
+        """Discount factor of a year to the base year, for payments of operation unless told when in the year.
+
+        Where the plan brings weights a milestone year has its own, whenever in the year is paid, and all other years have 0: a milestone counts once.
+
+        >>> h = Horizon(2020, (2020, 2030), 2039, 0.07, 8760, (), 1, 2020, weights=(8.0, 5.0))
+        >>> h.discount(2030), h.discount(2031), h.period_weight(2020)
+        (5.0, 0.0, 8.0)
+        """
+        if self.weights:
+            return dict(zip(self.milestones, self.weights, strict=True)).get(year, 0.0)
         return discount_factor(self.discount_rate, year, self.base_year, at or self.finance.operation_at)
 
     def period_weight(self, milestone: int) -> float:
-        """Sum of the discount factors of the years a milestone stands for."""
+        """Sum of the discount factors of the years a milestone stands for, or its weight where the plan brings one."""
         return sum(self.discount(year) for year in self.period(milestone))
+
+    def worth(self, year: int) -> float:
+        """What money of a year is worth [1]: its discount factor, or the weight of the milestone that stands for it."""
+        return self.discount(max((m for m in self.milestones if m <= year), default=self.milestones[0]) if self.weights else year)
 
     def period_price(self, by_year: Array, milestone: int) -> float:
         """Discounted mean of a price over the years a milestone stands for.

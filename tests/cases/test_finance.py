@@ -1,9 +1,12 @@
 """Money over time: discounting, years a milestone stands for, prices by year, weather years."""
 
+from dataclasses import replace
+
 import pytest
 from pytest import approx
 from systems import Solved, World, candidate, committed, existing
 
+from energyplan.results.stored_system import system_of
 from energyplan.results.system_tables import system_tables
 from energyplan.results.verify import verify
 from energyplan.system.finance import Finance
@@ -89,6 +92,42 @@ def test_prices_are_undiscounted(total):
     s = w.solve()
     assert s.price(year="2025_good") == approx([40] * 3)
     assert total(s) == approx(sum(600 / 1.1**n for n in range(1, 6)))
+
+
+def test_weights_of_milestones_replace_discounting(total):
+    # 30 MWh at 10, 5 MW at 7 a year and an annuity of 1000 / 4: 300 + 35 + 250, 8 times for all of 2022 to 2024 and 5 times from 2025 on. The years between
+    # weigh nothing; discounted or counted by the year it would be neither.
+    w = World(3, (2022, 2025), end=2026, rate=0.1, unserved=1e6, finance=Finance(interest_rate=0.0))
+    w.asset("thermal", "coal", candidate(10, latest=2022), power_capex=100, lifetime=4, variable_om=10, power_fixed_om=3.5)
+    w.load(10)
+    w.horizon = replace(w.horizon, weights=(8.0, 5.0))
+    s = checked(w.solve())
+    assert total(s) == approx((300 + 35 + 250) * 13)
+    costs = s.tables["costs"]
+    assert costs[costs["year"] == 2023]["cny"].sum() == approx(585)
+    assert costs[costs["year"] == 2023]["discounted_cny"].sum() == 0
+
+
+def test_weights_are_stored_and_read_back():
+    w = World(3, (2022, 2025), end=2026)
+    w.asset("thermal", "coal", existing(10))
+    w.load(10)
+    w.horizon = replace(w.horizon, weights=(8.0, 5.0))
+    tables = system_tables(w.solve().model.system)
+    assert tables["years"]["objective_weight"].tolist() == [8, 0, 0, 5, 0]
+    assert system_of(tables).horizon.weights == (8, 5)
+
+
+def test_a_changed_weight_is_found():
+    w = World(3, (2022, 2025), end=2026)
+    w.asset("thermal", "coal", existing(10), variable_om=10)
+    w.load(10)
+    w.horizon = replace(w.horizon, weights=(8.0, 5.0))
+    s = w.solve()
+    tables = system_tables(s.model.system)
+    tables["years"].loc[0, "objective_weight"] = 7.0
+    report = verify(tables, s.tables.frames, objective=s.cost)
+    assert [check.name for check in report.checks if not check.passed] == ["discounting", "objective"]
 
 
 # --- conventions -------------------------------------------------------------------------------------------------------------------

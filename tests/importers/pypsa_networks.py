@@ -1,6 +1,6 @@
 """Random small PyPSA networks of every feature that is imported, solved by PyPSA with HiGHS; run by an interpreter that has PyPSA.
 
-    python tests/importers/pypsa_networks.py FOLDER FIRST LAST
+    python tests/importers/pypsa_networks.py FOLDER FIRST LAST [periods]
 
 writes for each seed a folder of CSV files and a netCDF file, and prints a line of JSON: seed, objective, constant, capacities.
 """
@@ -45,6 +45,47 @@ def network(seed):
     maker.stores()
     if maker.maybe(0.4):
         n.add("GlobalConstraint", "co2", type="primary_energy", carrier_attribute="co2_emissions", sense="<=", constant=float(rng.uniform(0, 300)))
+    return n
+
+
+def with_periods(seed):
+    """A network of two or three investment periods, in which components come and go."""
+    import pypsa
+
+    rng = np.random.default_rng(seed)
+    n = pypsa.Network()
+    steps, periods = int(rng.integers(3, 7)), [2020, 2030, 2045][: int(rng.integers(2, 4))]
+    n.set_snapshots(range(steps))
+    n.set_investment_periods(periods)
+    lasting = np.diff([*periods, 2050]) if rng.random() < 0.5 else rng.choice([1.0, 5.0, 10.0], len(periods))
+    n.investment_period_weightings["years"] = lasting.astype(float)
+    n.investment_period_weightings["objective"] = rng.uniform(1, 9, len(periods))
+    weights = np.tile(rng.choice([1.0, 2.0, 3.0], steps), len(periods))
+    n.snapshot_weightings["stores"] = weights
+    n.snapshot_weightings["objective"] = weights * (2.0 if rng.random() < 0.4 else 1.0)
+    n.snapshot_weightings["generators"] = n.snapshot_weightings["objective"] * (1.5 if rng.random() < 0.3 else 1.0)
+    for carrier, co2 in (("gas", 0.2), ("coal", 0.34), ("wind", 0.0), ("AC", 0.0), ("DC", 0.0), ("heat", 0.0)):
+        n.add("Carrier", carrier, co2_emissions=co2)
+    maker = Maker(n, rng, steps * len(periods))
+    maker.buses()
+    for bus in n.buses.index:
+        n.add("Load", f"load {bus}", bus=bus, p_set=maker.rng.uniform(5, 100, maker.steps))
+    maker.loads()
+    maker.generators()
+    maker.lines()
+    maker.links()
+    maker.storage_units()
+    maker.stores()
+    maker.dates(periods)
+    for bus in n.buses.index:
+        n.add("Generator", f"shed {bus}", bus=bus, p_nom=2000, marginal_cost=SHED)
+        n.add("Generator", f"dump {bus}", bus=bus, p_nom=2000, sign=-1, marginal_cost=DUMP)
+    cap = {"type": "primary_energy", "carrier_attribute": "co2_emissions", "sense": "<="}
+    for period in periods[:2]:
+        if maker.maybe(0.6):
+            n.add("GlobalConstraint", f"co2 {period}", investment_period=period, constant=float(rng.uniform(0, 1500)), **cap)
+    if maker.maybe() and np.array_equal(lasting, np.diff([*periods, 2050])):
+        n.add("GlobalConstraint", "budget", constant=float(rng.uniform(0, 3000)), **cap)
     return n
 
 
@@ -211,15 +252,31 @@ class Maker:
                 more["marginal_cost_storage"] = self.either(0, 0.1)
             self.n.add("Store", f"e{i}", bus=self.rng.choice(self.n.buses.index), **more)
 
+    def dates(self, periods):
+        """Years of components, stores that close in each period; no commitment and no sums of energy."""
+        for name in ("generators", "links", "lines", "storage_units", "stores"):
+            static, rng = getattr(self.n, name), self.rng
+            static["build_year"] = rng.choice([0, 2015, *periods, 2031], len(static))
+            static["lifetime"] = rng.choice([4.5, 10.0, 15.0, 20.0, np.inf, np.inf], len(static))
+            if "overnight_cost" in static:
+                static.loc[static["overnight_cost"].notna(), "lifetime"] = 20.0
+            for cyclic, initial in (("cyclic_state_of_charge", "state_of_charge_initial"), ("e_cyclic", "e_initial")):
+                if cyclic in static:
+                    static[f"{cyclic}_per_period"] = static[cyclic]
+                    static[f"{initial}_per_period"] = ~static[cyclic]
+            for attribute, value in (("committable", False), ("ramp_limit_start_up", np.nan), ("ramp_limit_shut_down", np.nan), ("e_sum_max", np.inf)):
+                if attribute in static:
+                    static[attribute] = value
 
-def solve(seed, folder):
+
+def solve(seed, folder, periods):
     """Write a network and solve it; the status where there is no optimum."""
-    n = network(seed)
+    n = with_periods(seed) if periods else network(seed)
     n.export_to_csv_folder(folder / str(seed))
     with contextlib.suppress(ImportError):
         n.export_to_netcdf(folder / f"{seed}.nc")
     status = n.optimize(
-        solver_name="highs", linearized_unit_commitment=True, include_objective_constant=True, log_to_console=False,
+        multi_investment_periods=periods, solver_name="highs", linearized_unit_commitment=True, include_objective_constant=True, log_to_console=False,
         solver_options={"dual_feasibility_tolerance": 1e-9, "primal_feasibility_tolerance": 1e-9},
     )  # fmt: skip
     found = {"seed": seed, "status": status[1]}
@@ -233,7 +290,7 @@ def main():
     warnings.simplefilter("ignore")
     folder, first, last = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     for seed in range(first, last):
-        print("FOUND " + json.dumps(solve(seed, folder)), flush=True)
+        print("FOUND " + json.dumps(solve(seed, folder, "periods" in sys.argv)), flush=True)
 
 
 if __name__ == "__main__":

@@ -306,7 +306,6 @@ def test_defaults_of_what_is_not_supported_are_fine(tmp_path):
         ({"generators__p_max_pu": ",deer\n0,1\n1,1\n2,1\n"}, "generators-p_max_pu.csv:1:2: generators-p_max_pu.deer: 'deer' is not known"),
         ({"generators": "name,bus,p_nom,p_nom_extendable\ndear,n,1,perhaps\n"}, "generators.csv:2:4: generators.dear.p_nom_extendable: 'perhaps' is neither"),
         ({"snapshots": ",snapshot,objective,stores,generators\n0,0,1,0,1\n"}, "snapshots.csv:2:1: snapshots: every weighting of a snapshot must be above 0"),
-        ({"investment_periods": "period,objective,years\n2030,1,1\n"}, "investment_periods.csv:2:1: investment_periods: several investment periods are not"),
         ({"buses": "name,carrier,nom_max_gas\nn,AC,5\n"}, "buses.csv:1:3: buses.nom_max_gas: limits of capacity by bus and carrier are not supported"),
         ({"loads": "name,bus,p_set\nload,n,0\n"}, "loads.csv:1:1: loads: nothing asks for energy"),
         ({"generators": "name,bus,p_nom_extendable,committable\nu,n,True,True\n"}, "generators.csv:2:4: generators.u.committable: commitment of a capacity"),
@@ -345,18 +344,18 @@ def pypsa_python() -> str:
     return python
 
 
-def by_pypsa(python: str, folder: Path, first: int, last: int) -> Iterator[dict[str, Any]]:
+def by_pypsa(python: str, folder: Path, first: int, last: int, *more: str) -> Iterator[dict[str, Any]]:
     """Random networks written into a folder and solved by PyPSA."""
     script = Path(__file__).with_name("pypsa_networks.py")
-    done = subprocess.run([python, str(script), str(folder), str(first), str(last)], capture_output=True, text=True, timeout=3600, check=False)
+    done = subprocess.run([python, str(script), str(folder), str(first), str(last), *more], capture_output=True, text=True, timeout=3600, check=False)
     assert done.returncode == 0, done.stderr
     yield from (json.loads(line.removeprefix("FOUND ")) for line in done.stdout.splitlines() if line.startswith("FOUND "))
 
 
-def agree(python: str, folder: Path, first: int, last: int) -> int:
+def agree(python: str, folder: Path, first: int, last: int, *more: str) -> int:
     """How many random networks have an optimum; each costs the same here, and where PyPSA finds none there is none here."""
     optimal = 0
-    for found in by_pypsa(python, folder, first, last):
+    for found in by_pypsa(python, folder, first, last, *more):
         seed = found["seed"]
         read(folder / str(seed), f"net_{seed}").write(folder / f"net_{seed}")
         if found["status"] != "optimal":
@@ -373,6 +372,17 @@ def agree(python: str, folder: Path, first: int, last: int) -> int:
 @pytest.mark.pypsa
 def test_random_networks_cost_what_pypsa_says(pypsa_python, tmp_path):
     assert agree(pypsa_python, tmp_path, 0, 10) >= 8
+
+
+@pytest.mark.pypsa
+def test_random_networks_of_several_periods_cost_what_pypsa_says(pypsa_python, tmp_path):
+    assert agree(pypsa_python, tmp_path, 0, 9, "periods") >= 5
+
+
+@pytest.mark.slow
+@pytest.mark.pypsa
+def test_sixty_random_networks_of_several_periods_cost_what_pypsa_says(pypsa_python, tmp_path):
+    assert agree(pypsa_python, tmp_path, 20, 26 if SHORT else 80, "periods") >= (1 if SHORT else 20)
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""Networks of PyPSA: a folder of CSV files, or a netCDF file, as a plan of one year whose steps are the snapshots.
+"""Networks of PyPSA: a folder of CSV files, or a netCDF file, as a plan of one year, or of its investment periods, whose steps are the snapshots.
 
 What each attribute becomes is listed in `docs/how-to/import-pypsa.md`. The discounted cost of the plan is PyPSA's `objective` plus its
 `objective_constant`, for PyPSA leaves out of the one what existing extendable components cost.
@@ -18,6 +18,7 @@ from energyplan.importers.pypsa.making import YEAR, Making, room_of
 from energyplan.importers.pypsa.netcdf import read_netcdf
 from energyplan.importers.pypsa.network import add_buses, add_lines
 from energyplan.importers.pypsa.parts import check_attributes
+from energyplan.importers.pypsa.periods import last_year
 from energyplan.importers.pypsa.stores import add_stores
 from energyplan.importers.pypsa.tables import Network
 
@@ -53,18 +54,25 @@ def read(source: Path, name: str) -> NewPlan:
 
 def _make(network: Network, name: str, strange: list[str], problems: Problems) -> NewPlan:
     hours, objective = network.weights["stores"], network.weights["objective"]
+    periods = network.periods
+    first = periods[0].year if periods else YEAR
     left_out = f" Columns that are no attributes of PyPSA were left out: {', '.join(strange)}." if strange else ""
     head = {
         "title": both(f"{network.name} (PyPSA)"),
-        "description": "A PyPSA network; money is of all snapshots together, whatever their length." + left_out,
-        "currency": "EUR", "price_year": YEAR, "base_year": YEAR, "discount_rate": 0.0, "hours_per_year": float(objective.sum()),
-        "horizon": {"milestones": [YEAR], "first": YEAR, "end": YEAR, "build_in": "milestones", "resolution": "1h"},
+        "description": "A PyPSA network; money is of all snapshots together, whatever their length." + _said_of_periods(network) + left_out,
+        "currency": "EUR", "price_year": first, "base_year": first, "discount_rate": 0.0,
+        "hours_per_year": float(objective.sum() if not periods else objective[network.period_of == first].sum()),
+        "horizon": {
+            "milestones": [p.year for p in periods] or [YEAR], "first": first, "end": last_year(network) if periods else YEAR, "build_in": "milestones",
+            **({"weights": [p.objective for p in periods]} if periods else {}), "resolution": "1h",
+        },
         "carriers": {}, "sites": {}, "technologies": {},
     }  # fmt: skip
     plan = NewPlan(name, head, f"PyPSA network {network.name}")
     making = Making(network, plan, problems, hours, objective / hours, network.weights["generators"] / objective, room_of(network, hours, problems))
-    for step, length, times in zip(network.snapshots, hours, making.times, strict=True):
-        plan.add("steps", step=step, chain=CHAIN, hours=float(length), weight=float(times))
+    milestones = [int(year) for year in network.period_of] if periods else [None] * len(network.snapshots)
+    for step, milestone, length, times in zip(network.snapshots, milestones, hours, making.times, strict=True):
+        plan.add("steps", step=step, milestone=milestone, chain=CHAIN, hours=float(length), weight=float(times))
     add_buses(making)
     add_generation(making)
     add_lines(making)
@@ -75,3 +83,8 @@ def _make(network: Network, name: str, strange: list[str], problems: Problems) -
     return plan
 
 
+
+
+def _said_of_periods(network: Network) -> str:
+    """What a reader must know of the weights of periods."""
+    return " Milestones are its investment periods, with their weights in the objective in place of discounting." if network.periods else ""

@@ -9,7 +9,7 @@ from energyplan.i18n import _
 
 Default = str | float | bool
 
-_COST: dict[str, Default] = {"capital_cost": 0.0, "overnight_cost": nan, "discount_rate": nan, "fom_cost": 0.0, "lifetime": inf}
+_COST: dict[str, Default] = {"capital_cost": 0.0, "overnight_cost": nan, "discount_rate": nan, "fom_cost": 0.0, "lifetime": inf, "build_year": 0.0}
 _POWER: dict[str, Default] = {"p_nom": 0.0, "p_nom_extendable": False, "p_nom_min": 0.0, "p_nom_max": inf, "p_nom_set": nan}
 _RUN: dict[str, Default] = {
     "p_max_pu": 1.0, "p_set": nan, "marginal_cost": 0.0, "efficiency": 1.0, "committable": False, "start_up_cost": 0.0, "shut_down_cost": 0.0,
@@ -30,14 +30,15 @@ READ: dict[str, dict[str, Default]] = {
     "storage_units": {
         "bus": "", "carrier": "", "active": True, "p_min_pu": -1.0, "p_max_pu": 1.0, "marginal_cost": 0.0, "marginal_cost_storage": 0.0, "spill_cost": 0.0,
         "max_hours": 1.0, "efficiency_store": 1.0, "efficiency_dispatch": 1.0, "standing_loss": 0.0, "inflow": 0.0, "state_of_charge_initial": 0.0,
-        "state_of_charge_set": nan, "cyclic_state_of_charge": False, **_POWER, **_COST,
+        "state_of_charge_set": nan, "cyclic_state_of_charge": False, "state_of_charge_initial_per_period": False,
+        "cyclic_state_of_charge_per_period": False, **_POWER, **_COST,
     },
     "stores": {
         "bus": "", "carrier": "", "active": True, "e_nom": 0.0, "e_nom_extendable": False, "e_nom_min": 0.0, "e_nom_max": inf, "e_nom_set": nan,
-        "e_min_pu": 0.0, "e_max_pu": 1.0, "e_initial": 0.0, "e_cyclic": False, "e_set": nan, "marginal_cost": 0.0, "marginal_cost_storage": 0.0,
-        "standing_loss": 0.0, **_COST,
+        "e_min_pu": 0.0, "e_max_pu": 1.0, "e_initial": 0.0, "e_cyclic": False, "e_initial_per_period": False, "e_cyclic_per_period": False, "e_set": nan,
+        "marginal_cost": 0.0, "marginal_cost_storage": 0.0, "standing_loss": 0.0, **_COST,
     },
-    "global_constraints": {"type": "primary_energy", "carrier_attribute": "co2_emissions", "sense": "==", "constant": 0.0},
+    "global_constraints": {"type": "primary_energy", "carrier_attribute": "co2_emissions", "sense": "==", "constant": 0.0, "investment_period": nan},
 }  # fmt: skip
 """List -> attribute that is read -> its default."""
 
@@ -64,7 +65,7 @@ REFUSED: dict[str, dict[str, Default]] = {
     "storage_units": {"p_nom_mod": 0.0, "p_set": nan, "p_dispatch_set": nan, "p_store_set": nan, "sign": 1.0, "marginal_cost_quadratic": 0.0},
     "stores": {"e_nom_mod": 0.0, "p_set": nan, "sign": 1.0, "marginal_cost_quadratic": 0.0},
     "carriers": {"max_growth": inf, "max_relative_growth": 0.0},
-    "global_constraints": {"investment_period": nan, "bus": ""},
+    "global_constraints": {"bus": ""},
 }  # fmt: skip
 """List -> attribute that changes the optimum and is not supported -> the value at which it does not."""
 
@@ -72,15 +73,15 @@ IGNORED: dict[str, tuple[str, ...]] = {
     "buses": ("type", "x", "y", "unit", "location", "v_mag_pu_set", "v_mag_pu_min", "v_mag_pu_max", "control", "generator", "sub_network", "p", "q",
               "v_mag_pu", "v_ang", "marginal_price", "country"),
     "carriers": ("color", "nice_name"),
-    "generators": ("type", "control", "q_set", "weight", "build_year", "maintenance_duration", "maintenance_pu", "maintenance_events", "p", "q", "p_nom_opt",
+    "generators": ("type", "control", "q_set", "weight", "maintenance_duration", "maintenance_pu", "maintenance_events", "p", "q", "p_nom_opt",
                    "status", "start_up", "shut_down", "maintenance", "maintenance_start"),
-    "links": ("type", "build_year", "length", "terrain_factor", "cyclic_delay", "maintenance_duration", "maintenance_pu", "maintenance_events", "p_nom_opt",
+    "links": ("type", "length", "terrain_factor", "cyclic_delay", "maintenance_duration", "maintenance_pu", "maintenance_events", "p_nom_opt",
               "status", "start_up", "shut_down", "maintenance", "maintenance_start"),
-    "lines": ("g", "b", "build_year", "length", "carrier", "terrain_factor", "num_parallel", "v_ang_min", "sub_network", "s_nom_opt", "v_nom", "x_pu", "r_pu",
+    "lines": ("g", "b", "length", "carrier", "terrain_factor", "num_parallel", "v_ang_min", "sub_network", "s_nom_opt", "v_nom", "x_pu", "r_pu",
               "g_pu", "b_pu", "x_pu_eff", "r_pu_eff"),
-    "storage_units": ("type", "control", "q_set", "build_year", "state_of_charge_initial_per_period", "cyclic_state_of_charge_per_period", "p", "p_dispatch",
+    "storage_units": ("type", "control", "q_set", "p", "p_dispatch",
                       "p_store", "q", "state_of_charge", "spill", "p_nom_opt"),
-    "stores": ("type", "q_set", "build_year", "e_initial_per_period", "e_cyclic_per_period", "p", "q", "e", "e_nom_opt"),
+    "stores": ("type", "q_set", "p", "q", "e", "e_nom_opt"),
     "loads": ("type", "carrier", "q_set", "p", "q"),
     "global_constraints": ("mu",),
 }  # fmt: skip

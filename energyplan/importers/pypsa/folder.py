@@ -12,6 +12,7 @@ import numpy as np
 from energyplan.errors import Place, Problems, nearest
 from energyplan.i18n import _
 from energyplan.importers.pypsa.attributes import LISTS
+from energyplan.importers.pypsa.periods import set_periods
 from energyplan.importers.pypsa.tables import WEIGHTINGS, Array, Cell, Network, Series, Table
 from energyplan.plan.text_file import read_text, shown
 
@@ -22,12 +23,8 @@ OTHER = ("network", "snapshots", "investment_periods")
 def read_folder(folder: Path, problems: Problems) -> Network:
     """The network of a folder; every fault is noted with its place."""
     network = Network(folder, _name(folder, problems))
-    _snapshots(network, folder / "snapshots.csv", problems)
-    if (periods := folder / "investment_periods.csv").exists() and len(_lines(periods, problems)) > 1:
-        problems.add(
-            Place(shown(periods), 2, 1), "investment_periods", _("several investment periods are not supported"),
-            _("import one period: a network without them"), "not_supported",
-        )  # fmt: skip
+    of_snapshots = _snapshots(network, folder / "snapshots.csv", problems)
+    _periods(network, folder / "investment_periods.csv", of_snapshots, problems)
     for path in sorted(folder.glob("*.csv")):
         name, _dash, attribute = path.stem.partition("-")
         if name in LISTS:
@@ -123,25 +120,37 @@ def numbers(cells: list[Cell], path: str, problems: Problems) -> Array:
     return values
 
 
-def _snapshots(network: Network, path: Path, problems: Problems) -> None:
-    """Names and weightings; a network without the file has one snapshot."""
+def _periods(network: Network, path: Path, of_snapshots: list[Cell], problems: Problems) -> None:
+    """Investment periods with their weightings, where there are any."""
+    rows = list(_cells(path, problems)) if path.exists() else []
+    names = ["period", *(cell.text for cell in rows[0][1:])] if rows else []
+    written = [{name: cell for name, cell in zip(names, row, strict=True) if cell.text} for row in rows[1:]]
+    place = rows[1][0].place if written else of_snapshots[0].place if of_snapshots else Place(shown(path))
+    set_periods(network, of_snapshots, written, place, problems)
+
+
+def _snapshots(network: Network, path: Path, problems: Problems) -> list[Cell]:
+    """Names and weightings; a network without the file has one snapshot.
+
+    Returns:
+        The period of each snapshot; none where there is no such column.
+    """
     rows = list(_cells(path, problems)) if path.exists() else []
     network.snapshots = ["now"] if not rows else []
     network.weights = {name: np.ones(max(1, len(rows) - 1)) for name in WEIGHTINGS}
     if not rows:
-        return
+        return []
     columns = {cell.text: i for i, cell in enumerate(rows[0])}
-    if "period" in columns:
-        problems.add(
-            rows[0][columns["period"]].place, "snapshots.period", _("several investment periods are not supported"),
-            _("import one period: a network without them"), "not_supported",
-        )  # fmt: skip
-    network.snapshots = [row[columns.get("snapshot", 0)].text for row in rows[1:]]
+    network.snapshots = [row[columns.get("snapshot", columns.get("timestep", 0))].text for row in rows[1:]]
+    periods = [row[columns["period"]] for row in rows[1:]] if "period" in columns else []
+    if periods:
+        network.snapshots = [f"{cell.text} {name}" for cell, name in zip(periods, network.snapshots, strict=True)]
     for name in WEIGHTINGS:
         at = columns.get(name, columns.get("weightings"))
         if at is not None:
             network.weights[name] = numbers([row[at] for row in rows[1:]], f"snapshots.{name}", problems)
     refuse_weightless(network, [row[0].place for row in rows[1:]], problems)
+    return periods
 
 
 def refuse_weightless(network: Network, places: list[Place], problems: Problems) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from energyplan.errors import nearest
 from energyplan.i18n import _
-from energyplan.importers.pypsa.making import YEAR, Making
+from energyplan.importers.pypsa.making import Making
 from energyplan.importers.pypsa.parts import Part, parts
 from energyplan.importers.pypsa.tables import Array
 
@@ -56,10 +56,10 @@ def _load(making: Making, part: Part) -> None:
     site, carrier = bus
     if load.min() >= 0:
         name = making.plan.identifier(f"load {part.name}", "part")
-        making.plan.add("demand", demand=name, site=site, carrier=carrier, profile=making.profile(part, "demand", load, power=True), year=YEAR)
+        making.plan.add("demand", demand=name, site=site, carrier=carrier, profile=making.profile(part, "demand", load, power=True), year=making.year)
         return
     technology = making.technology(part, "converter", carrier)
-    making.plan.add("flows", technology=technology, mode=MODE, carrier=carrier, site=site, year=YEAR, ratio=1.0)
+    making.plan.add("flows", technology=technology, mode=MODE, carrier=carrier, site=site, year=making.year, ratio=1.0)
     making.by_step(part, technology, "least", -load)
     making.project(part, technology, site, 1.0, 1.0, decide=False, profile=making.profile(part, "most", -load))
 
@@ -86,6 +86,8 @@ class Running:
         committable = part.flag("committable")
         if committable and decide:
             part.blame("committable", _("commitment of a capacity that is to be decided is not supported"), _("fix p_nom, or set committable to False"))
+        if committable and self.making.network.periods:
+            part.blame("committable", _("commitment in a network of several periods is not supported"), _("set committable to False"))
         figures: dict[str, Any] = self._unit(most) if committable else {"power_fixed_om": self.making.yearly_cost(part)}
         figures |= self._sums() if part.table.name == "generators" else {}
         technology = self.making.technology(part, "unit" if committable else "converter", self.bus[1], **figures)
@@ -102,7 +104,8 @@ class Running:
     def _flows(self, technology: str) -> None:
         for (site, carrier), ratio in self.ratios.items():
             same = bool(np.all(ratio == ratio[0]))
-            self.making.plan.add("flows", technology=technology, mode=MODE, carrier=carrier, site=site, year=YEAR, ratio=float(ratio[0]) if same else 1.0)
+            given = float(ratio[0]) if same else 1.0
+            self.making.plan.add("flows", technology=technology, mode=MODE, carrier=carrier, site=site, year=self.making.year, ratio=given)
             if not same:
                 self.making.by_step(self.part, technology, f"ratio_{MODE}_{carrier}_{site}", ratio)
 
@@ -132,7 +135,7 @@ class Running:
             if not same:
                 self.making.by_step(part, technology, f"{quantity}_{MODE}", values)
         if row:
-            self.making.plan.add("modes", technology=technology, mode=MODE, year=YEAR, **row)
+            self.making.plan.add("modes", technology=technology, mode=MODE, year=self.making.year, **row)
 
     def _emissions(self) -> Array:
         """Emissions per power: those of its carrier over its efficiency, by the weighting that PyPSA counts them with [t/MWh]."""
@@ -161,6 +164,8 @@ class Running:
             attribute = name.replace("activity", "e_sum")
             if np.any(self.making.counted != 1):
                 self.part.blame(attribute, _("sums of energy need weightings 'generators' and 'objective' that are the same"), hint)
+            if self.making.network.periods:
+                self.part.blame(attribute, _("sums of energy of all periods are not supported"), hint)
             if self.part.flag("committable"):
                 self.part.blame(attribute, _("sums of energy of committable generators are not supported"), hint)
         return given

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 from energyplan.i18n import _
-from energyplan.importers.pypsa.making import YEAR, Making
+from energyplan.importers.pypsa.making import Making
 from energyplan.importers.pypsa.parts import Part, parts
+from energyplan.importers.pypsa.periods import last_year, years_match
 from energyplan.importers.pypsa.tables import Table
 
 EMISSIONS = "co2_emissions"
@@ -22,17 +25,39 @@ def add_limits(making: Making) -> None:
         elif sense not in ("<=", ">=", "=="):
             part.blame("sense", _("'{value}' is no sense of a constraint").format(value=sense), _("write <=, >= or =="), "invalid")
         else:
-            _cap(making, part)
+            _caps(making, part)
             _refuse_stored_emissions(making)
 
 
-def _cap(making: Making, part: Part) -> None:
+def _caps(making: Making, part: Part) -> None:
+    """The cap of one year, of one period, or of all periods together.
+
+    PyPSA counts a period's emissions times its `years`: Σ_p n_p e_p <= constant. Of one period that is e_p <= constant / n_p; of all it is a budget, whose
+    years are those of the plan.
+    """
+    network, year = making.network, part.number("investment_period")
+    if isnan(year) and not network.periods:
+        _cap(making, part, "co2_cap", "t/a", making.year, 1.0)
+    elif isnan(year):
+        if not years_match(network):
+            message = _("a constraint of all periods needs 'years' that last to the next period")
+            part.blame("type", message, _("correct investment_periods.csv, or give a constraint for each investment_period"))
+        _cap(making, part, "co2_budget", "t", last_year(network), 1.0)
+    elif not network.periods:
+        part.blame("investment_period", _("the network has no investment periods"), _("leave it empty"))
+    else:
+        for period in network.periods:
+            if period.year == year:
+                _cap(making, part, "co2_cap", "t/a", period.year, period.years)
+
+
+def _cap(making: Making, part: Part, kind: str, unit: str, year: int, years: float) -> None:
     senses = ("<=", ">=") if part.text("sense") == "==" else (part.text("sense"),)
     for sense in senses:
         name = making.plan.identifier(f"{part.name} {'most' if sense == '<=' else 'least'}" if len(senses) > 1 else part.name, "target")
         making.plan.add(
             "targets", target=name, title_zh=part.name, title_en=part.name, document=making.plan.origin, clause=f"global constraint {part.name}",
-            kind="co2_cap", sense=sense, value=part.number("constant"), unit="t/a", year=YEAR, status="N", enforce="hard",
+            kind=kind, sense=sense, value=part.number("constant") / years, unit=unit, year=year, status="N", enforce="hard",
             interpretation="emissions of carriers over efficiency, all snapshots",
         )  # fmt: skip
 

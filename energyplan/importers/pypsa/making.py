@@ -1,9 +1,9 @@
-"""A plan in the making of a PyPSA network: one ledger year, a technology for each component, steps for snapshots."""
+"""A plan in the making of a PyPSA network: one ledger year or its periods, a technology for each component, steps for snapshots."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import isnan
+from math import inf, isnan
 from typing import Any
 
 import numpy as np
@@ -11,14 +11,16 @@ import numpy as np
 from energyplan.errors import Problems
 from energyplan.i18n import _
 from energyplan.importers.new_plan import NewPlan, both
+from energyplan.importers.pypsa.attributes import READ
 from energyplan.importers.pypsa.parts import Part, parts
+from energyplan.importers.pypsa.periods import Span, span
 from energyplan.importers.pypsa.tables import Array, Network
 
 YEAR = 2030
-"""The one year of the plan; PyPSA's costs are of the whole of its snapshots, in no year."""
+"""The one year of a plan without periods; PyPSA's costs are of the whole of its snapshots, in no year."""
 
 LIFE = 10
-"""Years any part lives: more than the plan has."""
+"""Years any part lives without periods: more than the plan has."""
 
 ROOM = 20.0
 """How many times all that is asked for, or may be made without being built, an unlimited capacity may be."""
@@ -46,6 +48,16 @@ class Making:
     """Bus -> carrier of the plan."""
 
     @property
+    def year(self) -> int:
+        """First year of the plan, of which all figures are."""
+        return self.network.periods[0].year if self.network.periods else YEAR
+
+    def span(self, part: Part) -> Span:
+        """Years in which a component stands."""
+        dated = "build_year" in READ[part.table.name]
+        return span(self.network, part.number("build_year") if dated else 0.0, part.number("lifetime") if dated else inf)
+
+    @property
     def technologies(self) -> dict[str, Any]:
         """Entries of the plan."""
         found: dict[str, Any] = self.plan.head["technologies"]
@@ -63,7 +75,8 @@ class Making:
         """Enter a technology for a component, with its row of figures."""
         name = self.plan.identifier(f"{SINGULAR[part.table.name]} {part.name}", "part")
         self.technologies[name] = {"kind": kind, "title": both(f"{part.name} ({SINGULAR[part.table.name]})"), "carrier": carrier}
-        self.plan.add(f"technologies/{kind}", technology=name, year=YEAR, **({"power_capex": 0.0, "power_fixed_om": 0.0, "lifetime": LIFE} | figures))
+        life = self.span(part).life if self.network.periods else LIFE
+        self.plan.add(f"technologies/{kind}", technology=name, year=self.year, **({"power_capex": 0.0, "power_fixed_om": 0.0, "lifetime": life} | figures))
         return name
 
     def profile(self, part: Part, quantity: str, values: Array, *, power: bool = False) -> str:
@@ -100,7 +113,7 @@ class Making:
             return 0.0
         overnight, cost = part.number("overnight_cost"), part.number("capital_cost")
         if not isnan(overnight):
-            years = float((self.hours * self.times).sum()) / 8760
+            years = self._years_of_snapshots(part)
             cost = overnight * annuity(part.number("discount_rate"), part.number("lifetime")) * years
         cost += part.number("fom_cost")
         if not cost >= 0:
@@ -108,14 +121,34 @@ class Making:
             part.blame("capital_cost", _("a fixed cost of {value:g} is not supported").format(value=cost), hint)
         return cost
 
+    def _years_of_snapshots(self, part: Part) -> float:
+        """Length of the snapshots, of one period where there are several [a]: their weightings `objective` over 8760 h."""
+        weights = self.network.weights["objective"]
+        sums = [float(weights[self.network.period_of == period.year].sum()) for period in self.network.periods] or [float(weights.sum())]
+        if any(total != sums[0] for total in sums):
+            part.blame("overnight_cost", _("periods of different length have no annuity in common"), _("give capital_cost in its place"))
+        return sums[0] / 8760
+
     def project(self, part: Part, technology: str, site: str, least: float, most: float, decide: bool, **more: Any) -> None:
         """A candidate where the capacity is to be decided, else an existing project whose cost is paid."""
+        if self.network.periods:
+            more |= self._dates(part, decide)
         if decide:
             given = part.number(f"{NOMINAL[part.table.name]}_max")
             note = f"limit in PyPSA {given:g}: power_max is a number that no optimum comes near" if given > most else None
             self.plan.add("candidates", project=technology, technology=technology, site=site, power_min=least or None, power_max=most, note=note, **more)
         else:
-            self.plan.add("existing", project=technology, technology=technology, site=site, commissioned=YEAR - 1, power=most, **more)
+            more = {"commissioned": YEAR - 1} | more
+            table = "existing" if more["commissioned"] < self.year else "committed"
+            self.plan.add(table, project=technology, technology=technology, site=site, power=most, **more)
+
+    def _dates(self, part: Part, decide: bool) -> dict[str, int]:
+        """Years of a component: built in the first period in which it stands, or standing before the first of all."""
+        own = self.span(part)
+        if decide:
+            return {"earliest_year": own.start, "latest_year": own.start}
+        stood = own.start == self.year
+        return {"commissioned": own.start - stood, "life": own.life + stood}
 
 
 NOMINAL = {"generators": "p_nom", "links": "p_nom", "lines": "s_nom", "storage_units": "p_nom", "stores": "e_nom"}

@@ -40,9 +40,11 @@ class _File:
 
     def __init__(self, network: Network, variables: Any, problems: Problems):
         self.path, self.variables, self.network = network.path, variables, network
-        for name, place in (("investment_periods", "investment_periods"), ("scenario_weight", "scenarios")):
-            if name in variables and len(variables[name][:]):
-                problems.add(self._place(name), place, _("several investment periods or scenarios are not supported"), _("import one of them"), "not_supported")
+        if "investment_periods" in variables and len(variables["investment_periods"][:]):
+            message, hint = _("investment periods of a netCDF file are not supported"), _("export the network to a CSV folder")
+            problems.add(self._place("investment_periods"), "investment_periods", message, hint, "not_supported")
+        if "scenario_weight" in variables and len(variables["scenario_weight"][:]):
+            problems.add(self._place("scenario_weight"), "scenarios", _("scenarios are not supported"), _("import one of them"), "not_supported")
         self._snapshots(problems)
         for name in LISTS:
             if f"{name}_i" in variables:

@@ -24,6 +24,7 @@ from energyplan.importers.pypsa.attributes import (
     numbered,
     way_out,
 )
+from energyplan.importers.pypsa.periods import standing
 from energyplan.importers.pypsa.tables import Array, Network, Table
 
 SLIP = 0.85
@@ -115,7 +116,14 @@ def parts(network: Network, name: str, problems: Problems) -> list[Part]:
     """Components of a list that are active."""
     table = network.table(name)
     found = [Part(table, one, len(network.snapshots), problems) for one in table.rows]
-    return [part for part in found if "active" not in READ[name] or part.flag("active")]
+    found = [part for part in found if "active" not in READ[name] or part.flag("active")]
+    return [part for part in found if periods_of(network, part)] if network.periods else found
+
+
+def periods_of(network: Network, part: Part) -> list[int]:
+    """Periods in which a component stands; all of them where it has no build year."""
+    dated = "build_year" in READ[part.table.name]
+    return standing(network, *(part.number(name) for name in ("build_year", "lifetime"))) if dated else [period.year for period in network.periods]
 
 
 def check_attributes(network: Network, problems: Problems) -> list[str]:

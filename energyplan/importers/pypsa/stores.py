@@ -8,7 +8,7 @@ import numpy as np
 
 from energyplan.i18n import _
 from energyplan.importers.pypsa.making import Making
-from energyplan.importers.pypsa.parts import Part, parts
+from energyplan.importers.pypsa.parts import Part, parts, periods_of
 from energyplan.importers.pypsa.tables import Array
 
 LONGEST = 8760.0
@@ -44,7 +44,7 @@ def _storage_unit(making: Making, part: Part) -> None:
         figures[figure] = float(values[0])
         if np.any(values != values[0]):
             series[figure] = values
-    if not part.flag("cyclic_state_of_charge"):
+    if not _cyclic(making, part, "cyclic_state_of_charge", "state_of_charge_initial"):
         figures["initial_level"] = part.number("state_of_charge_initial")
     series |= {"discharge_max": part.series("p_max_pu"), "charge_max": -part.series("p_min_pu"), "inflow": part.series("inflow")}
     series["level_set"] = _given(part, "state_of_charge_set")
@@ -73,12 +73,29 @@ def _store(making: Making, part: Part) -> None:
         "eta_charge": 1.0, "eta_discharge": 1.0, "self_discharge": float(loss[0]), "variable_om": price, "charge_cost": -price,
     }  # fmt: skip
     figures["level_cost"], level = _price(part.series("marginal_cost_storage"))
-    if not part.flag("e_cyclic"):
+    if not _cyclic(making, part, "e_cyclic", "e_initial"):
         figures["initial_level"] = part.number("e_initial")
     technology = making.technology(part, "store", bus[1], **figures)
     making.project(part, technology, bus[0], least, most, decide, **{"energy_max" if decide else "energy": most})
     series = {"cost_discharge": factor, "cost_charge": factor, "cost_level": level, "level_max": part.series("e_max_pu"), "level_set": _given(part, "e_set")}
     _write(making, part, technology, series | {"level_min": low} | ({"self_discharge": loss} if np.any(loss != loss[0]) else {}))
+
+
+def _cyclic(making: Making, part: Part, cyclic: str, initial: str) -> bool:
+    """Whether the level at the end of a period is that at its beginning; else it begins at its initial level.
+
+    PyPSA goes by the period where one of the two attributes with `_per_period` is set, the cyclic one first; a store that stands in one period only does so
+    anyway.
+    """
+    network = making.network
+    if network.periods and part.flag(f"{cyclic}_per_period"):
+        return True
+    if network.periods and part.flag(f"{initial}_per_period"):
+        return False
+    if len(periods_of(network, part)) > 1:
+        hint = _("set {cyclic} or {initial} to True").format(cyclic=f"{cyclic}_per_period", initial=f"{initial}_per_period")
+        part.blame(cyclic, _("a store that keeps its level from one period to the next is not supported"), hint)
+    return part.flag(cyclic)
 
 
 def _refuse_if(part: Part, nominal: str, holds: bool) -> None:

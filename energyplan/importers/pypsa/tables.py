@@ -50,6 +50,23 @@ class Table:
     names: dict[str, Place] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Period:
+    """An investment period.
+
+    Attributes:
+        year: Its name, a year.
+        objective: Weight of its costs in the objective [1].
+        years: How many years it stands for in constraints over all periods [a].
+        place: Where it is written.
+    """
+
+    year: int
+    objective: float
+    years: float
+    place: Place
+
+
 @dataclass
 class Network:
     """All that was read.
@@ -60,6 +77,8 @@ class Network:
         tables: List name -> its components.
         snapshots: Names of the snapshots.
         weights: `objective`, `stores`, `generators` -> weighting of each snapshot [h], shape (T,).
+        periods: Investment periods; none where the network has but one, without a name.
+        period_of: Period of each snapshot, where there are periods, shape (T,).
     """
 
     path: Path
@@ -67,6 +86,8 @@ class Network:
     tables: dict[str, Table] = field(default_factory=dict)
     snapshots: list[str] = field(default_factory=list)
     weights: dict[str, Array] = field(default_factory=dict)
+    periods: list[Period] = field(default_factory=list)
+    period_of: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     def table(self, name: str) -> Table:
         """Components of a kind, none where there is no such table."""
