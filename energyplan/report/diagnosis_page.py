@@ -99,6 +99,8 @@ def sentences(conflicts: list[Conflict], number: int) -> list[Any]:
     together = len(conflict.targets) > 1
     if len(conflicts) > 1:
         told = _("{names}: none of them can hold with these inputs:")
+    elif not names:  # nothing in it is a target: demand that must be served, or units that cannot run as they must
+        told = _("These inputs cannot hold together, whatever the targets:")
     elif conflict.limits:
         told = _("{names} cannot hold together with these inputs:") if together else _("{names} cannot hold with these inputs:")
     elif conflict.sought:
@@ -114,7 +116,7 @@ def sentences(conflicts: list[Conflict], number: int) -> list[Any]:
 
 
 def _and(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else _("{first} and {last}").format(first=", ".join(names[:-1]), last=names[-1])
+    return names[0] if len(names) == 1 else "" if not names else _("{first} and {last}").format(first=", ".join(names[:-1]), last=names[-1])
 
 
 def _inputs(limits: Iterable[Limit]) -> list[str]:

@@ -1,16 +1,17 @@
-"""Why two runs differ in cost: their plans are read again, and the plans between them solved on longer steps."""
+"""Why two runs differ in cost: their plans are read again, and the plans between them solved on longer steps, one from another's vertex."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from energyplan.clock import Clock
+from energyplan.errors import InfeasibleError
 from energyplan.i18n import _
-from energyplan.pipeline import Request, penalty_of, solve_system
+from energyplan.model.build import build
+from energyplan.pipeline import Request, penalty_of
 from energyplan.plan.schema import Plan
-from energyplan.solve.highs import SolveOptions
-from energyplan.solve.lp import MONEY, Values
+from energyplan.solve.highs import Session
+from energyplan.solve.lp import MONEY, Values, compile_lp
 from energyplan.study.attribution import Moved, attribute
 from energyplan.system.assemble import assemble, coarser, with_steps
 
@@ -34,7 +35,7 @@ def explain_difference(first: dict[str, Any], last: dict[str, Any], say: Say = l
     """
     one, other = (_request(manifest).read() for manifest in (first, last))
     hours = _hours(one)
-    __, __, moved = attribute(one, other, lambda plan: least_cost(plan, hours), say)
+    __, __, moved = attribute(one, other, LeastCost(hours).of, say)
     return moved, _("steps of {n} h").format(n=hours) if hours else _("its own steps")
 
 
@@ -51,8 +52,30 @@ def _hours(plan: Plan) -> int | None:
     return max([plan.file.horizon.hours_per_step, *lengths])
 
 
-def least_cost(plan: Plan, hours: int | None) -> float:
-    """Least net cost of a plan on steps of some hours, penalties left out, discounted [CNY]."""
-    system = assemble(with_steps(plan, hours) if hours else plan)
-    model, lp, solution = solve_system(system, SolveOptions(), Clock(lambda phase, message: None))
-    return solution.objective / MONEY + model.constant - penalty_of(model, Values(lp, solution.x, solution.y))
+class LeastCost:
+    """Least net costs of plans that have much in common: the first is solved from nothing, each other from the vertex of the one before.
+
+    Args:
+        hours: Length of their steps, None for their own.
+    """
+
+    def __init__(self, hours: int | None):
+        self._hours = hours
+        self._session: Session | None = None
+
+    def of(self, plan: Plan) -> float:
+        """Least net cost of a plan, penalties left out, discounted [CNY].
+
+        Raises:
+            InfeasibleError: hard targets and limits cannot be met.
+        """
+        model = build(assemble(with_steps(plan, self._hours) if self._hours else plan))
+        lp = compile_lp(model.pyomo)
+        if self._session is None:
+            self._session = Session(lp, first="hipo")
+        else:
+            self._session.become(lp)
+        point = self._session.minimise()
+        if point is None:
+            raise InfeasibleError(_("no schedule satisfies all hard targets and limits"))
+        return point.objective / MONEY + model.constant - penalty_of(model, Values(lp, point.x, point.y))

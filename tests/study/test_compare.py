@@ -10,12 +10,13 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from energyplan.errors import InputError
+from energyplan.errors import InfeasibleError, InputError
 from energyplan.pipeline import Request, Result, run
+from energyplan.report.reference_plans import REFERENCE
 from energyplan.study.attribution import attribute, between, changes
 from energyplan.study.compare import Comparison, compare
 from energyplan.study.compare_page import compare_page, frames_of, write_comparison
-from energyplan.study.explain_difference import explain_difference, least_cost
+from energyplan.study.explain_difference import LeastCost, explain_difference
 from energyplan.study.inputs_diff import differences, read_inputs
 from tests.study.conftest import MODEL, PATH
 
@@ -97,12 +98,27 @@ def test_shares_add_up_and_are_worked_by_hand():
     # Capex 1,000 -> 900 and rate 10 % -> 0. Costs by hand: 10 MW x capex (an annuity over two years is worth the capex at any rate) + 450 x Σ d, with
     # Σ d = 1.7355 at 10 % and 2 without interest. So capex moves 1,000 less in either order, the rate 450 x (2 - 1.7355) = 119.01.
     first, last = Request.of(MODEL, None, (), None, None).read(), Request.of(MODEL, None, (CHEAP, "discount_rate=0"), None, None).read()
-    before, after, moved = attribute(first, last, lambda plan: least_cost(plan, None))
+    before, after, moved = attribute(first, last, LeastCost(None).of)
     by_name = {one.change: one for one in moved}
     assert before == pytest.approx(10780.99173553719)
     assert by_name["gas"].share == pytest.approx(-1000)
     assert by_name["discount_rate"].share == pytest.approx(450 * (2 - 1 / 1.1 - 1 / 1.21))
     assert sum(one.share for one in moved) == pytest.approx(after - before)
+
+
+def test_costs_found_from_vertex_to_vertex_are_those_of_runs(runs: list[Result]):
+    costs = LeastCost(None)
+    sets = ((), (CHEAP,), (CHEAP, "discount_rate=0"), ())
+    found = [costs.of(Request.of(MODEL, None, own, None, None).read()) for own in sets]
+    assert found == pytest.approx([runs[0].objective, runs[1].objective, runs[2].objective, runs[0].objective], rel=1e-9)
+
+
+def test_a_plan_between_that_cannot_be_is_an_error():
+    costs = LeastCost(None)
+    share = str(REFERENCE / "share_target")
+    costs.of(Request.of(share, None, (), None, None).read())
+    with pytest.raises(InfeasibleError):
+        costs.of(Request.of(share, None, ("targets.clean_half.value=100 %",), None, None).read())
 
 
 def test_drawn_orders_add_up_too():
