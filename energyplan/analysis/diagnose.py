@@ -86,7 +86,7 @@ def diagnose(systems: Iterable[System], say: Say = lambda _: None, most: int = M
         most: Largest number of alternatives.
 
     Raises:
-        InfeasibleError: the inputs contradict each other even without targets and demand.
+        InfeasibleError: no schedule satisfies the inputs even without targets.
     """
     began = time.monotonic()
     *coarse, own = systems
@@ -94,7 +94,7 @@ def diagnose(systems: Iterable[System], say: Say = lambda _: None, most: int = M
     unserved, limits = servable(full)
     found = full.shortfall(full.targets, limits)
     if found is None:
-        raise InfeasibleError(_("the inputs contradict each other, whatever targets and demand are"))
+        raise InfeasibleError(_without_targets(own))
     hours = own.horizon.hours_per_step
     if not full.missed(found[1]):
         return Diagnosis(True, hours=hours, search_hours=hours, unserved=unserved, seconds=time.monotonic() - began)
@@ -111,6 +111,17 @@ def diagnose(systems: Iterable[System], say: Say = lambda _: None, most: int = M
         False, dated, tuple(sorted(others, key=lambda r: (len(r.shortfalls), r.total))[:most]), conflicts, proven,
         search.system.horizon.hours_per_step, hours, unserved, time.monotonic() - began,
     )  # fmt: skip
+
+
+def _without_targets(own: System) -> str:
+    """What is said of a plan that cannot hold even without targets: which demand that must be served cannot be, where that is why."""
+    must = [carrier for carrier, price in own.unserved_price.items() if math.isinf(price)]
+    program = Elastic(replace(own, unserved_price=own.unserved_price | dict.fromkeys(must, 0.0)), lift=False, presolve=False)
+    if not must or program.shortfall((), [name for name, limit in program.limits.items() if limit.kind != "served"]) is None:
+        return _("the inputs contradict each other, whatever targets and demand are")
+    return _(
+        "demand that must be served cannot be, whatever the targets: {demands}; give unserved_price of {carriers} a number to see when and how much is missing"
+    ).format(demands=", ".join(servable(program)[0]), carriers=", ".join(must))
 
 
 # --- conflicts ---------------------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from energyplan.analysis.diagnose import Diagnosis, diagnose
 from energyplan.analysis.repair import Repair
 from energyplan.errors import InfeasibleError
 from energyplan.pipeline import read_plan
+from energyplan.report.reference_plans import REFERENCE
 from energyplan.system.assemble import assemble
 
 from .conflicting_plans import CASES, little_wind, overlapping_groups, powered, prioritised, three_in_pairs, wind_and_coal, world
@@ -366,3 +367,13 @@ def test_four_targets_of_zhuanghe_on_its_own_steps(zhuanghe):
     d = zhuanghe_at(zhuanghe, "73h", "24h", "8h")
     check_zhuanghe(d)
     assert (d.search_hours, d.hours) == (73, 8)
+
+
+def share_target(*sets: str) -> Diagnosis:
+    return diagnose([assemble(read_plan(REFERENCE / "share_target", sets=("tables.existing.coal_1.power=1 MW", *sets)))])
+
+
+def test_demand_that_must_be_served_and_cannot_be_is_named_with_the_way_out():
+    with pytest.raises(InfeasibleError, match=r"whatever the targets: load; give unserved_price of electricity"):
+        share_target()
+    assert share_target("carriers.electricity.unserved_price=9 CNY/MWh").unserved == ("load",)
