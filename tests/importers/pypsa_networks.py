@@ -29,20 +29,13 @@ def network(seed):
     n.snapshot_weightings["stores"] = weights
     n.snapshot_weightings["objective"] = weights * (rng.choice([1.0, 7.0], steps) if rng.random() < 0.4 else 1.0)
     n.snapshot_weightings["generators"] = n.snapshot_weightings["objective"] * (1.5 if rng.random() < 0.2 else 1.0)
-    for carrier, co2 in (("gas", 0.2), ("coal", 0.34), ("wind", 0.0), ("AC", 0.0), ("DC", 0.0), ("heat", 0.0)):
-        n.add("Carrier", carrier, co2_emissions=co2)
     maker = Maker(n, rng, steps)
     maker.buses()
     for bus in n.buses.index:
         n.add("Generator", f"shed {bus}", bus=bus, p_nom=2000, marginal_cost=SHED)
         n.add("Generator", f"dump {bus}", bus=bus, p_nom=2000, sign=-1, marginal_cost=DUMP)
         n.add("Load", f"load {bus}", bus=bus, p_set=maker.rng.uniform(5, 100, steps) if maker.maybe() else float(rng.uniform(5, 100)))
-    maker.loads()
-    maker.generators()
-    maker.lines()
-    maker.links()
-    maker.storage_units()
-    maker.stores()
+    maker.parts()
     if maker.maybe(0.4):
         n.add("GlobalConstraint", "co2", type="primary_energy", carrier_attribute="co2_emissions", sense="<=", constant=float(rng.uniform(0, 300)))
     return n
@@ -64,18 +57,11 @@ def with_periods(seed):
     n.snapshot_weightings["stores"] = weights
     n.snapshot_weightings["objective"] = weights * (2.0 if rng.random() < 0.4 else 1.0)
     n.snapshot_weightings["generators"] = n.snapshot_weightings["objective"] * (1.5 if rng.random() < 0.3 else 1.0)
-    for carrier, co2 in (("gas", 0.2), ("coal", 0.34), ("wind", 0.0), ("AC", 0.0), ("DC", 0.0), ("heat", 0.0)):
-        n.add("Carrier", carrier, co2_emissions=co2)
     maker = Maker(n, rng, steps * len(periods))
     maker.buses()
     for bus in n.buses.index:
         n.add("Load", f"load {bus}", bus=bus, p_set=maker.rng.uniform(5, 100, maker.steps))
-    maker.loads()
-    maker.generators()
-    maker.lines()
-    maker.links()
-    maker.storage_units()
-    maker.stores()
+    maker.parts()
     maker.dates(periods)
     for bus in n.buses.index:
         n.add("Generator", f"shed {bus}", bus=bus, p_nom=2000, marginal_cost=SHED)
@@ -94,6 +80,8 @@ class Maker:
 
     def __init__(self, n, rng, steps):
         self.n, self.rng, self.steps = n, rng, steps
+        for carrier, co2 in (("gas", 0.2), ("coal", 0.34), ("wind", 0.0), ("AC", 0.0), ("DC", 0.0), ("heat", 0.0)):
+            n.add("Carrier", carrier, co2_emissions=co2)
 
     def maybe(self, probability=0.5):
         return self.rng.random() < probability
@@ -120,6 +108,15 @@ class Maker:
         if self.maybe(0.2):
             found |= {"overnight_cost": 50 * found.pop("capital_cost"), "discount_rate": 0.05, "lifetime": 20.0, "fom_cost": 1.5}
         return found
+
+    def parts(self):
+        """Components of all kinds on the buses."""
+        self.loads()
+        self.generators()
+        self.lines()
+        self.links()
+        self.storage_units()
+        self.stores()
 
     def buses(self):
         for i in range(int(self.rng.integers(2, 6))):

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from pytest import approx
-from systems import Solved, solve_system, verified
+from systems import solve_system
 
 from energyplan.analysis.program import CostProgram
 from energyplan.analysis.unique import ranges
@@ -22,6 +22,7 @@ from energyplan.importers.pypsa import read
 from energyplan.pipeline import run
 from energyplan.plan.read import read_plan
 from energyplan.system.assemble import assemble
+from importers.tiny_pypsa import PLANT, Tiny
 
 SHORT = "ENERGYPLAN_SHORT" in os.environ
 PUBLISHED = {"ac-dc-meshed": (-3474256.0405499, 21915277.518279), "storage-hvdc": (14670508.825359, 1211329.780477)}
@@ -72,29 +73,8 @@ def test_capacities_are_those_published_where_they_are_unique(case, tmp_path):
 
 # --- one feature at a time ---
 
-BASE = {
-    "buses": "name,carrier\nn,AC\n",
-    "loads": "name,bus,p_set\nload,n,10\n",
-    "generators": "name,bus,p_nom,marginal_cost\ndear,n,100,50\n",
-    "snapshots": ",snapshot,objective,stores,generators\n0,0,1,1,1\n1,1,1,1,1\n2,2,1,1,1\n",
-}
-
-
-def network(tmp_path: Path, **files: str) -> Path:
-    """A folder of CSV files: those of `BASE`, and others in their place; `__` in a name is a dash."""
-    folder = tmp_path / "network"
-    folder.mkdir()
-    for name, text in (BASE | {name.replace("__", "-"): text for name, text in files.items()}).items():
-        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-    return folder
-
-
-def solved(tmp_path: Path, **files: str) -> Solved:
-    """The network as a plan, solved; all independent checks hold."""
-    read(network(tmp_path, **files), "net").write(tmp_path / "net")
-    s = solve_system(assemble(read_plan(tmp_path / "net")))
-    assert verified(s) == []
-    return s
+TINY = Tiny(PLANT | {"snapshots": ",snapshot,objective,stores,generators\n0,0,1,1,1\n1,1,1,1,1\n2,2,1,1,1\n"})
+network, solved = TINY.network, TINY.solved
 
 
 def test_fixed_plants_in_the_order_of_their_cost(tmp_path):

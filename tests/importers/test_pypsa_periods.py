@@ -2,43 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from pytest import approx
-from systems import Solved, solve_system, verified
+from systems import solve_system
 
 from energyplan.errors import InputError
 from energyplan.importers.pypsa import read
 from energyplan.plan.read import read_plan
 from energyplan.system.assemble import assemble
+from importers.tiny_pypsa import PLANT, Tiny
 
 ROWS = [(period, step) for period in (2020, 2030) for step in (0, 1)]
-BASE = {
-    "buses": "name,carrier\nn,AC\n",
-    "loads": "name,bus,p_set\nload,n,10\n",
-    "generators": "name,bus,p_nom,marginal_cost\ndear,n,100,50\n",
+TINY = Tiny(PLANT | {
     "snapshots": ",period,timestep,objective,stores,generators\n" + "".join(f"{i},{p},{s},1,1,1\n" for i, (p, s) in enumerate(ROWS)),
     "investment_periods": "period,objective,years\n2020,8,10\n2030,5,10\n",
-}
+})  # fmt: skip
 """10 MW in two hours of 2020, whose costs count 8 times, and of 2030, whose costs count 5 times; all from a plant at 50."""
-
-
-def network(tmp_path: Path, **files: str) -> Path:
-    """A folder of CSV files: those of `BASE`, and others in their place; `__` in a name is a dash."""
-    folder = tmp_path / "network"
-    folder.mkdir()
-    for name, text in (BASE | {name.replace("__", "-"): text for name, text in files.items()}).items():
-        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-    return folder
-
-
-def solved(tmp_path: Path, **files: str) -> Solved:
-    """The network as a plan, solved; all independent checks hold."""
-    read(network(tmp_path, **files), "net").write(tmp_path / "net")
-    s = solve_system(assemble(read_plan(tmp_path / "net")))
-    assert verified(s) == []
-    return s
+network, solved = TINY.network, TINY.solved
 
 
 def generators(*rows: str) -> str:
