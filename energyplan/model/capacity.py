@@ -19,8 +19,6 @@ from energyplan.system.horizon import Array, Horizon
 from energyplan.system.reach import build_max, is_alive, largest, largest_total, retirement_years, vintages
 from energyplan.system.system import Asset, Project, System
 
-__all__ = ["AssetCapacity", "build_capacity", "capacity_cost", "is_alive", "vintages"]
-
 Key = tuple[str, int]
 
 

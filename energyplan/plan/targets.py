@@ -75,6 +75,15 @@ class Target:
     """Steps in which a target about power holds: all, or that of the peak."""
     carriers: tuple[str, ...] = ()
 
+    def counts(self, technology: str, clean: bool) -> bool:
+        """Whether a share counts what a technology gives: one that is named, or a clean one where none is.
+
+        Args:
+            technology: Its name.
+            clean: Whether the plan calls it clean.
+        """
+        return technology in self.technologies if self.technologies else clean
+
     @property
     def unit_written(self) -> str:
         """Unit of the document."""

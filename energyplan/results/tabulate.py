@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from energyplan.model.build import Model
-from energyplan.model.capacity import capacity_cost, is_alive, vintages
+from energyplan.model.capacity import capacity_cost
 from energyplan.model.purchase import tiered
 from energyplan.results.compliance import solved_views, target_table
 from energyplan.solve.lp import Values
+from energyplan.system.reach import is_alive, vintages
 from energyplan.system.system import Asset, Project, System
 
 NOISE = 1e-7

@@ -268,8 +268,7 @@ class Outlook:
 
     def counted(self) -> list[Asset]:
         """Generators whose output the target counts: of the technologies it names, else the clean ones."""
-        named = self.target.technologies
-        return [a for a in self.generators if (a.technology in named if named else a.clean)]
+        return [a for a in self.generators if self.target.counts(a.technology, a.clean)]
 
     def others(self) -> list[Asset]:
         """Generators at the sites that it does not count."""

@@ -24,8 +24,7 @@ class CapacityShare(TargetKind):
         generators = [c for c in scope.capacities.values() if c.asset.kind in GENERATORS and scope.at_sites(c.asset.site)]
         terms = []
         for capacity in generators:
-            asset = capacity.asset
-            covered = asset.technology in t.technologies if t.technologies else asset.clean
+            covered = t.counts(capacity.asset.technology, capacity.asset.clean)
             terms.append((float(covered) - share) * capacity.total("power", t.year))
         return sum(terms)
 

@@ -30,7 +30,7 @@ class ConsumptionShare(TargetKind):
         def total(account: str, where: Callable[[Booking], bool]) -> Any:
             return scope.annual(account, lambda e: e.asset.carrier == "electricity" and where(e))
 
-        clean = scope.annual("generation", lambda e: (e.asset.technology in t.technologies if t.technologies else e.asset.clean) and here(e.site))
+        clean = scope.annual("generation", lambda e: t.counts(e.asset.technology, e.asset.clean) and here(e.site))
         losses = total("storage_loss", lambda e: here(e.site)) + scope.annual("conversion", lambda e: here(e.site))
         losses += scope.annual("own_use", lambda e: here(e.site))
         leaving = total("sent", lambda e: here(e.site) and not here(str(e.site_to))) + total("export", lambda e: here(e.site))

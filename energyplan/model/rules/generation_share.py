@@ -32,7 +32,7 @@ class GenerationShare(TargetKind):
         def counts(e: Booking) -> bool:
             return scope.at_sites(e.site) and (not t.carriers or e.asset.carrier in t.carriers)
 
-        covered = scope.annual("generation", lambda e: (e.asset.technology in t.technologies if t.technologies else e.asset.clean) and counts(e))
+        covered = scope.annual("generation", lambda e: t.counts(e.asset.technology, e.asset.clean) and counts(e))
         delivered = scope.annual("generation", counts) - losses
         return (covered - losses if t.sense == ">=" else covered) - float(t.value or 0) * delivered
 

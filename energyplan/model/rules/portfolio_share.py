@@ -24,7 +24,7 @@ class PortfolioShare(TargetKind):
     def lhs(self, scope: Scope) -> Any:
         """Generation of what is covered less the share of demand."""
         t = scope.target
-        covered = scope.annual("generation", lambda e: (e.asset.technology in t.technologies if t.technologies else e.asset.clean) and scope.at_sites(e.site))
+        covered = scope.annual("generation", lambda e: t.counts(e.asset.technology, e.asset.clean) and scope.at_sites(e.site))
         demand = scope.annual("demand", lambda e: e.asset.carrier == "electricity" and scope.at_sites(e.site))
         return covered - float(t.value or 0) * demand
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 from energyplan.i18n import _
-from energyplan.model.capacity import vintages
 from energyplan.model.rules.base import Scope, TargetKind
 from energyplan.plan.targets import Target
 from energyplan.system.outlook import GENERATORS, Outlook
+from energyplan.system.reach import vintages
 from energyplan.system.system import Asset
 
 
