@@ -16,6 +16,7 @@ from energyplan.importers.switch_policies import add_carbon, add_portfolio, add_
 from energyplan.importers.switch_system import ELECTRICITY, SwitchSystem
 from energyplan.importers.switch_tables import Folder
 from energyplan.importers.switch_time import HOURS_PER_YEAR, Time, read_time
+from energyplan.plan.text_file import read_text
 
 PACKAGE = "switch_model"
 MARKETS, SIMPLE = "energy_sources.fuel_costs.markets", "energy_sources.fuel_costs.simple"
@@ -98,8 +99,10 @@ def _modules(folder: Folder) -> set[str]:
     if not file.is_file():
         folder.problems.add(Place(file), "modules.txt", _("there is no such file"), _("give the inputs folder of a Switch 2 system"), "missing_file")
         return set()
-    used: set[str] = set()
-    for number, text in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+    written, used = read_text(file, folder.problems), set[str]()
+    if written is None:
+        return used
+    for number, text in enumerate(written.splitlines(), start=1):
         module = text.partition("#")[0].strip()
         if not module or module.startswith(f"{PACKAGE}.reporting"):
             continue

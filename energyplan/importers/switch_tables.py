@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from energyplan.errors import Place, Problems
 from energyplan.i18n import _
+from energyplan.plan.text_file import numbered_rows, read_text
 
 EMPTY = ("", ".")
 """How Switch writes that there is no value."""
@@ -107,8 +107,10 @@ class Folder:
             if required:
                 self.problems.add(Place(file), name, _("there is no such file"), _("a module in modules.txt reads it"), "missing_file")
             return []
-        with file.open(encoding="utf-8-sig", newline="") as stream:
-            rows = [(number, row) for number, row in enumerate(csv.reader(stream), start=1) if any(cell.strip() for cell in row)]
+        text = read_text(file, self.problems)
+        if text is None:
+            return []
+        rows = numbered_rows(text)
         if not rows:
             self.problems.add(Place(file, 1), name, _("is empty"), _("its first line names the columns"), "empty")
             return []

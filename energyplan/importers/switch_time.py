@@ -8,6 +8,7 @@ from itertools import pairwise
 from energyplan.errors import Place
 from energyplan.i18n import _
 from energyplan.importers.switch_tables import Folder, Line
+from energyplan.plan.text_file import read_text
 
 HOURS_PER_YEAR = 8766
 RETIRE = ("early", "mid", "late")
@@ -136,7 +137,7 @@ def _retire(folder: Folder) -> str:
     file = folder.path.parent / "options.txt"
     if not file.is_file():
         return "late"
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate((read_text(file, folder.problems) or "").splitlines(), start=1):
         words = line.split("#")[0].replace("=", " ").split()
         for word, value in pairwise(words):
             if word == "--retire":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import csv
+import io
 import os
 from pathlib import Path
 
@@ -52,3 +54,13 @@ def read_text(path: Path, problems: Problems) -> str | None:
             _("save it as UTF-8 (in Excel: 'CSV UTF-8')"), "encoding",
         )  # fmt: skip
         return None
+
+
+def numbered_rows(text: str) -> list[tuple[int, list[str]]]:
+    """Rows of a CSV text that have any cell, each with the line on which it ends.
+
+    >>> numbered_rows("a,b\\n\\n1,2\\n")
+    [(1, ['a', 'b']), (3, ['1', '2'])]
+    """
+    reader = csv.reader(io.StringIO(text, newline=""))
+    return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]

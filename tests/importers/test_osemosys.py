@@ -391,3 +391,13 @@ def test_a_folder_tells_its_files(tmp_path):
 def test_no_source_is_told(tmp_path):
     with pytest.raises(InputError, match="there is no such file or folder"):
         read(tmp_path / "nothing", "x")
+
+
+def test_files_that_are_not_utf_8_are_told_with_the_byte(tmp_path):
+    source, problems = tmp_path / "small.txt", Problems()
+    source.write_text(text(DEMAND + PLANT), encoding="utf-8")
+    write_csv(read_data(source, problems), tmp_path / "csv")
+    for file, where in ((source, source), (tmp_path / "csv" / "SpecifiedAnnualDemand.csv", tmp_path / "csv")):
+        file.write_bytes(file.read_bytes() + "# 负荷\n".encode("gbk"))
+        with pytest.raises(InputError, match=f"{file.name}.*is not UTF-8: byte 0xb8"):
+            read(where, "small")

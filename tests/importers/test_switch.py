@@ -404,3 +404,11 @@ def test_hydro_that_may_be_built_is_refused(tmp_path):
 def test_no_folder_of_switch(tmp_path):
     with pytest.raises(InputError, match=r"modules\.txt"):
         switch.read(tmp_path, "tiny")
+
+
+def test_files_that_are_not_utf_8_are_told_with_the_byte(tmp_path):
+    folder = write(tmp_path / "inputs")
+    for name in ("loads.csv", "modules.txt"):
+        (folder / name).write_bytes((folder / name).read_bytes() + "# 负荷\n".encode("gbk"))
+        with pytest.raises(InputError, match=f"{name}.*is not UTF-8: byte 0xb8"):
+            switch.read(folder, "tiny")

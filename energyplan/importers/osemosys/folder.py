@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 from energyplan.errors import Place, Problems
 from energyplan.i18n import _
 from energyplan.importers.osemosys.data import PARAMETERS, SETS, Data, Table, number, unknown
+from energyplan.plan.text_file import numbered_rows, read_text
 
 DEFAULTS = "default_values"
 """File that some versions of otoole write: name, value."""
@@ -17,14 +17,14 @@ def read_folder(folder: Path, problems: Problems) -> Data:
     """The data of a folder; files that are not known are told unless they are empty."""
     data = Data(folder)
     for path in sorted(folder.glob("*.csv")):
-        name, rows = path.stem, _rows(path)
+        name, rows = path.stem, _rows(path, problems)
         if name in SETS:
             data.sets[name], data.set_places[name] = [cells[-1] for _line, cells in rows], Place(path, 1)
         elif name in PARAMETERS:
             data.tables[name] = _table(path, name, rows, problems)
         elif name != DEFAULTS and rows and not name.startswith("_"):
             unknown(name, Place(path), problems)
-    for line, cells in _rows(folder / f"{DEFAULTS}.csv"):
+    for line, cells in _rows(folder / f"{DEFAULTS}.csv", problems):
         if cells[0] in PARAMETERS:
             place = Place(folder / f"{DEFAULTS}.csv", line)
             value = number(cells[-1], place, cells[0], problems)
@@ -32,12 +32,10 @@ def read_folder(folder: Path, problems: Problems) -> Data:
     return data
 
 
-def _rows(path: Path) -> list[tuple[int, list[str]]]:
+def _rows(path: Path, problems: Problems) -> list[tuple[int, list[str]]]:
     """Rows below the header with their lines; none where there is no file."""
-    if not path.is_file():
-        return []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [(n, [cell.strip() for cell in cells]) for n, cells in enumerate(csv.reader(file), 1) if n > 1 and any(cells)]
+    text = read_text(path, problems) if path.is_file() else None
+    return [(line, [cell.strip() for cell in cells]) for line, cells in numbered_rows(text or "") if line > 1]
 
 
 def _table(path: Path, name: str, rows: list[tuple[int, list[str]]], problems: Problems) -> Table:

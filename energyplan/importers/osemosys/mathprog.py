@@ -13,6 +13,7 @@ from pathlib import Path
 from energyplan.errors import Place, Problems
 from energyplan.i18n import _
 from energyplan.importers.osemosys.data import PARAMETERS, SETS, Data, Table, number, unknown
+from energyplan.plan.text_file import read_text
 
 _TOKEN = re.compile(
     r"""(?P<skip>\s+|\#[^\n]*|/\*.*?\*/)|(?P<mark>:=|[:;,\[\]()])|'(?P<one>[^']*)'|"(?P<two>[^"]*)"|(?P<word>[^\s:;,\[\]()\#]+)""",
@@ -51,7 +52,7 @@ def tokens(text: str) -> list[Token]:
 def read_mathprog(path: Path, problems: Problems) -> Data:
     """The data of a file; what cannot be read is told with its line."""
     data, statement = Data(path), list[Token]()
-    for token in tokens(path.read_text(encoding="utf-8-sig")):
+    for token in tokens(read_text(path, problems) or ""):
         if token.mark and token.text == ";":
             if statement:
                 _statement(data, statement, problems)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +12,7 @@ from energyplan.i18n import _
 from energyplan.importers.pypsa.attributes import LISTS
 from energyplan.importers.pypsa.periods import set_periods
 from energyplan.importers.pypsa.tables import WEIGHTINGS, Array, Cell, Network, Series, Table
-from energyplan.plan.text_file import read_text, shown
+from energyplan.plan.text_file import numbered_rows, read_text, shown
 
 OTHER = ("network", "snapshots", "investment_periods")
 """Files that hold no components."""
@@ -53,9 +51,7 @@ def _name(folder: Path, problems: Problems) -> str:
 
 def _lines(path: Path, problems: Problems) -> list[tuple[int, list[str]]]:
     """Line number and cells of each row that has any."""
-    text = read_text(path, problems)
-    reader = csv.reader(io.StringIO(text or ""))
-    return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+    return numbered_rows(read_text(path, problems) or "")
 
 
 def _cells(path: Path, problems: Problems) -> Iterator[list[Cell]]:
