@@ -116,12 +116,15 @@ def diagnose(systems: Iterable[System], say: Say = lambda _: None, most: int = M
 def _without_targets(own: System) -> str:
     """What is said of a plan that cannot hold even without targets: which demand that must be served cannot be, where that is why."""
     must = [carrier for carrier, price in own.unserved_price.items() if math.isinf(price)]
-    program = Elastic(replace(own, unserved_price=own.unserved_price | dict.fromkeys(must, 0.0)), lift=False, presolve=False)
-    if not must or program.shortfall((), [name for name, limit in program.limits.items() if limit.kind != "served"]) is None:
-        return _("the inputs contradict each other, whatever targets and demand are")
-    return _(
-        "demand that must be served cannot be, whatever the targets: {demands}; give unserved_price of {carriers} a number to see when and how much is missing"
-    ).format(demands=", ".join(servable(program)[0]), carriers=", ".join(must))
+    if must:
+        program = Elastic(replace(own, unserved_price=own.unserved_price | dict.fromkeys(must, 0.0)), lift=False, presolve=False)
+        lost, kept = servable(program)
+        if program.shortfall((), kept) is not None:  # without those demands the rest can be
+            return _(
+                "demand that must be served cannot be, whatever the targets: {demands}; "
+                "give unserved_price of {carriers} a number to see when and how much is missing"
+            ).format(demands=", ".join(lost), carriers=", ".join(must))
+    return _("the inputs contradict each other, whatever targets and demand are")
 
 
 # --- conflicts ---------------------------------------------------------------------------------------------------------------------
