@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 import typer
 
+import energyplan.cli_explore
 import energyplan.cli_study
 from energyplan.cli_base import (
     JsonOption,
@@ -26,7 +27,8 @@ from energyplan.cli_base import (
 from energyplan.errors import ExitCode
 from energyplan.i18n import _
 
-assert energyplan.cli_study  # importing it adds its verbs
+assert energyplan.cli_study  # importing them adds their verbs
+assert energyplan.cli_explore
 
 
 @app.command(help=_("Find the least-cost build-out, check it, write the run folder."))

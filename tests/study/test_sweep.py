@@ -28,8 +28,12 @@ def command(out: Path, *more: str) -> list[str]:
 
 @pytest.fixture
 def grid_file(tmp_path: Path) -> Path:
-    file = tmp_path / "grid.yaml"
-    file.write_text(json.dumps(grid(6).model_dump(mode="json")), encoding="utf-8")
+    return written(tmp_path, 6)
+
+
+def written(folder: Path, cases: int) -> Path:
+    file = folder / "grid.yaml"
+    file.write_text(json.dumps(grid(cases).model_dump(mode="json")), encoding="utf-8")
     return file
 
 
