@@ -139,7 +139,7 @@ def returns(flows: pd.DataFrame) -> Returns:
     """Figures of some rows of `cash_flows`, those of one technology for instance."""
     cash = flows[~flows["item"].isin(NO_CASH)]
     running = cash[cash["item"] != "residual"].groupby("year")[["cny", "discounted_cny"]].sum()
-    times = cash["year"].to_numpy(dtype=float) + cash["at"].map(PASSED).to_numpy(dtype=float)
+    by_time = cash.groupby(cash["year"] + cash["at"].map(PASSED))["cny"].sum()
     invests = bool((cash["item"] == "investment").any())
 
     def total(item: str) -> float:
@@ -147,7 +147,7 @@ def returns(flows: pd.DataFrame) -> Returns:
 
     return Returns(
         -total("investment"), -total("interest"), total("residual"), float(cash["discounted_cny"].sum()),
-        internal_rate(times, cash["cny"].to_numpy(dtype=float)) if invests else None,
+        internal_rate(by_time.index.to_numpy(dtype=float), by_time.to_numpy(dtype=float)) if invests else None,
         payback(running["cny"]) if invests else None, payback(running["discounted_cny"]) if invests else None,
     )  # fmt: skip
 
