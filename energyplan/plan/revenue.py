@@ -103,9 +103,9 @@ class RevenueRules(Strict):
     """A file of rules."""
 
     schema_version: Literal[1] = 1
-    mechanism_price: list[MechanismPrice] = []
-    capacity_payment: list[CapacityPayment] = []
-    free_allocation: list[FreeAllocation] = []
+    mechanism_price: list[MechanismPrice] = Field(default_factory=list)
+    capacity_payment: list[CapacityPayment] = Field(default_factory=list)
+    free_allocation: list[FreeAllocation] = Field(default_factory=list)
 
 
 def from_year(figures: dict[int, float], year: int) -> float:

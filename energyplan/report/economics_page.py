@@ -112,13 +112,15 @@ def _supply(found: Economics) -> list[Any]:
             year = str(row["milestone"]) if row["milestone"] else _("horizon")
             rows.add_row(year, f"{row['served'] * amount:,.0f}", f"{row['exported'] * amount:,.0f}", _price(row["net"] * factor), _price(row["gross"] * factor))
         tables.append(rows)
-    return [*tables, _("Net: after export income, per unit served. Gross: before it, per unit served or exported. What one carrier takes of another is paid at its price.")]
+    note = _(
+        "Net: after export income, per unit served. Gross: before it, per unit served or exported. What one carrier takes of another is paid at its price."
+    )
+    return [*tables, note]
 
 
 def _revenue(found: Economics, worth: Money) -> list[Any]:
-    heads = [
-        _("technology"), "", _("sold"), _("bought"), _("grid"), *([_("rules")] if found.rules else []), _("cost"), _("surplus"), _("recovery"), f"{currency_unit()}/kWh",
-    ]  # fmt: skip
+    paid = [_("rules")] if found.rules else []
+    heads = [_("technology"), "", _("sold"), _("bought"), _("grid"), *paid, _("cost"), _("surplus"), _("recovery"), f"{currency_unit()}/kWh"]
     rows = table(_("Revenue at shadow prices and cost [{money}]").format(money=worth.name), *heads)
     for row in found.revenue.to_dict("records"):
         columns = ["sold_cny", "bought_cny", "outside_cny", *(["payments_cny"] if found.rules else []), "cost_cny", "surplus_cny"]
@@ -181,8 +183,9 @@ def _reconciled(found: Economics, worth: Money) -> list[str]:
     r = found.reconciliation
     lines = [
         _(
-            "Investment is spent evenly over the lead time, before commissioning; interest while built is told beside it and not in the cash flow. Residual: worth left at "
-            "the end of the horizon. Paid back: the year from which on the sum of all payments stays above nothing, residual left out."
+            "Investment is spent evenly over the lead time, before commissioning; interest while built is told beside it and not in the cash flow. "
+            "Residual: worth left at the end of the horizon. Paid back: the year from which on the sum of all payments stays above nothing, "
+            "residual left out."
         ),
         _("Discounted outlays {outlays} less interest while built {interest}: {sum}; net cost of the run {objective} ({money}).").format(
             outlays=_money(r.outlays, worth), interest=_money(r.interest, worth), sum=_money(r.outlays - r.interest, worth),

@@ -95,7 +95,7 @@ def _investments(cohorts: Cohorts, interest: float) -> Iterator[tuple[Any, ...]]
     system, h = cohorts.system, cohorts.system.horizon
     assets = {a.name: a for a in system.assets}
     built = cohorts.ledger[cohorts.ledger["status"] != "existing"].groupby(["asset", "project", "vintage", "quantity"], sort=False)["commissioned"].sum()
-    for (name, project_name, vintage, quantity), amount in built.items():  # type: ignore[misc]
+    for (name, project_name, vintage, quantity), amount in built.items():
         asset = assets[name]
         project = next(p for p in asset.projects if p.name == project_name)
         cost = asset.overnight_cost(project, quantity, vintage) * float(amount)

@@ -61,8 +61,8 @@ def cohorts_of(system: System, tables: Tables) -> Cohorts:
     """
     ledger = tables["capacity"].astype({"asset": object, "project": object})
     stock = _in_service(ledger)
-    operated = pd.DataFrame(list(_operated(system, tables, stock)), columns=["milestone", *KEYS, "bus", "carrier", "delivered", "taken", "sold_cny", "bought_cny"])
     keys = ["milestone", *KEYS, "bus", "carrier"]
+    operated = pd.DataFrame(list(_operated(system, tables, stock)), columns=[*keys, "delivered", "taken", "sold_cny", "bought_cny"])
     operated = operated.groupby(keys, as_index=False, sort=False).sum()
     energy = _every_year(system, operated)
     return Cohorts(system, _costs(system, tables, ledger, operated), energy, ledger)
@@ -100,21 +100,14 @@ def _shares(system: System, asset: Asset, year: OperationYear, cohorts: list[tup
 
 def _operated(system: System, tables: Tables, stock: dict[tuple[str, int], list[tuple[str, int, str, float]]]) -> Iterator[tuple[Any, ...]]:
     """A row for each cohort, bus, flow and operation year."""
-    prices = {
-        key: part.sort_values("step")["price"].to_numpy(dtype=float)
-        for key, part in _one_unit(tables["prices"], "price_cny_per_mwh", "price_cny_per_m3", "price").groupby(
-            ["operation_year", "site", "carrier"], sort=False, observed=True
-        )
-    }
-    flows = dict(list(
-        _one_unit(tables["dispatch"], "power_mw", "flow_m3_h", "rate").groupby(["operation_year", "asset", "site", "carrier", "flow"], sort=False, observed=True)
-    ))  # fmt: skip
+    prices = _series(tables["prices"], ["operation_year", "site", "carrier"], "price_cny_per_mwh", "price_cny_per_m3")
+    flows = _series(tables["dispatch"], ["operation_year", "asset", "site", "carrier", "flow"], "power_mw", "flow_m3_h")
     years, shares = {year.name: year for year in system.horizon.operation_years}, dict[tuple[str, str], Any]()
-    for (name, asset_name, bus, carrier, _flow), part in flows.items():
+    for (name, asset_name, bus, carrier, _flow), rate in flows.items():
         year, asset = years[str(name)], system.asset(str(asset_name))
         if (name, asset_name) not in shares:
             shares[name, asset_name] = _shares(system, asset, year, stock.get((asset.name, year.milestone), []))
-        amount = part.sort_values("step")["rate"].to_numpy(dtype=float) * year.steps.annual * year.probability
+        amount = rate * year.steps.annual * year.probability
         value = amount * prices[name, bus, carrier]
         for cohort, share in shares[name, asset_name]:
             given, taken = np.where(amount > 0, share, 0.0), np.where(amount < 0, -share, 0.0)
@@ -122,9 +115,11 @@ def _operated(system: System, tables: Tables, stock: dict[tuple[str, int], list[
             yield (year.milestone, asset.name, asset.technology, asset.site, *cohort, str(bus), str(carrier), *map(float, figures))
 
 
-def _one_unit(frame: pd.DataFrame, energy: str, water: str, name: str) -> pd.DataFrame:
-    """A table with the one of two columns that is filled."""
-    return frame.assign(**{name: frame[energy].astype(float).fillna(frame[water].astype(float))})
+def _series(frame: pd.DataFrame, keys: list[str], energy: str, water: str) -> dict[Any, Array]:
+    """The one of two columns that is filled, an array over the steps by key."""
+    filled = frame.assign(value=frame[energy].astype(float).fillna(frame[water].astype(float)))
+    groups = filled.groupby(keys, sort=False, observed=True)
+    return {key: part.sort_values("step")["value"].to_numpy(dtype=float) for key, part in groups}
 
 
 # --- costs ------------------------------------------------------------------------------------------------------------------------
