@@ -76,15 +76,16 @@ def _levelised(found: Economics, worth: Money) -> list[Any]:
     for unit, part in shown.groupby("unit", sort=False):
         water = unit == "CNY/m3"
         per, factor = (f"{currency_unit()}/m3", 1.0) if water else (f"{currency_unit()}/kWh", 1e-3)
-        heads = [_("technology"), "", "", _("cost"), _("capital"), _("O&M"), _("fuel"), _("carbon"), _("energy bought")]
+        heads = [_("technology"), "", _("hours"), "", _("cost"), _("capital"), _("O&M"), _("fuel"), _("carbon"), _("energy bought")]
         rows = table(_("Levelised cost [{unit}] and what it is made of").format(unit=per), *heads)
         for row in part.to_dict("records"):
             figures = [row[c] * factor for c in ("levelised", "capital", "om", "fuel", "carbon", "energy")]
-            rows.add_row(_name(found, row["technology"]), _stock(row["stock"]), row["measure"], *(_price(v) for v in figures))
+            rows.add_row(_name(found, row["technology"]), _stock(row["stock"]), f"{row['full_load_hours']:,.0f}", row["measure"], *(_price(v) for v in figures))
         tables.append(rows)
     hydrogen = shown[shown["measure"] == "LCOH"]
     told = ", ".join(f"{_name(found, r['technology'])} {r['levelised'] / 1e3 * HYDROGEN:,.1f}" for r in hydrogen.to_dict("records"))
-    return tables + ([_("LCOH in {currency}/kg: {told}").format(currency=currency_unit(), told=told)] if told else [])
+    lines = [_("LCOH in {currency}/kg: {told}").format(currency=currency_unit(), told=told)] if told else []
+    return [*tables, *lines, _("Hours: delivered in a year per power in service. What hardly runs has a cost per kWh that says little.")]
 
 
 def _price(value: float) -> str:

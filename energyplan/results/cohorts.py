@@ -38,12 +38,14 @@ class Cohorts:
         costs: `year`, KEYS, `component`, `at`, `cny`, `discounted_cny`: the table `costs`, shared out.
         energy: `year`, KEYS, `bus`, `carrier`, `delivered`, `taken` [MWh/a, m3/a], `sold_cny`, `bought_cny` [CNY/a]: expected over weather
             years, valued at the price of the bus, the same in each year a milestone stands for.
+        power: `year`, KEYS, `power` [MW, m3/h]: in service at the milestone that stands for the year, what is operated.
         ledger: Table `capacity`.
     """
 
     system: System
     costs: pd.DataFrame
     energy: pd.DataFrame
+    power: pd.DataFrame
     ledger: pd.DataFrame
 
     def kind_of(self, assets: pd.Series) -> pd.Series:
@@ -64,8 +66,12 @@ def cohorts_of(system: System, tables: Tables) -> Cohorts:
     keys = ["milestone", *KEYS, "bus", "carrier"]
     operated = pd.DataFrame(list(_operated(system, tables, stock)), columns=[*keys, "delivered", "taken", "sold_cny", "bought_cny"])
     operated = operated.groupby(keys, as_index=False, sort=False).sum()
-    energy = _every_year(system, operated)
-    return Cohorts(system, _costs(system, tables, ledger, operated), energy, ledger)
+    power = pd.DataFrame([
+        (m, a.name, a.technology, a.site, *cohort)
+        for m in system.horizon.milestones for a in system.assets for cohort in stock.get((a.name, m), [])
+    ], columns=["milestone", *KEYS, "power"])  # fmt: skip
+    costs = _costs(system, tables, ledger, operated)
+    return Cohorts(system, costs, _every_year(system, operated), _every_year(system, power), ledger)
 
 
 def _every_year(system: System, operated: pd.DataFrame) -> pd.DataFrame:

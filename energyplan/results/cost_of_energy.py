@@ -69,7 +69,7 @@ def levelised_costs(cohorts: Cohorts, by: Sequence[str] = ("technology", "stock"
         year: One year, undiscounted; None is the horizon, discounted.
 
     Returns:
-        `measure`, `carrier`, `unit`, *by, `delivered`, `levelised`, and of it `capital`, `om`, `fuel`, `carbon`, `energy` (bought) [CNY/unit].
+        `measure`, `carrier`, `unit`, *by, `delivered`, `full_load_hours` (delivered per power in service [h/a]), `levelised`, and of it `capital`, `om`, `fuel`, `carbon`, `energy` (bought) [CNY/unit].
     """
     assets = {a.name: a for a in cohorts.system.assets}
     energy = _weighed(cohorts, cohorts.energy, ["delivered", "taken", "sold_cny", "bought_cny"], year)
@@ -78,20 +78,22 @@ def levelised_costs(cohorts: Cohorts, by: Sequence[str] = ("technology", "stock"
     energy["made"] = (energy["delivered"] - energy["taken"].where(~store, 0.0)).where(own, 0.0)
     energy["energy"] = (energy["bought_cny"] - energy["sold_cny"].where(~own, 0.0)).where(~own | store, 0.0)
     keys = ["measure", "carrier", *by]
-    costs = _costs(cohorts, year)
-    for frame in (energy, costs):
+    costs, power = _costs(cohorts, year), _weighed(cohorts, cohorts.power, ["power"], year)
+    for frame in (energy, costs, power):
         frame["measure"] = frame["asset"].map(lambda name: measure(assets[name]) if name in assets else "")
         frame["carrier"] = frame["asset"].map(lambda name: assets[name].carrier if name in assets else "")
-    sums = energy.groupby(keys)[["made", "energy"]].sum().join(costs.groupby(keys)[list(OWN_COST)].sum(), how="outer").fillna(0.0).reset_index()
+    sums = energy.groupby(keys)[["made", "energy"]].sum().join(costs.groupby(keys)[list(OWN_COST)].sum(), how="outer")
+    sums = sums.join(power.groupby(keys)["power"].sum(), how="left").fillna(0.0).reset_index()
     sums = sums[(sums["measure"] != "") & (sums["made"] > 0)].rename(columns={"made": "delivered"})
     parts = [*OWN_COST, "energy"]
     totals = sums[list(OWN_COST)].sum(axis=1)
     sums["levelised"] = [levelised(c, b, e) for c, b, e in zip(totals, sums["energy"], sums["delivered"], strict=True)]
     sums[parts] = sums[parts].div(sums["delivered"], axis=0)
+    sums["full_load_hours"] = (sums["delivered"] / sums["power"]).where(sums["power"] > 0)
     sums["unit"] = sums["carrier"].map(lambda c: f"CNY/{cohorts.system.carriers[c]}")
     order = {name: i for i, name in enumerate(["LCOE", "LCOS", "LCOH", "LCOW", "LCO"])}
     sums = sums.sort_values("measure", key=lambda column: column.map(order), kind="stable")
-    return sums[["measure", "carrier", "unit", *by, "delivered", "levelised", *parts]].reset_index(drop=True)
+    return sums[["measure", "carrier", "unit", *by, "delivered", "full_load_hours", "levelised", *parts]].reset_index(drop=True)
 
 
 def revenues(cohorts: Cohorts, payments: pd.DataFrame, by: Sequence[str] = ("technology", "stock"), year: int | None = None) -> pd.DataFrame:

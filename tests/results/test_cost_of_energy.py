@@ -38,7 +38,7 @@ def one_plant(**more: Any) -> Solved:
 def test_one_plant():
     # (250 + 20 + 30) / 30 MWh
     row = cost_of(one_plant(), "wind")
-    assert (row["measure"], row["unit"], row["delivered"]) == ("LCOE", "CNY/MWh", approx(60))
+    assert (row["measure"], row["unit"], row["delivered"], row["full_load_hours"]) == ("LCOE", "CNY/MWh", approx(60), approx(3))
     assert row["levelised"] == approx(10)
     assert (row["capital"], row["om"]) == (approx(250 / 30), approx(50 / 30))
 
