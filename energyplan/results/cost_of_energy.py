@@ -69,7 +69,8 @@ def levelised_costs(cohorts: Cohorts, by: Sequence[str] = ("technology", "stock"
         year: One year, undiscounted; None is the horizon, discounted.
 
     Returns:
-        `measure`, `carrier`, `unit`, *by, `delivered`, `full_load_hours` (delivered per power in service [h/a]), `levelised`, and of it `capital`, `om`, `fuel`, `carbon`, `energy` (bought) [CNY/unit].
+        `measure`, `carrier`, `unit`, *by, `delivered`, `full_load_hours` (delivered per power in service [h/a]), `levelised`, and of it
+        `capital`, `om`, `fuel`, `carbon`, `energy` (bought) [CNY/unit].
     """
     assets = {a.name: a for a in cohorts.system.assets}
     energy = _weighed(cohorts, cohorts.energy, ["delivered", "taken", "sold_cny", "bought_cny"], year)
