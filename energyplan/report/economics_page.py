@@ -108,7 +108,7 @@ def _supply(found: Economics) -> list[Any]:
         amount, unit = (1.0, "m3/a" if water else "MWh/a") if small else (1e-3, "GWh/a")
         per, factor = (f"{currency_unit()}/m3", 1.0) if water else (f"{currency_unit()}/kWh", 1e-3)
         title = _("Average cost of supply: {carrier} [{per}; {unit}]").format(carrier=_name(found, str(carrier)), per=per, unit=unit)
-        rows = table(title, _("from"), _("served"), _("exported"), _("net cost"), _("gross cost"))
+        rows = table(title, _("period from"), _("served"), _("exported"), _("net cost"), _("gross cost"))
         for row in part.to_dict("records"):
             year = str(row["milestone"]) if row["milestone"] else _("horizon")
             rows.add_row(year, f"{row['served'] * amount:,.0f}", f"{row['exported'] * amount:,.0f}", _price(row["net"] * factor), _price(row["gross"] * factor))

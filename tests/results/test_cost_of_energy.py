@@ -184,3 +184,15 @@ def test_finer_sums_add_up(kind: str):
     columns = ["sold_cny", "bought_cny", "outside_cny", "cost_cny", "surplus_cny"]
     coarse, fine = (revenues(cohorts, no_payments(), by)[columns].sum() for by in (["technology"], ["technology", kind]))
     assert fine.to_dict() == approx(coarse.to_dict(), abs=1e-6)
+
+
+def test_a_year_before_the_first_milestone_costs_and_delivers_nothing_else():
+    # Paid from 2023 on, operated from 2025 on: no cost of energy in 2023, but a cost.
+    w = World(3, (2025,), end=2026)
+    w.asset("renewable", "wind", committed(10, commissioned=2023, life=5), power_capex=100, lifetime=5)
+    w.load(10)
+    cohorts = apart(w.solve())
+    assert levelised_costs(cohorts, year=2023).empty
+    [row] = revenues(cohorts, no_payments(), year=2023).to_dict("records")
+    assert (row["technology"], row["cost_cny"], row["recovery"]) == ("wind", approx(200), 0)
+    assert levelised_costs(cohorts)["levelised"].tolist() == approx([4 * 200 / 60])
