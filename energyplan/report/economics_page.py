@@ -15,6 +15,9 @@ from energyplan.units import currency_unit
 LEAST = 0.05
 """Amount, at the scale of the page, below which a technology is not shown: what the solver left of zero."""
 
+LEAST_HOURS = 1.0
+"""Hours of use a year below which a cost per kWh is not told [h/a]."""
+
 HYDROGEN = 33.33
 """Lower heating value of hydrogen [kWh/kg]."""
 
@@ -79,13 +82,14 @@ def _levelised(found: Economics, worth: Money) -> list[Any]:
         heads = [_("technology"), "", _("hours"), "", _("cost"), _("capital"), _("O&M"), _("fuel"), _("carbon"), _("energy bought")]
         rows = table(_("Levelised cost [{unit}] and what it is made of").format(unit=per), *heads)
         for row in part.to_dict("records"):
-            figures = [row[c] * factor for c in ("levelised", "capital", "om", "fuel", "carbon", "energy")]
+            runs = row["full_load_hours"] >= LEAST_HOURS
+            figures = [row[c] * factor if runs else float("nan") for c in ("levelised", "capital", "om", "fuel", "carbon", "energy")]
             rows.add_row(_name(found, row["technology"]), _stock(row["stock"]), f"{row['full_load_hours']:,.0f}", row["measure"], *(_price(v) for v in figures))
         tables.append(rows)
     hydrogen = shown[shown["measure"] == "LCOH"]
     told = ", ".join(f"{_name(found, r['technology'])} {r['levelised'] / 1e3 * HYDROGEN:,.1f}" for r in hydrogen.to_dict("records"))
     lines = [_("LCOH in {currency}/kg: {told}").format(currency=currency_unit(), told=told)] if told else []
-    return [*tables, *lines, _("Hours: delivered in a year per power in service. What hardly runs has a cost per kWh that says little.")]
+    return [*tables, *lines, _("Hours: delivered in a year per power in service. What hardly runs has a cost per kWh that says little; below one hour none is told.")]
 
 
 def _price(value: float) -> str:

@@ -146,7 +146,7 @@ def returns(flows: pd.DataFrame) -> Returns:
         return float(flows.loc[flows["item"] == item, "cny"].sum())
 
     return Returns(
-        -total("investment"), -total("interest"), total("residual"), float(cash["discounted_cny"].sum()),
+        0.0 - total("investment"), 0.0 - total("interest"), total("residual"), float(cash["discounted_cny"].sum()),
         internal_rate(by_time.index.to_numpy(dtype=float), by_time.to_numpy(dtype=float)) if invests else None,
         payback(running["cny"]) if invests else None, payback(running["discounted_cny"]) if invests else None,
     )  # fmt: skip
