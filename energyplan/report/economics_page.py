@@ -89,7 +89,8 @@ def _levelised(found: Economics, worth: Money) -> list[Any]:
     hydrogen = shown[shown["measure"] == "LCOH"]
     told = ", ".join(f"{_name(found, r['technology'])} {r['levelised'] / 1e3 * HYDROGEN:,.1f}" for r in hydrogen.to_dict("records"))
     lines = [_("LCOH in {currency}/kg: {told}").format(currency=currency_unit(), told=told)] if told else []
-    return [*tables, *lines, _("Hours: delivered in a year per power in service. What hardly runs has a cost per kWh that says little; below one hour none is told.")]
+    note = _("Hours: delivered in a year per power in service. What hardly runs has a cost per kWh that says little; below one hour none is told.")
+    return [*tables, *lines, note]
 
 
 def _price(value: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -11,6 +12,7 @@ from pytest import approx
 from systems import World, candidate, committed, existing
 
 from energyplan.results.cash_flow import cash_flows, internal_rate, payback, reconciliation, returns
+from energyplan.results.cost_of_energy import levelised_costs, supply_costs
 from energyplan.results.payments import no_payments
 from energyplan.system.finance import Finance
 
@@ -125,6 +127,20 @@ def test_conventions_that_make_a_difference_are_named():
     found = reconciliation(cohorts, cash_flows(cohorts, no_payments()))
     assert found.reasons == ["interest_rate"]
     assert found.difference > 1
+
+
+def test_milestones_with_weights_of_their_own():
+    # The objective counts 2022 three times and 2025 twice; the cash flow is discounted by the rate and says that it differs.
+    w = World(3, (2022, 2025), end=2027, rate=0.07)
+    w.horizon = replace(w.horizon, weights=(3.0, 2.0))
+    w.asset("renewable", "wind", candidate(10), power_capex=40, lifetime=20, power_fixed_om=1)
+    w.load(10)
+    solved = w.solve()
+    cohorts = apart(solved)
+    assert reconciliation(cohorts, cash_flows(cohorts, no_payments())).reasons == ["weights"]
+    supply = supply_costs(cohorts)
+    assert supply.loc[supply["milestone"] == 0, "cost_cny"].sum() == approx(solved.cost)
+    assert levelised_costs(cohorts)["levelised"].tolist() == approx([(400 * 0.07 / (1 - 1.07**-20) + 10) / 30])
 
 
 def test_a_unit_that_recovers_its_cost_returns_the_discount_rate():
