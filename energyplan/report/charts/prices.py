@@ -1,0 +1,92 @@
+"""The chart of prices: the share of the year in which electricity costs at least so much."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from energyplan.i18n import _
+from energyplan.report.charts.palette import series
+from energyplan.report.charts.run_view import RunView
+from energyplan.report.charts.style import WIDTH, altair, amounts, finished
+
+POINTS, DASHES = 401, ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4], [12, 4])
+"""Points of a line; dashes that tell lines apart in grey."""
+RARE = 0.005
+"""Share of the hours whose prices may lie above the chart."""
+
+
+def prices_of(run: RunView) -> pd.DataFrame:
+    """Marginal cost of the main carrier at the site of its largest demand: `year`, `share` of hours [%], `value` [CNY/MWh] that is reached or passed."""
+    site = run.query("SELECT site FROM dispatch WHERE flow = 'demand' AND carrier = ? GROUP BY 1 ORDER BY sum(power_mw * hours)", run.carrier)["site"].iloc[0]
+    rows = run.query(
+        """
+        SELECT p.milestone AS year, p.price_cny_per_mwh AS value, s.hours * s.weight * s.probability AS hours
+        FROM prices p JOIN numbers.steps s USING (operation_year, step) WHERE p.carrier = ? AND p.site = ? AND p.price_cny_per_mwh IS NOT NULL
+        """,
+        run.carrier, site,
+    )  # fmt: skip
+    parts = []
+    for year, own in rows.groupby("year"):
+        share, value = duration(own["value"].to_numpy(), own["hours"].to_numpy())
+        parts.append(pd.DataFrame({"year": year, "share": share, "value": value}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def duration(values: np.ndarray, hours: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Shares of time from 0 to 100 %, and the value that is reached or passed for so long.
+
+    >>> share, value = duration(np.array([10.0, 30.0]), np.array([3.0, 1.0]))
+    >>> [float(value[share <= s][-1]) for s in (0, 24, 26, 100)]
+    [30.0, 30.0, 10.0, 10.0]
+    """
+    order = np.argsort(-values, kind="stable")
+    until = np.cumsum(hours[order]) / hours.sum()
+    share = np.linspace(0, 1, POINTS)
+    return 100 * share, values[order][np.minimum(np.searchsorted(until, share - 1e-12), len(order) - 1)]
+
+
+def prices(run: RunView) -> Any:
+    """The chart of a run."""
+    frame = prices_of(run)
+    return finished(prices_chart(frame, run.price_unit), _("Price duration curve"), run.subtitle, _above(frame, run.price_unit))
+
+
+def _top(frame: pd.DataFrame) -> float:
+    """Upper end of the axis: the highest price of all years but for rare hours."""
+    return 1.1 * float(frame[frame["share"] >= 100 * RARE].groupby("year")["value"].max().max())
+
+
+def _above(frame: pd.DataFrame, unit: str) -> str:
+    highest = float(frame["value"].max())
+    return _("Rare prices above the chart reach {price:,.0f} {unit}").format(price=highest, unit=unit) if highest > _top(frame) else ""
+
+
+def prices_chart(frame: pd.DataFrame, unit: str) -> Any:
+    """A line a milestone, told apart by colour and dashes.
+
+    Args:
+        frame: As of `prices_of`.
+        unit: Of the price.
+    """
+    alt = altair()
+    years = [str(year) for year in sorted(frame["year"].unique())]
+    low = min(0.0, float(frame["value"].min()))
+    return alt.Chart(frame.assign(year=frame["year"].astype(str))).mark_line(interpolate="step-before", strokeWidth=2.4, clip=True).encode(
+        x=alt.X("share:Q", title=_("share of the year [%]"), scale=alt.Scale(domain=[0, 100], nice=False), axis=alt.Axis(tickCount=10)),
+        y=amounts(_("price of electricity"), unit, "value:Q", scale=alt.Scale(domain=[low, max(_top(frame), low + 1.0)])), **line_styles("year:N", years),
+    ).properties(width=WIDTH, height=340)  # fmt: skip
+
+
+def line_styles(field: str, names: Sequence[str]) -> dict[str, Any]:
+    """Encodings of colour and dashes of lines by name, one legend for both."""
+    alt, n = altair(), len(names)
+    colours, dashes = (list(values) * n for values in (series(), DASHES))
+    legend = alt.Legend(title=None, symbolType="stroke", symbolSize=500, symbolStrokeWidth=2.6)
+    return {
+        "color": alt.Color(field, scale=alt.Scale(domain=list(names), range=colours[:n]), legend=legend),
+        "strokeDash": alt.StrokeDash(field, scale=alt.Scale(domain=list(names), range=dashes[:n]), legend=legend),
+    }
