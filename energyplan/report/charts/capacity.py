@@ -49,7 +49,7 @@ def capacity_chart(frame: pd.DataFrame, technologies: Sequence[Entry], x: str = 
         width: Of a panel [px].
     """
     entries, panels = _shown(frame, technologies), []
-    for unit, quantity, height in (("MW", _("power"), 320), ("MWh", _("energy of stores"), 130)):
+    for unit, quantity, height in (("MW", _("power in operation"), 320), ("MWh", _("energy of stores"), 130)):
         part = frame[frame["unit"] == unit]
         if len(part) and part["value"].max() > NOISE:
             scale = display(float(part.groupby(x)["value"].sum().max()), unit)

@@ -66,7 +66,7 @@ def heat_chart(frame: pd.DataFrame) -> Any:
         if least < -0.01 * largest
         else alt.Scale(scheme="viridis", domain=[0, largest / scale.factor], reverse=True)
     )
-    legend = alt.Legend(title=scale.name, format=",~f", gradientLength=200)
+    legend = alt.Legend(title=scale.name, type="gradient", format=",~f", gradientLength=200)
     axis = alt.Axis(values=[0, 6, 12, 18, 24], grid=False, **ABOVE)
     rows = frame.assign(shown=frame["value"] / scale.factor, next=frame["day"] + 1, later=frame["hour"] + 1)
     return alt.Chart(rows).mark_rect(strokeWidth=0.6).encode(

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from energyplan.i18n import _
-from energyplan.report.charts.palette import series
 from energyplan.report.charts.run_view import RunView
-from energyplan.report.charts.style import WIDTH, altair, amounts, finished
+from energyplan.report.charts.style import WIDTH, altair, amounts, finished, line_styles
 
-POINTS, DASHES = 401, ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4], [12, 4])
-"""Points of a line; dashes that tell lines apart in grey."""
+POINTS = 401
+"""Points of a line."""
 RARE = 0.005
 """Share of the hours whose prices may lie above the chart."""
 
@@ -79,14 +77,3 @@ def prices_chart(frame: pd.DataFrame, unit: str) -> Any:
         x=alt.X("share:Q", title=_("share of the year [%]"), scale=alt.Scale(domain=[0, 100], nice=False), axis=alt.Axis(tickCount=10)),
         y=amounts(_("price of electricity"), unit, "value:Q", scale=alt.Scale(domain=[low, max(_top(frame), low + 1.0)])), **line_styles("year:N", years),
     ).properties(width=WIDTH, height=340)  # fmt: skip
-
-
-def line_styles(field: str, names: Sequence[str]) -> dict[str, Any]:
-    """Encodings of colour and dashes of lines by name, one legend for both."""
-    alt, n = altair(), len(names)
-    colours, dashes = (list(values) * n for values in (series(), DASHES))
-    legend = alt.Legend(title=None, symbolType="stroke", symbolSize=500, symbolStrokeWidth=2.6)
-    return {
-        "color": alt.Color(field, scale=alt.Scale(domain=list(names), range=colours[:n]), legend=legend),
-        "strokeDash": alt.StrokeDash(field, scale=alt.Scale(domain=list(names), range=dashes[:n]), legend=legend),
-    }

@@ -10,7 +10,7 @@ import pandas as pd
 from energyplan.errors import EnvironmentProblem
 from energyplan.i18n import _, language
 from energyplan.report.charts.fonts import font_stack
-from energyplan.report.charts.palette import Entry, outlined
+from energyplan.report.charts.palette import Entry, outlined, series
 from energyplan.report.charts.run_view import MONTH_DAYS
 
 WIDTH = 720
@@ -22,6 +22,8 @@ NOISE = 0.05
 """Amount below which something is what the solver left of nothing [MW, MWh, t]."""
 ABOVE = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleBaseline": "bottom", "titleX": -28, "titleY": -12}
 """Where the title of an upright axis lies: above it, for Chinese is no script to stand on its side."""
+DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4], [12, 4])
+"""Dashes that tell lines apart in grey."""
 INK, EDGE, LINE = "#222222", "#4d4d4d", "#e6e6e6"
 
 
@@ -51,7 +53,7 @@ def finished(chart: Any, title: str, *lines: str) -> Any:
     """
     alt = altair()
     head = alt.TitleParams(
-        title, subtitle=[line for line in lines if line], anchor="start", frame="group", offset=14, fontSize=17, fontWeight="bold", subtitleFontSize=12,
+        title, subtitle=[line for line in lines if line], anchor="start", frame="bounds", offset=14, fontSize=17, fontWeight="bold", subtitleFontSize=12,
         subtitleColor="#555555", subtitlePadding=5, color=INK,
     )  # fmt: skip
     return (
@@ -114,18 +116,18 @@ def stack_colours(entries: Sequence[Entry], rows: pd.DataFrame) -> dict[str, Any
 
 
 def amounts(quantity: str, unit: str, field: str = "shown:Q", **more: Any) -> Any:
-    """An axis of amounts: what is measured, and its unit."""
+    """An axis of amounts: what is measured, and its unit; without a title where panels name it."""
     alt = altair()
-    return alt.Y(field, title=f"{quantity} [{unit}]", axis=alt.Axis(format=",~f", **ABOVE), **more)
+    return alt.Y(field, title=f"{quantity} [{unit}]" if quantity else None, axis=alt.Axis(format=",~f", **ABOVE), **more)
 
 
 def short(value: float) -> str:
     """A figure on a chart: three digits at least, no more than it needs.
 
-    >>> short(1234.5), short(12.34), short(0.5), short(0.001)
-    ('1,234', '12.3', '0.50', '0')
+    >>> short(1234.5), short(9.99999), short(0.5), short(0.001)
+    ('1,234', '10.0', '0.50', '0')
     """
-    size = abs(value)
+    size = abs(float(f"{value:.4g}"))
     return f"{value:,.0f}" if size >= 100 or size < 0.005 else f"{value:.1f}" if size >= 10 else f"{value:.2f}"
 
 
@@ -135,6 +137,17 @@ def line_legend(name: str, colour: str) -> Any:
     bar = "M-1,-0.25L1,-0.25L1,0.25L-1,0.25Z"
     legend = alt.Legend(title=None, symbolType=bar, symbolFillColor=colour, symbolStrokeColor=colour, symbolOpacity=1)
     return alt.Opacity("line:N", scale=alt.Scale(domain=[name], range=[1]), legend=legend)
+
+
+def line_styles(field: str, names: Sequence[str]) -> dict[str, Any]:
+    """Encodings of colour and dashes of lines by name, one legend for both; where colours begin again dashes are others."""
+    alt, colours = altair(), series()
+    dashes = [DASHES[(i + i // len(colours)) % len(DASHES)] for i in range(len(names))]
+    legend = alt.Legend(title=None, symbolType="stroke", symbolSize=500, symbolStrokeWidth=2.6)
+    return {
+        "color": alt.Color(field, scale=alt.Scale(domain=list(names), range=[colours[i % len(colours)] for i in range(len(names))]), legend=legend),
+        "strokeDash": alt.StrokeDash(field, scale=alt.Scale(domain=list(names), range=dashes), legend=legend),
+    }
 
 
 def zero_line() -> Any:

@@ -79,7 +79,8 @@ def targets_chart(frame: pd.DataFrame) -> Any:
     )
     colours = alt.Scale(domain=[words["met"], words["missed"]], range=[mark("met"), mark("missed")])
     order = list(rows["row"])
-    base = alt.Chart(rows).encode(y=alt.Y("row:N", sort=order, title=None, axis=alt.Axis(labelLimit=420, ticks=False, domain=False, labelFontSize=12)))
+    axis = alt.Axis(labelLimit=420, labelPadding=8, ticks=False, domain=False)
+    base = alt.Chart(rows).encode(y=alt.Y("row:N", sort=order, title=None, axis=axis))
     bars = base.mark_bar(height={"band": 0.62}).encode(
         x=alt.X("length:Q", title=_("achieved, of what is required [%]"), scale=alt.Scale(domain=[0, MOST]), axis=alt.Axis(values=[0, 50, 100, 150, 200])),
         color=alt.Color("name:N", title=None, scale=colours, legend=alt.Legend(orient="top")),
