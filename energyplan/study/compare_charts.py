@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -13,7 +13,7 @@ from energyplan.report.charts.capacity import CONNECTED, capacity_chart
 from energyplan.report.charts.cost import cost_chart
 from energyplan.report.charts.palette import Entry, components, mark, technologies
 from energyplan.report.charts.run_view import RunView
-from energyplan.report.charts.style import INK, WIDTH, altair, finished, line_styles, panel_title, short
+from energyplan.report.charts.style import EDGE, FOLDED, INK, WIDTH, altair, finished, folded, line_styles, panel_title, short
 from energyplan.report.names import components as component_names
 from energyplan.report.names import figures, verdicts
 from energyplan.report.scale import Scale, display, display_money
@@ -40,16 +40,17 @@ def charts_of(found: Comparison, moved: Sequence[Moved] = (), steps: str = "") -
     heading = _("{title} · runs: {names}").format(
         title=in_language(*(runs[0].plan["title"][language] for language in ("zh", "en"))), names=", ".join(found.names)
     )
-    years = {run.plan["price_year"] for run in runs}
+    # Money names its price year where that is the same in all runs.
+    priced = runs[0].money_of if len({run.plan["price_year"] for run in runs}) == 1 else str
     charts = _capacities(found, [entry for entry in entries if kinds[entry.ident] not in CONNECTED], heading)
-    charts["compare_cost"] = _cost(found, runs[0] if len(years) == 1 else None, heading)
+    charts["compare_cost"] = _cost(found, priced, heading)
     charts["compare_co2"] = finished(_co2(found), _("CO2 and clean share by run"), heading)
     if len(found.verdicts):
         charts["compare_targets"] = finished(_targets(found), _("Targets by run"), heading)
     if moved:
         title = _("What moves the net cost from {first} to {last}").format(first=found.names[0], last=found.names[-1])
         how = _("Each share is the mean over the orders in which the changes could be made; {steps}").format(steps=steps)
-        charts["compare_moved"] = finished(waterfall(moved, titles), title, how)
+        charts["compare_moved"] = finished(waterfall(moved, titles, priced), title, how)
     return charts
 
 
@@ -76,11 +77,11 @@ def _capacities(found: Comparison, entries: Sequence[Entry], heading: str) -> di
     }  # fmt: skip
 
 
-def _cost(found: Comparison, of_year: RunView | None, heading: str) -> Any:
-    """By component; `of_year` tells the price year where it is the same in all runs."""
+def _cost(found: Comparison, priced: Callable[[str], str], heading: str) -> Any:
+    """By component."""
     frame = _tidy(found, "cost").rename(columns={"item": "component"})
     scale = display_money(float(frame[frame["value"] > 0].groupby("run")["value"].sum().max()))
-    unit = Scale(scale.factor, of_year.money_of(scale.name)) if of_year else scale
+    unit = Scale(scale.factor, priced(scale.name))
     net = frame.groupby("run")["value"].sum() / scale.factor
     sums = _("Net cost [{unit}]: {amounts}").format(unit=unit.name, amounts=", ".join(f"{run} {net[run]:,.1f}" for run in found.names))
     chart = cost_chart(frame, components(component_names(_("capital"))), unit, "run", altair().Step(max(72, WIDTH // 2 // len(found.names))))
@@ -105,7 +106,7 @@ def _co2(found: Comparison) -> Any:
 def _targets(found: Comparison) -> Any:
     """A row a target, a column a run; verdicts in words and colours."""
     alt, words = altair(), verdicts()
-    titles = {t["target"]: f"{t['year']} · {in_language(t['title_zh'], t['title_en'])}" for m in found.manifests for t in m["targets"]}
+    titles = {t["target"]: folded(f"{t['year']} · {in_language(t['title_zh'], t['title_en'])}") for m in found.manifests for t in m["targets"]}
     years = {t["target"]: t["year"] for m in found.manifests for t in m["targets"]}
     order = [titles[target] for target in sorted(found.verdicts["target"], key=lambda target: years[target])]
     rows = found.verdicts.melt(id_vars="target", value_vars=found.names, var_name="run", value_name="verdict")
@@ -113,21 +114,22 @@ def _targets(found: Comparison) -> Any:
     colours = [mark("met"), mark("missed"), mark("none"), mark("none"), "#ffffff"]
     base = alt.Chart(rows).encode(
         x=alt.X("run:N", sort=found.names, axis=alt.Axis(title=None, orient="top", labelAngle=0, ticks=False, domain=False)),
-        y=alt.Y("title:N", sort=order, axis=alt.Axis(title=None, labelLimit=460, labelPadding=8, ticks=False, domain=False)),
+        y=alt.Y("title:N", sort=order, axis=alt.Axis(title=None, labelExpr=FOLDED, labelLimit=420, labelPadding=8, ticks=False, domain=False)),
     )  # fmt: skip
     cells = base.mark_rect(stroke="#ffffff", strokeWidth=2).encode(
         color=alt.Color("word:N", legend=None, scale=alt.Scale(domain=[words[v] for v in ("met", "missed", "not set", "off")] + ["–"], range=colours))
     )
     texts = base.mark_text(fontSize=12).encode(text="word:N", color=alt.condition(alt.datum.dark, alt.value("#ffffff"), alt.value(INK)))
-    return (cells + texts).properties(width=alt.Step(110), height=alt.Step(26))
+    return (cells + texts).properties(width=alt.Step(110), height=alt.Step(30))
 
 
-def waterfall(moved: Sequence[Moved], titles: dict[str, Any]) -> Any:
+def waterfall(moved: Sequence[Moved], titles: dict[str, Any], priced: Callable[[str], str] = str) -> Any:
     """From nothing to the whole difference of net cost, the largest share first.
 
     Args:
         moved: What each change moves.
         titles: Names of technologies, Chinese and English.
+        priced: Tells a unit of money with its price year.
     """
     alt, total = altair(), sum(one.share for one in moved)
     steps, at = [], 0.0
@@ -138,12 +140,23 @@ def waterfall(moved: Sequence[Moved], titles: dict[str, Any]) -> Any:
     rows = pd.DataFrame([*steps, (_("all together"), 0.0, total, _("all together"))], columns=["change", "low", "high", "kind"])
     scale = display_money(float(rows[["low", "high"]].abs().max(axis=None)))
     rows = rows.assign(low=rows["low"] / scale.factor, high=rows["high"] / scale.factor)
-    rows = rows.assign(text=[f"{'+' if high > low else '−'}{short(abs(high - low))}" for low, high in zip(rows["low"], rows["high"], strict=True)])
-    rows = rows.assign(end=rows[["low", "high"]].max(axis=1))
-    base = alt.Chart(rows).encode(y=alt.Y("change:N", sort=list(rows["change"]), axis=alt.Axis(title=None, labelLimit=420, labelPadding=8, ticks=False)))
+    rows = rows.assign(end=rows[["low", "high"]].max(axis=1), text=[_signed(high - low) for low, high in zip(rows["low"], rows["high"], strict=True)])
+    reach = [min(0.0, rows[["low", "high"]].min(axis=None)), max(0.0, 1.12 * rows["end"].max()) or 0.1]  # with room for the last figure
     colours = alt.Scale(domain=[_("raises the cost"), _("lowers the cost"), _("all together")], range=[mark("more"), mark("less"), mark("losses")])
-    x = alt.X("low:Q", title=f"{_('change of the net cost')} [{scale.name}]", axis=alt.Axis(format=",~f"))
-    bars = base.mark_bar(height={"band": 0.6}, stroke="#4d4d4d", strokeWidth=0.6).encode(x=x, x2="high:Q", color=alt.Color("kind:N", title=None, scale=colours))
+    base = alt.Chart(rows).encode(y=alt.Y("change:N", sort=list(rows["change"]), axis=alt.Axis(title=None, labelLimit=420, labelPadding=8, ticks=False)))
+    bars = base.mark_bar(height={"band": 0.6}, stroke=EDGE, strokeWidth=0.6).encode(
+        x=alt.X("low:Q", title=_("change of the net cost [{unit}]").format(unit=priced(scale.name)), scale=alt.Scale(domain=reach)), x2="high:Q",
+        color=alt.Color("kind:N", title=None, scale=colours, legend=alt.Legend(orient="top")),
+    )  # fmt: skip
     texts = base.mark_text(align="left", dx=6, fontSize=12, color=INK).encode(x="end:Q", text="text:N")
-    zero = alt.Chart(pd.DataFrame({"zero": [0.0]})).mark_rule(color="#666666").encode(x="zero:Q")
-    return alt.layer(bars, zero, texts).properties(width=WIDTH - 200, height=alt.Step(34))
+    return alt.layer(bars, texts).properties(width=WIDTH - 200, height=alt.Step(34))
+
+
+def _signed(value: float) -> str:
+    """A difference with its sign; nothing is 0.
+
+    >>> _signed(631.4), _signed(-2.5), _signed(-1e-9)
+    ('+631', '−2.50', '0')
+    """
+    told = short(abs(value))
+    return told if told == "0" else f"{'+' if value > 0 else '−'}{told}"

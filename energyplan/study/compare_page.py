@@ -133,7 +133,7 @@ def _moved(found: Comparison, moved: Sequence[Moved], steps: str) -> Any:
     title = told.format(first=found.names[0], last=found.names[-1], unit=scale.name, steps=steps)
     rows = table(title, _("change"), _("alone"), _("its share"), _("standard error"), wrap=58)
     for one in sorted(moved, key=lambda m: -abs(m.share)):
-        alone, share, error = (amount / scale.factor for amount in (one.alone, one.share, one.error))
+        alone, share, error = (round(amount / scale.factor, 1) + 0.0 for amount in (one.alone, one.share, one.error))
         rows.add_row(one.change, f"{alone:+,.1f}", f"{share:+,.1f}", f"{error:,.1f}" if error else "")
     rows.add_row(_("all together"), "", f"{sum(one.share for one in moved) / scale.factor:+,.1f}", "")
     return rows

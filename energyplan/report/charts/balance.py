@@ -15,12 +15,12 @@ from energyplan.report.charts.run_view import RunView
 LOSSES, UNSERVED, DEMAND = "losses between sites", "unserved demand", "demand"
 """Items that are no technology."""
 
-# Of a generator, and of the lines between sites, all flows are one amount; a store, a tie, an electrolyser stands on either side with what goes in and out.
+# A generator or a demand stands above zero, lines between sites below, each with the sum of its flows; a store, a tie, an electrolyser on either side.
 BALANCE = f"""
     SELECT d.milestone, d.operation_year, d.step, sum(power_mw) AS mw,
         CASE WHEN flow = 'demand' THEN '{DEMAND}' WHEN flow = 'unserved' THEN '{UNSERVED}'
             WHEN kind IN ('link', 'line') THEN '{LOSSES}' ELSE d.technology END AS item,
-        CASE WHEN kind IN ('renewable', 'thermal', 'hydro', 'link', 'line') THEN 0 WHEN power_mw < 0 THEN -1 ELSE 1 END AS side
+        CASE WHEN kind IN ('renewable', 'thermal', 'hydro', 'demand') THEN 1 WHEN kind IN ('link', 'line') OR power_mw < 0 THEN -1 ELSE 1 END AS side
     FROM dispatch d JOIN numbers.assets a ON d.asset = a.asset WHERE d.carrier = ? AND power_mw IS NOT NULL GROUP BY ALL
 """
 
@@ -31,7 +31,7 @@ def items_of(run: RunView) -> list[Entry]:
 
 
 def generation_of(run: RunView) -> pd.DataFrame:
-    """Energy of a year by milestone, expected over weather years: `year`, `item`, `side`, `value` [MWh/a], negative where it is taken out."""
+    """Energy of a year by milestone, expected over weather years: `year`, `item`, `side` (1 above zero, -1 below), `value` [MWh/a]."""
     return run.query(
         f"""
         SELECT b.milestone AS year, item, side, sum(mw * s.hours * s.weight * s.probability) AS value
@@ -42,8 +42,9 @@ def generation_of(run: RunView) -> pd.DataFrame:
 
 
 def hours_of(run: RunView, operation_year: str) -> pd.DataFrame:
-    """Power in every hour of an operation year [MW]: `hour`, `item`, `side`, `value`; that of a step in each of its hours."""
-    rows = run.query(f"SELECT step, item, side, mw AS value FROM ({BALANCE}) WHERE operation_year = ?", run.carrier, operation_year)
+    """Power in every hour of an operation year [MW]: `hour`, `item`, `side`, `value`, no hour of a series left out; that of a step in each of its hours."""
+    rows = run.query(f"SELECT step, item, side, mw FROM ({BALANCE}) WHERE operation_year = ?", run.carrier, operation_year)
     steps = run.query("SELECT step, hours FROM numbers.steps WHERE operation_year = ? ORDER BY step", operation_year)
-    of_hour = np.repeat(steps["step"].to_numpy(), steps["hours"].to_numpy().astype(int))
-    return pd.DataFrame({"hour": np.arange(len(of_hour)), "step": of_hour}).merge(rows, on="step").drop(columns="step")
+    of_step = rows.pivot_table(index="step", columns=["item", "side"], values="mw", aggfunc="sum").reindex(steps["step"]).fillna(0.0)
+    of_hour = of_step.loc[np.repeat(steps["step"].to_numpy(), steps["hours"].to_numpy().astype(int))]
+    return of_hour.set_axis(pd.RangeIndex(len(of_hour), name="hour")).melt(ignore_index=False).reset_index()

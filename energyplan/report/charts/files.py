@@ -6,12 +6,13 @@ import html
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
 from energyplan.errors import EnvironmentProblem
 from energyplan.i18n import _, language
-from energyplan.report.charts.fonts import chinese_font
+from energyplan.report.charts.fonts import require_chinese
 from energyplan.report.charts.style import altair
 
 Format = Literal["png", "svg", "pdf", "html"]
@@ -49,7 +50,7 @@ def write_charts(charts: Mapping[str, Any], folder: Path, form: Format) -> list[
     if form == "html":
         return [write_page(charts, folder / "charts.html")]
     if language() == "zh":
-        chinese_font()
+        require_chinese()
     return [_write(folder / f"{name}.{form}", picture(chart, form)) for name, chart in charts.items()]
 
 
@@ -76,7 +77,7 @@ def html_page(charts: Mapping[str, Any], title: str) -> str:
 
     specs = json.dumps({name: chart.to_dict() for name, chart in charts.items()}, ensure_ascii=False).replace("</", "<\\/")
     places = "\n".join(f'<div class="chart" id="{name}"></div>' for name in charts)
-    library = vl_convert.javascript_bundle().replace("</script", "<\\/script")
+    library = vl_convert.javascript_bundle().replace("</script", "<\\/script")  # type: ignore[call-arg]  # its stub forgets the default
     return PAGE.format(language=language(), title=html.escape(title), places=places, library=library, specs=specs)
 
 
@@ -87,6 +88,7 @@ def _write(path: Path, content: bytes) -> Path:
         draft.write_bytes(content)
         os.replace(draft, path)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
         raise EnvironmentProblem(_("cannot write to {folder}: {error}").format(folder=path.parent, error=error.strerror)) from error
     return path

@@ -20,7 +20,7 @@ CHINESE = (
     "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN", "Microsoft YaHei", "PingFang SC", "Hiragino Sans GB", "WenQuanYi Zen Hei",
     "WenQuanYi Micro Hei", "SimHei", "SimSun", "Noto Serif CJK SC",
 )  # fmt: skip
-"""Families in order of preference."""
+"""Families in order of preference; where none of them is there, the renderer takes any that has the letters."""
 LATIN = "Noto Sans, Helvetica Neue, Arial, Liberation Sans, DejaVu Sans"
 
 ELSEWHERE = {
@@ -45,8 +45,8 @@ def installed() -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def chinese_font(find: Callable[[], tuple[str, ...]] = installed) -> str:
-    """The family that pictures in Chinese are drawn with; fonts of the folder `ENERGYPLAN_FONTS` are taken first.
+def require_chinese(find: Callable[[], tuple[str, ...]] = installed) -> None:
+    """Make sure that pictures in Chinese can be drawn. Fonts of the folder `ENERGYPLAN_FONTS` are used beside those of the machine.
 
     Args:
         find: Families of the machine that draw Chinese.
@@ -60,11 +60,9 @@ def chinese_font(find: Callable[[], tuple[str, ...]] = installed) -> str:
         import vl_convert
 
         vl_convert.register_font_directory(folder)
-        return font_stack()
-    families = find()
-    for family in (*CHINESE, *families):
-        if family in families:
-            return family
+        return
+    if find():
+        return
     way = _("on Debian and Ubuntu: apt install fonts-noto-cjk; on Fedora and openEuler: dnf install google-noto-sans-cjk-fonts")
     system = _("install a Chinese font such as Microsoft YaHei") if sys.platform in ("win32", "darwin") else way
     raise EnvironmentProblem(

@@ -63,7 +63,7 @@ def weeks(run: RunView, year: int | None = None) -> Any:
     """The chart of a run at a milestone, by default the last."""
     run.needs_calendar("weeks")
     milestone = run.milestone(year)
-    operation_year, weather = run.operation_year(milestone)
+    operation_year, subtitle = run.operation_year(milestone)
     frame = hours_of(run, operation_year)
     variable = [t for t, kind in run.kinds.items() if kind == "renewable"]
     load, sun_and_wind = (
@@ -72,7 +72,7 @@ def weeks(run: RunView, year: int | None = None) -> Any:
     )
     starts = typical_weeks(-load, sun_and_wind)
     chart = weeks_chart(frame, items_of(run), starts)
-    return finished(chart, _("Typical weeks of {year}").format(year=milestone), f"{run.subtitle} · {_('weather year {name}').format(name=weather)}", _reading())
+    return finished(chart, _("Typical weeks of {year}").format(year=milestone), subtitle, _reading())
 
 
 def typical_weeks(load: np.ndarray, renewable: np.ndarray) -> list[int]:
@@ -135,7 +135,7 @@ def weeks_chart(frame: pd.DataFrame, entries: Sequence[Entry], starts: Sequence[
 def stacked(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows with `low` and `high`: amounts of one hour upon each other by `rank`, what is fed in upwards, what is taken out downwards.
 
-    >>> rows = pd.DataFrame({"hour": [0, 0, 0], "side": [1, 0, -1], "rank": [1, 0, 2], "shown": [2.0, 3.0, -1.0]})
+    >>> rows = pd.DataFrame({"hour": [0, 0, 0], "side": [1, 1, -1], "rank": [1, 0, 2], "shown": [2.0, 3.0, -1.0]})
     >>> stacked(rows)[["low", "high"]].to_numpy().tolist()
     [[0.0, 3.0], [3.0, 5.0], [0.0, -1.0]]
     """

@@ -45,10 +45,10 @@ def heat(run: RunView, year: int | None = None, quantity: str = RESIDUAL) -> Any
     if quantity not in names:
         raise run.nothing("of", _("{name} is none of: {names}").format(name=quantity, names=", ".join(names)))
     milestone = run.milestone(year)
-    operation_year, weather = run.operation_year(milestone)
+    operation_year, subtitle = run.operation_year(milestone)
     title = _("Every hour of {year}: {quantity}").format(year=milestone, quantity=names[quantity])
     reading = _("Below zero wind and sun give more than demand takes") if quantity == RESIDUAL else ""
-    return finished(heat_chart(heat_of(run, operation_year, quantity)), title, f"{run.subtitle} · {_('weather year {name}').format(name=weather)}", reading)
+    return finished(heat_chart(heat_of(run, operation_year, quantity)), title, subtitle, reading)
 
 
 def heat_chart(frame: pd.DataFrame) -> Any:

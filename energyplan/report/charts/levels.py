@@ -38,13 +38,13 @@ def levels(run: RunView, year: int | None = None) -> Any:
     """
     run.needs_calendar("levels", longest=31 * 24)
     milestone = run.milestone(year)
-    operation_year, weather = run.operation_year(milestone)
+    operation_year, subtitle = run.operation_year(milestone)
     frame = levels_of(run, operation_year)
     highest = frame.groupby("technology")["most"].max()
     stores = [entry for entry in run.technologies if highest.get(entry.ident, 0.0) >= WORTH]
     if not stores:
         raise run.nothing("levels", _("no store stands in {year}").format(year=milestone))
-    lines = [f"{run.subtitle} · {_('weather year {name}').format(name=weather)}", _("Line: mean of the day; band: least to most of the day")]
+    lines = [subtitle, _("Line: mean of the day; band: least to most of the day")]
     return finished(levels_chart(frame, stores), _("Levels of stores in {year}").format(year=milestone), *lines)
 
 

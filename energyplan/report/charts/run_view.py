@@ -116,12 +116,13 @@ class RunView:
         return before[-1]
 
     def operation_year(self, milestone: int) -> tuple[str, str]:
-        """The likeliest operation year of a milestone, and its weather year."""
+        """The likeliest operation year of a milestone, and the subtitle that names its weather."""
         found = self.query(
             "SELECT operation_year, any_value(weather_year) AS weather FROM numbers.steps WHERE milestone = ? GROUP BY 1 ORDER BY max(probability) DESC, 1",
             milestone,
         )
-        return str(found["operation_year"].iloc[0]), str(found["weather"].iloc[0])
+        weather = _("weather year {name}").format(name=found["weather"].iloc[0])
+        return str(found["operation_year"].iloc[0]), f"{self.subtitle} · {weather}"
 
     def needs_calendar(self, kind: str, longest: int = 24) -> None:
         """Refuse charts of hours and days where the run has none.

@@ -180,6 +180,17 @@ def labels(names: Mapping[int, str]) -> str:
     return "".join(f"datum.value == {value} ? '{name}' : " for value, name in names.items()) + "''"
 
 
+def folded(text: str, width: int = 62) -> str:
+    """A long label in lines, to be split at line feeds by `FOLDED`; a Chinese character is as wide as two others."""
+    from rich.console import Console
+    from rich.text import Text
+
+    return "\n".join(line.plain.strip() for line in Text(text).wrap(Console(width=width), width, overflow="fold"))
+
+
+FOLDED = "split(datum.label, '\\n')"
+
+
 def panel_title(text: str) -> Any:
     """The title of one panel of several."""
     return altair().TitleParams(text, anchor="start", frame="group", fontSize=13, offset=10)

@@ -10,7 +10,7 @@ from energyplan.errors import UnitProblem
 from energyplan.i18n import _
 from energyplan.report.charts.palette import mark
 from energyplan.report.charts.run_view import RunView
-from energyplan.report.charts.style import INK, altair, finished, short
+from energyplan.report.charts.style import FOLDED, INK, altair, finished, folded, short
 from energyplan.report.names import verdicts
 from energyplan.report.scale import LADDERS, display, display_money
 from energyplan.report.text import in_language
@@ -72,14 +72,14 @@ def targets_chart(frame: pd.DataFrame) -> Any:
     alt = altair()
     words = verdicts()
     rows = frame.assign(
-        row=[f"{year} · {title}" for year, title in zip(frame["year"], frame["title"], strict=True)],
+        row=[folded(f"{year} · {title}") for year, title in zip(frame["year"], frame["title"], strict=True)],
         length=frame["share"].clip(0, MOST).fillna(0.0),
         name=frame["verdict"].map(words),
         text=[_words(row) for row in frame.to_dict("records")],
     )
     colours = alt.Scale(domain=[words["met"], words["missed"]], range=[mark("met"), mark("missed")])
     order = list(rows["row"])
-    axis = alt.Axis(labelLimit=420, labelPadding=8, ticks=False, domain=False)
+    axis = alt.Axis(labelExpr=FOLDED, labelLimit=420, labelPadding=8, ticks=False, domain=False)
     base = alt.Chart(rows).encode(y=alt.Y("row:N", sort=order, title=None, axis=axis))
     bars = base.mark_bar(height={"band": 0.62}).encode(
         x=alt.X("length:Q", title=_("achieved, of what is required [%]"), scale=alt.Scale(domain=[0, MOST]), axis=alt.Axis(values=[0, 50, 100, 150, 200])),
@@ -88,7 +88,7 @@ def targets_chart(frame: pd.DataFrame) -> Any:
     ink = alt.condition(alt.datum.verdict == "missed", alt.value(mark("missed")), alt.value(INK))
     texts = base.mark_text(align="left", dx=8, fontSize=12).encode(x=alt.datum(MOST), text="text:N", color=ink)
     line = alt.Chart(pd.DataFrame({"at": [100.0]})).mark_rule(color=mark("required"), strokeWidth=2, strokeDash=[5, 3]).encode(x="at:Q")
-    return alt.layer(bars, line, texts).properties(width=360, height=alt.Step(26))
+    return alt.layer(bars, line, texts).properties(width=360, height=alt.Step(30))
 
 
 def _words(row: dict[str, Any]) -> str:
