@@ -37,9 +37,8 @@ def charts_of(found: Comparison, moved: Sequence[Moved] = (), steps: str = "") -
     kinds = {name: kind for run in runs for name, kind in run.kinds.items()}
     titles, colours = ({name: value for m in found.manifests for name, value in m[key].items()} for key in ("titles", "colours"))
     entries = technologies(kinds, titles, colours)
-    heading = _("{title} · runs: {names}").format(
-        title=in_language(*(runs[0].plan["title"][language] for language in ("zh", "en"))), names=", ".join(found.names)
-    )
+    about = _("{title} · runs: {names}").format(title=runs[0].title, names=", ".join(found.names))
+    heading = " · ".join([about, *dict.fromkeys(run.steps for run in runs if run.steps)])
     # Money names its price year where that is the same in all runs.
     priced = runs[0].money_of if len({run.plan["price_year"] for run in runs}) == 1 else str
     charts = _capacities(found, [entry for entry in entries if kinds[entry.ident] not in CONNECTED], heading)

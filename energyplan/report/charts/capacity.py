@@ -23,7 +23,7 @@ def capacity_of(run: RunView) -> pd.DataFrame:
     kinds = ", ".join(f"'{kind}'" for kind in CONNECTED)
     return run.query(f"""
         SELECT year, c.technology, c.unit, sum(in_service) AS value FROM capacity c JOIN numbers.assets a USING (asset)
-        WHERE kind NOT IN ({kinds}) AND c.unit IN ('MW', 'MWh') GROUP BY ALL ORDER BY ALL
+        WHERE kind NOT IN ({kinds}) AND c.unit IN ('MW', 'MWh') GROUP BY ALL HAVING value > {NOISE} ORDER BY ALL
     """)
 
 

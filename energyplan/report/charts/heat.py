@@ -16,6 +16,9 @@ from energyplan.report.scale import display
 RESIDUAL = "residual"
 """Demand less wind, sun and other renewables: what is left for stores, plants and the grid."""
 
+OVERLAP = 1.1
+"""Size of a cell, so that no background shines through between neighbours."""
+
 
 def heat_of(run: RunView, operation_year: str, quantity: str = RESIDUAL) -> pd.DataFrame:
     """Power of each hour [MW]: `day`, `hour` (of the day), `value`; demand is positive, what a technology takes out negative.
@@ -68,9 +71,9 @@ def heat_chart(frame: pd.DataFrame) -> Any:
     )
     legend = alt.Legend(title=scale.name, type="gradient", format=",~f", gradientLength=200)
     axis = alt.Axis(values=[0, 6, 12, 18, 24], grid=False, **ABOVE)
-    rows = frame.assign(shown=frame["value"] / scale.factor, next=frame["day"] + 1, later=frame["hour"] + 1)
-    return alt.Chart(rows).mark_rect(strokeWidth=0.6).encode(
+    rows = frame.assign(shown=frame["value"] / scale.factor, next=frame["day"] + OVERLAP, later=frame["hour"] + OVERLAP)
+    return alt.Chart(rows).mark_rect(clip=True).encode(
         x=month_axis(), x2="next:Q", y2="later:Q",
         y=alt.Y("hour:Q", title=_("hour of the day"), scale=alt.Scale(domain=[0, 24], nice=False), axis=axis),
-        color=alt.Color("shown:Q", scale=colours, legend=legend), stroke=alt.Stroke("shown:Q", scale=colours, legend=None),
+        color=alt.Color("shown:Q", scale=colours, legend=legend),
     ).properties(width=WIDTH, height=240)  # fmt: skip

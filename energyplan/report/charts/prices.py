@@ -14,7 +14,7 @@ from energyplan.report.charts.style import WIDTH, altair, amounts, finished, lin
 POINTS = 401
 """Points of a line."""
 RARE = 0.005
-"""Share of the hours whose prices may lie above the chart."""
+"""Share of the hours, at either end, whose prices may lie beyond the chart."""
 
 
 def prices_of(run: RunView) -> pd.DataFrame:
@@ -50,17 +50,22 @@ def duration(values: np.ndarray, hours: np.ndarray) -> tuple[np.ndarray, np.ndar
 def prices(run: RunView) -> Any:
     """The chart of a run."""
     frame = prices_of(run)
-    return finished(prices_chart(frame, run.price_unit), _("Price duration curve"), run.subtitle, _above(frame, run.price_unit))
+    return finished(prices_chart(frame, run.price_unit), _("Price duration curve"), run.subtitle, _beyond(frame, run.price_unit))
 
 
-def _top(frame: pd.DataFrame) -> float:
-    """Upper end of the axis: the highest price of all years but for rare hours."""
-    return 1.1 * float(frame[frame["share"] >= 100 * RARE].groupby("year")["value"].max().max())
+def _ends(frame: pd.DataFrame) -> tuple[float, float]:
+    """Ends of the axis: from zero or the lowest to above the highest price, rare hours of either end left out."""
+    often = frame.loc[frame["share"].between(100 * RARE, 100 * (1 - RARE)), "value"]
+    low = min(0.0, float(often.min()))
+    return low, max(1.1 * float(often.max()), low + 1.0)
 
 
-def _above(frame: pd.DataFrame, unit: str) -> str:
-    highest = float(frame["value"].max())
-    return _("Rare prices above the chart reach {price:,.0f} {unit}").format(price=highest, unit=unit) if highest > _top(frame) else ""
+def _beyond(frame: pd.DataFrame, unit: str) -> str:
+    """A note on rare prices that the chart has no room for."""
+    (low, high), least, most = _ends(frame), float(frame["value"].min()), float(frame["value"].max())
+    if least >= low and most <= high:
+        return ""
+    return _("Rare prices lie beyond the chart: from {least:,.0f} to {most:,.0f} {unit}").format(least=least, most=most, unit=unit)
 
 
 def prices_chart(frame: pd.DataFrame, unit: str) -> Any:
@@ -72,8 +77,7 @@ def prices_chart(frame: pd.DataFrame, unit: str) -> Any:
     """
     alt = altair()
     years = [str(year) for year in sorted(frame["year"].unique())]
-    low = min(0.0, float(frame["value"].min()))
     return alt.Chart(frame.assign(year=frame["year"].astype(str))).mark_line(interpolate="step-before", strokeWidth=2.4, clip=True).encode(
         x=alt.X("share:Q", title=_("share of the year [%]"), scale=alt.Scale(domain=[0, 100], nice=False), axis=alt.Axis(tickCount=10)),
-        y=amounts(_("price of electricity"), unit, "value:Q", scale=alt.Scale(domain=[low, max(_top(frame), low + 1.0)])), **line_styles("year:N", years),
+        y=amounts(_("price of electricity"), unit, "value:Q", scale=alt.Scale(domain=list(_ends(frame)))), **line_styles("year:N", years),
     ).properties(width=WIDTH, height=340)  # fmt: skip

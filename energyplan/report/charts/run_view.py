@@ -69,16 +69,24 @@ class RunView:
         )
         return str(found["carrier"].iloc[0]) if len(found) else "electricity"
 
-    @cached_property
+    @property
+    def title(self) -> str:
+        """The plan in the language in force."""
+        return in_language(self.plan["title"]["zh"], self.plan["title"]["en"])
+
+    @property
     def subtitle(self) -> str:
         """Plan, scenario, and how hours were operated."""
-        title = in_language(self.plan["title"]["zh"], self.plan["title"]["en"])
-        parts = [_("{title} · scenario {scenario}").format(title=title, scenario=self.manifest["scenario"])]
+        told = _("{title} · scenario {scenario}").format(title=self.title, scenario=self.manifest["scenario"])
+        return " · ".join(filter(None, [told, self.steps]))
+
+    @property
+    def steps(self) -> str:
+        """How hours were operated where not one by one."""
         if self.horizon["own_steps"]:
-            parts.append(_("time slices of the plan"))
-        elif self.horizon["hours_per_step"] > 1:
-            parts.append(_("steps of {n} hours by their mean").format(n=int(self.horizon["hours_per_step"])))
-        return " · ".join(parts)
+            return _("time slices of the plan")
+        hours = int(self.horizon["hours_per_step"])
+        return _("steps of {n} hours by their mean").format(n=hours) if hours > 1 else ""
 
     def money_of(self, unit: str) -> str:
         """A unit of money with its price year."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -181,11 +182,14 @@ def labels(names: Mapping[int, str]) -> str:
 
 
 def folded(text: str, width: int = 62) -> str:
-    """A long label in lines, to be split at line feeds by `FOLDED`; a Chinese character is as wide as two others."""
-    from rich.console import Console
-    from rich.text import Text
+    """A long label in lines, to be split again by the expression `FOLDED`; a Chinese character is as wide as two others, and breaks anywhere.
 
-    return "\n".join(line.plain.strip() for line in Text(text).wrap(Console(width=width), width, overflow="fold"))
+    >>> folded("a long label", 8), folded("很长的标签", 6)
+    ('a long\\nlabel', '很长的\\n标签')
+    """
+    from rich.cells import cell_len, chop_cells
+
+    return "\n".join(textwrap.wrap(text, width) if cell_len(text) == len(text) else chop_cells(text, width))
 
 
 FOLDED = "split(datum.label, '\\n')"
