@@ -28,7 +28,8 @@ def chart(
     as_json: JsonOption = False,
 ) -> None:
     """Pictures and pages of a run."""
-    set_language(lang) if lang else None
+    if lang:
+        set_language(lang)
     with failures(as_json):
         from energyplan.report.charts import draw, draw_all
         from energyplan.report.charts.files import write_charts

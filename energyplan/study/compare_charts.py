@@ -13,7 +13,8 @@ from energyplan.report.charts.capacity import CONNECTED, capacity_chart
 from energyplan.report.charts.cost import cost_chart
 from energyplan.report.charts.palette import Entry, components, mark, technologies
 from energyplan.report.charts.run_view import RunView
-from energyplan.report.charts.style import EDGE, FOLDED, INK, WIDTH, altair, finished, folded, line_styles, panel_title, short
+from energyplan.report.charts.style import EDGE, FOLDED, INK, WIDTH, altair, finished, line_styles, panel_title, short
+from energyplan.report.charts.targets import target_labels
 from energyplan.report.names import components as component_names
 from energyplan.report.names import figures, verdicts
 from energyplan.report.scale import Scale, display, display_money
@@ -41,7 +42,8 @@ def charts_of(found: Comparison, moved: Sequence[Moved] = (), steps: str = "") -
     heading = " · ".join([about, *dict.fromkeys(run.steps for run in runs if run.steps)])
     # Money names its price year where that is the same in all runs.
     priced = runs[0].money_of if len({run.plan["price_year"] for run in runs}) == 1 else str
-    charts = _capacities(found, [entry for entry in entries if kinds[entry.ident] not in CONNECTED], heading)
+    plants = [entry for entry in entries if kinds[entry.ident] not in CONNECTED]
+    charts = _capacities(found, plants, heading)
     charts["compare_cost"] = _cost(found, priced, heading)
     charts["compare_co2"] = finished(_co2(found), _("CO2 and clean share by run"), heading)
     if len(found.verdicts):
@@ -105,15 +107,15 @@ def _co2(found: Comparison) -> Any:
 def _targets(found: Comparison) -> Any:
     """A row a target, a column a run; verdicts in words and colours."""
     alt, words = altair(), verdicts()
-    titles = {t["target"]: folded(f"{t['year']} · {in_language(t['title_zh'], t['title_en'])}") for m in found.manifests for t in m["targets"]}
-    years = {t["target"]: t["year"] for m in found.manifests for t in m["targets"]}
-    order = [titles[target] for target in sorted(found.verdicts["target"], key=lambda target: years[target])]
+    known = {target["target"]: target for manifest in found.manifests for target in manifest["targets"]}
+    register = sorted(known.values(), key=lambda target: target["year"])
+    titles = target_labels(*zip(*((t["target"], t["year"], in_language(t["title_zh"], t["title_en"])) for t in register), strict=True))
     rows = found.verdicts.melt(id_vars="target", value_vars=found.names, var_name="run", value_name="verdict")
     rows = rows.assign(title=rows["target"].map(titles), word=rows["verdict"].map(words).fillna("–"), dark=rows["verdict"] == "missed")
     colours = [mark("met"), mark("missed"), mark("none"), mark("none"), "#ffffff"]
     base = alt.Chart(rows).encode(
         x=alt.X("run:N", sort=found.names, axis=alt.Axis(title=None, orient="top", labelAngle=0, ticks=False, domain=False)),
-        y=alt.Y("title:N", sort=order, axis=alt.Axis(title=None, labelExpr=FOLDED, labelLimit=420, labelPadding=8, ticks=False, domain=False)),
+        y=alt.Y("title:N", sort=list(titles.values()), axis=alt.Axis(title=None, labelExpr=FOLDED, labelLimit=420, labelPadding=8, ticks=False, domain=False)),
     )  # fmt: skip
     cells = base.mark_rect(stroke="#ffffff", strokeWidth=2).encode(
         color=alt.Color("word:N", legend=None, scale=alt.Scale(domain=[words[v] for v in ("met", "missed", "not set", "off")] + ["–"], range=colours))

@@ -17,7 +17,7 @@ from energyplan.report.charts.generation import generation, weeks
 from energyplan.report.charts.heat import RESIDUAL, heat
 from energyplan.report.charts.levels import levels
 from energyplan.report.charts.prices import prices
-from energyplan.report.charts.run_view import RunView
+from energyplan.report.charts.run_view import NOTHING, RunView
 from energyplan.report.charts.targets import targets
 
 KINDS = ("capacity", "generation", "cost", "co2", "weeks", "levels", "prices", "heat", "targets")
@@ -45,12 +45,18 @@ def draw(run: RunView, kind: str, year: int | None = None, quantity: str = RESID
 
 
 def draw_all(run: RunView, year: int | None = None, quantity: str = RESIDUAL) -> tuple[dict[str, Any], list[str]]:
-    """Every chart that the run has something for, and why the others are missing."""
+    """Every chart that the run has something for, and why the others are missing.
+
+    Raises:
+        InputError: year or quantity are none of the run's.
+        EnvironmentProblem: the extra `report` is missing.
+    """
     charts, left_out = dict[str, Any](), list[str]()
-    run.milestone(year)  # a wrong year is an error, not a reason to leave charts out
     for kind in KINDS:
         try:
             charts[kind] = draw(run, kind, year, quantity)
         except InputError as error:
+            if any(problem.code != NOTHING for problem in error.problems):
+                raise
             left_out += [f"{problem.path}: {problem.message}" for problem in error.problems]
     return charts, left_out

@@ -28,8 +28,14 @@ def capacity_of(run: RunView) -> pd.DataFrame:
 
 
 def capacity(run: RunView) -> Any:
-    """The chart of a run: power above, energy of stores below."""
+    """The chart of a run: power above, energy of stores below.
+
+    Raises:
+        InputError: nothing stands.
+    """
     frame = capacity_of(run)
+    if frame.empty:
+        raise run.nothing("capacity", _("nothing is in operation in any year"))
     note = unseen(frame, "technology", run.technologies, _shown(frame, run.technologies))
     return finished(capacity_chart(frame, run.technologies), _("Capacity in operation at the end of the year"), run.subtitle, note)
 

@@ -36,8 +36,14 @@ SEASONS = ((*range(53), *range(334, 359)), range(59, 145), range(151, 237), rang
 
 
 def generation(run: RunView) -> Any:
-    """The chart of a run."""
+    """The chart of a run.
+
+    Raises:
+        InputError: nothing is generated.
+    """
     frame, entries = generation_of(run), items_of(run)
+    if not (frame["value"] > 0).any():
+        raise run.nothing("generation", _("nothing is generated"))
     note = unseen(frame, "item", entries, present(frame[frame["item"] != DEMAND], "item", entries))
     return finished(generation_chart(frame, entries), _("Generation and use of a year"), run.subtitle, _reading(), note)
 
@@ -60,7 +66,11 @@ def generation_chart(frame: pd.DataFrame, entries: Sequence[Entry]) -> Any:
 
 
 def weeks(run: RunView, year: int | None = None) -> Any:
-    """The chart of a run at a milestone, by default the last."""
+    """The chart of a run at a milestone, by default the last.
+
+    Raises:
+        InputError: there is no calendar.
+    """
     run.needs_calendar("weeks")
     milestone = run.milestone(year)
     operation_year, subtitle = run.operation_year(milestone)
@@ -109,7 +119,7 @@ def weeks_chart(frame: pd.DataFrame, entries: Sequence[Entry], starts: Sequence[
     parts = [pd.concat([part, part[part["hour"] == WEEK - 1].assign(hour=WEEK)]) for part in parts]  # so that the last hour has a width
     together = pd.concat(parts)
     shown = present(together[together["item"] != DEMAND], "item", entries)
-    largest = max(float(part[(part["value"] > 0)].groupby("hour")["value"].sum().max()) for part in parts)
+    largest = max(float(part[part["value"] > 0].groupby("hour")["value"].sum().max()) for part in parts)
     scale = display(largest, "MW")
     colours = stack_colours(shown, told(together, "item", shown, scale.factor))  # outlines are those of all weeks: one legend
     seasons = (_("Winter"), _("Spring"), _("Summer"), _("Autumn"))

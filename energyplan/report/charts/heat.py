@@ -46,7 +46,7 @@ def heat(run: RunView, year: int | None = None, quantity: str = RESIDUAL) -> Any
     run.needs_calendar("heat")
     names = {RESIDUAL: _("demand less wind and sun"), DEMAND: _("demand")} | {entry.ident: entry.name for entry in items_of(run)}
     if quantity not in names:
-        raise run.nothing("of", _("{name} is none of: {names}").format(name=quantity, names=", ".join(names)))
+        raise run.refused("of", _("{name} is none of: {names}").format(name=quantity, names=", ".join(names)))
     milestone = run.milestone(year)
     operation_year, subtitle = run.operation_year(milestone)
     title = _("Every hour of {year}: {quantity}").format(year=milestone, quantity=names[quantity])

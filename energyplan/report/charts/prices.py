@@ -19,15 +19,15 @@ RARE = 0.005
 
 def prices_of(run: RunView) -> pd.DataFrame:
     """Marginal cost of the main carrier at the site of its largest demand: `year`, `share` of hours [%], `value` [CNY/MWh] that is reached or passed."""
-    site = run.query("SELECT site FROM dispatch WHERE flow = 'demand' AND carrier = ? GROUP BY 1 ORDER BY sum(power_mw * hours)", run.carrier)["site"].iloc[0]
+    site = run.query("SELECT site FROM dispatch WHERE flow = 'demand' AND carrier = ? GROUP BY 1 ORDER BY sum(power_mw * hours)", run.carrier)["site"]
     rows = run.query(
         """
         SELECT p.milestone AS year, p.price_cny_per_mwh AS value, s.hours * s.weight * s.probability AS hours
         FROM prices p JOIN numbers.steps s USING (operation_year, step) WHERE p.carrier = ? AND p.site = ? AND p.price_cny_per_mwh IS NOT NULL
         """,
-        run.carrier, site,
+        run.carrier, site.iloc[0] if len(site) else "",
     )  # fmt: skip
-    parts = []
+    parts = [pd.DataFrame(columns=["year", "share", "value"])] if rows.empty else []
     for year, own in rows.groupby("year"):
         share, value = duration(own["value"].to_numpy(), own["hours"].to_numpy())
         parts.append(pd.DataFrame({"year": year, "share": share, "value": value}))
@@ -48,8 +48,14 @@ def duration(values: np.ndarray, hours: np.ndarray) -> tuple[np.ndarray, np.ndar
 
 
 def prices(run: RunView) -> Any:
-    """The chart of a run."""
+    """The chart of a run.
+
+    Raises:
+        InputError: there is no demand, so no place to look at.
+    """
     frame = prices_of(run)
+    if frame.empty:
+        raise run.nothing("prices", _("this plan has no demand"))
     return finished(prices_chart(frame, run.price_unit), _("Price duration curve"), run.subtitle, _beyond(frame, run.price_unit))
 
 

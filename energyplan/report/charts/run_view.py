@@ -18,6 +18,8 @@ from energyplan.units import currency_unit, set_currency
 MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 YEAR = 24 * sum(MONTH_DAYS)
 """Hours that charts with a calendar need."""
+NOTHING = "no_chart"
+"""Code of the problem of a run that has nothing to draw of a kind."""
 
 
 class RunView:
@@ -120,7 +122,7 @@ class RunView:
             return self.milestones[-1]
         before = [milestone for milestone in self.milestones if milestone <= year <= self.horizon["end"]]
         if not before:
-            raise self.nothing("year", _("{year} is not within {first} to {last}").format(year=year, first=self.milestones[0], last=self.horizon["end"]))
+            raise self.refused("year", _("{year} is not within {first} to {last}").format(year=year, first=self.milestones[0], last=self.horizon["end"]))
         return before[-1]
 
     def operation_year(self, milestone: int) -> tuple[str, str]:
@@ -145,5 +147,9 @@ class RunView:
             raise self.nothing(kind, _("the steps of this run are {n} hours long, {most} at most show a day").format(n=int(hours["longest"]), most=longest))
 
     def nothing(self, kind: str, why: str) -> InputError:
-        """What is said where a run has nothing to draw."""
-        return InputError([Problem(Place(self.folder), kind, why, _("other charts: --kind {kinds}").format(kinds="capacity, generation, cost"), "no_chart")])
+        """What is said where a run has nothing to draw of a kind."""
+        return InputError([Problem(Place(self.folder), kind, why, _("other charts: --kind {kinds}").format(kinds="capacity, generation, cost"), NOTHING)])
+
+    def refused(self, option: str, why: str) -> InputError:
+        """What is said of an option that does not go with the run."""
+        return InputError([Problem(Place(self.folder), option, why, code="unknown")])

@@ -70,16 +70,15 @@ def finished(chart: Any, title: str, *lines: str) -> Any:
     )  # fmt: skip
 
 
-def present(frame: pd.DataFrame, column: str, entries: Sequence[Entry], value: str = "value") -> list[Entry]:
+def present(frame: pd.DataFrame, column: str, entries: Sequence[Entry]) -> list[Entry]:
     """Entries that can be seen: their largest amount is more than `SEEN` of the largest of all.
 
     Args:
-        frame: A row for each amount.
+        frame: A row for each amount, `value`.
         column: Of the identifier of an entry.
         entries: All there may be, in the order of a stack.
-        value: Column of the amount.
     """
-    largest = frame.assign(size=frame[value].abs()).groupby(column, observed=True)["size"].max()
+    largest = frame.assign(size=frame["value"].abs()).groupby(column, observed=True)["size"].max()
     return [entry for entry in entries if largest.get(entry.ident, 0.0) > SEEN * largest.max()]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -21,7 +22,7 @@ MOST = 200.0
 
 
 def targets_of(run: RunView) -> pd.DataFrame:
-    """Targets that were judged: `title`, `year`, `sense`, `required`, `achieved`, `unit`, `verdict`, `share` (achieved over required, %)."""
+    """Targets that were judged: `target`, `title`, `year`, `sense`, `required`, `achieved`, `unit`, `verdict`, `share` (achieved over required, %)."""
     sheet = run.query("SELECT * FROM compliance WHERE verdict IN ('met', 'missed') ORDER BY year, target")
     titles = [in_language(zh, en) for zh, en in zip(sheet["title_zh"], sheet["title_en"], strict=True)]
     share = 100 * sheet["achieved"] / sheet["required"].where(sheet["required"] != 0)
@@ -63,6 +64,13 @@ def _unit(largest: float, unit: str) -> tuple[float, str]:
     return 1.0, unit
 
 
+def target_labels(targets: Iterable[str], years: Iterable[int], titles: Iterable[str]) -> dict[str, str]:
+    """Target -> year and title, folded; with its identifier where another is called the same."""
+    told = {target: f"{year} · {title}" for target, year, title in zip(targets, years, titles, strict=True)}
+    twice = {label for label in told.values() if list(told.values()).count(label) > 1}
+    return {target: folded(f"{label} ({target})" if label in twice else label) for target, label in told.items()}
+
+
 def targets_chart(frame: pd.DataFrame) -> Any:
     """A bar a target, as long as the share of what is required; the line at 100 % is the target, the words say which side is right.
 
@@ -72,7 +80,7 @@ def targets_chart(frame: pd.DataFrame) -> Any:
     alt = altair()
     words = verdicts()
     rows = frame.assign(
-        row=[folded(f"{year} · {title}") for year, title in zip(frame["year"], frame["title"], strict=True)],
+        row=list(target_labels(frame["target"], frame["year"], frame["title"]).values()),
         length=frame["share"].clip(0, MOST).fillna(0.0),
         name=frame["verdict"].map(words),
         text=[_words(row) for row in frame.to_dict("records")],

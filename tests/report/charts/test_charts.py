@@ -17,7 +17,7 @@ from energyplan.report.charts.heat import heat_of
 from energyplan.report.charts.levels import levels_of
 from energyplan.report.charts.prices import prices_of
 from energyplan.report.charts.run_view import RunView
-from energyplan.report.charts.targets import in_display_units
+from energyplan.report.charts.targets import in_display_units, target_labels
 from energyplan.report.scale import display, display_money
 
 from .conftest import found, rows_of, write_run
@@ -146,6 +146,12 @@ def test_targets_in_the_units_of_the_language(run: RunView):
     assert in_display_units(1000, 1050, "m3/d") == ("1,000 m3/d", "1,050 m3/d")
 
 
+def test_targets_of_one_title_are_told_apart():
+    assert target_labels(["a", "b", "c"], [2025, 2025, 2030], ["Wind", "Wind", "Wind"]) == {
+        "a": "2025 · Wind (a)", "b": "2025 · Wind (b)", "c": "2030 · Wind",
+    }  # fmt: skip
+
+
 def test_units_planners_use():
     set_language("zh")
     assert display(2900, "MW").name == "万千瓦"
@@ -199,5 +205,7 @@ def test_a_year_is_that_of_its_milestone(run: RunView):
     assert [run.milestone(year) for year in (None, 2025, 2029, 2030)] == [2030, 2025, 2025, 2030]
     with pytest.raises(InputError, match="2031 is not within 2025 to 2030"):
         draw_all(run, 2031)
+    with pytest.raises(InputError, match="is none of"):
+        draw_all(run, quantity="nothing")
     with pytest.raises(InputError, match="no store"):
         draw(run, "levels", 2025)
