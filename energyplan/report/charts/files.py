@@ -51,12 +51,12 @@ def write_charts(charts: Mapping[str, Any], folder: Path, form: Format) -> list[
         return [write_page(charts, folder / "charts.html")]
     if language() == "zh":
         require_chinese()
-    return [_write(folder / f"{name}.{form}", picture(chart, form)) for name, chart in charts.items()]
+    return [write_aside(folder / f"{name}.{form}", picture(chart, form)) for name, chart in charts.items()]
 
 
 def write_page(charts: Mapping[str, Any], path: Path) -> Path:
     """All charts on one page, its library inside."""
-    return _write(path, html_page(charts, _("Charts")).encode())
+    return write_aside(path, html_page(charts, _("Charts")).encode())
 
 
 def picture(chart: Any, form: Format) -> bytes:
@@ -81,7 +81,12 @@ def html_page(charts: Mapping[str, Any], title: str) -> str:
     return PAGE.format(language=language(), title=html.escape(title), places=places, library=library, specs=specs)
 
 
-def _write(path: Path, content: bytes) -> Path:
+def write_aside(path: Path, content: bytes) -> Path:
+    """Write a file aside and rename it into place; its path.
+
+    Raises:
+        EnvironmentProblem: the place cannot be written.
+    """
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
