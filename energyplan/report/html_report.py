@@ -10,7 +10,7 @@ from importlib import resources
 from energyplan.i18n import _
 from energyplan.report.charts.fonts import font_stack
 from energyplan.report.charts.style import altair
-from energyplan.report.document import Block, Chart, Document, KeyFigures, Paragraph, Points, Section, Subheading, Table
+from energyplan.report.document import Block, Chart, Document, KeyFigures, Paragraph, Points, Section, Subheading, Table, source_line
 
 PAGE = """<!DOCTYPE html>
 <html lang="{language}">
@@ -117,15 +117,15 @@ def _table(block: Table) -> str:
         return f"<tr{' class=sum' if i in block.bold else ''}>{''.join(told)}</tr>"
 
     rows = "\n".join(row(i, cells) for i, cells in enumerate(block.rows))
-    foot = _foot(block.notes, block.source)
-    return f'<figure class="table"><figcaption>{_text(block.title)}</figcaption><div class="scroll"><table><thead><tr>{heads}</tr></thead>\n<tbody>{rows}</tbody></table></div>{foot}</figure>'
+    return _figure("table", block, f"<table><thead><tr>{heads}</tr></thead>\n<tbody>{rows}</tbody></table>")
 
 
 @_block.register
 def _chart(block: Chart) -> str:
-    return f'<figure class="chart"><figcaption>{_text(block.title)}</figcaption><div class="scroll"><div id="{_place(block)}"></div></div>{_foot(block.notes, block.source)}</figure>'
+    return _figure("chart", block, f'<div id="{_place(block)}"></div>')
 
 
-def _foot(notes: tuple[str, ...], source: str) -> str:
-    lines = [*notes, *([_("Source: {source}").format(source=source)] if source else [])]
-    return "".join(f'<p class="note">{_text(line)}</p>' for line in lines)
+def _figure(kind: str, block: Table | Chart, content: str) -> str:
+    """A table or chart between its title and its notes."""
+    foot = "".join(f'<p class="note">{_text(line)}</p>' for line in (*block.notes, source_line(block.source)) if line)
+    return f'<figure class="{kind}"><figcaption>{_text(block.title)}</figcaption><div class="scroll">{content}</div>{foot}</figure>'
