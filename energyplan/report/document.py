@@ -133,8 +133,10 @@ def chart(drawn: Any, source: str, about: Iterable[str] = ()) -> Chart:
     """
     spec = drawn.to_dict()
     head = spec.pop("title")
-    known = set(about)
-    return Chart(head["text"], {**_slim(spec), "padding": 4}, tuple(line for line in head.get("subtitle", []) if line not in known), source)
+    lines = list(head.get("subtitle", []))
+    for known in sorted(about, key=len, reverse=True):  # one may begin with another
+        lines = [line.removeprefix(known).removeprefix(" · ") for line in lines]
+    return Chart(head["text"], {**_slim(spec), "padding": 4}, tuple(filter(None, lines)), source)
 
 
 def _slim(spec: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from importlib import resources
 from pathlib import Path
@@ -17,7 +18,9 @@ from energyplan.report.document import Block, Chart, Document, KeyFigures, Parag
 
 EMBEDDED = "Libertinus Serif"
 """Comes with typst; for a machine without any font."""
-WIDEST = 820.0
+BOX = re.compile(rb"/MediaBox\s*\[\s*0\s+0\s+([\d.]+)")
+"""Where a PDF says how wide its page is."""
+WIDEST = 980.0
 """Width of a chart [px] that is as wide as the page."""
 SMALL, PLAIN = 7.4, 8.2
 """Size of the text of tables with more than eight columns, and of others [pt]."""
@@ -48,7 +51,8 @@ def pdf_report(document: Document) -> bytes:
 def fonts_of(language: str) -> list[str]:
     """Families in order of preference; Chinese names stand in reports of both languages."""
     latin = [name.strip() for name in LATIN.split(",")]
-    return [*CHINESE, *latin, EMBEDDED] if language == "zh" else [*latin, *CHINESE, EMBEDDED]
+    wide = [latin.pop()]  # DejaVu, which needs a fifth more room than the others
+    return [*CHINESE, *latin, *wide, EMBEDDED] if language == "zh" else [*latin, *CHINESE, *wide, EMBEDDED]
 
 
 def _contents(document: Document, folder: Path) -> dict[str, Any]:
@@ -93,11 +97,12 @@ def _table(block: Table) -> dict[str, Any]:
 
 
 def _chart(block: Chart, folder: Path) -> dict[str, Any]:
-    """A chart as a picture: SVG, which prints sharp at any size."""
-    content = picture_of(dict(block.spec), "svg")
-    file = folder / f"chart{len(list(folder.glob('chart*')))}.svg"
+    """A chart as a picture: a PDF with its own fonts, which prints sharp at any size and keeps what was measured."""
+    content = picture_of(dict(block.spec), "pdf")
+    file = folder / f"chart{len(list(folder.glob('chart*')))}.pdf"
     file.write_bytes(content)
-    width = float(content.split(b'width="', 1)[1].split(b'"', 1)[0])
+    found = BOX.search(content)
+    width = float(found[1]) if found else WIDEST
     return {
         "kind": "chart", "title": block.title, "file": file.name, "width": 100 * width / WIDEST, "notes": block.notes, "source": source_line(block.source),
     }  # fmt: skip

@@ -18,6 +18,8 @@ SOON = 3
 """Years from the run within which construction begins of what is to be decided now."""
 WORTH = 0.5
 """Least power that page one names [MW]."""
+SMALL = 0.02
+"""Share of the largest addition below which one has no line of its own on page one."""
 MOST_MISSED = 6
 """Missed targets that page one names; the chapter on targets has all."""
 
@@ -25,7 +27,7 @@ MOST_MISSED = 6
 def answer(facts: Facts) -> tuple[Block, ...]:
     """The answer of a run."""
     return (
-        Paragraph(_headline(facts), "lead"), figures_of(facts), _what_to_build(facts), *_leaves(facts), Subheading(_("Targets")), *target_points(facts),
+        Paragraph(_headline(facts), "lead"), figures_of(facts), _what_to_build(facts), *_in_a_line(facts), Subheading(_("Targets")), *target_points(facts),
         Subheading(_("What to decide now")), *decisions(facts), *_reservations(facts),
     )  # fmt: skip
 
@@ -93,7 +95,7 @@ def _what_to_build(facts: Facts) -> Table:
     scale, stored = table_scale(power["added"].sum(), "MW"), table_scale(own[own["unit"] == "MWh"].groupby("technology")["added"].sum(), "MWh")
     rows = []
     for (_rank, technology), part in power:
-        if part["added"].sum() < WORTH:
+        if str(technology) not in _large(facts):
             continue
         energy = own[(own["technology"] == technology) & (own["unit"] == "MWh")]["added"].sum()
         begun = part["flow_added_committed"].sum()
@@ -109,14 +111,29 @@ def _what_to_build(facts: Facts) -> Table:
     return Table(title, columns, tuple(rows), "tables/schedule.parquet")
 
 
-def _leaves(facts: Facts) -> list[Block]:
-    """What is taken out of service."""
+def _added(facts: Facts) -> dict[str, float]:
+    """Power that comes into service within the plan, by technology [MW]."""
+    own = facts.schedule[(facts.schedule["unit"] == "MW") & facts.schedule["kind"].ne("desalination")]
+    return {str(t): float(power) for t, power in own.groupby("technology", sort=False)["added"].sum().items() if power >= WORTH}
+
+
+def _large(facts: Facts) -> list[str]:
+    """Technologies with a line of their own on page one."""
+    added = _added(facts)
+    return [t for t, power in added.items() if power >= SMALL * max(added.values())]
+
+
+def _in_a_line(facts: Facts) -> list[Block]:
+    """Small additions, and what is taken out of service."""
+    small = [f"{facts.name(t)} {told(power, 'MW')}" for t, power in _added(facts).items() if t not in _large(facts)]
     own = facts.schedule[(facts.schedule["unit"] == "MW") & (facts.schedule["retired"] >= WORTH)]
     gone = [
         _("{technology} {power} ({years})").format(technology=facts.name(str(t)), power=told(part["retired"].sum(), "MW"), years=span(part["year"]))
         for t, part in own.groupby("technology", sort=False)
     ]
-    return [Paragraph(_("Taken out of service: {what}.").format(what=_(", ").join(gone)))] if gone else []
+    lines = [*([_("Smaller additions: {what}.").format(what=_(", ").join(small))] if small else []),
+             *([_("Taken out of service: {what}.").format(what=_(", ").join(gone))] if gone else [])]  # fmt: skip
+    return [Paragraph(" ".join(lines))] if lines else []
 
 
 def span(years: object) -> str:
@@ -141,8 +158,8 @@ def target_points(facts: Facts) -> list[Block]:
     if missed.empty:
         return [Paragraph(_("All {n} targets that could be judged are met.").format(n=len(judged)))]
     told_of = [
-        _("{title} ({year}): {achieved} of {required}; {reason}").format(
-            title=in_language(row["title_zh"], row["title_en"]), year=row["year"],
+        _("{title}: {achieved} of {required}; {reason}").format(
+            title=in_language(row["title_zh"], row["title_en"]),
             **dict(zip(("required", "achieved"), in_display_units(row["required"], row["achieved"], row["unit"]), strict=True)), reason=retold(row["reason"]),
         )
         for row in missed.head(MOST_MISSED).to_dict("records")
@@ -192,13 +209,17 @@ def decisions(facts: Facts) -> list[Block]:
     now = facts.today
     rows = [
         (facts.name(d.technology), told(d.power, "MW"), span(d.years), str(d.begins), _urgency(d, now))
-        for d in open_decisions(facts)
+        for d in open_decisions(facts) if d.technology in _large(facts)
     ]  # fmt: skip
     columns = (
         Column(_("technology"), 2.2, False), Column(_("power")), Column(_("in service")), Column(_("construction begins")), Column(_("to do"), 1.6, False),
     )  # fmt: skip
     title = _("What is still to be built, as of {year}").format(year=now)
     lines = []
+    small = [d for d in open_decisions(facts) if d.technology not in _large(facts)]
+    if small:
+        told_of = (_("{technology} {power} ({years})").format(technology=facts.name(d.technology), power=told(d.power, "MW"), years=span(d.years)) for d in small)
+        lines.append(_("Smaller ones: {what}.").format(what=_(", ").join(told_of)))
     if counted := _counted_on(facts):
         lines.append(_("Not begun when the plan starts, counted on as built by {now}; compare with what stands: {what}.").format(now=now, what=counted))
     if facts.compliance["verdict"].eq("missed").any():

@@ -73,12 +73,11 @@ def _balance(facts: Facts) -> Table:
     own = frame[frame["item"] == DEMAND]
     rows.append((_("demand"), *(cell(-own.loc[own["year"] == year, "value"].sum(), scale, 2) for year in years)))
     for entry in entries:
-        line(_("to {name}").format(name=entry.name), entry.ident, -1, -1.0)
+        line(_("{name}, taken out").format(name=entry.name), entry.ident, -1, -1.0)
     bold.add(len(rows))
     rows.append((_("taken out"), *(cell(-sides[-1].get(year, 0.0), scale, 2) for year in years)))
     title = _("Balance of {carrier} of a year [{unit}]").format(carrier=facts.name(facts.run.carrier), unit=scale.name)
-    notes = (_("`to`: charging, exports, electrolysis, desalination, losses between sites."),)
-    return Table(title, columns(_("technology"), *map(str, years)), tuple(rows), "tables/dispatch.parquet", notes, frozenset(bold))
+    return Table(title, columns(_("technology"), *map(str, years)), tuple(rows), "tables/dispatch.parquet", bold=frozenset(bold))
 
 
 def _shares(facts: Facts) -> Table:

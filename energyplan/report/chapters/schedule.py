@@ -83,7 +83,7 @@ def changes_table(facts: Facts, unit: str, sites: Sequence[str] | None = None) -
         if rows[i][0] == rows[i - 1][0]:
             rows[i] = ("", *rows[i][1:])
     heads = (
-        Column(_("year"), 0.8, False), Column(_("technology"), 2.0, False), Column(_("site"), 1.5, False), Column(_("project"), 2.2, False),
+        Column(_("year"), 0.7, False), Column(_("technology"), 2.2, False), Column(_("site"), 1.9, False), Column(_("project"), 2.2, False),
         Column(_("committed")), Column(_("new")), Column(_("retired")), Column(_("stands then"), 1.1),
     )  # fmt: skip
     title = {"MW": _("Power that comes and goes [{unit}]"), "MWh": _("Energy of stores that comes and goes [{unit}]")}.get(

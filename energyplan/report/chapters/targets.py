@@ -33,7 +33,7 @@ def targets(facts: Facts) -> Section:
         Paragraph(_("Documents: {documents}. Required, achieved and verdict are recounted from the tables of the run, apart from the solver.").format(
             documents=documents)),
         sheet_of(facts), *drawn, *_missed(facts), _read_as(facts),
-    ), own_page=True)  # fmt: skip
+    ))  # fmt: skip
 
 
 def sheet_of(facts: Facts) -> Table:
@@ -45,7 +45,7 @@ def sheet_of(facts: Facts) -> Table:
         required, achieved = _amounts(row)
         cells = [
             in_language(row["title_zh"], row["title_en"]), row["clause"], str(row["year"]), required, achieved, names[row["verdict"]],
-            f"{shown['obligation'].get(row['obligation'], row['obligation'])}\n{shown['status'].get(row['status'], row['status'])}",
+            f"{shown['obligation'].get(row['obligation'], row['obligation'])} · {row['status']}",
         ]  # fmt: skip
         marks[i, 5] = MARKS[row["verdict"]]
         rows.append((*cells, _price(row, scale)) if priced else tuple(cells))
@@ -53,7 +53,7 @@ def sheet_of(facts: Facts) -> Table:
         Column(_("target"), 3.4, False), Column(_("clause"), 1.7, False), Column(_("year"), 0.8), Column(_("required"), 1.3), Column(_("achieved"), 1.3),
         Column(_("verdict"), 1.0, False), Column(_("obligation, figure"), 1.5, False), *([Column(_("price"), 1.3)] if priced else []),
     ]  # fmt: skip
-    notes = []
+    notes = [_("; ").join(shown["status"].values()) + _(".")]
     if priced:
         notes.append(_("Price: {money}, for one more of the unit named (a year, for targets of operation); the solver's shadow price, undiscounted.").format(
             money=scale.name))  # fmt: skip
