@@ -32,7 +32,7 @@ def template(language: str) -> Any:
     page = made.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.left_margin = page.right_margin = Cm(1.9)
-    page.top_margin, page.bottom_margin = Cm(1.9), Cm(1.7)
+    page.top_margin, page.bottom_margin = Cm(1.7), Cm(1.5)
     page.header_distance = page.footer_distance = Cm(0.9)
     line(page.header.paragraphs[0], "{{ title }}\t{{ subtitle }}")
     foot = page.footer.paragraphs[0]
@@ -41,8 +41,7 @@ def template(language: str) -> Any:
     made.add_paragraph("{{ title }}", style="Title")
     made.add_paragraph("{{ subtitle }} · {{ about }}", style="Subtitle")
     made.add_paragraph("{{p answer }}")
-    made.add_page_break()
-    made.add_paragraph("{{ contents_title }}", style="Heading 2")
+    made.add_paragraph("{{ contents_title }}", style="Heading 2").paragraph_format.page_break_before = True
     made.add_paragraph("{{p contents }}")
     made.add_paragraph("{{p report }}")
     core = made.core_properties

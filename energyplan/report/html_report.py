@@ -67,7 +67,7 @@ def html_report(document: Document) -> bytes:
 
 
 def _section(section: Section, number: int) -> str:
-    return f'<section id="s{number}">\n<h2>{_text(section.title)}</h2>\n' + "\n".join(map(_block, section.blocks)) + "\n</section>"
+    return f'<section id="s{number}"{" class=page" if section.own_page else ""}>\n<h2>{_text(section.title)}</h2>\n' + "\n".join(map(_block, section.blocks)) + "\n</section>"
 
 
 def _text(text: str) -> str:

@@ -168,7 +168,7 @@ def _blocks(sub: Any, blocks: tuple[Block, ...]) -> None:
                 sub.add_paragraph(block.title, style="Report Caption")
                 picture = picture_of(dict(block.spec), "png")
                 pixels = int.from_bytes(picture[16:20], "big") / 2  # width of a PNG, drawn at twice its size
-                holder = sub.add_paragraph(style="Normal")
+                holder = sub.add_paragraph(style="Report Picture")
                 holder.paragraph_format.keep_with_next = True
                 holder.add_run().add_picture(io.BytesIO(picture), width=Cm(width * min(1.0, pixels / WIDEST)))
                 _foot(sub, block.notes, block.source)
@@ -187,9 +187,11 @@ def _bullet(sub: Any, text: str) -> None:
 
 
 def _foot(sub: Any, notes: tuple[str, ...], source: str) -> None:
-    for line in (*notes, source_line(source)):
-        if line:
-            sub.add_paragraph(line, style="Report Note")
+    from docx.shared import Pt
+
+    for line in filter(None, (*notes, source_line(source))):
+        last = sub.add_paragraph(line, style="Report Note")
+    last.paragraph_format.space_after = Pt(7)
 
 
 def _text_width(sub: Any) -> float:

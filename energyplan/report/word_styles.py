@@ -29,13 +29,16 @@ class Look:
 
 
 LOOKS = (
-    Look("Normal", None, 10.5, 0, 6), Look("Title", "Normal", 20, 0, 4, True, True, BLUE), Look("Subtitle", "Normal", 10, 0, 6, colour=GREY),
-    Look("Heading 1", "Normal", 16, 18, 8, True, True, BLUE), Look("Heading 2", "Normal", 12.5, 12, 6, True, True, BLUE),
-    Look("List Bullet", "Normal", 10.5, 0, 3), Look("Report Lead", "Normal", 11.5, 4, 8, bold=True), Look("Report Note", "Normal", 8.5, 0, 2, colour=GREY),
-    Look("Report Warning", "Normal", 10.5, 4, 6, bold=True, colour=RED), Look("Report Caption", "Normal", 10, 10, 3, True, True),
-    Look("Report Table", "Normal", 8.5, 0, 0), Look("Report Contents", "Normal", 10.5, 0, 2),
+    Look("Normal", None, 10, 0, 4), Look("Title", "Normal", 17, 0, 4, True, True, BLUE), Look("Subtitle", "Normal", 8.5, 0, 6, colour=GREY),
+    Look("Heading 1", "Normal", 16, 18, 8, True, True, BLUE), Look("Heading 2", "Normal", 12, 6, 3, True, True, BLUE),
+    Look("List Bullet", "Normal", 10, 0, 1), Look("Report Picture", "Normal", 10, 0, 2), Look("Report Figure", "Normal", 11.5, 0, 0, bold=True), Look("Report Lead", "Normal", 11, 2, 6, bold=True), Look("Report Note", "Normal", 8, 0, 2, colour=GREY),
+    Look("Report Warning", "Normal", 10.5, 4, 6, bold=True, colour=RED), Look("Report Caption", "Normal", 9.5, 5, 2, True, True),
+    Look("Report Table", "Normal", 8, 0, 0), Look("Report Contents", "Normal", 10.5, 0, 2),
 )  # fmt: skip
 """Styles that a report uses; an office's template may have its own of the same names."""
+
+LINE = 1.25
+"""Height of a line over the size of its text."""
 
 FONTS = {"en": ("Calibri", "Calibri", "宋体", "黑体"), "zh": ("Times New Roman", "Arial", "宋体", "黑体")}
 """Language -> Latin font of text and of headings, East Asian font of text and of headings."""
@@ -70,9 +73,13 @@ def set_style(document: Any, look: Look, language: str) -> None:
     style.font.name = of_headings if look.heading else latin
     fonts = style.element.rPr.rFonts
     fonts.set(qn("w:eastAsia"), of_eastern_headings if look.heading else eastern)
+    for name in ("w:spacing", "w:kern"):  # letters of Word's own titles stand apart
+        if (element := style.element.rPr.find(qn(name))) is not None:
+            style.element.rPr.remove(element)
     for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):  # a theme's font would win
         fonts.attrib.pop(qn(theme), None)
     style.font.color.rgb = RGBColor.from_string(look.colour or "222222")
     shape = style.paragraph_format
     shape.space_before, shape.space_after, shape.keep_with_next = Pt(look.before), Pt(look.after), look.heading
-    shape.line_spacing = 1.0 if look.name == "Report Table" else 1.15
+    # A height of its own: fonts that stand in for others have other heights. A picture needs as much as it is high.
+    shape.line_spacing = 1.0 if look.name == "Report Picture" else Pt(round(LINE * look.size, 1))

@@ -38,19 +38,14 @@ def add_table(sub: Any, block: Table, width: float) -> None:
 
 def add_figures(sub: Any, items: tuple[tuple[str, str, str], ...], width: float, across: int = 3) -> None:
     """Key figures as cards, three across."""
-    from docx.shared import Pt, RGBColor
-
     made = _grid(sub, -(-len(items) // across), [width / across] * across)
     cells = [cell for row in made.rows for cell in row.cells]
     for cell, (name, value, word) in zip(cells, items, strict=False):
         _shade(cell, CARD)
-        paragraph = cell.paragraphs[0]
-        paragraph.style = "Report Table"
-        for text, size, bold in ((f"{name}\n", 8.5, False), (f"{value}\n", 11.5, True), (word, 8.0, False)):
-            run = paragraph.add_run(text)
-            run.font.size, run.font.bold = Pt(size), bold
-            if not bold:
-                run.font.color.rgb = RGBColor.from_string(GREY)
+        cell.paragraphs[0].style = "Report Note"
+        cell.paragraphs[0].add_run(name)
+        cell.add_paragraph(value, style="Report Figure")
+        cell.add_paragraph(word, style="Report Note")
 
 
 def _grid(sub: Any, rows: int, widths: list[float]) -> Any:

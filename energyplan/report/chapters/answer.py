@@ -46,7 +46,7 @@ def _headline(facts: Facts) -> str:
     if before <= COVERED or first == last:
         return built
     words = _("{built} CO2 goes from {before} in {first} to {after} in {last}, imports included.")
-    return words.format(built=built, before=told(before, "t/a"), first=first, after=told(after, "t/a"), last=last)
+    return words.format(built=built, before=told(before, "t/a"), first=first, after=told(after if after > COVERED else 0.0, "t/a"), last=last)
 
 
 def _largest(facts: Facts, most: int = 5) -> list[tuple[str, float]]:

@@ -9,7 +9,6 @@ from energyplan.i18n import _
 from energyplan.report.chapters.facts import Facts, cell, number
 from energyplan.report.chapters.retold import retold
 from energyplan.report.document import Block, Column, Paragraph, Points, Section, Subheading, Table
-from energyplan.report.scale import display_money
 from energyplan.report.text import in_language
 from energyplan.units import in_currency
 
@@ -56,8 +55,7 @@ def _confidence(facts: Facts) -> Table:
             rows.append((name, str(len(told_of)), *(str(n) if n else "–" for n in counts)))
     words = confidences()
     heads = (Column(_("table of inputs"), 2.6, False), Column(_("rows")), *(Column(words[level]) for level in LEVELS))
-    note = _("Source E is an estimate of the planners, U a figure that was not checked; all other marks are in the list of sources.")
-    return Table(_("How sure the inputs are: rows by confidence"), heads, tuple(rows), "inputs.yaml", (note,))
+    return Table(_("How sure the inputs are: rows by confidence"), heads, tuple(rows), "inputs.yaml")
 
 
 def _technologies(facts: Facts) -> list[Block]:
@@ -123,9 +121,8 @@ def _prices(facts: Facts) -> list[Block]:
         for row in own:
             if row.get("price") is not None:
                 unit = in_currency(units.get("price", ""))
-                scale = display_money(1.0)
                 sure = confidences().get(row["confidence"], row["confidence"])
-                rows.append((label or facts.name(row["fuel"]), str(row["year"]), cell(row["price"], scale, 1), unit, row["source"].replace(";", "; "), sure))
+                rows.append((label or facts.name(row["fuel"]), str(row["year"]), cell(row["price"]), unit, row["source"].replace(";", "; "), sure))
     for i in range(len(rows) - 1, 0, -1):
         if rows[i][0] == rows[i - 1][0]:
             rows[i] = ("", *rows[i][1:])

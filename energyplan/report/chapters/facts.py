@@ -197,7 +197,6 @@ def told(value: float, canonical: str) -> str:
     >>> told(1835.0, "MW"), told(6000.0, "MWh"), told(20.0, "MW")
     ('1,835 MW', '6,000 MWh', '20 MW')
     """
-    value = float(f"{value:.6g}")  # 9.9999 MW of an interior point are 10
     scale = display(value, canonical) if canonical in ("MWh/a", "t/a") else table_scale([value], canonical)
     return f"{number(value / scale.factor)} {scale.name}"
 
@@ -210,7 +209,7 @@ def table_scale(values: Iterable[float], canonical: str) -> Scale:
     """
     if canonical not in ("MW", "MWh"):
         return Scale(1.0, canonical)
-    largest = max(map(abs, values), default=0.0)
+    largest = float(f"{max(map(abs, values), default=0.0):.5g}")  # 9.9999 MW of an interior point are 10
     return display(min(largest, 999.0) if language() == "en" else largest, canonical)
 
 

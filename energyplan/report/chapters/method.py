@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from energyplan.i18n import _
 from energyplan.report.chapters.facts import Facts, number
 from energyplan.report.document import Block, Column, Paragraph, Points, Section, Subheading, Table
@@ -41,7 +43,7 @@ def _checks(facts: Facts) -> list[Block]:
     failed = [check for check in checks if not check["passed"]]
     words = _("{passed} of {n} independent checks passed: code that knows neither model nor solver recounted balances, levels, limits, ledger, costs and targets.")
     lines: list[Block] = [Paragraph(words.format(passed=len(checks) - len(failed), n=len(checks)), "warning" if failed else "body")]
-    rows = tuple((c["name"], _("passed") if c["passed"] else _("FAILED"), f"{c['worst']:.1e}", f"{c['limit']:.1e}") for c in checks)
+    rows = tuple((c["name"], _("passed") if c["passed"] else _("FAILED"), f"{c['worst']:.1e}", "–" if c["limit"] == math.inf else f"{c['limit']:.1e}") for c in checks)
     heads = (Column(_("check"), 2.6, False), Column(_("verdict"), 1.0, False), Column(_("largest error")), Column(_("allowed")))
     marks = {(i, 1): "good" if c["passed"] else "bad" for i, c in enumerate(checks)}
     lines.append(Table(_("Checks"), heads, rows, "run.json", (_("To check again: `energyplan verify {run}`.").format(run=facts.manifest["run_id"]),), marks=marks))  # type: ignore[arg-type]
@@ -51,4 +53,4 @@ def _checks(facts: Facts) -> list[Block]:
 def _made(facts: Facts) -> Table:
     m = facts.manifest
     rows = [(_("run"), f"{m['plan']}/{m['scenario']}/{m['run_id']}"), *((name, version) for name, version in m["versions"].items())]
-    return Table(_("Run and versions"), (Column("", 1.0, False), Column("", 3.0, False)), tuple(rows), "run.json")
+    return Table(_("Run and versions"), (Column(_("what"), 1.0, False), Column(_("value"), 3.0, False)), tuple(rows), "run.json")

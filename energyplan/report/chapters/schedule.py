@@ -84,7 +84,7 @@ def changes_table(facts: Facts, unit: str, sites: Sequence[str] | None = None) -
             rows[i] = ("", *rows[i][1:])
     heads = (
         Column(_("year"), 0.7, False), Column(_("technology"), 2.2, False), Column(_("site"), 1.9, False), Column(_("project"), 2.2, False),
-        Column(_("committed")), Column(_("new")), Column(_("retired")), Column(_("stands then"), 1.1),
+        Column(_("committed"), 1.1), Column(_("new")), Column(_("retired")), Column(_("stands then"), 1.1),
     )  # fmt: skip
     title = {"MW": _("Power that comes and goes [{unit}]"), "MWh": _("Energy of stores that comes and goes [{unit}]")}.get(
         unit, _("Water works that come and go [{unit}]")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pandas as pd
 
 from energyplan.exports.compliance import words
-from energyplan.i18n import _
+from energyplan.errors import UnitProblem
+from energyplan.i18n import _, language
 from energyplan.report.chapters.facts import Facts
 from energyplan.report.chapters.retold import retold
 from energyplan.report.charts import draw
@@ -15,8 +17,9 @@ from energyplan.report.charts.targets import in_display_units
 from energyplan.report.document import Block, Chart, Column, Mark, Paragraph, Section, Subheading, Table, chart
 from energyplan.report.names import verdicts
 from energyplan.report.page import shadow_price
-from energyplan.report.scale import Scale
+from energyplan.report.scale import Scale, display_money
 from energyplan.report.text import in_language
+from energyplan.units import convert
 
 MARKS: dict[str, Mark] = {"met": "good", "missed": "bad", "not set": "none", "off": "none"}
 
@@ -38,8 +41,10 @@ def targets(facts: Facts) -> Section:
 
 def sheet_of(facts: Facts) -> Table:
     """The compliance sheet."""
-    sheet, scale, names, shown = facts.compliance, facts.money_scale, verdicts(), words()
-    priced = bool((sheet["active"].fillna(False) & (sheet["solver_shadow_price"] > 0)).any())
+    sheet, names, shown = facts.compliance, verdicts(), words()
+    prices = sheet.loc[sheet["active"].fillna(False).astype(bool), "solver_shadow_price"]
+    priced = bool((prices > 0).any())
+    scale = display_money(float(prices.max()) if priced else 0.0)
     rows, marks = [], dict[tuple[int, int], Mark]()
     for i, row in enumerate(sheet.to_dict("records")):
         required, achieved = _amounts(row)
@@ -50,13 +55,13 @@ def sheet_of(facts: Facts) -> Table:
         marks[i, 5] = MARKS[row["verdict"]]
         rows.append((*cells, _price(row, scale)) if priced else tuple(cells))
     columns = [
-        Column(_("target"), 3.4, False), Column(_("clause"), 1.7, False), Column(_("year"), 0.8), Column(_("required"), 1.3), Column(_("achieved"), 1.3),
-        Column(_("verdict"), 1.0, False), Column(_("obligation, figure"), 1.5, False), *([Column(_("price"), 1.3)] if priced else []),
+        Column(_("target"), 3.2, False), Column(_("clause"), 1.6, False), Column(_("year"), 0.7), Column(_("required"), 1.6), Column(_("achieved"), 1.4),
+        Column(_("verdict"), 1.1, False), Column(_("obligation, figure"), 1.5, False), *([Column(_("price"), 1.3)] if priced else []),
     ]  # fmt: skip
     notes = [_("; ").join(shown["status"].values()) + _(".")]
     if priced:
         notes.append(_("Price: {money}, for one more of the unit named (a year, for targets of operation); the solver's shadow price, undiscounted.").format(
-            money=scale.name))  # fmt: skip
+            money=facts.run.money_of(scale.name)))  # fmt: skip
     return Table(_("Targets of the plan"), tuple(columns), tuple(rows), "tables/compliance.parquet, compliance.csv", tuple(notes), marks=marks)
 
 
@@ -69,9 +74,19 @@ def _amounts(row: dict[Any, Any]) -> tuple[str, str]:
 
 def _price(row: dict[Any, Any], scale: Scale) -> str:
     """The shadow price of an active target, with the unit that it is for."""
-    if row["active"] is not True or not (price := shadow_price(row["solver_shadow_price"], scale.factor)):
+    if row["active"] is not True:
         return ""
-    return f"{price}\n/ {row['unit']}"
+    value, unit = _of_language(row["solver_shadow_price"], row["unit"])
+    price = shadow_price(value, scale.factor)
+    return f"{price}\n/ {unit}" if price else ""
+
+
+def _of_language(price: float, unit: str) -> tuple[float, str]:
+    """A price per unit as written, per a unit of the language: in English one per 万千瓦 is told per MW."""
+    for canonical in ("MW", "MWh", "MWh/a", "t/a") if language() == "en" else ():
+        with suppress(UnitProblem):
+            return price / convert(1.0, unit, canonical), canonical
+    return price, unit
 
 
 def _missed(facts: Facts) -> list[Block]:
