@@ -12,7 +12,6 @@ import typer
 from energyplan.cli_base import JsonOption, app, failures
 from energyplan.i18n import _, set_language
 
-
 FORMATS = (".html", ".docx", ".pdf")
 """Suffixes of reports."""
 

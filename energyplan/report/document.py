@@ -183,6 +183,18 @@ def numbered(document: Document) -> Document:
     return replace(document, answer=answer, sections=sections)
 
 
+def named_once(rows: Sequence[tuple[str, ...]], first: int = 1) -> tuple[tuple[str, ...], ...]:
+    """Rows whose first cells are left empty where they repeat those of the row above.
+
+    >>> named_once([("2025", "wind"), ("2025", "sun"), ("2030", "sun")])
+    (('2025', 'wind'), ('', 'sun'), ('2030', 'sun'))
+    """
+    above = [None, *rows]
+    return tuple(
+        ("",) * first + row[first:] if last is not None and row[:first] == last[:first] else row for last, row in zip(above, rows, strict=False)
+    )
+
+
 def table_or_note(made: Table, otherwise: str) -> Block:
     """A table, or what is said where it has no rows."""
     return made if made.rows else Paragraph(otherwise, "note")

@@ -67,7 +67,8 @@ def html_report(document: Document) -> bytes:
 
 
 def _section(section: Section, number: int) -> str:
-    return f'<section id="s{number}"{" class=page" if section.own_page else ""}>\n<h2>{_text(section.title)}</h2>\n' + "\n".join(map(_block, section.blocks)) + "\n</section>"
+    blocks = "\n".join(map(_block, section.blocks))
+    return f'<section id="s{number}"{" class=page" if section.own_page else ""}>\n<h2>{_text(section.title)}</h2>\n{blocks}\n</section>'
 
 
 def _text(text: str) -> str:

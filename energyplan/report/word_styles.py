@@ -29,12 +29,21 @@ class Look:
 
 
 LOOKS = (
-    Look("Normal", None, 10, 0, 4), Look("Title", "Normal", 17, 0, 4, True, True, BLUE), Look("Subtitle", "Normal", 8.5, 0, 6, colour=GREY),
-    Look("Heading 1", "Normal", 16, 18, 8, True, True, BLUE), Look("Heading 2", "Normal", 12, 6, 3, True, True, BLUE),
-    Look("List Bullet", "Normal", 10, 0, 1), Look("Report Picture", "Normal", 10, 0, 2), Look("Report Figure", "Normal", 11.5, 0, 0, bold=True), Look("Report Lead", "Normal", 11, 2, 6, bold=True), Look("Report Note", "Normal", 8, 0, 2, colour=GREY),
-    Look("Report Warning", "Normal", 10.5, 4, 6, bold=True, colour=RED), Look("Report Caption", "Normal", 9.5, 5, 2, True, True),
-    Look("Report Table", "Normal", 8, 0, 0), Look("Report Contents", "Normal", 10.5, 0, 2),
-)  # fmt: skip
+    Look("Normal", None, 10, 0, 4),
+    Look("Title", "Normal", 17, 0, 4, True, True, BLUE),
+    Look("Subtitle", "Normal", 8.5, 0, 6, colour=GREY),
+    Look("Heading 1", "Normal", 16, 18, 8, True, True, BLUE),
+    Look("Heading 2", "Normal", 12, 6, 3, True, True, BLUE),
+    Look("List Bullet", "Normal", 10, 0, 1),
+    Look("Report Picture", "Normal", 10, 0, 2),
+    Look("Report Figure", "Normal", 11.5, 0, 0, bold=True),
+    Look("Report Lead", "Normal", 11, 2, 6, bold=True),
+    Look("Report Note", "Normal", 8, 0, 2, colour=GREY),
+    Look("Report Warning", "Normal", 10.5, 4, 6, bold=True, colour=RED),
+    Look("Report Caption", "Normal", 9.5, 5, 2, True, True),
+    Look("Report Table", "Normal", 8, 0, 0),
+    Look("Report Contents", "Normal", 10.5, 0, 2),
+)
 """Styles that a report uses; an office's template may have its own of the same names."""
 
 LINE = 1.25

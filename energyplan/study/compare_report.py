@@ -68,7 +68,7 @@ def _side_by_side(found: Comparison, facts: Sequence[Facts]) -> Table:
     scale, names = facts[0].money_scale, figures()
     carbon = display(max(one.kpis.get(("co2", m), 0.0) for one in facts for m in one.milestones), "t/a")
     counts = [one.compliance["verdict"].value_counts() for one in facts]
-    first = [one.milestones[0] for one in facts][0]
+    first = facts[0].milestones[0]
     last = min(one.milestones[-1] for one in facts)
 
     def share(kpi: str) -> list[str]:
@@ -81,14 +81,18 @@ def _side_by_side(found: Comparison, facts: Sequence[Facts]) -> Table:
         (_("{figure}, {year}").format(figure=names["clean_capacity_share"], year=last), "%", *share("clean_capacity_share")),
         (_("{figure}, {year}").format(figure=names["clean_consumption_share"], year=last), "%", *share("clean_consumption_share")),
         *(
-            (_("{figure}, {year}").format(figure=names["co2"], year=year), carbon.name, *(cell(one.kpis.get(("co2", year), float("nan")), carbon, 2) for one in facts))
+            (
+                _("{figure}, {year}").format(figure=names["co2"], year=year), carbon.name,
+                *(cell(one.kpis.get(("co2", year), float("nan")), carbon, 2) for one in facts),
+            )
             for year in dict.fromkeys((first, last))
         ),
         (_("Targets met"), "", *(_("{met} of {all}").format(met=c.get("met", 0), all=c.get("met", 0) + c.get("missed", 0)) for c in counts)),
         (_("proven gap"), "%", *(f"{100 * max(0.0, one.manifest['gap']):.2g}" for one in facts)),
         (_("operated on"), "", *(one.run.steps or _("every hour") for one in facts)),
     ]  # fmt: skip
-    return Table(_("The runs side by side"), (Column("", 2.6, False), Column(_("unit"), 1.5, False), *map(Column, found.names)), tuple(rows), SOURCE.format(name="results"))
+    heads = (Column("", 2.6, False), Column(_("unit"), 1.5, False), *map(Column, found.names))
+    return Table(_("The runs side by side"), heads, tuple(rows), SOURCE.format(name="results"))
 
 
 def _capacity(found: Comparison, facts: Sequence[Facts]) -> Table:

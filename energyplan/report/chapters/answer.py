@@ -16,8 +16,6 @@ from energyplan.results.economics import ALL_NEW
 
 SOON = 3
 """Years from the run within which construction begins of what is to be decided now."""
-WORTH = 0.5
-"""Least power that page one names [MW]."""
 SMALL = 0.02
 """Share of the largest addition below which one has no line of its own on page one."""
 MOST_MISSED = 6
@@ -27,7 +25,7 @@ MOST_MISSED = 6
 def answer(facts: Facts) -> tuple[Block, ...]:
     """The answer of a run."""
     return (
-        Paragraph(_headline(facts), "lead"), figures_of(facts), _what_to_build(facts), *_in_a_line(facts), Subheading(_("Targets")), *target_points(facts),
+        Paragraph(_headline(facts), "lead"), figures_of(facts), *_what_to_build(facts), *_in_a_line(facts), Subheading(_("Targets")), *target_points(facts),
         Subheading(_("What to decide now")), *decisions(facts), *_reservations(facts),
     )  # fmt: skip
 
@@ -53,7 +51,7 @@ def _largest(facts: Facts, most: int = 5) -> list[tuple[str, float]]:
     """Technologies with the most power that comes into service within the plan, the largest first."""
     own = facts.schedule[(facts.schedule["quantity"] == "power") & (facts.schedule["unit"] == "MW") & ~facts.schedule["kind"].isin(CONNECTED)]
     added = own.groupby("technology")["added"].sum().sort_values(ascending=False)
-    return [(str(t), float(power)) for t, power in added.items() if power >= WORTH][:most]
+    return [(str(t), float(power)) for t, power in added.items() if power >= facts.least][:most]
 
 
 def figures_of(facts: Facts) -> KeyFigures:
@@ -88,7 +86,7 @@ def figures_of(facts: Facts) -> KeyFigures:
 # --- what to build ------------------------------------------------------------------------------------------------------------------
 
 
-def _what_to_build(facts: Facts) -> Table:
+def _what_to_build(facts: Facts) -> list[Block]:
     """Power added up to each milestone by technology, and the energy of stores."""
     own = facts.schedule[facts.schedule["kind"].ne("desalination") & facts.schedule["unit"].isin(["MW", "MWh"])]
     power = own[own["unit"] == "MW"].groupby(["rank", "technology"])
@@ -108,13 +106,13 @@ def _what_to_build(facts: Facts) -> Table:
     if not any(row[-1] != "–" for row in rows):
         columns, rows = columns[:-1], [row[:-1] for row in rows]
     title = _("What comes into service, added up [{unit}]").format(unit=scale.name)
-    return Table(title, columns, tuple(rows), "tables/schedule.parquet")
+    return [Table(title, columns, tuple(rows), "tables/schedule.parquet")] if rows else []
 
 
 def _added(facts: Facts) -> dict[str, float]:
     """Power that comes into service within the plan, by technology [MW]."""
     own = facts.schedule[(facts.schedule["unit"] == "MW") & facts.schedule["kind"].ne("desalination")]
-    return {str(t): float(power) for t, power in own.groupby("technology", sort=False)["added"].sum().items() if power >= WORTH}
+    return {str(t): float(power) for t, power in own.groupby("technology", sort=False)["added"].sum().items() if power >= facts.least}
 
 
 def _large(facts: Facts) -> list[str]:
@@ -126,7 +124,7 @@ def _large(facts: Facts) -> list[str]:
 def _in_a_line(facts: Facts) -> list[Block]:
     """Small additions, and what is taken out of service."""
     small = [f"{facts.name(t)} {told(power, 'MW')}" for t, power in _added(facts).items() if t not in _large(facts)]
-    own = facts.schedule[(facts.schedule["unit"] == "MW") & (facts.schedule["retired"] >= WORTH)]
+    own = facts.schedule[(facts.schedule["unit"] == "MW") & (facts.schedule["retired"] >= facts.least)]
     gone = [
         _("{technology} {power} ({years})").format(technology=facts.name(str(t)), power=told(part["retired"].sum(), "MW"), years=span(part["year"]))
         for t, part in own.groupby("technology", sort=False)
@@ -197,7 +195,7 @@ def open_decisions(facts: Facts) -> list[Decision]:
     own = facts.schedule[(facts.schedule["unit"] == "MW") & (facts.schedule["year"] > facts.today)]
     found = []
     for column in ("flow_added_committed", "flow_added_new"):
-        for technology, part in own[own[column] >= WORTH].groupby("technology", sort=False):
+        for technology, part in own[own[column] >= facts.least].groupby("technology", sort=False):
             begins = [year - math.ceil(projects[p][0].lead_time(projects[p][1], year)) for p, year in zip(part["project"], part["year"], strict=True)]
             committed = column.endswith("committed")
             found.append(Decision(str(technology), float(part[column].sum()), tuple(sorted(set(part["year"]))), min(begins), committed))
@@ -218,7 +216,8 @@ def decisions(facts: Facts) -> list[Block]:
     lines = []
     small = [d for d in open_decisions(facts) if d.technology not in _large(facts)]
     if small:
-        told_of = (_("{technology} {power} ({years})").format(technology=facts.name(d.technology), power=told(d.power, "MW"), years=span(d.years)) for d in small)
+        words = _("{technology} {power} ({years})")
+        told_of = (words.format(technology=facts.name(d.technology), power=told(d.power, "MW"), years=span(d.years)) for d in small)
         lines.append(_("Smaller ones: {what}.").format(what=_(", ").join(told_of)))
     if counted := _counted_on(facts):
         lines.append(_("Not begun when the plan starts, counted on as built by {now}; compare with what stands: {what}.").format(now=now, what=counted))
@@ -240,7 +239,7 @@ def _counted_on(facts: Facts) -> str:
     """New units that the plan builds up to the year of the run."""
     own = facts.schedule[(facts.schedule["unit"] == "MW") & (facts.schedule["year"] <= facts.today)]
     sums = own.groupby("technology", sort=False)["flow_added_new"].sum().sort_values(ascending=False)
-    return _(", ").join(f"{facts.name(str(t))} {told(power, 'MW')}" for t, power in sums.items() if power >= WORTH)
+    return _(", ").join(f"{facts.name(str(t))} {told(power, 'MW')}" for t, power in sums.items() if power >= facts.least)
 
 
 def _reservations(facts: Facts) -> list[Block]:

@@ -8,7 +8,8 @@ from typing import Any
 from energyplan.i18n import _
 from energyplan.report.chapters.facts import Facts, cell, number
 from energyplan.report.chapters.retold import retold
-from energyplan.report.document import Block, Column, Paragraph, Points, Section, Subheading, Table
+from energyplan.report.document import Block, Column, Paragraph, Points, Section, Subheading, Table, named_once
+from energyplan.report.scale import display
 from energyplan.report.text import in_language
 from energyplan.units import in_currency
 
@@ -80,10 +81,13 @@ def _technologies(facts: Facts) -> list[Block]:
 
 def _of_technology(row: Row, units: Mapping[str, str]) -> tuple[str, ...]:
     life, lead = (number(row[c]) if row.get(c) is not None else "" for c in ("lifetime", "lead_time"))
-    return (
-        str(row["year"]), _capex(row.get("power_capex"), units.get("power_capex", "")), _capex(row.get("energy_capex"), units.get("energy_capex", "")), life, lead,
-        row["source"].replace(";", "; "), confidences().get(row["confidence"], row["confidence"]),
-    )  # fmt: skip
+    power, energy = (_capex(row.get(column), units.get(column, "")) for column in ("power_capex", "energy_capex"))
+    return str(row["year"]), power, energy, life, lead, *_sure(row)
+
+
+def _sure(row: Row) -> tuple[str, str]:
+    """Sources of a row, and how sure it is."""
+    return row["source"].replace(";", "; "), confidences().get(row["confidence"], str(row["confidence"]))
 
 
 def _capex(value: float | None, unit: str) -> str:
@@ -96,21 +100,19 @@ def _capex(value: float | None, unit: str) -> str:
 
 def _demand(facts: Facts) -> list[Block]:
     _units, own = facts.inputs.get("demand", ({}, []))
-    rows = []
+    rows, energy = [], display(max((row.get("annual_energy") or 0.0 for row in own), default=0.0), "MWh/a")
     for row in own:
-        energy, volume = row.get("annual_energy"), row.get("annual_volume")
-        amount = cell(energy, 1e5 if in_language("zh", "en") == "zh" else 1e3, 3) if energy is not None else cell(volume or 0.0, 1e4, 2)
-        unit = in_language("亿千瓦时", "GWh") if energy is not None else in_language("万立方米", "10⁴ m3")
-        sure = confidences().get(row["confidence"], row["confidence"])
-        rows.append((facts.name(row["site"]), facts.name(row["carrier"]), str(row["year"]), amount, unit, row["source"].replace(";", "; "), sure))
-    for i in range(len(rows) - 1, 0, -1):
-        if rows[i][:2] == rows[i - 1][:2]:
-            rows[i] = ("", "", *rows[i][2:])
+        amount = unit = ""  # of a demand that is given hour by hour
+        if row.get("annual_energy") is not None:
+            amount, unit = cell(row["annual_energy"], energy, 3), energy.name
+        elif row.get("annual_volume") is not None:
+            amount, unit = cell(row["annual_volume"], 1e4, 2), in_language("万立方米", "10⁴ m3")
+        rows.append((facts.name(row["site"]), facts.name(row["carrier"]), str(row["year"]), amount, unit, *_sure(row)))
     heads = (
-        Column(_("site"), 1.5, False), Column(_("carrier"), 1.2, False), Column(_("year"), 0.8), Column(_("amount of a year"), 1.2), Column(_("unit"), 1.0, False),
-        Column(_("source"), 1.2, False), Column(_("confidence"), 1.0, False),
+        Column(_("site"), 1.5, False), Column(_("carrier"), 1.2, False), Column(_("year"), 0.8), Column(_("amount of a year"), 1.2),
+        Column(_("unit"), 1.0, False), Column(_("source"), 1.2, False), Column(_("confidence"), 1.0, False),
     )  # fmt: skip
-    return [Table(_("Demand"), heads, tuple(rows), "inputs.yaml")] if rows else []
+    return [Table(_("Demand"), heads, named_once(rows, 2), "inputs.yaml")] if rows else []
 
 
 def _prices(facts: Facts) -> list[Block]:
@@ -121,17 +123,13 @@ def _prices(facts: Facts) -> list[Block]:
         for row in own:
             if row.get("price") is not None:
                 unit = in_currency(units.get("price", ""))
-                sure = confidences().get(row["confidence"], row["confidence"])
-                rows.append((label or facts.name(row["fuel"]), str(row["year"]), cell(row["price"]), unit, row["source"].replace(";", "; "), sure))
-    for i in range(len(rows) - 1, 0, -1):
-        if rows[i][0] == rows[i - 1][0]:
-            rows[i] = ("", *rows[i][1:])
+                rows.append((label or facts.name(row["fuel"]), str(row["year"]), cell(row["price"]), unit, *_sure(row)))
     heads = (
         Column(_("fuel, CO2"), 1.5, False), Column(_("year"), 0.8), Column(_("price"), 1.0), Column(_("unit"), 1.2, False), Column(_("source"), 1.4, False),
         Column(_("confidence"), 1.0, False),
     )  # fmt: skip
     title = _("Prices of fuels and CO2 [{money}]").format(money=facts.run.money_of(facts.manifest["currency"]))
-    return [Table(title, heads, tuple(rows), "inputs.yaml")] if rows else []
+    return [Table(title, heads, named_once(rows), "inputs.yaml")] if rows else []
 
 
 def _sources(facts: Facts) -> Table:

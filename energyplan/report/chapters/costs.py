@@ -5,9 +5,10 @@ from __future__ import annotations
 from energyplan.i18n import _
 from energyplan.report.chapters.facts import Facts, cell
 from energyplan.report.charts import draw
-from energyplan.report.document import Block, Column, Paragraph, Section, Subheading, Table, chart, columns
+from energyplan.report.document import Block, Column, Paragraph, Section, Table, chart, columns
 from energyplan.report.economics_page import GROUPS, LEAST_HOURS, flow_names
 from energyplan.report.names import capital_name, components
+from energyplan.report.scale import Scale, display
 from energyplan.report.text import in_language
 from energyplan.results.economics import ALL_NEW, PLAN, by_year
 from energyplan.units import currency_unit
@@ -25,10 +26,12 @@ def costs(facts: Facts) -> Section:
 def why(facts: Facts) -> Section:
     """What technologies and energy cost, and what they earn at the prices of the plan."""
     intro = _(
-        "A least-cost plan builds a unit until its last MW earns its cost at the shadow prices of energy. A recovery near 100 % says that this is what decides; "
-        "more says that a limit (of a project, of a year) holds the unit back; less, that a target, a commitment or another good asks for it."
+        "A least-cost plan builds a unit until its last MW earns its cost at the shadow prices of energy. "
+        "A recovery near 100 % says that this is what decides; more says that a limit (of a project, of a year) holds the unit back; "
+        "less, that a target, a commitment or another good asks for it."
     )
-    return Section(_("Why the plan costs what it does"), (Paragraph(intro), *_levelised(facts), *_supply(facts), _recovery(facts), _returns(facts)), own_page=True)
+    blocks = (Paragraph(intro), *_levelised(facts), *_supply(facts), _recovery(facts), _returns(facts))
+    return Section(_("Why the plan costs what it does"), blocks, own_page=True)
 
 
 def _components(facts: Facts) -> Table:
@@ -55,13 +58,17 @@ def _cash_flow(facts: Facts) -> Table:
     scale, wide, names = facts.money_scale, by_year(facts.economics.plan_flows), flow_names()
     used = {name: items for name, items in GROUPS.items() if any(item in wide and wide[item].abs().max() >= LEAST * scale.factor for item in items)}
     rows = tuple(
-        (str(year), *(cell(sum(row.get(item, 0.0) for item in items), scale, 2) for items in used.values()), *(cell(row[c], scale, 2) for c in ("net", "discounted_so_far")))
+        (
+            str(year), *(cell(sum(row.get(item, 0.0) for item in items), scale, 2) for items in used.values()),
+            *(cell(row[c], scale, 2) for c in ("net", "discounted_so_far")),
+        )
         for year, row in wide.iterrows()
     )  # fmt: skip
     heads = columns(_("year"), *(names[name] for name in used), _("net"), _("sum so far, discounted"), width=0.8)
     notes = [
         _("Income is positive. Investment is spent evenly over the lead time, before commissioning. Residual: worth left at the end of the horizon."),
-        _("Rules of revenue are applied: they move money, not the plan.") if facts.economics.rules else _("Income is that of the market, without rules of revenue."),
+        _("Rules of revenue are applied: they move money, not the plan.") if facts.economics.rules
+        else _("Income is that of the market, without rules of revenue."),
     ]  # fmt: skip
     title = _("Cash flow of the plan [{money}], not discounted").format(money=scale.name)
     return Table(title, heads, rows, "`energyplan economics --out`: cash_flow_of_plan.csv", tuple(notes))
@@ -113,15 +120,17 @@ def _supply(facts: Facts) -> list[Block]:
     own = facts.economics.supply
     for carrier, part in own[(own["served"] + own["exported"] > 0)].groupby("carrier", sort=False):
         water = str(part["unit"].iloc[0]).endswith("m3")
-        amount, unit = (1e4, in_language("万立方米", "10⁴ m3")) if water else (1e5, "亿千瓦时") if in_language("zh", "en") == "zh" else (1e3, "GWh")
+        largest = float((part["served"] + part["exported"]).max())
+        scale = Scale(1e4, in_language("万立方米", "10⁴ m3")) if water else display(largest, "MWh/a")
         for i, row in enumerate(part.to_dict("records")):
             year = str(row["milestone"]) if row["milestone"] else _("whole plan")
             label = f"{facts.name(str(carrier))} [{currency_unit()}/m3]" if water else facts.name(str(carrier))
             prices = (cell(row[c], 1.0 if water else factor, 3) for c in ("net", "gross"))
-            rows.append((label if i == 0 else "", year, cell(row["served"], amount, 2), cell(row["exported"], amount, 2), unit, *prices))
+            rows.append((label if i == 0 else "", year, cell(row["served"], scale, 2), cell(row["exported"], scale, 2), scale.name, *prices))
     heads = columns(_("carrier"), _("period from"), _("served"), _("exported"), _("unit"), _("net cost"), _("gross cost"), width=2.0, text=(0, 3))
     note = _("Net: after export income, per unit served. Gross: before it, per unit served or exported.")
-    return [Table(_("Average cost of supply [{unit}]").format(unit=name), heads, tuple(rows), "`energyplan economics --out`: supply_cost.csv", (note,))] if rows else []
+    title = _("Average cost of supply [{unit}]").format(unit=name)
+    return [Table(title, heads, tuple(rows), "`energyplan economics --out`: supply_cost.csv", (note,))] if rows else []
 
 
 def _recovery(facts: Facts) -> Table:
@@ -155,9 +164,5 @@ def _returns(facts: Facts) -> Table:
         *map(Column, (_("investment"), _("interest while built"), _("residual"), _("NPV"), _("IRR"), _("paid back"), _("discounted"))),
     )
     title, bold = _("What new units bring [{money}]").format(money=scale.name), frozenset({len(rows) - 2, len(rows) - 1})
-    return Table(title, heads, tuple(rows), "`energyplan economics --out`: returns.csv", (_("Paid back: the year from which on the sum of all payments stays above nothing."),), bold)
-
-
-def money_section(facts: Facts) -> tuple[Block, ...]:
-    """The tables of cost alone, for the appendix of a comparison."""
-    return Subheading(_("Cost")), _components(facts)
+    note = _("Paid back: the year from which on the sum of all payments stays above nothing.")
+    return Table(title, heads, tuple(rows), "`energyplan economics --out`: returns.csv", (note,), bold)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from energyplan.errors import InputError, Place, Problems
+from energyplan.errors import Place, Problems
 from energyplan.i18n import _, language
 from energyplan.plan.resolved import stored_head, stored_tables
 from energyplan.plan.revenue import RevenueRules
@@ -96,6 +96,12 @@ class Facts:
         added, retired = (frame[[c for c in frame if str(c).startswith(prefix)]].sum(axis=1) for prefix in ("flow_added_", "flow_retired_"))
         ranked = frame["technology"].map(lambda t: ranks.get(t, len(ranks)))
         return frame.assign(kind=frame["technology"].map(self.run.kinds), rank=ranked, added=added, retired=retired)
+
+    @cached_property
+    def least(self) -> float:
+        """Least power that page one names [MW]: half a MW, less in a plan that is small itself."""
+        power = self.schedule[self.schedule["unit"] == "MW"]
+        return min(0.5, 0.01 * float(power["stock_total"].max())) if len(power) else 0.5
 
     @cached_property
     def compliance(self) -> pd.DataFrame:

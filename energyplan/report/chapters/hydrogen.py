@@ -27,7 +27,6 @@ def hydrogen(facts: Facts) -> Section | None:
     if made.empty:
         return None
     years = spread(facts.stock_years)
-    scale = table_scale(own.loc[own["unit"] == "MW", "stock_total"], "MW")
     stock = []
     for (_rank, technology, unit), part in own.groupby(["rank", "technology", "unit"], observed=True):
         if part["stock_total"].max() >= 0.05:

@@ -9,7 +9,7 @@ import pandas as pd
 from energyplan.i18n import _
 from energyplan.report.chapters.facts import COVERED, Facts, cell, digits_of, table_scale
 from energyplan.report.charts import draw
-from energyplan.report.document import Block, Column, Paragraph, Section, Subheading, Table, chart, columns
+from energyplan.report.document import Block, Column, Paragraph, Section, Subheading, Table, chart, columns, named_once
 from energyplan.report.page import spread
 
 UNITS = ("MW", "MWh", "m3/h", "m3")
@@ -22,7 +22,9 @@ def schedule(facts: Facts) -> Section:
     drawn = [chart(draw(facts.run, "capacity"), "tables/capacity.parquet", facts.about)] if not facts.schedule.empty else []
     stocks = [made for unit in UNITS if (made := stock_table(facts, unit)) is not None]
     changes = [made for unit in UNITS if (made := changes_table(facts, unit)) is not None]
-    intro = _("Existing: stands when the plan begins. Committed: begun or decided, at its known date. New: chosen by the plan. Figures are of the end of a year.")
+    intro = _(
+        "Existing: stands when the plan begins. Committed: begun or decided, at its known date. New: chosen by the plan. Figures are of the end of a year."
+    )
     return Section(_("Capacity schedule"), (
         Paragraph(intro), *drawn, *stocks, Subheading(_("Changes year by year")), *changes,
         Paragraph(_("Every year and every project: schedule.xlsx and schedule.csv of the run folder."), "note"),
@@ -79,9 +81,6 @@ def changes_table(facts: Facts, unit: str, sites: Sequence[str] | None = None) -
         )
         for row in own.to_dict("records")
     ]  # fmt: skip
-    for i in range(len(rows) - 1, 0, -1):  # a year is named once
-        if rows[i][0] == rows[i - 1][0]:
-            rows[i] = ("", *rows[i][1:])
     heads = (
         Column(_("year"), 0.7, False), Column(_("technology"), 2.2, False), Column(_("site"), 1.9, False), Column(_("project"), 2.2, False),
         Column(_("committed"), 1.1), Column(_("new")), Column(_("retired")), Column(_("stands then"), 1.1),
@@ -89,12 +88,14 @@ def changes_table(facts: Facts, unit: str, sites: Sequence[str] | None = None) -
     title = {"MW": _("Power that comes and goes [{unit}]"), "MWh": _("Energy of stores that comes and goes [{unit}]")}.get(
         unit, _("Water works that come and go [{unit}]")
     )
-    return Table(title.format(unit=scale.name), heads, tuple(rows), "tables/schedule.parquet")
+    return Table(title.format(unit=scale.name), heads, named_once(rows), "tables/schedule.parquet")
 
 
 def land_and_sea(facts: Facts) -> list[Block]:
     """Use of land and sea, where the plan counts it."""
-    found = facts.run.query("SELECT account, technology, max(amount) AS amount, any_value(unit) AS unit FROM accounts WHERE account IN ('land', 'sea') GROUP BY ALL")
+    found = facts.run.query(
+        "SELECT account, technology, max(amount) AS amount, any_value(unit) AS unit FROM accounts WHERE account IN ('land', 'sea') GROUP BY ALL"
+    )
     rows = tuple(
         (facts.name(row["technology"]), {"land": _("land"), "sea": _("sea")}[row["account"]], cell(row["amount"]), str(row["unit"]))
         for row in found.to_dict("records") if row["amount"] > COVERED

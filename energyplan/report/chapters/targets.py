@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from energyplan.exports.compliance import words
 from energyplan.errors import UnitProblem
 from energyplan.i18n import _, language
 from energyplan.report.chapters.facts import Facts
@@ -15,7 +14,7 @@ from energyplan.report.chapters.retold import retold
 from energyplan.report.charts import draw
 from energyplan.report.charts.targets import in_display_units
 from energyplan.report.document import Block, Chart, Column, Mark, Paragraph, Section, Subheading, Table, chart
-from energyplan.report.names import verdicts
+from energyplan.report.names import obligations, statuses, verdicts
 from energyplan.report.page import shadow_price
 from energyplan.report.scale import Scale, display_money
 from energyplan.report.text import in_language
@@ -41,7 +40,7 @@ def targets(facts: Facts) -> Section:
 
 def sheet_of(facts: Facts) -> Table:
     """The compliance sheet."""
-    sheet, names, shown = facts.compliance, verdicts(), words()
+    sheet, names, binding = facts.compliance, verdicts(), obligations()
     prices = sheet.loc[sheet["active"].fillna(False).astype(bool), "solver_shadow_price"]
     priced = bool((prices > 0).any())
     scale = display_money(float(prices.max()) if priced else 0.0)
@@ -50,7 +49,7 @@ def sheet_of(facts: Facts) -> Table:
         required, achieved = _amounts(row)
         cells = [
             in_language(row["title_zh"], row["title_en"]), row["clause"], str(row["year"]), required, achieved, names[row["verdict"]],
-            f"{shown['obligation'].get(row['obligation'], row['obligation'])} · {row['status']}",
+            f"{binding.get(row['obligation'], row['obligation'])} · {row['status']}",
         ]  # fmt: skip
         marks[i, 5] = MARKS[row["verdict"]]
         rows.append((*cells, _price(row, scale)) if priced else tuple(cells))
@@ -58,7 +57,7 @@ def sheet_of(facts: Facts) -> Table:
         Column(_("target"), 3.2, False), Column(_("clause"), 1.6, False), Column(_("year"), 0.7), Column(_("required"), 1.6), Column(_("achieved"), 1.4),
         Column(_("verdict"), 1.1, False), Column(_("obligation, figure"), 1.5, False), *([Column(_("price"), 1.3)] if priced else []),
     ]  # fmt: skip
-    notes = [_("; ").join(shown["status"].values()) + _(".")]
+    notes = [_("; ").join(statuses().values()) + _(".")]
     if priced:
         notes.append(_("Price: {money}, for one more of the unit named (a year, for targets of operation); the solver's shadow price, undiscounted.").format(
             money=facts.run.money_of(scale.name)))  # fmt: skip
