@@ -254,7 +254,7 @@ def weather(model: Model = None) -> None:
         from energyplan.plan.read import inputs_folder
         from energyplan.system.weather import write_profiles
 
-        for path in write_profiles(inputs_folder(model)):
+        for path in write_profiles(inputs_folder(model, "weather/years")):
             sys.stdout.write(f"{path}\n")
 
 

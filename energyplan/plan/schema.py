@@ -156,7 +156,8 @@ class PlanFile(Strict):
     name: Identifier
     title: Title
     description: str = ""
-    inputs: str
+    inputs: str | Annotated[list[str], Field(min_length=1)]
+    """Folder of the tables, or several: the first that has a table gives it."""
     currency: str = Field("CNY", pattern=r"^[A-Z]{3}$")
     price_year: int
     base_year: int
@@ -204,8 +205,8 @@ class Plan(Strict):
     scenario: str
     folder: Path
     """Folder of the plan file."""
-    inputs: Path
-    """Folder of the tables."""
+    inputs: list[Path]
+    """Folders of the tables, the first to be asked first."""
     technologies: dict[str, list[Any]]
     """Technology -> its rows (`Parameters` of its kind), by rising year."""
     existing: list[ExistingRow]
