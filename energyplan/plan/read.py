@@ -19,6 +19,7 @@ from energyplan.plan import (  # noqa: F401 (importing puts the checks on the li
     checks_targets,
     checks_trade,
 )
+from energyplan.plan.actual import ACTUAL
 from energyplan.plan.draft import PROJECTS, Draft, listed, run_checks
 from energyplan.plan.input_folders import borrowed, holder, input_folders
 from energyplan.plan.overrides import Layer, lay_over, scenario_layers, scenario_names, set_layer
@@ -189,7 +190,7 @@ def _strange_files(draft: Draft, inputs: Path) -> None:
     """A table with a misspelt name would be left out in silence; one of another use is said."""
     if not inputs.is_dir():
         return
-    for folder, known in ((inputs, list(TABLES)), (inputs / "technologies", list(PARAMETERS))):
+    for folder, known in ((inputs, [*TABLES, ACTUAL]), (inputs / "technologies", list(PARAMETERS))):
         files = sorted([*folder.glob("*.csv"), *folder.glob("*.xlsx")])
         strange = [f for f in files if f.stem not in known and not f.name.startswith(("~", "."))]
         for file in strange:
