@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from energyplan.i18n import _
 from energyplan.plan.rows import (
@@ -149,6 +149,14 @@ class FinanceEntry(Strict):
 TargetMode = Literal["plan", "soft", "hard", "off"]
 
 
+def _paths(written: Any) -> Any:
+    """A union would tell of text where a list was meant."""
+    listed = written if isinstance(written, list) else [written]
+    if not listed or not all(isinstance(one, str) for one in listed):
+        raise ValueError(_("must be a path or a list of paths; write it like ../../inputs/NAME"))
+    return written
+
+
 class PlanFile(Strict):
     """The whole of `plan.yaml`, after scenario and `--set`."""
 
@@ -156,7 +164,7 @@ class PlanFile(Strict):
     name: Identifier
     title: Title
     description: str = ""
-    inputs: str | Annotated[list[str], Field(min_length=1)]
+    inputs: Annotated[str | list[str], BeforeValidator(_paths)]
     """Folder of the tables, or several: the first that has a table gives it."""
     currency: str = Field("CNY", pattern=r"^[A-Z]{3}$")
     price_year: int

@@ -32,13 +32,16 @@ STOCKS = {"capacity": "power", "storage_energy": "energy"}
 ADDED_UP = frozenset({*STOCKS, "start", "production", "activity", "commissioned"})
 """Kinds of which figures of single technologies, or single sites, make the figure of several."""
 
+PLAN = "plan"
+"""Confidence of a figure that is the stock of the plan and no row of the record."""
+
 TOLERANCE = 1e-6
 """Shortfall, relative to what is required (to 1 at least), that is none."""
 
 
 @dataclass(frozen=True)
 class Point:
-    """A figure of a year in the canonical unit; `confidence` is the worst of its rows, `plan` where it is the stock of the plan."""
+    """A figure of a year in the canonical unit; `confidence` is the worst of its rows, `PLAN` where it has none."""
 
     year: int
     value: float
@@ -118,7 +121,7 @@ class Track:
     Attributes:
         as_of: Latest year of the actual figures.
         standings: Of every target, in the order of the register.
-        schedule: `quantity`, `technologies`, `sites`, `year`, `unit`, `planned`, `actual`, `difference` of every stock with an actual figure; empty without a run.
+        schedule: `COLUMNS`, a row for every stock with an actual figure; empty without a run.
         silent: Technologies that the run has by then and the record says nothing of.
         before: Figures of years before the base year, which are not looked at.
         run: Folder of the run.
@@ -157,7 +160,7 @@ def points_of(target: Target, actual: Iterable[Actual], plan: Plan) -> tuple[Poi
     own = [figure for figure in actual if figure.quantity == target.kind]
     found = [point for year in sorted({figure.year for figure in own}) if (point := _figure(target, [f for f in own if f.year == year]))]
     if target.kind in STOCKS and target.technologies and not any(point.year == plan.file.base_year for point in found):
-        found.insert(0, Point(plan.file.base_year, _existing(target, plan), "plan"))
+        found.insert(0, Point(plan.file.base_year, _existing(target, plan), PLAN))
     return tuple(found)
 
 
@@ -213,28 +216,38 @@ def stand(target: Target, points: tuple[Point, ...], as_of: int, planned: Callab
     if target.value is None or target.kind not in TARGET_KINDS:
         return Standing(target, points, "not set")
     if not points:
-        return Standing(target, points, "no data", reason=_("no actual figure of {what}").format(what=_what(target)))
-    start, last = points[0], points[-1]
-    reached = next((point.year for point in points if _ahead(target, point.value, target.value) >= 0), None)
-    moved = year_reached(start, last, target.value) if last.year > start.year else None
+        return Standing(target, points, "no data", reason=_("no figure of {what}").format(what=_what(target)))
     if target.year <= as_of:
-        at = next((point for point in points if point.year == target.year), None)
-        if at is None:
-            reason = _("no actual figure of {what} in {year}, the last is of {last}").format(what=_what(target), year=target.year, last=last.year)
-            return Standing(target, points, "no data", reason=reason)
-        ahead = _ahead(target, at.value, target.value)
-        expected = target.year if ahead >= 0 else next((y for p in points if (y := p.year) > target.year and _ahead(target, p.value, target.value) >= 0), moved)
-        return Standing(target, points, "met" if ahead >= 0 else "missed", at, target.value, target.year, ahead=ahead, expected=expected)
+        return _due(target, points)
+    start, last = points[0], points[-1]
     if last.year == start.year:
-        reason = _("no actual figure of {what} after {year}, the first").format(what=_what(target), year=start.year)
         path, path_of = _path(target, start, start.year + 1, planned)
+        reason = _("no figure of {what} after {year}").format(what=_what(target), year=start.year)
         return Standing(target, points, "no data", None, path, start.year + 1, path_of, reason=reason)
     path, path_of = _path(target, start, last.year, planned)
-    ahead = _ahead(target, last.value, path)
-    verdict: Verdict = "met" if target.sense == ">=" and last.year >= (reached or math.inf) and _ahead(target, last.value, target.value) >= 0 else "behind"
-    if verdict == "behind" and ahead >= 0:
-        verdict = "on course"
-    return Standing(target, points, verdict, last, path, last.year, path_of, ahead, reached if verdict == "met" else moved)
+    ahead, there = _ahead(target, last.value, path), _ahead(target, last.value, target.value) >= 0
+    verdict: Verdict = "met" if there and target.sense == ">=" else "on course" if ahead >= 0 else "behind"
+    return Standing(target, points, verdict, last, path, last.year, path_of, ahead, _expected(target, points, start.year))
+
+
+def _due(target: Target, points: tuple[Point, ...]) -> Standing:
+    """A target whose year is over: the figure of that year decides."""
+    assert target.value is not None
+    at = next((point for point in points if point.year == target.year), None)
+    if at is None:
+        return Standing(target, points, "no data", reason=_("no figure of {what} in {year}").format(what=_what(target), year=target.year))
+    ahead = _ahead(target, at.value, target.value)
+    return Standing(target, points, "met" if ahead >= 0 else "missed", at, target.value, target.year, ahead=ahead, expected=_expected(target, points, at.year))
+
+
+def _expected(target: Target, points: tuple[Point, ...], since: int) -> int | None:
+    """First year, from `since` on, in which the target was reached; else the one in which it will be at the present pace."""
+    assert target.value is not None
+    start, last = points[0], points[-1]
+    reached = next((point.year for point in points if point.year >= since and _ahead(target, point.value, target.value) >= 0), None)
+    if reached is not None or last.year == start.year:
+        return reached
+    return year_reached(start, last, target.value)
 
 
 def _ahead(target: Target, value: float, path: float) -> float:
