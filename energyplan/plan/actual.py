@@ -13,7 +13,7 @@ from pathlib import Path
 from energyplan.errors import Problems
 from energyplan.i18n import _
 from energyplan.plan.checks_targets import amount_fault
-from energyplan.plan.input_folders import holder
+from energyplan.plan.input_folders import has_table, holder
 from energyplan.plan.rows import TARGET_KINDS, ActualRow
 from energyplan.plan.schema import Plan
 from energyplan.plan.tables import Record, Table, fill_rows, read_table
@@ -70,8 +70,7 @@ def read_actual(plan: Plan, file: Path | None = None) -> list[Actual]:
 
 def has_actual(plan: Plan) -> bool:
     """Whether the plan's inputs have the table."""
-    place = holder(ACTUAL, plan.inputs)
-    return place.is_dir() and any((place / f"{ACTUAL}{ending}").exists() for ending in (".csv", ".xlsx"))
+    return has_table(holder(ACTUAL, plan.inputs), ACTUAL)
 
 
 def _figure(row: ActualRow) -> Actual:

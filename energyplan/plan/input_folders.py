@@ -39,10 +39,11 @@ def input_folders(document: Document, folder: Path, problems: Problems) -> list[
 
 def holder(name: str, inputs: Sequence[Path]) -> Path:
     """The first of the folders that has a table, or a file where `name` has an ending; the first of all where none has it."""
-    return next((place for place in inputs if _has(place, name)), inputs[0])
+    return next((place for place in inputs if has_table(place, name)), inputs[0])
 
 
-def _has(place: Path, name: str) -> bool:
+def has_table(place: Path, name: str) -> bool:
+    """Whether a folder has a table (`.csv` or `.xlsx`) or a file, or a workbook a sheet."""
     if place.is_file():
         return name.rpartition("/")[2] in sheet_names(place)
     return any((place / f"{name}{ending}").exists() for ending in ("", ".csv", ".xlsx"))

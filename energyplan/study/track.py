@@ -7,27 +7,22 @@ or behind its path. The path is the schedule of a run where one is given that me
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 
-from energyplan.errors import InputError, Place, Problem
 from energyplan.i18n import _
 from energyplan.plan.actual import Actual
 from energyplan.plan.rows import TARGET_KINDS
 from energyplan.plan.schema import Plan
 from energyplan.plan.targets import Target, register
-from energyplan.results.runs import read_frames
+from energyplan.study.track_schedule import COLUMNS, STOCKS, Stock, compare
 
 Verdict = Literal["met", "on course", "behind", "missed", "no data", "not set"]
-
-STOCKS = {"capacity": "power", "storage_energy": "energy"}
-"""Kinds of targets about what stands -> the quantity of the capacity table."""
 
 ADDED_UP = frozenset({*STOCKS, "start", "production", "activity", "commissioned"})
 """Kinds of which figures of single technologies, or single sites, make the figure of several."""
@@ -121,8 +116,7 @@ class Track:
     Attributes:
         as_of: Latest year of the actual figures.
         standings: Of every target, in the order of the register.
-        schedule: `COLUMNS`, a row for every stock with an actual figure; empty without a run.
-        silent: Technologies that the run has by then and the record says nothing of.
+        schedule: What `compare` finds; empty without a run.
         before: Figures of years before the base year, which are not looked at.
         run: Folder of the run.
     """
@@ -131,7 +125,6 @@ class Track:
     as_of: int
     standings: list[Standing]
     schedule: pd.DataFrame
-    silent: list[str] = field(default_factory=list)
     before: int = 0
     run: Path | None = None
 
@@ -147,9 +140,8 @@ def track(plan: Plan, actual: Sequence[Actual], run: Path | None = None) -> Trac
     as_of = max((figure.year for figure in known), default=base)
     stock = None if run is None else Stock.of(run, plan)
     standings = [stand(target, points_of(target, known, plan), as_of, stock.of_target(target) if stock else None) for target in register(plan)]
-    compared = compare(known, stock) if stock else pd.DataFrame(columns=COLUMNS)
-    silent = stock.without(known, as_of) if stock else []
-    return Track(plan, as_of, standings, compared, silent, len(actual) - len(known), run)
+    compared = compare(known, stock, as_of) if stock else pd.DataFrame(columns=COLUMNS)
+    return Track(plan, as_of, standings, compared, len(actual) - len(known), run)
 
 
 # --- a target ----------------------------------------------------------------------------------------------------------------------
@@ -268,60 +260,3 @@ def _path(target: Target, start: Point, year: int, planned: Callable[[int], floa
 
 def _what(target: Target) -> str:
     return " ".join([target.kind, ", ".join(target.technologies), *([f"({', '.join(target.sites)})"] if target.sites else [])]).replace("  ", " ").strip()
-
-
-# --- a run -------------------------------------------------------------------------------------------------------------------------
-
-COLUMNS = ["quantity", "technologies", "sites", "year", "unit", "planned", "actual", "difference", "confidence"]
-
-
-@dataclass(frozen=True)
-class Stock:
-    """What stands in a run: `quantity` (power, energy), `technology`, `site`, `year`, `value`, and the years it knows."""
-
-    table: pd.DataFrame
-    years: frozenset[int]
-
-    @classmethod
-    def of(cls, run: Path, plan: Plan) -> Stock:
-        """From the capacity table of a run folder.
-
-        Raises:
-            InputError: the run is of another plan.
-        """
-        manifest = json.loads((run / "run.json").read_text(encoding="utf-8"))
-        if manifest["plan"] != plan.file.name:
-            message = _("is a run of the plan {other}, not of {plan}").format(other=manifest["plan"], plan=plan.file.name)
-            raise InputError([Problem(Place(run), "run", message, _("name the model of the run, or another run"), "other_plan")])
-        capacity = read_frames(run / "tables")["capacity"]
-        summed = capacity.groupby(["quantity", "technology", "site", "year"], as_index=False)["in_service"].sum()
-        return cls(summed.rename(columns={"in_service": "value"}), frozenset(range(plan.file.first_year, plan.file.horizon.end + 1)))
-
-    def value(self, kind: str, technologies: Iterable[str], sites: Iterable[str], year: int) -> float | None:
-        """Stock of technologies at sites (all where none is named) at the end of a year; None of what the run does not tell."""
-        technologies, sites = list(technologies), list(sites)
-        if kind not in STOCKS or not technologies or year not in self.years:
-            return None
-        own = self.table[(self.table["quantity"] == STOCKS[kind]) & (self.table["year"] == year) & self.table["technology"].isin(technologies)]
-        return float((own[own["site"].isin(sites)] if sites else own)["value"].sum())
-
-    def of_target(self, target: Target) -> Callable[[int], float | None]:
-        """The schedule of what a target measures, by the year."""
-        return lambda year: self.value(target.kind, target.technologies, target.sites, year)
-
-    def without(self, actual: Iterable[Actual], year: int) -> list[str]:
-        """Technologies with power in a year of which the record has no figure of capacity at all."""
-        told = {name for figure in actual if figure.quantity == "capacity" for name in figure.technologies}
-        there = self.table[(self.table["quantity"] == "power") & (self.table["year"] <= year) & (self.table["value"] > 0.01)]
-        return sorted(set(there["technology"]) - told)
-
-
-def compare(actual: Iterable[Actual], stock: Stock) -> pd.DataFrame:
-    """Every actual stock beside what the run has at the end of the same year; `difference` is actual less planned."""
-    rows = []
-    for figure in actual:
-        planned = stock.value(figure.quantity, figure.technologies, figure.sites, figure.year)
-        if planned is not None:
-            names, sites = ";".join(sorted(figure.technologies)), ";".join(sorted(figure.sites))
-            rows.append([figure.quantity, names, sites, figure.year, figure.unit, planned, figure.value, figure.value - planned, figure.confidence])
-    return pd.DataFrame(rows, columns=COLUMNS).sort_values(["quantity", "technologies", "sites", "year"], ignore_index=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +35,6 @@ def track_page(found: Track) -> str:
         parts += ["", title, *(indented(sentence(s), 2) for s in own)] if own else []
     if found.run is not None:
         parts += ["", _schedule(found)]
-        if found.silent:
-            words = _("The run has these by {year}, and no actual figure tells of them: {names}")
-            parts.append(words.format(year=found.as_of, names=", ".join(_names(name, found) for name in found.silent)))
     return render([*parts, "", *_feet(found)])
 
 
@@ -89,9 +87,9 @@ def sentence(s: Standing) -> str:
     assert s.ahead is not None
     words = {
         "missed": _("missed in {year} by {gap}"), "behind": _("behind in {year} by {gap}"), "on course": _("ahead in {year} by {gap}"),
-        "met": _("met in {year} with {gap} to spare"),
+        "met": _("met in {year} with {gap} to spare") if s.ahead else _("met in {year}"),
     }[s.verdict]  # fmt: skip
-    told = [words.format(year=s.judged.year, gap=_amount(t, abs(s.ahead))), *([] if s.verdict == "met" else [_when(s)]), _so_far(s)]
+    told = [words.format(year=s.judged.year, gap=_gap(t, abs(s.ahead))), *([] if s.verdict == "met" else [_when(s)]), _so_far(s)]
     return f"{t.id} ({t.clause}): " + "; ".join(told)
 
 
@@ -103,19 +101,24 @@ def _when(s: Standing) -> str:
         return _("{required} were reached in {year}").format(required=required, year=s.expected)
     if last.year == start.year:
         return _("one figure only, so no pace is known")
-    a_year = _("{amount} a year").format(amount=_amount(t, pace(start, last)))
+    a_year = _("{amount} a year").format(amount=_gap(t, pace(start, last)))
     if s.expected is None:
         return _("never at the pace since {start} ({pace})").format(start=start.year, pace=a_year)
-    return _("{required} in {year} at the pace since {start} ({pace})").format(required=required, year=s.expected, start=start.year, pace=a_year)
+    return _("{required} by the end of {year} at the pace since {start} ({pace})").format(required=required, year=s.expected, start=start.year, pace=a_year)
 
 
 def _so_far(s: Standing) -> str:
     """All figures, such as `2021: 105, 2025: 150`."""
-    return ", ".join(f"{point.year}: {number(s.target.as_written(point.value))}{_mark(point)}" for point in s.points)
+    return _("so far {figures}").format(figures=", ".join(f"{p.year}: {number(s.target.as_written(p.value))}{_mark(p)}" for p in s.points))
 
 
 def _amount(t: Target, value: float) -> str:
     return f"{number(t.as_written(value))} {t.unit_written}"
+
+
+def _gap(t: Target, value: float) -> str:
+    """A difference: that of two percentages is in points."""
+    return _("{number} percentage points").format(number=number(t.as_written(value))) if t.unit_written == "%" else _amount(t, value)
 
 
 def _names(names: str, found: Track) -> str:
@@ -127,11 +130,15 @@ def _schedule(found: Track) -> Any:
     title = _("Schedule of the run beside what stands, at the end of the year")
     rows = table(title, _("technology"), _("year"), _("planned"), _("actual"), _("difference"), _("unit"))
     before = None
-    for row in found.schedule.to_dict("records"):
+    order = {name: i for i, name in enumerate(found.plan.file.technologies)}
+    by_plan = found.schedule.sort_values("technologies", key=lambda names: names.map(lambda n: order.get(n, len(order))), kind="stable")
+    for row in by_plan.to_dict("records"):
         name = _names(row["technologies"], found) + (f" ({row['sites']})" if row["sites"] else "")
-        difference = f"{row['difference']:+,.1f}" if abs(row["difference"]) >= 0.05 else "–"
-        mark = "*" if row["confidence"] == ESTIMATE else ""
-        rows.add_row(name if name != before else "", str(row["year"]), amount(row["planned"]), amount(row["actual"]) + mark, difference, row["unit"])
+        stands, difference = _("no figure"), ""
+        if not math.isnan(row["actual"]):
+            stands = amount(row["actual"]) + ("*" if row["confidence"] == ESTIMATE else "")
+            difference = f"{row['difference']:+,.1f}" if abs(row["difference"]) >= 0.05 else "–"
+        rows.add_row(name if name != before else "", str(row["year"]), amount(row["planned"]), stands, difference, row["unit"])
         before = name
     if not len(found.schedule):
         rows.add_row(_("no actual capacity of a year of the run"))
@@ -197,7 +204,7 @@ def track_as_dict(found: Track) -> dict[str, Any]:
     """The same as plain values."""
     tables = {name: json.loads(frame.to_json(orient="records", force_ascii=False)) for name, frame in frames_of(found).items()}
     head = {"status": "ok", "plan": found.plan.file.name, "scenario": found.plan.scenario, "as_of": found.as_of, "run": found.run and str(found.run)}
-    return head | tables | {"without_figures": found.silent}
+    return head | tables
 
 
 def write_track(found: Track, folder: Path) -> list[Path]:

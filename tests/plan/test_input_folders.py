@@ -10,7 +10,6 @@ from energyplan.plan.input_folders import borrowed, holder
 from energyplan.plan.read import inputs_folder
 from energyplan.plan.resolved import resolved
 
-
 PATHS = "plan.yaml:3:1: inputs: must be a path or a list of paths"
 
 
