@@ -47,7 +47,7 @@ def _head(found: Track) -> str:
 
 
 def _targets(found: Track) -> Any:
-    rows = table(_("Targets"), _("target"), _("due"), "", _("required"), _("start"), _("actual"), _("of"), _("path"), _("unit"), "", "", wrap=30)
+    rows = table(_("Targets"), _("target"), _("due"), "", _("required"), _("start"), _("actual"), _("as of"), _("path"), _("unit"), "", "", wrap=30)
     for s in found.standings:
         t, at = s.target, s.judged or (s.points[-1] if len(s.points) > 1 else None)
         path = None if s.verdict == "not set" or s.path_year == t.year else s.path
@@ -90,7 +90,7 @@ def sentence(s: Standing) -> str:
         "met": _("met in {year} with {gap} to spare") if s.ahead else _("met in {year}"),
     }[s.verdict]  # fmt: skip
     told = [words.format(year=s.judged.year, gap=_gap(t, abs(s.ahead))), *([] if s.verdict == "met" else [_when(s)]), _so_far(s)]
-    return f"{t.id} ({t.clause}): " + "; ".join(told)
+    return f"{t.id} ({t.clause}): " + _("; ").join(told)
 
 
 def _when(s: Standing) -> str:

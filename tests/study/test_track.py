@@ -63,7 +63,8 @@ def test_a_verdict_by_hand(figures, as_of, verdict, ahead, expected):
 
 # A limit of 100 from 200: the line falls to 160 in 2027. What is below the limit early must still be so when it is due.
 @pytest.mark.parametrize(
-    ("last", "verdict", "ahead", "expected"), [(150, "on course", 10, 2029), (170, "behind", -10, 2032), (90, "on course", 70, 2027), (210, "behind", -50, None)]
+    ("last", "verdict", "ahead", "expected"),
+    [(150, "on course", 10, 2029), (170, "behind", -10, 2032), (90, "on course", 70, 2027), (210, "behind", -50, None)],
 )
 def test_a_limit_is_kept_only_when_its_year_is_over(last, verdict, ahead, expected):
     found = stand(target("co2_cap", sense="<="), points(y2025=200, y2027=last), 2027)
