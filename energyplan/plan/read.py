@@ -177,7 +177,7 @@ def _read_tables(
             draft.assumed.append(_("there is no table {table}: taken as empty").format(table=name))
         draft.tables[name] = table or Table(name, model, shown(place))
     for folder, names in borrowed(wanted, inputs).items():
-        draft.assumed.append(_("tables of {folder}: {tables}").format(folder=shown(folder), tables=listed(names, limit=len(names))))
+        draft.assumed.append(_("tables of {folder}: {tables}").format(folder=folder.name, tables=", ".join(names)))
     for folder in inputs:
         _strange_files(draft, folder)
     _unused_kinds(draft, inputs)

@@ -259,4 +259,5 @@ def _path(target: Target, start: Point, year: int, planned: Callable[[int], floa
 
 
 def _what(target: Target) -> str:
-    return " ".join([target.kind, ", ".join(target.technologies), *([f"({', '.join(target.sites)})"] if target.sites else [])]).replace("  ", " ").strip()
+    parts = [target.kind, ", ".join(target.technologies), f"({', '.join(target.sites)})" if target.sites else ""]
+    return " ".join(part for part in parts if part)
