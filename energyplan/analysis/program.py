@@ -99,13 +99,18 @@ class CostProgram:
         good = (activity >= self.lp.row_lower - slack) & (activity <= self.lp.row_upper + slack)
         return frozenset(name for name, rows in self.rows.items() if good[rows].all())
 
-    def extreme(self, columns: Array, sign: int, more: float) -> Point:
-        """The point with the least (sign 1) or largest (-1) sum of some columns that costs no more than the optimum and so much [CNY].
+    def extreme(self, columns: np.ndarray, weights: float | Array, more: float) -> Point:
+        """The point with the least weighted sum of some columns that costs no more than the optimum and so much.
 
         Where targets are soft none is missed by more than at the optimum.
+
+        Args:
+            columns: The columns (k,).
+            weights: Weight of each (k,), or one for all: 1 asks for the least sum, -1 for the largest.
+            more: What the point may cost above the optimum [CNY].
         """
         c, upper, row_upper = np.zeros(len(self.lp.c)), self.lp.upper.copy(), self.lp.row_upper.copy()
-        c[columns] = sign
+        c[columns] = weights
         upper[self._slacks] = self.base.x[self._slacks]
         row_upper[self._cost_row] = float(self._net @ self.base.x) + more * MONEY
         found = self.session.minimise(c=c, upper=upper, row_lower=self.lp.row_lower, row_upper=row_upper, primal=True)
