@@ -43,7 +43,7 @@ def corridor_chart(bands: pd.DataFrame, title: str) -> Any:
     alt = altair()
     panels = [_panel(alt, pd.DataFrame(own), str(unit)) for unit, own in bands.groupby("unit", sort=False)]
     return (
-        alt.vconcat(*panels, title=alt.TitleParams(title, anchor="start", fontSize=14), spacing=14)
+        alt.vconcat(*panels, title=alt.TitleParams(title, subtitle=_("black line: the least-cost plan"), anchor="start", fontSize=14), spacing=14)
         .configure_view(strokeWidth=0)
         .configure_axis(gridColor="#e6e6e6", labelFontSize=12, titleFontSize=12, labelLimit=260)
         .configure_legend(labelFontSize=12, titleFontSize=12)

@@ -24,12 +24,15 @@ from energyplan.study.sweep import write_whole
 CUTS = 5
 """Values of the first of a pair, from its least to its largest, at which the page tells the second."""
 
+EDGE = 1e-4
+"""How far inside its range the outermost of them are looked at, in parts of it: there the second still has its whole range."""
+
 
 def corridor_page(found: Corridor) -> str:
     """The page as text."""
     title, hours, scale = found.plan.file.title, found.system.horizon.hours_per_step, money(found.gross)
     parts: list[Any] = [
-        _("How else {title} could be built · scenario {scenario} · end of {year}").format(
+        _("Corridor of capacities · {title} · scenario {scenario} · end of {year}").format(
             title=in_language(title.zh, title.en), scenario=found.plan.scenario, year=found.year
         ),
         *repaired_note(found.repair),
@@ -118,8 +121,9 @@ def _pair(found: Corridor, pair: Pair) -> list[Any]:
     heads = [_("at most {part} dearer").format(part=percent(part)) for part in found.more]
     title = _("{one} and {other} together [{units}]").format(one=one, other=other, units=", ".join(dict.fromkeys(pair.units)))
     rows = table(title, _("{name} is").format(name=one), *(f"{other}, {head}" for head in heads))
+    inside = EDGE * np.ptp(widest)
     for value in dict.fromkeys(np.linspace(widest.min(), widest.max(), CUTS).tolist()):
-        cuts = [o.cut(value) for o in pair.outlines]
+        cuts = [o.cut(float(np.clip(value, widest.min() + inside, widest.max() - inside))) for o in pair.outlines]
         rows.add_row(amount(value), *(_("not possible") if cut is None else _span(*cut) for cut in cuts))
     told = [f"{o.share:.0%}" for o in pair.outlines]
     lines: list[Any] = ["", rows, _("Possible of all combinations of the two ranges: {shares}.").format(shares=", ".join(told))]
@@ -132,7 +136,7 @@ def _alternatives(found: Corridor) -> list[Any]:
     if not found.alternatives:
         return []
     scale, plans = money(found.gross), found.alternatives
-    title = _("Other plans, at most {part} dearer, each as different as can be from those before").format(part=percent(found.more[-1]))
+    title = _("Other plans at most {part} dearer").format(part=percent(found.more[-1]))
     rows = table(title, _("technology"), _("unit"), _("least cost"), *(str(i + 1) for i in range(len(plans))))
     for i, band in enumerate(found.bands):
         values = [band.optimum, *(float(plan.capacities[i]) for plan in plans)]
@@ -142,7 +146,16 @@ def _alternatives(found: Corridor) -> list[Any]:
     rows.add_row(_("net cost"), scale.short, *(f"{cost / scale.factor:,.0f}" for cost in (found.cost, *(plan.cost for plan in plans))))
     rows.add_row(_("dearer by, of gross cost"), "%", "", *(f"{100 * (plan.cost - found.cost) / found.gross:.1f}" for plan in plans))
     rows.add_row(_("distance to the nearest before"), "%", "", *(f"{100 * plan.nearest:.0f}" for plan in plans))
-    lines: list[Any] = ["", rows, _("Distance: mean over the technologies of the difference, in percent of the width of the corridor.")]
+    told = [
+        (_("{n}: as much {name} as possible") if plan.most else _("{n}: as little {name} as possible")).format(
+            n=i, name=_name(found, found.bands[plan.leader].technology)
+        )
+        for i, plan in enumerate(plans, 1)
+    ]  # fmt: skip
+    lines: list[Any] = [
+        "", rows, *told, _("Each with as little as can be of what the plans before it built."),
+        _("Distance: mean over the technologies of the difference, in percent of the width of the corridor."),
+    ]  # fmt: skip
     if found.verified:
         return [*lines, _("Each is recounted and passes the independent checks of a run, targets among them.")]
     failed = [f"{i + 1}: {', '.join(plan.failed)}" for i, plan in enumerate(plans) if plan.failed]
@@ -163,7 +176,8 @@ def frames_of(found: Corridor) -> dict[str, pd.DataFrame]:
         for pair in found.pairs for part, o in zip(found.more, pair.outlines, strict=True) for i, (a, b) in enumerate(o.corners)
     ]  # fmt: skip
     plans = [
-        {**label, "alternative": n, "technology": f.technology, "site": asset.name.partition("@")[2], "quantity": f.quantity, "unit": f.unit,
+        {**label, "alternative": n, "leader": found.bands[plan.leader].technology, "to": "largest" if plan.most else "least",
+         "technology": f.technology, "site": asset.name.partition("@")[2], "quantity": f.quantity, "unit": f.unit,
          "capacity": float(value), "net_cost": plan.cost, "more": (plan.cost - found.cost) / found.gross, "distance": plan.nearest, "verified": not plan.failed}
         for n, plan in enumerate(found.alternatives, 1) for f, values in zip(found.fleets, plan.by_site, strict=True)
         for asset, value in zip(f.assets, values, strict=True)

@@ -17,7 +17,7 @@ from energyplan.system.horizon import Array
 FARTHEST = 1e-3
 """Distance that a side may be pushed outwards and still count as proven, in parts of the widths."""
 
-DIRECTIONS = 8
+DIRECTIONS = 12
 """Most directions asked beside the four of least and largest."""
 
 
