@@ -61,11 +61,10 @@ def _name(found: Corridor, technology: str) -> str:
 
 
 def _label(found: Corridor, band: Band) -> str:
-    """Name of a technology, and of which of a store's two sizes it is."""
-    name = _name(found, band.technology)
-    if not any(b.quantity == "energy" for b in found.bands if b.technology == band.technology):
-        return name
-    return _("{name}, energy").format(name=name) if band.quantity == "energy" else _("{name}, power").format(name=name)
+    """Name of a technology, and which of a store's two sizes is meant."""
+    words = {"MW": _("{name}, power"), "MWh": _("{name}, energy"), "m3/h": _("{name}, flow"), "m3": _("{name}, volume")}
+    two = any(b.quantity == "energy" for b in found.bands if b.technology == band.technology)
+    return (words[band.unit] if two else "{name}").format(name=_name(found, band.technology))
 
 
 def _span(least: float, largest: float) -> str:
@@ -97,7 +96,7 @@ def _verdicts(found: Corridor) -> list[Any]:
         ("left_out", _("May be left out:"), lambda b: _("from nothing to {largest} {unit}").format(largest=amount(b.largest[-1]), unit=b.unit)),
         ("never", _("In none of them:"), lambda b: ""),
     ]  # fmt: skip
-    lines: list[Any] = ["", _("Whatever is done, at the end of {year}, in all plans at most {part} of gross cost dearer than the least:").format(
+    lines: list[Any] = [_("Whatever is done, at the end of {year}, in all plans at most {part} of gross cost dearer than the least:").format(
         year=found.year, part=percent(found.more[-1])
     )]  # fmt: skip
     for verdict, head, tell in words:
@@ -105,7 +104,7 @@ def _verdicts(found: Corridor) -> list[Any]:
         if own and verdict == "never":
             lines += [head, indented(", ".join(label for label, _text in own))]
         elif own:
-            lines += [head, *(indented(f"{label}: {text}") for label, text in own)]
+            lines += [head, *(indented(_("{name}: {text}").format(name=label, text=text)) for label, text in own)]
     return lines
 
 
@@ -120,7 +119,7 @@ def _pair(found: Corridor, pair: Pair) -> list[Any]:
     (one, other), widest = (_name(found, name) for name in pair.technologies), pair.outlines[-1].corners[:, 0]
     heads = [_("at most {part} dearer").format(part=percent(part)) for part in found.more]
     title = _("{one} and {other} together [{units}]").format(one=one, other=other, units=", ".join(dict.fromkeys(pair.units)))
-    rows = table(title, _("{name} is").format(name=one), *(f"{other}, {head}" for head in heads))
+    rows = table(title, _("{name} is").format(name=one), *(_("{name}, {slack}").format(name=other, slack=head) for head in heads))
     inside = EDGE * np.ptp(widest)
     for value in dict.fromkeys(np.linspace(widest.min(), widest.max(), CUTS).tolist()):
         cuts = [o.cut(float(np.clip(value, widest.min() + inside, widest.max() - inside))) for o in pair.outlines]

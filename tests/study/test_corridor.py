@@ -97,14 +97,15 @@ def test_any_year_of_the_ledger(year, least, largest):
 
 
 def test_what_can_never_be():
-    # One wind has no size at all; the coal may leave but need not.
+    # One wind has no size at all. To keep a MW of the coal costs 10 000 CNY, to import 2 MWh 8 000: 5 % of 8 000 keep 0.2 MW.
     w = World(2, unserved=1e6, mode="hard")
     w.asset("renewable", "none", candidate(0), power_capex=1e6, lifetime=1)
-    w.asset("thermal", "coal", existing(10), early_retirement=True, power_fixed_om=1)
-    w.asset("trade", "grid", existing(10), import_price=1)
+    w.asset("thermal", "coal", existing(10), early_retirement=True, power_fixed_om=1e4)
+    w.asset("trade", "grid", existing(10), import_price=4e3)
     w.load(1)
-    verdicts = {b.technology: b.verdict for b in corridor_by_hand(w.system()).bands}
-    assert verdicts == {"none": "never", "coal": "left_out", "grid": "stands"}
+    found = corridor_by_hand(w.system())
+    assert {b.technology: b.verdict for b in found.bands} == {"none": "never", "coal": "left_out", "grid": "stands"}
+    assert bands(found)["coal"][1] == approx([0.04, 0.08, 0.2])
 
 
 def test_only_the_technologies_that_are_named():
