@@ -47,7 +47,7 @@ def corridor(
         if chart is not None:
             altair()  # missing, it is told before the work
         request = Request.of(model, scenario, sets or (), resolution, None)
-        found = find(request, listener, more=more, year=year, technologies=technology or (), pairs=pair or (), alternatives=alternatives)
+        found = find(request, more=more, year=year, technologies=technology or (), pairs=pair or (), alternatives=alternatives, say=listener)
         for path in pages.write_corridor(found, out, chart):
             sys.stderr.write(f"{path}\n")
         sys.stdout.write(json.dumps(pages.corridor_as_dict(found), ensure_ascii=False) + "\n" if as_json else pages.corridor_page(found))

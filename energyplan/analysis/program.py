@@ -18,8 +18,8 @@ from energyplan.solve.lp import MONEY, Lp, compile_lp
 from energyplan.system.horizon import Array
 from energyplan.system.system import System
 
-FEW_ROWS = 100_000
-"""Rows up to which the first vertex is found by the simplex: on steps of a day of four years in a tenth of the time of HiPO with crossover."""
+FEW_ROWS = 150_000
+"""Rows up to which the first vertex is found by the simplex: on four years of daily steps in a tenth of the time of HiPO with crossover."""
 
 
 class CostProgram:

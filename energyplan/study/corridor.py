@@ -181,25 +181,22 @@ class Corridor:
         return not any(plan.failed for plan in self.alternatives)
 
 
-def corridor(request: Request, say: Say = lambda phase, message: None, **asked: object) -> Corridor:
-    """The corridor of a plan, on steps of about a day unless the request names others.
-
-    Args:
-        request: The plan.
-        say: Told what is being done.
-        asked: What is asked, as `question` takes it.
+def corridor(
+    request: Request, *, more: str = "1%,2%,5%", year: int | None = None, technologies: Sequence[str] = (), pairs: Sequence[str] = (),
+    alternatives: int = 0, say: Say = lambda phase, message: None,
+) -> Corridor:  # fmt: skip
+    """The corridor of a plan, on steps of about a day unless the request names others; what is asked is as `question` takes it.
 
     Raises:
-        InputError.
+        InputError: of the plan, or of what is asked.
     """
     plan = request.read()
     system = quick(plan, request)
-    wanted = question(system, **asked)  # type: ignore[arg-type]
-    program, repair = solved(system, say)
-    return corridor_of(program, wanted, plan, repair, say)
+    asked = question(system, more, year, technologies, pairs, alternatives)
+    return corridor_of(*solved(system, say), asked, plan, say)
 
 
-def corridor_of(program: CostProgram, asked: Question, plan: Plan, repair: Repair, say: Say = lambda phase, message: None) -> Corridor:
+def corridor_of(program: CostProgram, repair: Repair, asked: Question, plan: Plan, say: Say = lambda phase, message: None) -> Corridor:
     """The corridor of a solved program."""
     began, year = time.monotonic(), asked.year or program.system.horizon.milestones[-1]
     paired = {name for pair in asked.pairs for name in pair}

@@ -32,8 +32,8 @@ ANY: Any = None
 """The plan, where only its system is asked."""
 
 
-def corridor_by_hand(system: System, asked: Question = Question()) -> Corridor:  # noqa: B008
-    return corridor_of(CostProgram(system, first="simplex"), asked, ANY, Repair(()))
+def corridor_by_hand(system: System, asked: Question = Question()) -> Corridor:
+    return corridor_of(CostProgram(system, first="simplex"), Repair(()), asked, ANY)
 
 
 def bands(found: Corridor) -> dict[str, tuple[list[float], list[float]]]:
@@ -76,7 +76,7 @@ def test_what_cannot_be_reached_is_lowered_first():
     w.target("capacity", 80, technologies=("one",))
     program, repair = solved(w.system(), lambda phase, message: None)
     assert [(s.target.id, s.reachable) for s in repair.shortfalls] == [("capacity", approx(50))]
-    found = corridor_of(program, Question(more=(0.01,)), ANY, repair)
+    found = corridor_of(program, repair, Question(more=(0.01,)), ANY)
     assert found.gross == approx(50e6)
     assert bands(found)["one"] == (approx([50]), approx([50]))
     assert bands(found)["other"] == (approx([0], abs=1e-6), approx([0.5]))
