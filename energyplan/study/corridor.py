@@ -26,6 +26,9 @@ from energyplan.study.outline import Outline, outline
 from energyplan.system.horizon import Array
 from energyplan.system.system import System
 
+MORE = "1%,2%,5%"
+"""Slacks in percent of gross cost unless others are asked for."""
+
 NOTHING = 0.005
 """Capacity that is none [MW, MWh, m3/h, m3]."""
 
@@ -50,7 +53,7 @@ class Question:
 
 
 def question(
-    system: System, more: str = "1%,2%,5%", year: int | None = None, technologies: Sequence[str] = (), pairs: Sequence[str] = (), alternatives: int = 0
+    system: System, more: str = MORE, year: int | None = None, technologies: Sequence[str] = (), pairs: Sequence[str] = (), alternatives: int = 0
 ) -> Question:
     """The question as a planner writes it, checked against the system: `more` like `1%,2%`, pairs like `nuclear,offshore_wind`.
 
@@ -182,7 +185,7 @@ class Corridor:
 
 
 def corridor(
-    request: Request, *, more: str = "1%,2%,5%", year: int | None = None, technologies: Sequence[str] = (), pairs: Sequence[str] = (),
+    request: Request, *, more: str = MORE, year: int | None = None, technologies: Sequence[str] = (), pairs: Sequence[str] = (),
     alternatives: int = 0, say: Say = lambda phase, message: None,
 ) -> Corridor:  # fmt: skip
     """The corridor of a plan, on steps of about a day unless the request names others; what is asked is as `question` takes it.

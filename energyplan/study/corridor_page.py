@@ -92,7 +92,7 @@ def _verdicts(found: Corridor) -> list[Any]:
     words: list[tuple[str, str, Callable[[Band], str]]] = [
         ("must", _("Every one of them builds:"), lambda b: _("at least {least} {unit}, of which {new} new").format(
             least=amount(b.least[-1]), unit=b.unit, new=amount(b.least[-1] - b.standing))),
-        ("stands", _("Needs no more than what stands:"), lambda b: _stands(b)),
+        ("stands", _("Needs no more than what stands:"), _stands),
         ("left_out", _("May be left out:"), lambda b: _("from nothing to {largest} {unit}").format(largest=amount(b.largest[-1]), unit=b.unit)),
         ("never", _("In none of them:"), lambda b: ""),
     ]  # fmt: skip
