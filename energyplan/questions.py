@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from energyplan.analysis.prices import TargetPrice
     from energyplan.analysis.program import CostProgram
     from energyplan.analysis.repair import Repair
+    from energyplan.solve.highs import Point
     from energyplan.system.system import System
 
 Say = Callable[[str, str], None]
@@ -108,12 +109,13 @@ def solved(system: System, say: Say) -> tuple[CostProgram, Repair]:
     return CostProgram(found.system), found.repair
 
 
-def tables_of(program: CostProgram) -> dict[str, pd.DataFrame]:
-    """Result tables of a solved program."""
+def tables_of(program: CostProgram, point: Point | None = None) -> dict[str, pd.DataFrame]:
+    """Result tables of a solved program, at its optimum or at another point; there the duals are of what was asked, not prices."""
     from energyplan.results.tabulate import tabulate
     from energyplan.solve.lp import Values
 
-    return tabulate(program.model, Values(program.lp, program.base.x, program.base.y)).frames
+    at = point or program.base
+    return tabulate(program.model, Values(program.lp, at.x, at.y)).frames
 
 
 @dataclass(frozen=True)
