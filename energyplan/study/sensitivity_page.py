@@ -12,6 +12,7 @@ import pandas as pd
 
 from energyplan.i18n import _
 from energyplan.report.scale import Money, money
+from energyplan.report.sensitivity_chart import elementary_chart, shares_chart, tornado_chart
 from energyplan.report.text import in_language, render, table
 from energyplan.study.effects import STRENGTH
 from energyplan.study.sensitivity import Sensitivity
@@ -67,7 +68,8 @@ def _tornado(figure: dict[str, Any], own: pd.DataFrame, unit: str, told: _Number
     title = _("{figure} [{unit}]: {base} in the plan").format(figure=figure["title"], unit=unit, base=told(figure["base"]))
     rows = table(title, _("range"), _("from"), _("to"), _("at the lower end"), _("at the upper end"), _("width"), wrap=46)
     for row in own.to_dict("records"):
-        rows.add_row(row["range_title"], row["low"], row["high"], told.change(row["low_change"]), told.change(row["high_change"]), told(row["width"]))
+        ends = (row[end].replace("*", "×") for end in ("low", "high"))
+        rows.add_row(row["range_title"], *ends, told.change(row["low_change"]), told.change(row["high_change"]), told(row["width"]))
     return rows
 
 
@@ -136,6 +138,25 @@ def _failed(found: Sensitivity) -> list[str]:
     if len(failed) > MOST:
         lines.append("  " + _("... and {n} more").format(n=len(failed) - MOST))
     return lines
+
+
+def charts_of(found: Sensitivity, *, all_figures: bool) -> list[Any]:
+    """A chart of every figure, or of the first.
+
+    Raises:
+        EnvironmentProblem: the extra `report` is missing.
+    """
+    charts = []
+    for row in found.figures.head(len(found.figures) if all_figures else 1).to_dict("records"):
+        own = found.effects[found.effects["figure"] == row["figure"]].reset_index(drop=True)
+        scale = scale_of_figure(row["unit"], max(abs(row["least"]), abs(row["largest"])))
+        if found.samples.method == "tornado":
+            charts.append(tornado_chart(own, row["title"], row["base"], scale))
+        elif found.samples.method == "morris":
+            charts.append(elementary_chart(own, row["title"], scale))
+        else:
+            charts.append(shares_chart(own, row["title"]))
+    return charts
 
 
 def write_sensitivity(found: Sensitivity, folder: Path) -> list[Path]:
