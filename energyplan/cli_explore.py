@@ -43,17 +43,22 @@ def sensitivity(
     resolution: ResolutionOption = None,
     targets: TargetsOption = None,
     sweep: Annotated[
-        bool, typer.Option("--sweep", help=_("Take the cases from full runs: finished ones as they are, the others are run. Else they are solved in memory."))
+        bool,
+        typer.Option(
+            "--sweep",
+            help=_("Take the cases from full runs: finished ones as they are, the others are run. Else they are solved quickly, on longer steps."),
+        ),
     ] = False,
     jobs: Annotated[int, typer.Option(help=_("Cases at a time on this machine."), min=1)] = max(1, (os.cpu_count() or 2) // 2),
-    chart: Annotated[Path | None, typer.Option(help=_("Chart of the figures of --of, else of the net cost: a .svg, .png or .html file."), show_default=False)] = None,
+    chart: Annotated[
+        Path | None, typer.Option(help=_("Chart of the figures of --of, else of the net cost: a .svg, .png or .html file."), show_default=False)
+    ] = None,
     out: Annotated[Path | None, typer.Option(help=_("Folder for CSV files of all tables."), show_default=False)] = None,
     results: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results"),
     as_json: JsonOption = False,
 ) -> None:
     """Ranges, cases, effects."""
-    interrupted = _("interrupted; finished cases are kept: the same command goes on with the others") if sweep else None
-    with failures(as_json, interrupted), progress() as listener:
+    with failures(as_json, _("interrupted; finished cases are kept: the same command goes on with the others")), progress() as listener:
         from energyplan.pipeline import Request
         from energyplan.report.sensitivity_chart import check_chart, save_charts
         from energyplan.study.sensitivity import samples_of
@@ -64,7 +69,7 @@ def sensitivity(
             check_chart(chart)
         samples = samples_of(model, grid, ranges or [], method, count, seed)
         request = Request.of(model, scenario, sets or (), resolution, targets)
-        found = find(request, samples, of or (), results=results if sweep else None, jobs=jobs, say=listener)
+        found = find(request, samples, of or (), results=results, sweep=sweep, jobs=jobs, say=listener)
         if out is not None:
             for path in write_sensitivity(found, out):
                 sys.stderr.write(f"{path}\n")

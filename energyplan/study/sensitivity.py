@@ -108,7 +108,8 @@ def samples_of(
 
 
 def sensitivity(
-    request: Request, samples: Samples, of: Sequence[str] = (), *, results: Path | None = None, jobs: int = 1, say: Say = lambda phase, message: None
+    request: Request, samples: Samples, of: Sequence[str] = (), *, results: Path = Path("results"), sweep: bool = False, jobs: int = 1,
+    say: Say = lambda phase, message: None,
 ) -> Sensitivity:  # fmt: skip
     """Solve the cases of a design and say what each range does.
 
@@ -116,7 +117,8 @@ def sensitivity(
         request: The plan.
         samples: Ranges and design: `tornado`, `morris` or `saltelli`.
         of: Figures, stars allowed; those of `chosen_figures` unless told.
-        results: Folder of runs, where the cases are to be runs of a sweep; None solves them in memory on longer steps.
+        results: Folder of all runs.
+        sweep: Whether the cases are runs of a sweep; else they are solved quickly, on longer steps.
         jobs: How many at a time.
         say: Told how it gets on.
 
@@ -128,12 +130,12 @@ def sensitivity(
     plan = request.read()
     wanted, grid, changes = chosen_figures(of, plan), GridFile(samples=samples), drawn(samples)
     _check_ends(request, samples)
-    cases = [_case(request, plan, grid, change, checked=results is not None) for change in changes]
+    cases = [_case(request, plan, grid, change, checked=sweep) for change in changes]
     once = list({case.key: case for case in cases}.values())
     say("sensitivity", _("{n} cases").format(n=len(once)))
-    if results is None:
+    if not sweep:
         hours = quick_hours(plan) if request.resolution is None else None if plan.steps else question_hours(plan)
-        outcomes, steps = solved_quickly(once, hours, jobs, say), steps_in_words(hours)
+        outcomes, steps = solved_quickly(once, hours, results, jobs, say), steps_in_words(hours)
     else:
         outcomes = solved_by_sweep(once, results, jobs, say)
         steps = _("runs at resolution {resolution}").format(resolution=plan.file.horizon.resolution)

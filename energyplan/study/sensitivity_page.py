@@ -53,20 +53,20 @@ def scale_of_figure(unit: str, largest: float) -> Money:
 def _head(found: Sensitivity) -> list[str]:
     samples, title = found.samples, found.plan.file.title
     words = {
-        "tornado": _("Each of {d} ranges at its lower and upper end, all else as in the plan"),
-        "morris": _("Elementary effects (Morris) of {d} ranges, {n} trajectories"),
-        "saltelli": _("Sobol indices of {d} ranges, {n} rows; every value in a range is taken as equally likely, independent of the others"),
+        "tornado": _("Each of {d} ranges at its lower and upper end, all else as in the plan."),
+        "morris": _("Elementary effects (Morris) of {d} ranges, {n} trajectories."),
+        "saltelli": _("Sobol indices of {d} ranges, {n} rows; every value in a range is taken as equally likely, independent of the others."),
     }[samples.method]
     return [
         _("What {plan} hangs on, scenario {scenario}").format(plan=in_language(title.zh, title.en), scenario=found.plan.scenario),
-        words.format(d=len(samples.ranges), n=samples.count) + ".",
+        words.format(d=len(samples.ranges), n=samples.count),
         _("{n} cases, solved on {steps}.").format(n=len(found.cases.drop_duplicates(list(samples.ranges))), steps=found.steps),
     ]
 
 
 def _tornado(figure: dict[str, Any], own: pd.DataFrame, unit: str, told: _Numbers) -> Any:
     title = _("{figure} [{unit}]: {base} in the plan").format(figure=figure["title"], unit=unit, base=told(figure["base"]))
-    rows = table(title, _("range"), _("from"), _("to"), _("at the lower end"), _("at the upper end"), _("width"), wrap=46)
+    rows = table(title, _("range"), _("lower end"), _("upper end"), _("at the lower end"), _("at the upper end"), _("width"), wrap=46)
     for row in own.to_dict("records"):
         ends = (row[end].replace("*", "×") for end in ("low", "high"))
         rows.add_row(row["range_title"], *ends, told.change(row["low_change"]), told.change(row["high_change"]), told(row["width"]))

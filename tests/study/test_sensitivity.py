@@ -14,6 +14,7 @@ from energyplan.errors import EnvironmentProblem, InfeasibleError, InputError
 from energyplan.pipeline import Request
 from energyplan.report.reference_plans import REFERENCE
 from energyplan.study.cases import GridFile, cases_of
+from energyplan.study.least_cost import LeastCost
 from energyplan.study.samples import Samples
 from energyplan.study.sensitivity import samples_of, sensitivity
 from energyplan.study.sensitivity_page import charts_of, sensitivity_page, write_sensitivity
@@ -31,6 +32,12 @@ def samples(method: str, count: int | None = None, ranges: object = RANGES) -> S
     return Samples.model_validate({"method": method, "count": count, "seed": 1, "ranges": ranges})
 
 
+@pytest.fixture(autouse=True)
+def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs and figures go to a folder of the test."""
+    monkeypatch.chdir(tmp_path)
+
+
 def test_a_tornado_by_hand():
     found = sensitivity(PLAN, samples("tornado"), ["net_cost"])
     assert found.figures["base"].tolist() == pytest.approx([BASE])
@@ -45,9 +52,9 @@ def test_a_tornado_by_hand():
 
 def test_indices_of_a_plan_whose_cost_is_linear():
     # Uniform ranges: the variance of a linear cost is the sum of width^2 / 12, each range's share is known, and nothing is together.
-    found = sensitivity(PLAN, samples("saltelli", 32), ["net_cost"]).effects
+    found = sensitivity(PLAN, samples("saltelli", 16), ["net_cost"]).effects
     exact = [CAPEX**2 / (CAPEX**2 + VOM**2), VOM**2 / (CAPEX**2 + VOM**2)]
-    assert found["total"].tolist() == pytest.approx(exact, abs=0.1)
+    assert found["total"].tolist() == pytest.approx(exact, abs=0.12)
     assert (found["first_low"] < exact).all() and (exact < found["first_high"]).all()  # noqa: PT018
     assert found["first"].sum() <= 1.05
 
@@ -65,7 +72,7 @@ def test_the_runs_of_a_sweep_give_the_same(tmp_path: Path, method: str, count: i
     cases = cases_of(MODEL, [], grid)
     go_on(prepare(cases, tmp_path), tmp_path)
     before = folders(tmp_path)
-    ran, solved = sensitivity(PLAN, grid.samples, results=tmp_path), sensitivity(PLAN, grid.samples)
+    ran, solved = sensitivity(PLAN, grid.samples, results=tmp_path, sweep=True), sensitivity(PLAN, grid.samples)
     assert folders(tmp_path) == before, "finished runs are taken as they are"
     assert len(before) == len(cases)
     pd.testing.assert_frame_equal(ran.effects, solved.effects, rtol=1e-6)
@@ -74,8 +81,21 @@ def test_the_runs_of_a_sweep_give_the_same(tmp_path: Path, method: str, count: i
 
 
 def test_two_processes_find_the_same():
-    one, two = (sensitivity(PLAN, samples("tornado"), jobs=jobs).effects for jobs in (1, 2))
+    one, two = (sensitivity(PLAN, samples("tornado"), jobs=jobs, results=Path(str(jobs))).effects for jobs in (1, 2))
     pd.testing.assert_frame_equal(one, two, rtol=1e-9)
+
+
+def test_what_is_solved_is_kept(monkeypatch: pytest.MonkeyPatch):
+    # As after Ctrl-C: four of five cases are there, the last is solved; a change of the inputs is another case.
+    first = sensitivity(PLAN, samples("tornado"))
+    next(Path("results/annuity/.quick").glob("*/*.json")).unlink()
+    solved: list[float] = []
+    solve = LeastCost.solve
+    monkeypatch.setattr(LeastCost, "solve", lambda self, plan: solved.append(1) or solve(self, plan))
+    pd.testing.assert_frame_equal(sensitivity(PLAN, samples("tornado")).effects, first.effects)
+    assert len(solved) == 1
+    sensitivity(PLAN.changed(["discount_rate=0.2"]), samples("tornado"))
+    assert len(solved) == 6
 
 
 def test_several_values_move_together():

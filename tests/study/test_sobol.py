@@ -28,8 +28,8 @@ def test_indices_of_ishigami_are_those_known():
     found = indices(y[:, 0], y[:, -1], y[:, 1:-1])
     assert found.first == pytest.approx(FIRST, abs=0.02)
     assert found.total == pytest.approx(TOTAL, abs=0.02)
-    assert (found.first_low < FIRST).all() and (FIRST < found.first_high).all()  # noqa: PT018
-    assert (found.total_low < TOTAL).all() and (TOTAL < found.total_high).all()  # noqa: PT018
+    assert (found.first_low < FIRST).all() and (found.first_high > FIRST).all()  # noqa: PT018
+    assert (found.total_low < TOTAL).all() and (found.total_high > TOTAL).all()  # noqa: PT018
     assert found.first.sum() < 1 < found.total.sum()  # ranges 1 and 3 act together
 
 
@@ -56,7 +56,7 @@ def test_what_does_not_vary_has_no_indices():
 
 
 def test_a_failed_case_takes_its_partners_with_it():
-    samples = Samples(method="saltelli", count=256, ranges={name: (0, 1) for name in "abc"})
+    samples = Samples(method="saltelli", count=256, ranges=dict.fromkeys("abc", (0, 1)))
     y = ishigami(saltelli(3, 256, 0))
     holed = y.copy()
     holed[[7, 8, 700]] = np.nan  # rows 1 and 140
@@ -78,7 +78,7 @@ def test_each_case_of_ab_has_one_column_of_b():
 
 def test_elementary_effects_of_a_plane_are_its_slopes():
     pytest.importorskip("SALib")
-    samples = Samples(method="morris", count=5, seed=3, ranges={name: (0, 1) for name in "abc"})
+    samples = Samples(method="morris", count=5, seed=3, ranges=dict.fromkeys("abc", (0, 1)))
     from energyplan.study.samples import trajectories
 
     y = trajectories(3, 5, 3) @ np.array([3.0, -2.0, 0.0])
