@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from energyplan.errors import EnvironmentProblem, InputError, Place, Problem
@@ -40,10 +41,12 @@ def tornado_chart(effects: pd.DataFrame, title: str, base: float, scale: Money) 
         for end, word in ends.items()
     ]  # fmt: skip
     data = pd.concat(parts, ignore_index=True)
-    # A label stands outside its bar; where both bars point the same way it would lie on the longer one, so it is left out there.
-    other = pd.concat([parts[1], parts[0]], ignore_index=True)["change"]
-    data["label"] = data["value"].where((data["change"] * other <= 0) | (data["change"].abs() >= other.abs()), "")
-    data = data.sort_values("change", key=abs, ascending=False)  # the shorter of two bars on one side lies on the longer
+    # A label stands outside its bar; where both bars point the same way that of the shorter would lie on the longer, and is left out.
+    data["label"] = data["value"]
+    (low, high), n = (own["low_change"].to_numpy(), own["high_change"].to_numpy()), len(own)
+    shorter = np.where(np.abs(low) <= np.abs(high), np.arange(n), n + np.arange(n))[low * high > 0]
+    data.loc[shorter, "label"] = ""
+    data = data.dropna(subset="change").sort_values("change", key=abs, ascending=False)  # the shorter of two bars on one side lies on the longer
     colour = alt.Color("end:N", scale=alt.Scale(domain=list(ends.values()), range=[LOW, HIGH]), legend=alt.Legend(title=None, orient="top", labelFontSize=12))
     least, largest = min(0.0, float(data["change"].min())), max(0.0, float(data["change"].max()))
     room = 0.15 * (largest - least) or 1.0  # for the labels
@@ -55,7 +58,7 @@ def tornado_chart(effects: pd.DataFrame, title: str, base: float, scale: Money) 
     right = labels.transform_filter("datum.change >= 0").mark_text(align="left", dx=4, fontSize=11, color="#555555")
     zero = alt.Chart(pd.DataFrame({"change": [0.0]})).mark_rule(color="#333333").encode(x="change:Q")
     told = _("{figure} [{unit}]: {base} in the plan").format(figure=title, unit=scale.name, base=f"{base / scale.factor:,.1f}")
-    return (bars + left + right + zero).properties(width=560, height=alt.Step(24), title=told)
+    return (bars + left + right + zero).properties(width=560, height=alt.Step(24), title=_title(alt, told))
 
 
 def shares_chart(effects: pd.DataFrame, title: str) -> Any:
@@ -81,7 +84,7 @@ def shares_chart(effects: pd.DataFrame, title: str) -> Any:
     colour = alt.Color("kind:N", scale=alt.Scale(domain=domain, range=[LOW, HIGH]), legend=alt.Legend(title=None, orient="top", labelFontSize=12))
     told = _("{figure}: shares of the variance, with 95 % intervals").format(figure=title)
     return _bars(alt, data, own, alt.X("share:Q", title=_("share of the variance"))).encode(color=colour, yOffset=alt.YOffset("kind:N", sort=domain)) + (
-        _whiskers(alt, data, own).encode(yOffset=alt.YOffset("kind:N", sort=domain)).properties(title=told, width=560, height=alt.Step(14))
+        _whiskers(alt, data, own).encode(yOffset=alt.YOffset("kind:N", sort=domain)).properties(title=_title(alt, told), width=560, height=alt.Step(14))
     )
 
 
@@ -107,7 +110,7 @@ def elementary_chart(effects: pd.DataFrame, title: str, scale: Money) -> Any:
     bars = _bars(alt, sizes, own, alt.X("share:Q", title=_("change over the whole range [{unit}]").format(unit=scale.name))).encode(color=colour)
     ticks = alt.Chart(spreads).mark_tick(thickness=3, size=18).encode(x="spread:Q", y=_ranges(alt, own), color=colour)
     chart = bars + _whiskers(alt, data, own) + ticks
-    return chart.properties(width=560, height=alt.Step(24), title=_("{figure}: elementary effects").format(figure=title))
+    return chart.properties(width=560, height=alt.Step(24), title=_title(alt, _("{figure}: elementary effects").format(figure=title)))
 
 
 def save_charts(charts: list[Any], file: Path) -> None:
@@ -123,7 +126,6 @@ def save_charts(charts: list[Any], file: Path) -> None:
         .resolve_scale(color="independent", x="independent")
         .configure_view(strokeWidth=0)
         .configure_axis(gridColor="#e6e6e6", labelFontSize=12, titleFontSize=12)
-        .configure_title(anchor="start", frame="group", fontSize=13)
         .configure(font=FONT)
     )
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -151,6 +153,10 @@ def _altair() -> Any:
     except ModuleNotFoundError as error:
         raise EnvironmentProblem(_('charts need an extra: pip install "energyplan[report]"')) from error
     return altair
+
+
+def _title(alt: Any, text: str) -> Any:
+    return alt.TitleParams(text, anchor="start", frame="group", fontSize=13)
 
 
 def _ranges(alt: Any, own: pd.DataFrame) -> Any:

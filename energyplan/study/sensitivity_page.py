@@ -17,10 +17,11 @@ from energyplan.report.text import in_language, render, table
 from energyplan.study.effects import STRENGTH
 from energyplan.study.sensitivity import Sensitivity
 from energyplan.study.sweep import write_whole
-from energyplan.units import currency_unit
 
 WEAK = 0.01
 """Effect, relative to the strongest, below which a range is named and not shown."""
+FEW = 4
+"""Weak ranges that are named."""
 MOST = 5
 """Failed cases that the page names; the files have them all."""
 
@@ -30,24 +31,26 @@ def sensitivity_page(found: Sensitivity) -> str:
     method = found.samples.method
     parts: list[Any] = [*_head(found), ""]
     for row in found.figures.to_dict("records"):
-        own = found.effects[found.effects["figure"] == row["figure"]]
-        scale, strongest = scale_of_figure(row["unit"], max(abs(row["least"]), abs(row["largest"]))), own[STRENGTH[method]].max()
-        told = _Numbers.of(scale, row["standard_deviation"] if method == "saltelli" else strongest)
-        shown = own[~(own[STRENGTH[method]] < WEAK * strongest)]
+        own, shown, scale = _of_figure(found, row)
+        told = _Numbers.of(scale, row["standard_deviation"] if method == "saltelli" else own[STRENGTH[method]].max())
         rows = TABLES[method](row, shown, scale.name, told)
         weak = own.loc[own.index.difference(shown.index), "range_title"]
         if len(weak):
-            rows.caption = _("Next to nothing: {names}").format(names=", ".join(weak))
+            words = _("Next to nothing: {names}") if len(weak) <= FEW else _("{n} others: next to nothing")
+            rows.caption = words.format(names=", ".join(weak), n=len(weak))
             rows.caption_justify = "left"
-        parts.append(rows)
+        parts += [rows, ""]
     if found.figures.empty:
         parts.append(_("No figure varies."))
     return render([*parts, *_failed(found)])
 
 
-def scale_of_figure(unit: str, largest: float) -> Money:
-    """How a figure is told: money at a scale that suits it, all else as it is."""
-    return money(largest) if unit == currency_unit() else Money(1.0, unit, unit)
+def _of_figure(found: Sensitivity, figure: dict[str, Any]) -> tuple[pd.DataFrame, pd.DataFrame, Money]:
+    """Effects on a figure, those that are not next to nothing, and how the figure is told: money at a scale that suits it, all else as it is."""
+    own = found.effects[found.effects["figure"] == figure["figure"]]
+    strength, unit = own[STRENGTH[found.samples.method]], str(figure["unit"])
+    scale = money(max(abs(figure["least"]), abs(figure["largest"]))) if unit == found.plan.file.currency else Money(1.0, unit, unit)
+    return own, own[~(strength < WEAK * strength.max())], scale
 
 
 def _head(found: Sensitivity) -> list[str]:
@@ -58,7 +61,7 @@ def _head(found: Sensitivity) -> list[str]:
         "saltelli": _("Sobol indices of {d} ranges, {n} rows; every value in a range is taken as equally likely, independent of the others."),
     }[samples.method]
     return [
-        _("What {plan} hangs on, scenario {scenario}").format(plan=in_language(title.zh, title.en), scenario=found.plan.scenario),
+        _("Sensitivity: {plan}, scenario {scenario}").format(plan=in_language(title.zh, title.en), scenario=found.plan.scenario),
         words.format(d=len(samples.ranges), n=samples.count),
         _("{n} cases, solved on {steps}.").format(n=len(found.cases.drop_duplicates(list(samples.ranges))), steps=found.steps),
     ]
@@ -105,7 +108,7 @@ class _Numbers:
     @classmethod
     def of(cls, scale: Money, largest: float) -> _Numbers:
         told = abs(largest) / scale.factor
-        return cls(scale.factor, 1 if not told > 0 else min(4, max(0, 3 - floor(log10(told)))))
+        return cls(scale.factor, 1 if not told > 0 else min(3, max(0, 3 - floor(log10(told)))))
 
     def __call__(self, value: float) -> str:
         """A dash where there is none.
@@ -117,7 +120,8 @@ class _Numbers:
 
     def change(self, value: float) -> str:
         """A difference with its sign."""
-        return "–" if value != value else f"{round(value / self.factor, self.decimals) + 0.0:+,.{self.decimals}f}"
+        told = self(value)
+        return f"+{told}" if value > 0 and told.strip("0.") else told
 
 
 def _failed(found: Sensitivity) -> list[str]:
@@ -130,7 +134,7 @@ def _failed(found: Sensitivity) -> list[str]:
         "morris": _("{n} cases gave no result; {out} of {blocks} trajectories are left out with them."),
         "saltelli": _("{n} cases gave no result; {out} of {blocks} rows are left out with their partners."),
     }[found.samples.method]
-    lines = ["", words.format(n=len(failed), out=out, blocks=blocks)]
+    lines = [words.format(n=len(failed), out=out, blocks=blocks)]
     names = list(found.samples.ranges)
     for row in failed.head(MOST).to_dict("records"):
         values = ", ".join(f"{name}={row[name]}" for name in names if isinstance(row.get(name), str))
@@ -148,8 +152,7 @@ def charts_of(found: Sensitivity, *, all_figures: bool) -> list[Any]:
     """
     charts = []
     for row in found.figures.head(len(found.figures) if all_figures else 1).to_dict("records"):
-        own = found.effects[found.effects["figure"] == row["figure"]].reset_index(drop=True)
-        scale = scale_of_figure(row["unit"], max(abs(row["least"]), abs(row["largest"])))
+        __, own, scale = _of_figure(found, row)
         if found.samples.method == "tornado":
             charts.append(tornado_chart(own, row["title"], row["base"], scale))
         elif found.samples.method == "morris":
