@@ -67,8 +67,10 @@ def sensitivity(
 
         if chart is not None:
             check_chart(chart)
-        samples = samples_of(model, grid, ranges or [], method, count, seed)
-        request = Request.of(model, scenario, sets or (), resolution, targets)
+        samples, scenarios = samples_of(model, grid, ranges or [], method, count, seed)
+        if scenario is None and len(scenarios) > 1:
+            raise typer.BadParameter(_("the grid file names several scenarios: choose one by --scenario"))
+        request = Request.of(model, scenario or next(iter(scenarios), None), sets or (), resolution, targets)
         found = find(request, samples, of or (), results=results, sweep=sweep, jobs=jobs, say=listener)
         if out is not None:
             for path in write_sensitivity(found, out):

@@ -74,7 +74,7 @@ def solved_quickly(cases: list[Case], hours: int | None, results: Path, jobs: in
     out.mkdir(parents=True, exist_ok=True)
     task, began = partial(solve_case, hours=hours), time.monotonic()
     _sessions.clear()  # what is found hangs on no study before
-    here: Iterator[tuple[Case, Outcome]] = ((case, task(case, out, 1, None)) for case in cases)
+    here: Iterator[tuple[Case, Outcome]] = ((case, task(case, out, 2, None)) for case in cases)
     found: dict[str, Outcome] = {}
     for n, (case, outcome) in enumerate(here if jobs == 1 else run_local(cases, out, min(jobs, len(cases)), None, 1, task), 1):
         found[case.key] = outcome

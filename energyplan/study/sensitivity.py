@@ -73,9 +73,9 @@ class Sensitivity:
 
 
 def samples_of(
-    model: str | Path | None, grid: Path | None, ranges: Sequence[str], method: Method | None, count: int | None, seed: int | None
-) -> Samples:  # fmt: skip
-    """Ranges and design that a command asks for.
+    model: str | Path | None, grid: Path | None, ranges: Sequence[str], method: Method | None = None, count: int | None = None, seed: int | None = None
+) -> tuple[Samples, list[str]]:  # fmt: skip
+    """Ranges and design that a command asks for, and the scenarios that its grid file names.
 
     Args:
         model: Plan file or folder.
@@ -101,7 +101,7 @@ def samples_of(
         count = file.samples.count if file.samples and before == design else COUNT[design]
     seed = seed if seed is not None else file.samples.seed if file.samples else 0
     try:
-        return Samples.model_validate({"method": design, "count": count, "seed": seed, "ranges": given})
+        return Samples.model_validate({"method": design, "count": count, "seed": seed, "ranges": given}), file.scenarios
     except ValidationError as error:
         said = [(dotted(map(str, fault["loc"])) or "ranges", fault["msg"].removeprefix("Value error, ")) for fault in error.errors()]
         raise InputError([Problem(Place(grid or "explore sensitivity"), path, message, "", "grid") for path, message in said]) from error

@@ -150,19 +150,21 @@ def test_figures_that_are_not_there():
 
 def test_ranges_of_a_command(tmp_path: Path):
     file = tmp_path / "ranges.yaml"
-    file.write_text("samples: {method: saltelli, count: 8, seed: 3, ranges: {discount_rate: [0.05, 0.09]}}\n", encoding="utf-8")
-    from_file = samples_of(MODEL, file, ["thermal.gas@*.lifetime=*0.5..2"], None, None, None)
+    text = "scenarios: [x]\nsamples: {method: saltelli, count: 8, seed: 3, ranges: {discount_rate: [0.05, 0.09]}}\n"
+    file.write_text(text, encoding="utf-8")
+    from_file, scenarios = samples_of(MODEL, file, ["thermal.gas@*.lifetime=*0.5..2"])
     assert (from_file.method, from_file.count, from_file.seed, list(from_file.ranges)) == ("saltelli", 8, 3, ["discount_rate", "thermal.gas@*.lifetime"])
-    other = samples_of(MODEL, file, [], "morris", None, 5)
+    assert scenarios == ["x"]
+    other, _scenarios = samples_of(MODEL, file, [], "morris", None, 5)
     assert (other.method, other.count, other.seed) == ("morris", 10, 5)
     with pytest.raises(InputError, match="power of two"):
-        samples_of(MODEL, file, [], "sobol", 30, None)
+        samples_of(MODEL, file, [], "sobol", 30)
     with pytest.raises(InputError, match="there are no ranges"):
-        samples_of(MODEL, None, [], None, None, None)
+        samples_of(MODEL, None, [])
     with pytest.raises(InputError, match=r"not of the form path=low\.\.high"):
-        samples_of(MODEL, None, ["discount_rate=0.05"], None, None, None)
+        samples_of(MODEL, None, ["discount_rate=0.05"])
     with pytest.raises(InputError, match="two rising numbers"):
-        samples_of(MODEL, None, ["discount_rate=0.09..0.05"], None, None, None)
+        samples_of(MODEL, None, ["discount_rate=0.09..0.05"])
 
 
 def test_salib_is_not_there(monkeypatch: pytest.MonkeyPatch):
@@ -207,9 +209,8 @@ def test_charts_show_every_range():
 
 
 def test_the_ranges_of_zhuanghe_can_be_set(zhuanghe: Path):
-    # Reading the plan at all ends is what the command begins with; here at once, all low and all high.
     from energyplan.study.sensitivity import _check_ends
 
-    found = samples_of(zhuanghe, None, [], None, None, None)
+    found, _scenarios = samples_of(zhuanghe, None, [])
     _check_ends(Request.of(zhuanghe, None, (), None, None), found)
     assert len(found.ranges) == 12
