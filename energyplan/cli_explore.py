@@ -75,7 +75,7 @@ def sensitivity(
         if out is not None:
             for path in write_sensitivity(found, out):
                 sys.stderr.write(f"{path}\n")
-        if chart is not None:
+        if chart is not None and len(found.figures):
             save_charts(charts_of(found, all_figures=bool(of)), chart)
             sys.stderr.write(f"{chart}\n")
         if as_json:

@@ -47,7 +47,7 @@ class Sensitivity:
         plan: The plan as it stands.
         samples: Ranges and design.
         effects: `figure`, `title`, `unit`, `range`, `range_title`, `low`, `high`, and what the method finds; of each figure the strongest first.
-        figures: `figure`, `title`, `unit`, and `base` (tornado), else `mean`, `standard_deviation`, `least`, `largest` over the samples.
+        figures: `figure`, `title`, `unit`, `least` and `largest` over the cases; `base` (tornado), `mean` and `standard_deviation` (saltelli).
         cases: One row a case in the order of the design: its values by range, `status`, `message`, and its figures.
         left_out: Blocks of the design (rows of A and B, trajectories, ends) that a failed case took with it, and how many there are.
     """
@@ -133,15 +133,15 @@ def sensitivity(
     cases = [_case(request, plan, grid, change, checked=sweep) for change in changes]
     once = list({case.key: case for case in cases}.values())
     say("sensitivity", _("{n} cases").format(n=len(once)))
-    if not sweep:
-        hours = quick_hours(plan) if request.resolution is None else None if plan.steps else question_hours(plan)
-        outcomes, steps = solved_quickly(once, hours, results, jobs, say), steps_in_words(hours)
-    else:
+    if sweep:
         outcomes = solved_by_sweep(once, results, jobs, say)
         steps = _("runs at resolution {resolution}").format(resolution=plan.file.horizon.resolution)
+    else:
+        hours = quick_hours(plan) if request.resolution is None else None if plan.steps else question_hours(plan)
+        outcomes, steps = solved_quickly(once, hours, results, jobs, say), steps_in_words(hours)
     rows = [outcomes[case.key] for case in cases]
     y, units = _values(rows, wanted)
-    whole, blocks = _whole(y, rows, samples)
+    whole, blocks = _whole(rows, samples)
     y = y[[name for name in y if name in of or _varies(y[name])]]
     titles = titles_of(y.columns, plan)
     told = [{"case": n, **change, "status": row.status, "message": row.message} for n, (change, row) in enumerate(zip(changes, rows, strict=True), 1)]
@@ -178,10 +178,10 @@ def _values(rows: Sequence[Outcome], wanted: Sequence[str]) -> tuple[pd.DataFram
     return pd.DataFrame(values, columns=there, dtype=float), units
 
 
-def _whole(y: pd.DataFrame, rows: Sequence[Outcome], samples: Samples) -> tuple[int, int]:
+def _whole(rows: Sequence[Outcome], samples: Samples) -> tuple[int, int]:
     """How many blocks of the design have all their cases, and how many there are."""
     done = np.asarray(np.array([row.status == "done" for row in rows]).reshape(-1, block_size(samples)).all(axis=1))
-    if done.sum() < 2 or (samples.method == "tornado" and not done[0]):
+    if done.sum() < min(2, len(done)) or (samples.method == "tornado" and not done[0]):
         first = next(row for row in rows if row.status != "done")
         words = _("too few cases can be solved to say anything: {done} of {n}; the first that fails is {status}: {message}")
         raise InfeasibleError(words.format(done=sum(row.status == "done" for row in rows), n=len(rows), status=first.status, message=first.message))

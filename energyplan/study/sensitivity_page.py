@@ -90,8 +90,8 @@ def _sobol(figure: dict[str, Any], own: pd.DataFrame, unit: str, told: _Numbers)
     title = words.format(figure=figure["title"], unit=unit, mean=told(figure["mean"]), deviation=told(figure["standard_deviation"]))
     rows = table(title, _("share of the variance"), _("alone (S1)"), _("95 % interval"), _("with others (ST)"), _("95 % interval"), wrap=46)
     for row in own.to_dict("records"):
-        ends = [f"{row[f'{name}_low']:.2f} – {row[f'{name}_high']:.2f}" for name in ("first", "total")]
-        rows.add_row(row["range_title"], f"{row['first']:.2f}", ends[0], f"{row['total']:.2f}", ends[1])
+        shares = [(f"{row[name]:.2f}", f"{row[f'{name}_low']:.2f} – {row[f'{name}_high']:.2f}") for name in ("first", "total")]
+        rows.add_row(row["range_title"], *(shares[0] + shares[1] if row["total"] == row["total"] else ["–"] * 4))
     return rows
 
 

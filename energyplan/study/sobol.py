@@ -63,6 +63,8 @@ def indices(a: Array, b: Array, ab: Array, seed: int = 0) -> Indices:
         seed: Of the draws.
     """
     first, total = estimates(a, b, ab)
+    if not np.isfinite(first).all():
+        return Indices(*[np.full(len(first), np.nan)] * 6)
     draws = np.random.default_rng(seed).integers(len(a), size=(RESAMPLES, len(a)))
     again = np.array([estimates(a[rows], b[rows], ab[rows]) for rows in draws])  # (resamples, 2, d)
     ends = np.array([(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])

@@ -167,6 +167,15 @@ def test_ranges_of_a_command(tmp_path: Path):
         samples_of(MODEL, None, ["discount_rate=0.09..0.05"])
 
 
+def test_a_figure_that_does_not_vary_is_told_where_it_is_asked_for():
+    found = sensitivity(PLAN, samples("saltelli", 2), ["capacity.gas"])
+    assert found.effects["total"].isna().all()
+    assert "Gas unit, power in 2025 [MW]: mean 10.0, standard deviation 0.0" in sensitivity_page(found)
+    none = sensitivity(PLAN, samples("saltelli", 2), ["capacity.*"])
+    assert none.effects.empty
+    assert "No figure varies." in sensitivity_page(none)
+
+
 def test_salib_is_not_there(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(__import__("sys").modules, "SALib.sample.morris", None)
     with pytest.raises(EnvironmentProblem, match=r"energyplan\[sensitivity\]"):
