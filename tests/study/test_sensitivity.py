@@ -223,3 +223,15 @@ def test_the_ranges_of_zhuanghe_can_be_set(zhuanghe: Path):
     found, _scenarios = samples_of(zhuanghe, None, [])
     _check_ends(Request.of(zhuanghe, None, (), None, None), found)
     assert len(found.ranges) == 12
+
+
+@pytest.mark.slow
+def test_zhuanghe_on_long_steps(zhuanghe: Path):
+    own, _scenarios = samples_of(zhuanghe, None, [])
+    chosen = own.model_copy(update={"ranges": {name: own.ranges[name] for name in ("export_price", "demand", "nuclear_cost")}})
+    found = sensitivity(Request.of(zhuanghe, None, (), "73h", None), chosen)
+    assert found.failed.empty
+    rows = found.effects[found.effects["figure"] == "net_cost"].set_index("range")
+    assert (rows["low_change"] * rows["high_change"] < 0).all()
+    assert rows.loc["export_price", "high_change"] < 0 < rows.loc["demand", "high_change"]
+    assert {"net_cost", "capacity.nuclear"} <= set(found.figures["figure"])
