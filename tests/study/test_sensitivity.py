@@ -127,6 +127,17 @@ def test_rows_with_an_infeasible_case_are_left_out():
     assert f"{out} of 16 rows are left out" in sensitivity_page(found)
 
 
+def test_what_a_soft_target_lacks_by_hand():
+    # 40 MWh, wind can make 30: at 100 % a quarter is lacking, and 30 x 50 + 10 x 20 = 1,700 CNY in place of 1,400; at 75 % nothing lacks at the same cost.
+    ranges = {"targets.clean_half.value": ("75 %", "100 %")}
+    found = sensitivity(SHARE.changed(targets="soft"), samples("tornado", ranges=ranges), ["net_cost", "shortfall.*", "capacity.coal", "co2@2025"])
+    rows = found.effects.set_index("figure")
+    assert rows.loc["net_cost", ["at_low", "at_high"]].tolist() == pytest.approx([1700, 1700])
+    assert rows.loc["shortfall.clean_half", ["at_low", "at_high"]].tolist() == pytest.approx([0, 25])
+    assert rows.loc["shortfall.clean_half", "unit"] == "%"
+    assert found.figures.set_index("figure").loc["net_cost", "base"] == pytest.approx(1400)
+
+
 def test_too_few_cases():
     with pytest.raises(InfeasibleError, match="too few cases"):
         sensitivity(SHARE.changed(["targets.clean_half.value=100 %"]), samples("tornado", ranges={"discount_rate": (0.01, 0.05)}))
