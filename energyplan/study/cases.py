@@ -146,8 +146,9 @@ def cases_of(
         words = _("there is no scenario '{name}'")
         raise InputError([Problem(place, "scenario", words.format(name=n), did_you_mean(n, known), "unknown_scenario") for n in unknown])
     found: dict[str, Case] = {}
+    changes = grid.changes()
     for name in names:
-        for change in grid.changes():
+        for change in changes:
             request = Request.of(model, None if name == "base" else name, [*sets, *grid.sets(change)], resolution, targets)
             case = case_of(request, plan, called(name, change))
             found.setdefault(f"{case.scenario}-{case.key}", case)
