@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from energyplan.cli_base import JsonOption, Model, ScenarioOption, SetOption, app, failures, progress
+from energyplan.cli_base import JsonOption, Model, ResolutionOption, ScenarioOption, SetOption, TargetsOption, app, failures, progress
 from energyplan.cli_study import MANY
 from energyplan.errors import ExitCode
 from energyplan.i18n import _
@@ -52,3 +53,70 @@ def corridor(
             sys.stderr.write(f"{path}\n")
         sys.stdout.write(json.dumps(pages.corridor_as_dict(found), ensure_ascii=False) + "\n" if as_json else pages.corridor_page(found))
     raise typer.Exit(int(ExitCode.OK if found.verified else ExitCode.NOT_VERIFIED))
+
+
+@explore.command(help=_("Say which uncertain inputs costs, CO2 and capacity hang on."))
+def sensitivity(
+    model: Model = None,
+    method: Annotated[
+        Literal["tornado", "morris", "sobol"] | None,
+        typer.Option(help=_("One range at a time (tornado), elementary effects (morris), shares of the variance (sobol)."), show_default="tornado"),
+    ] = None,
+    grid: Annotated[
+        Path | None, typer.Option(help=_("Grid file with ranges; default sensitivity.yaml beside the plan."), show_default=False)
+    ] = None,
+    ranges: Annotated[
+        list[str] | None, typer.Option("--range", help=_("A range: path=low..high; path=*0.8..*1.2 multiplies. May be repeated."), show_default=False)
+    ] = None,
+    of: Annotated[
+        list[str] | None,
+        typer.Option(help=_("Figures: net_cost, gross_cost, co2@YEAR, capacity.TECH, energy.TECH, shortfall.TARGET; stars allowed."), show_default=False),
+    ] = None,
+    count: Annotated[int | None, typer.Option(help=_("Trajectories (morris, default 10) or rows (sobol, default 64)."), min=2, show_default=False)] = None,
+    seed: Annotated[int | None, typer.Option(help=_("Of the random numbers."), show_default=False)] = None,
+    scenario: ScenarioOption = None,
+    sets: SetOption = None,
+    resolution: ResolutionOption = None,
+    targets: TargetsOption = None,
+    sweep: Annotated[
+        bool,
+        typer.Option(
+            "--sweep",
+            help=_("Take the cases from full runs: finished ones as they are, the others are run. Else they are solved quickly, on longer steps."),
+        ),
+    ] = False,
+    jobs: Annotated[int, typer.Option(help=_("Cases at a time on this machine."), min=1)] = max(1, (os.cpu_count() or 2) // 2),
+    chart: Annotated[
+        Path | None, typer.Option(help=_("Chart of the figures of --of, else of the net cost: a .svg, .png or .html file."), show_default=False)
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help=_("Folder for CSV files of all tables."), show_default=False)] = None,
+    results: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results"),
+    as_json: JsonOption = False,
+) -> None:
+    """Ranges, cases, effects."""
+    with failures(as_json, _("interrupted; finished cases are kept: the same command goes on with the others")), progress() as listener:
+        from energyplan.pipeline import Request
+        from energyplan.report.sensitivity_chart import check_chart, save_charts
+        from energyplan.study.sensitivity import samples_of
+        from energyplan.study.sensitivity import sensitivity as find
+        from energyplan.study.sensitivity_page import charts_of, sensitivity_page, write_sensitivity
+
+        if chart is not None:
+            check_chart(chart)
+        samples, scenarios = samples_of(model, grid, ranges or [], method, count, seed)
+        if scenario is None and len(scenarios) > 1:
+            raise typer.BadParameter(_("the grid file names several scenarios: choose one by --scenario"))
+        request = Request.of(model, scenario or next(iter(scenarios), None), sets or (), resolution, targets)
+        found = find(request, samples, of or (), results=results, sweep=sweep, jobs=jobs, say=listener)
+        if out is not None:
+            for path in write_sensitivity(found, out):
+                sys.stderr.write(f"{path}\n")
+        if chart is not None and len(found.figures):
+            save_charts(charts_of(found, all_figures=bool(of)), chart)
+            sys.stderr.write(f"{chart}\n")
+        if as_json:
+            sys.stdout.write(json.dumps(found.summary(), ensure_ascii=False) + "\n")
+        else:
+            sys.stdout.write(sensitivity_page(found))
+    if len(found.failed):
+        raise typer.Exit(int(ExitCode.SWEEP_PARTLY_FAILED))

@@ -108,9 +108,10 @@ def find_run(run: str | Path, results: Path = Path("results")) -> Path:
     raise InputError([Problem(Place(results), str(run), _("there is no such run"), hint, "unknown_run")])
 
 
-def read_frames(folder: Path) -> dict[str, pd.DataFrame]:
-    """All Parquet files of a folder, by name."""
+def read_frames(folder: Path, *names: str) -> dict[str, pd.DataFrame]:
+    """Parquet files of a folder by name: some, or all."""
     import duckdb
 
+    files = [folder / f"{name}.parquet" for name in names] or sorted(folder.glob("*.parquet"))
     with duckdb.connect() as db:
-        return {f.stem: db.execute("SELECT * FROM read_parquet(?)", [str(f)]).df() for f in sorted(folder.glob("*.parquet"))}
+        return {f.stem: db.execute("SELECT * FROM read_parquet(?)", [str(f)]).df() for f in files}

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from energyplan.errors import EnergyPlanError, ExitCode
+from energyplan.errors import EnergyPlanError, ExitCode, SolveError
 from energyplan.study.cases import Case
 
 if TYPE_CHECKING:
@@ -71,12 +71,18 @@ def run_case(case: Case, out: Path, threads: int, time_limit: float | None, *, w
             return outcome_of(case, there)
         try:
             status, run, message = _run(case, out, threads, time_limit, warm)
-        except EnergyPlanError as error:
-            stopped = type(error).__name__ == "SolveError"
-            status, run, message = "stopped" if stopped else STATUS.get(error.exit_code, "failed"), "", str(error)
         except Exception as error:  # a bug, a full disk: it costs this case only
-            status, run, message = "failed", "", f"{type(error).__name__}: {error}"
+            return failure(case, error, time.monotonic() - began)
     return Outcome(case.key, status, run, time.monotonic() - began, message)
+
+
+def failure(case: Case, error: Exception, seconds: float) -> Outcome:
+    """The outcome of a case that ended in an error."""
+    if isinstance(error, SolveError):
+        return Outcome(case.key, "stopped", "", seconds, str(error))
+    if isinstance(error, EnergyPlanError):
+        return Outcome(case.key, STATUS.get(error.exit_code, "failed"), "", seconds, str(error))
+    return Outcome(case.key, "failed", "", seconds, f"{type(error).__name__}: {error}")
 
 
 def _run(case: Case, out: Path, threads: int, time_limit: float | None, warm: bool) -> tuple[Status, str, str]:
