@@ -159,6 +159,8 @@ def explain(
     plan = request.read()
     if any(row.tier is not None or row.limit is not None for row in plan.fuels):
         raise EnergyPlanError(_("a plan whose fuels are bought by tiers cannot be explained: what a plant pays for fuel depends on all others"))
+    if plan.file.risk is not None:
+        raise EnergyPlanError(_("a plan with risk cannot be explained: what a plant earns counts more in dear realisations; take `risk` out"))
     if run is not None:
         _same_inputs(plan, run)
         tables = read_frames(run / "tables")

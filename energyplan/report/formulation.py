@@ -18,7 +18,8 @@ import numpy as np
 import pyomo.environ as pyo
 
 from energyplan.model import activity, capacity, ledger, reservoir
-from energyplan.model.build import Model, balance, build, minimise_cost, voltage
+from energyplan.model.build import Model, balance, build, voltage
+from energyplan.model.objective import minimise_cost
 from energyplan.model.operation import KINDS
 from energyplan.model.rules import base, losses
 from energyplan.plan.rows import EnergyInvestment, Investment, Parameters, unit_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from energyplan.plan.targets import Target
 
 KINDS: dict[str, type[TargetKind]] = {}
+
+EACH_FUTURE = "each_future"
+"""`weather` of a target that holds in each future in the mean of its weather years: not a plan's, but that of plans which know their future."""
 
 
 @dataclass(frozen=True)
@@ -270,7 +273,7 @@ def is_decided(kind: TargetKind, probe: Probe) -> bool:
 
 
 def year_sets(target: Target, kind: TargetKind, system: System) -> Iterable[tuple[Part, ...]]:
-    """Operated years of each row of a target with their weights: all weather years together, each by itself, or steps of each.
+    """Operated years of each row of a target with their weights: all realisations together, each by itself, or steps of each.
 
     In a budget every milestone up to the target's year counts as often as it has years by then.
     """
@@ -281,9 +284,16 @@ def year_sets(target: Target, kind: TargetKind, system: System) -> Iterable[tupl
     years = [y for y in system.horizon.operation_years if y.milestone == target.year]
     if kind.stepwise:
         return [(Part(year, 1.0, step),) for year in years for step in steps_of(target, year, system)]
-    if target.weather == "each_year":
-        return [(Part(year, 1.0),) for year in years]
-    return [tuple(Part(year, year.probability) for year in years)]
+    return [tuple(Part(y, y.probability / likely) for y in group) for group, likely in _together(target, years)]
+
+
+def _together(target: Target, years: Sequence[OperationYear]) -> list[tuple[list[OperationYear], float]]:
+    """Operated years in whose mean a target holds, with the probability of their realisations: each realisation, each future, or all."""
+    groups: dict[Any, list[OperationYear]] = {}
+    for year in years:
+        apart = {"each_year": year.realisation, EACH_FUTURE: year.future}
+        groups.setdefault(apart.get(target.weather), []).append(year)
+    return [(group, sum(r.probability for r in {y.realisation for y in group}) if len(groups) > 1 else 1.0) for group in groups.values()]
 
 
 def steps_of(target: Target, year: OperationYear, system: System) -> list[int]:
@@ -308,7 +318,5 @@ def budget_years(target: Target, system: System) -> list[tuple[Part, ...]]:
     """Operated years of a budget: milestones 2025 and 2030 count 5 and 3 times by 2032."""
     horizon = system.horizon
     counted = {m: sum(1 for y in horizon.period(m) if y <= target.year) for m in horizon.milestones}
-    years = [(year, float(counted[year.milestone])) for year in horizon.operation_years if counted[year.milestone]]
-    if target.weather == "each_year":
-        return [tuple(Part(year, n) for year, n in years if year.weather == weather) for weather, _ in horizon.weather_years]
-    return [tuple(Part(year, n * year.probability) for year, n in years)]
+    years = [year for year in horizon.operation_years if counted[year.milestone]]
+    return [tuple(Part(y, counted[y.milestone] * (y.probability / likely)) for y in group) for group, likely in _together(target, years)]
