@@ -26,11 +26,6 @@ def command(out: Path, *more: str) -> list[str]:
     return [sys.executable, "-m", "energyplan", "--no-progress", "sweep", "--model", MODEL, "--out", str(out), *more]
 
 
-@pytest.fixture
-def grid_file(tmp_path: Path) -> Path:
-    return written(tmp_path, 6)
-
-
 def written(folder: Path, cases: int) -> Path:
     file = folder / "grid.yaml"
     file.write_text(json.dumps(grid(cases).model_dump(mode="json")), encoding="utf-8")
@@ -62,17 +57,19 @@ def test_a_case_that_always_dies_costs_itself_only(cases: list[Case], tmp_path: 
 
 
 @pytest.mark.slow
-def test_the_parent_is_killed_half_way(tmp_path: Path, grid_file: Path):
-    whole, cut = tmp_path / "whole", tmp_path / "cut"
-    process = subprocess.Popen(command(cut, "--grid", str(grid_file), "--jobs", "1"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def test_the_parent_is_killed_half_way(tmp_path: Path):
+    whole, cut, many = tmp_path / "whole", tmp_path / "cut", 16
+    process = subprocess.Popen(
+        command(cut, "--grid", str(written(tmp_path, many)), "--jobs", "1"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )  # fmt: skip
     limit = time.monotonic() + 120
     while len(folders(cut)) < 2 and time.monotonic() < limit:
         time.sleep(0.05)
     process.kill()
     process.wait()
     before = len(folders(cut))
-    assert 2 <= before < 6
-    cases = cases_of(MODEL, [], grid(6))
+    assert 2 <= before < many
+    cases = cases_of(MODEL, [], grid(many))
     assert sum(row[1] == "open" for row in status(cut)[0].cases) >= 1
     resumed = go_on(prepare(cases, cut), cut, jobs=2)
     assert table_of(resumed) == table_of(go_on(prepare(cases, whole), whole, jobs=2))
@@ -80,8 +77,8 @@ def test_the_parent_is_killed_half_way(tmp_path: Path, grid_file: Path):
 
 
 @pytest.mark.slow
-def test_two_sweeps_on_one_folder(tmp_path: Path, grid_file: Path):
-    words, quiet = command(tmp_path, "--grid", str(grid_file), "--jobs", "1"), subprocess.DEVNULL
+def test_two_sweeps_on_one_folder(tmp_path: Path):
+    words, quiet = command(tmp_path, "--grid", str(written(tmp_path, 6)), "--jobs", "1"), subprocess.DEVNULL
     both = [subprocess.Popen(words, stdout=quiet, stderr=quiet) for _ in range(2)]
     assert [process.wait(timeout=240) for process in both] == [0, 0]
     keys = folders(tmp_path)
@@ -105,16 +102,17 @@ def test_infeasible_broken_and_out_of_time(tmp_path: Path):
 
 
 @pytest.mark.slow
-def test_ctrl_c_leaves_finished_cases(tmp_path: Path, grid_file: Path):
+def test_ctrl_c_leaves_finished_cases(tmp_path: Path):
+    many = 200  # so many that none of them is the last before the signal arrives
     process = subprocess.Popen(
-        command(tmp_path, "--grid", str(grid_file), "--jobs", "1"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
+        command(tmp_path, "--grid", str(written(tmp_path, many)), "--jobs", "1"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )  # fmt: skip
     limit = time.monotonic() + 120
     while len(folders(tmp_path)) < 1 and time.monotonic() < limit:
         time.sleep(0.05)
     os.kill(process.pid, signal.SIGINT)
     assert process.wait(timeout=60) == ExitCode.INTERRUPTED
-    assert 1 <= len(folders(tmp_path)) < 6
+    assert 1 <= len(folders(tmp_path)) < many
     assert not [path for path in (tmp_path / "annuity" / "base").glob("*") if not path.name.startswith(".") and not (path / "run.json").exists()]
 
 
