@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from energyplan.analysis.bill import Bill
     from energyplan.analysis.diagnose import Diagnosis
     from energyplan.analysis.explain import Card
+    from energyplan.analysis.foresight import Foresight
     from energyplan.analysis.prices import TargetPrice
     from energyplan.analysis.program import CostProgram
     from energyplan.analysis.repair import Repair
@@ -86,6 +87,22 @@ def price(request: Request, *, prices: bool = True, bill: bool = False, say: Say
     found = price_targets(program, lambda name: say("prices", name)) if prices else None
     shares = share_out(program, lambda n: say("bill", n)) if bill else None
     return Priced(plan, repair, program.system.horizon.hours_per_step, found, shares)
+
+
+def value_of_foresight(request: Request, say: Say = lambda phase, message: None) -> tuple[Plan, Foresight]:
+    """What planning for the futures of a plan is worth, on steps of about a day unless the request names others.
+
+    Raises:
+        InputError: also where the plan has no futures.
+        InfeasibleError: hard targets and limits cannot be met.
+    """
+    from energyplan.analysis.foresight import foresight
+
+    plan = request.read()
+    if not plan.file.futures:
+        message, hint = _("the plan has no futures"), _("write a section `futures` into the plan or a scenario, see docs/how-to/uncertainty.md")
+        raise InputError([Problem(Place(str(plan.folder / "plan.yaml")), "futures", message, hint, "missing")])
+    return plan, foresight(quick(plan, request), lambda message: say("value", message))
 
 
 def quick(plan: Plan, request: Request) -> System:

@@ -220,9 +220,11 @@ def _enforce(m: pyo.ConcreteModel, b: pyo.Block, target: Target, system: System,
             continue  # nothing in the model moves it, and it is met: no row
         slack: Any = 0.0
         if soft:
-            slack = pyo.Var(bounds=(0, None), doc=f"slack of the target [{kind.row_unit}]")
-            b.add_component(f"slack_{i}", slack)
-            slacks.append(slack)
+            missing = pyo.Var(bounds=(0, None), doc=f"slack of the target [{kind.row_unit}]")
+            b.add_component(f"slack_{i}", missing)
+            slacks.append(missing)
+            # What lacks in one future counts by its probability, as in a plan that knows its future.
+            slack = missing / dict(system.horizon.futures)[years[0].year.future] if target.weather == EACH_FUTURE and years else missing
         scope = replace(scope, peak=kind.prepare(b, scope, i))
         row = pyo.Constraint(rule=_rule(kind, scope, slack), doc=f"{target.title_en}: {target.clause} [{kind.row_unit}]")
         b.add_component(f"row_{i}", row)
