@@ -10,6 +10,7 @@ least at ζ = VaR_α, the cost that is not exceeded with probability α (Rockafe
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,9 @@ from energyplan.system.system import System
 
 MILLION = 1e-6
 """Costs in rows of risk are in millions, so that their size is near that of other rows."""
+
+ROOM = 0.01
+"""Part of the range of costs by which ζ may lie outside of it, which it never does: at a limit its dual would hide what realisations count."""
 
 
 def minimise_cost(m: pyo.ConcreteModel, system: System, ledger: Ledger, capacities: dict[str, AssetCapacity], targets: list[Enforced]) -> float:
@@ -75,17 +79,22 @@ def tail(m: pyo.ConcreteModel, system: System, ledger: Ledger, risk: Risk) -> An
     years = {name: [year for year in horizon.operation_years if year.realisation == r] for name, r in names.items()}
     limits = np.array([np.sum([cost_limits(m, year, system, ledger) for year in own], axis=0) for own in years.values()])
     least, most = MILLION * limits[:, 0].min(), MILLION * limits[:, 1].max()
-    b.value_at_risk = pyo.Var(bounds=(least, most), doc="ζ: cost of operation not exceeded with probability α [million CNY]")
+    room = ROOM * (most - least) + MILLION
+    b.value_at_risk = pyo.Var(bounds=(least - room, most + room), doc="ζ: cost of operation not exceeded with probability α [million CNY]")
     b.excess = pyo.Var(list(names), bounds=(0, None), doc="u: cost of operation beyond ζ [million CNY]")
     b.realisation = pyo.Block(list(names))
-    for name, own in years.items():
 
-        def rule(_: Any, name: str = name, own: list[OperationYear] = own) -> Any:
-            cost = sum(operating_cost(m, year, system, ledger, MILLION) for year in own)
-            bought = sum([term for year in own for term in purchase_cost(m, year, system, MILLION)])
-            return b.excess[name] + b.value_at_risk - cost - bought >= 0
+    def excess_min(name: str) -> Callable[[Any], Any]:
+        bought = [term for year in years[name] for term in purchase_cost(m, year, system, MILLION)]
 
-        b.realisation[name].excess_min = pyo.Constraint(rule=rule, doc="u_s >= C_s - ζ [million CNY]")
+        def rule(_: Any) -> Any:
+            cost = sum(operating_cost(m, year, system, ledger, MILLION) for year in years[name])
+            return b.excess[name] + b.value_at_risk - cost - sum(bought) >= 0
+
+        return rule
+
+    for name in names:
+        b.realisation[name].excess_min = pyo.Constraint(rule=excess_min(name), doc="u_s >= C_s - ζ [million CNY]")
     beyond = sum(r.probability / (1 - risk.level) * b.excess[name] for name, r in names.items())
     return risk.weight / MILLION * (b.value_at_risk + beyond)
 

@@ -5,12 +5,13 @@ There is no column of a step: for each fuel, tier and operated year one variable
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
 
-from energyplan.model.ledger import Ledger
+from energyplan.model.ledger import Booking, Ledger
 from energyplan.model.operation import view
 from energyplan.model.stepwise import limits_of
 from energyplan.system.horizon import Array, Horizon, OperationYear
@@ -37,12 +38,12 @@ def buy(b: pyo.Block, year: OperationYear, system: System, ledger: Ledger) -> No
         limits = {tier.name: min(_at(tier.limit, year, system.horizon), most) for tier in system.fuels[name].tiers}
         block = b.fuel[name]
         block.bought = pyo.Var(list(limits), bounds=lambda _, k, limits=limits: (0, limits[k]), doc="b: fuel bought of a tier in a year [MWh/a]")
-
-        def rule(_: Any, users: list[Any] = users, bought: Any = block.bought) -> Any:
-            return sum(b.annual[t] * sum([entry.term(entry.view, t) for entry in users]) for t in b.T) - sum(bought.values()) == 0
-
         if users:
-            block.balance = pyo.Constraint(rule=rule, doc="Σ_t w Δ Σ_a f_{a,t} = Σ_k b_k [MWh/a]")
+            block.balance = pyo.Constraint(rule=_balance(b, users, block.bought), doc="Σ_t w Δ Σ_a f_{a,t} = Σ_k b_k [MWh/a]")
+
+
+def _balance(b: pyo.Block, users: list[Booking], bought: Any) -> Callable[[Any], Any]:
+    return lambda _: sum(b.annual[t] * sum([entry.term(entry.view, t) for entry in users]) for t in b.T) - sum(bought.values()) == 0
 
 
 def _at(by_year: Array, year: OperationYear, horizon: Horizon) -> float:
