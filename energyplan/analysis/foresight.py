@@ -1,6 +1,6 @@
 """What it is worth to plan for several futures at once, and what it would be worth to know which one comes.
 
-Least costs of four plans of the same system, each the expectation over futures f of probability p_f:
+Least costs of plans of the same system, each the expectation over futures f of probability p_f:
 
     RP    one build-out for all futures (the recourse problem, what a run solves),
     EEV   the build-out that is best for the mean future, held and operated in all,
@@ -9,7 +9,7 @@ Least costs of four plans of the same system, each the expectation over futures 
 Value of the stochastic solution VSS = EEV - RP >= 0, expected value of perfect information EVPI = RP - WS >= 0 (Birge and Louveaux 2011,
 chapter 4, doi:10.1007/978-1-4614-0237-4). So that all do the same work, targets of operation that hold in the mean of futures hold in each of
 them here, in the mean of its weather years; else who plans for all could let one future do what another need not. Penalties of missed soft
-targets are part of the differences, which no other law would bind. Risk is left out: these are values of expected cost.
+targets are part of all three, or their order would not hold. Risk is left out: these are values of expected cost.
 """
 
 from __future__ import annotations

@@ -114,7 +114,7 @@ def risk_weights(system: System, duals: dict[str, float]) -> dict[str, float]:
 
     Args:
         system: The system.
-        duals: Duals y of the rows u_s >= C_s - ζ; λ p_s / (1 - α) of what is dear, 0 of what is not.
+        duals: Duals y of the rows u_s >= C_s - ζ: λ p_s / (1 - α) beyond ζ, nothing below.
     """
     counted = 1.0 if not duals or system.risk is None else 1 - system.risk.weight
 

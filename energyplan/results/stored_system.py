@@ -63,8 +63,8 @@ def _horizon(tables: Tables) -> Horizon:
     once = steps.drop_duplicates("weather_year")
     weather = once["probability"].astype(float) / futures[0][1]  # rows of the first future
     own: dict[int, Steps] = {}
-    for (milestone, _weather), part in steps.groupby(["milestone", "weather_year"], sort=False):
-        part = part.sort_values("step")
+    for _year, part in steps.groupby("operation_year", sort=False):
+        part, milestone = part.sort_values("step"), part["milestone"].iloc[0]
         arrays = (part["hours"].to_numpy(dtype=float), part["weight"].to_numpy(dtype=float))
         own.setdefault(int(milestone), Steps(*arrays, part["previous"].to_numpy(dtype=np.int64), part["first_hour"].to_numpy(dtype=np.int64), own=True))
     hours, ledger = float(head["hours_per_year"]), tables["years"]["year"]

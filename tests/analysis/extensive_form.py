@@ -1,4 +1,5 @@
-"""Random systems with futures as mpi-sppy's extensive form: run by a Python that has it, `extensive_form.py FIRST LAST`.
+"""Random systems with futures as mpi-sppy's extensive form: run by a Python that has it and finds the project and its tests,
+`extensive_form.py FIRST LAST`.
 
 Each realisation is a model of its own, built by the project's code from the system in which it is certain; mpi-sppy makes what is built and
 retired the same in all, and with risk adds CVaR by a transformation of its own. It prints the optimum of each system.
@@ -10,13 +11,9 @@ import json
 import sys
 from contextlib import nullcontext
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-
-sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1])]
-
 from systems import World, candidate, existing
 
 from energyplan.model import build as building
@@ -69,8 +66,8 @@ def scenario(name: str, system: System) -> Any:
     m = built.pyomo
     m.constant = pyo.Param(initialize=built.constant)
     m.cost.set_value(m.cost.expr + m.constant)
-    decided = [v for c in built.capacities.values() for x in c.b.component_objects(pyo.Var) if x.local_name.startswith(("build_", "retire")) for v in x.values()]
-    sputils.attach_root_node(m, 0.0, decided)
+    variables = [x for c in built.capacities.values() for x in c.b.component_objects(pyo.Var) if x.local_name.startswith(("build_", "retire"))]
+    sputils.attach_root_node(m, 0.0, [element for variable in variables for element in variable.values()])
     m._mpisppy_probability = realisation.probability
     return m
 

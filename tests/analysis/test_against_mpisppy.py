@@ -25,8 +25,9 @@ def mpisppy_python() -> str:
 
 def agree(python: str, first: int, last: int) -> None:
     """Optima of random systems, half of them with risk, are the same."""
-    script = Path(__file__).with_name("extensive_form.py")
-    done = subprocess.run([python, str(script), str(first), str(last)], capture_output=True, text=True, timeout=3600, check=False)
+    script, tests = Path(__file__).with_name("extensive_form.py"), Path(__file__).parents[1]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(tests.parent), str(tests)])}
+    done = subprocess.run([python, str(script), str(first), str(last)], capture_output=True, text=True, timeout=3600, check=False, env=environment)
     assert done.returncode == 0, done.stderr
     found = [json.loads(line.removeprefix("FOUND ")) for line in done.stdout.splitlines() if line.startswith("FOUND ")]
     assert [one["seed"] for one in found] == list(range(first, last))

@@ -20,7 +20,8 @@ def test_a_plan_without_futures_has_none(plan):
 
 
 def test_futures_are_read(plan):
-    plan.append("plan.yaml", futures("probability: 0.3, demand: {all: 1.2, water: 1}, fuels: {coal: 1.5}, carbon: 1.3, tariff: {import: 1.1}", "probability: 0.7"))
+    factors = "demand: {all: 1.2, water: 1}, fuels: {coal: 1.5}, carbon: 1.3, tariff: {import: 1.1}"
+    plan.append("plan.yaml", futures(f"probability: 0.3, {factors}", "probability: 0.7"))
     entry = plan.read().file.futures["one"]
     found = future_of(entry, ["city", "water"], ["coal"], (2025, 2026))
     assert {name: factor.tolist() for name, factor in found.demand.items()} == {"city": [1.2, 1.2], "water": [1, 1]}
