@@ -23,7 +23,7 @@ def foresight_page(plan: Plan, found: Foresight) -> str:
             title=in_language(title.zh, title.en), scenario=plan.scenario
         ),
         _("Steps of {n} hours; `--resolution` takes others. Targets of operation hold in each future here; risk is left out.").format(n=hours), "",
-        _costs(plan, found), *_values(found), "", _capacities(plan, found),
+        _costs(plan, found), *_values(found), "", *_capacities(plan, found),
     ])  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def _scale(found: Foresight) -> Any:
 
 def _costs(plan: Plan, found: Foresight) -> Any:
     unit, (together, certain, *alone) = _scale(found), _plans(plan, found)
-    heads = (_("plan"), _("probability"), _("net cost"), _("penalties"), _("together"))
+    heads = (_("plan"), _("probability"), _("net cost"), _("penalties"), _("in all"))
     shown = table(_("Cost, expected and discounted [{money}]").format(money=unit.name), *heads, wrap=52)
 
     def row(name: str, cost: Cost | None, likely: str = "") -> None:
@@ -70,25 +70,23 @@ def _values(found: Foresight) -> list[str]:
         )
     ]
     if found.held is None:
-        return [*lines, _("The build-out for the mean future cannot be operated in all futures: planning for one of them is no plan.")]
+        return [*lines, _("The build-out for the mean future leaves some future without what must be served: planning for the mean does not do.")]
     text = _("Planning for all futures saves {value:,.1f} {money}: the build-out for the mean future would cost {held:,.1f} over all of them.")
     return [text.format(value=found.stochastic_solution / unit.factor, money=unit.name, held=found.held.total / unit.factor), *lines]
 
 
-def _capacities(plan: Plan, found: Foresight) -> Any:
+def _capacities(plan: Plan, found: Foresight) -> list[Any]:
     """New power by technology to the end of the horizon, where the plans differ."""
     plans = _plans(plan, found)
     sums = [_built(found, cost.decisions) for _name, cost in plans]
     names = list(dict.fromkeys(name for one in sums for name in one))
     largest = max((value for one in sums for value in one.values()), default=0.0)
-    shown = table(_("New power where the plans differ, whole horizon [MW; desalination m3/h]"), _("technology"), *map(str, range(1, len(plans) + 1)))
+    shown = table(_("New power of the whole horizon where plans differ [MW]"), _("technology"), *map(str, range(1, len(plans) + 1)))
     for name in names:
         values = [one.get(name, 0.0) for one in sums]
         if max(values) - min(values) > DIFFERENT * largest:
             shown.add_row(in_language(*found.system.titles.get(name, (name, name))), *map(amount, values))
-    shown.caption = "; ".join(f"{i}: {name}" for i, (name, _cost) in enumerate(plans, 1))
-    shown.caption_justify = "left"
-    return shown
+    return [shown, *(f"{i}: {name}" for i, (name, _cost) in enumerate(plans, 1))] if shown.row_count else []
 
 
 def _built(found: Foresight, decisions: Decisions) -> dict[str, float]:
