@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 import typer
 
+import energyplan.cli_economics
 import energyplan.cli_explore
 import energyplan.cli_study
 from energyplan.cli_base import (
@@ -29,6 +30,7 @@ from energyplan.i18n import _
 
 assert energyplan.cli_study  # importing them adds their verbs
 assert energyplan.cli_explore
+assert energyplan.cli_economics
 
 
 @app.command(help=_("Find the least-cost build-out, check it, write the run folder."))

@@ -66,7 +66,7 @@ def capacity_cost(asset: Asset, project: Project, year: int, quantity: str, hori
     fixed_om: float | Array = project.figures.get(om, asset.at(om, column))
     if finance.fixed_om == "year" and om not in project.figures:
         fixed_om = asset.parameters[om]
-    capex = project.figures.get(f"{quantity}_capex", asset.at(f"{quantity}_capex", column)) * project.capex_factor
+    capex = asset.overnight_cost(project, quantity, year)
     sunk = project.status == "existing" and (finance.existing_capital == "sunk" or finance.capital == "overnight_salvage")
     if sunk or capex == 0:
         return CapacityCost([], fixed_om)
@@ -75,8 +75,7 @@ def capacity_cost(asset: Asset, project: Project, year: int, quantity: str, hori
 
 def _payments(asset: Asset, project: Project, year: int, horizon: Horizon) -> list[Payment]:
     """Payments for one unit of overnight cost of a project commissioned in `year`."""
-    column = max(year, asset.first_year)
-    life = max(1, round(project.life if project.given else asset.at("lifetime", column)))
+    column, life = max(year, asset.first_year), asset.life(project, year)
     recovery = max(1, round(asset.at("recovery", column))) if "recovery" in asset.parameters else life
     service = [y for y in horizon.years if is_alive(asset, project, year, y, horizon.end)]
     return capital_payments(horizon.finance, horizon.discount_rate, year, life, recovery, service, horizon.end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from energyplan.errors import Problems, nearest
 from energyplan.plan.schema import PlanFile
@@ -22,7 +22,7 @@ def check_plan(document: Document, problems: Problems) -> tuple[PlanFile, set[st
     try:
         plan = PlanFile.model_validate(document.data)
     except ValidationError as error:
-        _tell(error, document, problems)
+        tell(error, document, problems, PlanFile)
         sections = _right_sections(document.data)
         return PlanFile.model_construct(**sections), set(sections)
     return plan, set(PlanFile.model_fields)
@@ -42,8 +42,8 @@ def _right_sections(data: dict[str, Any]) -> dict[str, Any]:
     return right
 
 
-def _tell(error: ValidationError, document: Document, problems: Problems) -> None:
-    """One problem for each place; the branches of a union ('text or number') make only one."""
+def tell(error: ValidationError, document: Document, problems: Problems, model: type[BaseModel]) -> None:
+    """What is wrong with a document of a model: one problem for each place; the branches of a union ('text or number') make only one."""
     faults = error.errors()
     strange = [fault["loc"] for fault in faults if fault["type"] == "extra_forbidden"]
     told: set[Keys] = set()
@@ -57,7 +57,7 @@ def _tell(error: ValidationError, document: Document, problems: Problems) -> Non
         if keys in told:
             continue
         told.add(keys)
-        said = word(fault, known_keys(PlanFile, keys[:-1]))
+        said = word(fault, known_keys(model, keys[:-1]))
         problems.add(document.place(place_keys), dotted(keys) or _name(document), *said)
 
 

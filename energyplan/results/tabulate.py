@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from energyplan.model.build import Model
-from energyplan.model.capacity import capacity_cost
 from energyplan.model.purchase import tiered
+from energyplan.results.capacity_costs import capacity_costs
 from energyplan.results.compliance import solved_views, target_table
 from energyplan.results.realisations import counted, is_uncertain, realisations_table, risk_table
 from energyplan.solve.lp import Values
@@ -301,28 +301,12 @@ def emissions_table(model: Model, views: dict[tuple[str, str], Any]) -> pd.DataF
 
 def costs_table(model: Model, views: dict[tuple[str, str], Any], ledger: pd.DataFrame, purchases: pd.DataFrame | None) -> pd.DataFrame:
     """Expected cost of every calendar year, undiscounted and discounted."""
-    rows = _capacity_costs(model, ledger) + _operation_costs(model, views) + _purchase_costs(model, purchases)
     keys = ["year", "asset", "technology", "site", "component", "at"]
-    table = pd.DataFrame(rows, columns=[*keys, "cny"]).groupby(keys, as_index=False).sum()
+    rows = _operation_costs(model, views) + _purchase_costs(model, purchases)
+    capacity = capacity_costs(model.system, ledger)[[*keys, "cny"]]
+    table = pd.concat([capacity, pd.DataFrame(rows, columns=[*keys, "cny"])], ignore_index=True).groupby(keys, as_index=False).sum()
     table["discounted_cny"] = [cny * model.system.horizon.discount(year, at) for year, at, cny in zip(table["year"], table["at"], table["cny"], strict=True)]
     return table
-
-
-def _capacity_costs(model: Model, ledger: pd.DataFrame) -> list[tuple[Any, ...]]:
-    rows: list[tuple[Any, ...]] = []
-    horizon = model.system.horizon
-    for asset_name, group in ledger.groupby("asset", sort=False):
-        asset = model.system.asset(str(asset_name))
-        projects = {p.name: p for p in asset.projects}
-        for (name, vintage, quantity), cohort in group.groupby(["project", "vintage", "quantity"], sort=False):
-            project = projects[name]
-            cost, which = capacity_cost(asset, project, vintage, quantity, horizon), (asset.name, asset.technology, asset.site)
-            bought = getattr(project, quantity) if project.status == "existing" else cohort["commissioned"].sum()
-            rows += [(p.year, *which, p.component, p.at, p.amount * bought) for p in cost.capital if bought]
-            at = horizon.finance.operation_at
-            stocks = zip(cohort["year"], cohort["in_service"], strict=True)
-            rows += [(year, *which, "fixed_om", at, cost.fixed_of(year, horizon) * stock) for year, stock in stocks]
-    return rows
 
 
 def _operation_costs(model: Model, views: dict[tuple[str, str], Any]) -> list[tuple[Any, ...]]:

@@ -134,6 +134,14 @@ class Asset:
             return project.lead_time
         return self.at("lead_time", max(year, self.first_year))
 
+    def overnight_cost(self, project: Project, quantity: str, year: int) -> float:
+        """Overnight cost of a unit of `power` or `energy` of a project commissioned in `year` [CNY/MW, CNY/MWh]: capex x factor, its own capex before ours."""
+        return project.figures.get(f"{quantity}_capex", self.at(f"{quantity}_capex", max(year, self.first_year))) * project.capex_factor
+
+    def life(self, project: Project, year: int) -> int:
+        """Years of service of a project commissioned in `year`, whole and at least one [a]."""
+        return max(1, round(project.life if project.given else self.at("lifetime", max(year, self.first_year))))
+
 
 @dataclass(frozen=True, eq=False)
 class Tier:

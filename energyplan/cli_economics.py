@@ -1,0 +1,51 @@
+"""What a run costs and earns: `economics`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from energyplan.cli_base import JsonOption, app, failures
+from energyplan.i18n import _
+
+
+@app.command(help=_("Tell what a run costs and earns: cost of energy, cost of supply, revenue, cash flow, returns; nothing is solved."))
+def economics(
+    run_folder: Annotated[str, typer.Argument(metavar="RUN", help=_("Run folder, scenario, or plan/scenario for the latest run."))],
+    rules: Annotated[
+        str | None, typer.Option(help=_("File of rules of revenue; `on` takes revenue.yaml beside the run's plan."), metavar="FILE|on", show_default=False)
+    ] = None,
+    year: Annotated[int | None, typer.Option(help=_("Cost of energy and revenue of this year alone."), show_default=False)] = None,
+    interest: Annotated[
+        float | None, typer.Option(help=_("Interest rate while a unit is built, e.g. 0.04; without it the discount rate."), min=0, max=1, show_default=False)
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help=_("Folder for CSV files of all tables."), show_default=False)] = None,
+    results: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results"),
+    as_json: JsonOption = False,
+) -> None:
+    """From stored tables."""
+    with failures(as_json):
+        from energyplan.plan.read import plan_path
+        from energyplan.plan.revenue import FILE, read_rules
+        from energyplan.report.economics_page import economics_as_dict, economics_page, frames_with_titles
+        from energyplan.results.economics import economics_of
+        from energyplan.results.runs import find_run
+        from energyplan.study.sweep import write_whole
+
+        run = find_run(run_folder, results)
+        given = None
+        if rules is not None:
+            manifest = json.loads((run / "run.json").read_text(encoding="utf-8"))
+            file = plan_path(manifest["request"]["model"]).parent / FILE if rules == "on" else Path(rules)
+            given = read_rules(file, list(manifest["colours"]))  # every technology of the plan has a colour, also one that is off
+        found = economics_of(run, given, year, interest)
+        if out is not None:
+            out.mkdir(parents=True, exist_ok=True)
+            for name, frame in frames_with_titles(found).items():
+                write_whole(out / f"{name}.csv", "\ufeff" + frame.to_csv(index=False, lineterminator="\n"))
+                sys.stderr.write(f"{out / f'{name}.csv'}\n")
+        sys.stdout.write(json.dumps(economics_as_dict(found), ensure_ascii=False) + "\n" if as_json else economics_page(found))
