@@ -28,8 +28,8 @@ def value(
     """Value of the stochastic solution and of perfect information."""
     with failures(as_json), progress() as listener:
         from energyplan.plan.request import Request
-        from energyplan.questions import value_of_foresight
-        from energyplan.report.foresight_page import foresight_as_dict, foresight_page
+        from energyplan.questions import value_of_recourse
+        from energyplan.report.recourse_page import recourse_as_dict, recourse_page
 
-        plan, found = value_of_foresight(Request.of(model, scenario, sets or (), resolution, targets), listener)
-        sys.stdout.write(json.dumps(foresight_as_dict(plan, found), ensure_ascii=False) + "\n" if as_json else foresight_page(plan, found))
+        plan, found = value_of_recourse(Request.of(model, scenario, sets or (), resolution, targets), listener)
+        sys.stdout.write(json.dumps(recourse_as_dict(plan, found), ensure_ascii=False) + "\n" if as_json else recourse_page(plan, found))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from energyplan.analysis.bill import Bill
     from energyplan.analysis.diagnose import Diagnosis
     from energyplan.analysis.explain import Card
-    from energyplan.analysis.foresight import Foresight
+    from energyplan.analysis.recourse import Recourse
     from energyplan.analysis.prices import TargetPrice
     from energyplan.analysis.program import CostProgram
     from energyplan.analysis.repair import Repair
@@ -89,20 +89,20 @@ def price(request: Request, *, prices: bool = True, bill: bool = False, say: Say
     return Priced(plan, repair, program.system.horizon.hours_per_step, found, shares)
 
 
-def value_of_foresight(request: Request, say: Say = lambda phase, message: None) -> tuple[Plan, Foresight]:
+def value_of_recourse(request: Request, say: Say = lambda phase, message: None) -> tuple[Plan, Recourse]:
     """What planning for the futures of a plan is worth, on steps of about a day unless the request names others.
 
     Raises:
         InputError: also where the plan has no futures.
         InfeasibleError: hard targets and limits cannot be met.
     """
-    from energyplan.analysis.foresight import foresight
+    from energyplan.analysis.recourse import recourse
 
     plan = request.read()
     if not plan.file.futures:
         message, hint = _("the plan has no futures"), _("write a section `futures` into the plan or a scenario, see docs/how-to/uncertainty.md")
         raise InputError([Problem(Place(str(plan.folder / "plan.yaml")), "futures", message, hint, "missing")])
-    return plan, foresight(quick(plan, request), lambda message: say("value", message))
+    return plan, recourse(quick(plan, request), lambda message: say("value", message))
 
 
 def quick(plan: Plan, request: Request) -> System:
@@ -176,7 +176,7 @@ def explain(
     plan = request.read()
     if any(row.tier is not None or row.limit is not None for row in plan.fuels):
         raise EnergyPlanError(_("a plan whose fuels are bought by tiers cannot be explained: what a plant pays for fuel depends on all others"))
-    if plan.file.risk is not None:
+    if plan.file.risk is not None and plan.file.risk.weight > 0:
         raise EnergyPlanError(_("a plan with risk cannot be explained: what a plant earns counts more in dear realisations; take `risk` out"))
     if run is not None:
         _same_inputs(plan, run)

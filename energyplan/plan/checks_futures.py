@@ -75,7 +75,8 @@ def exports_are_not_dearer_than_imports_in_any_future(draft: Draft) -> None:
 @check("risk", "horizon")
 def risk_is_not_certified(draft: Draft) -> None:
     """Certified rounds split the program by operated years; the cost of a realisation, which risk looks at, is of all its years."""
-    if draft.file.risk is not None and draft.file.horizon.gap is not None and not any(True for _row in draft.rows("steps")):
+    risk = draft.file.risk
+    if risk is not None and risk.weight > 0 and draft.file.horizon.gap is not None and not any(True for _row in draft.rows("steps")):
         draft.blame_key(
             ("risk",), _("risk does not go with a certified resolution"), _("write a resolution in hours in horizon.resolution, like 4h"), "not_certified",
         )  # fmt: skip

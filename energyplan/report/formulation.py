@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from energyplan.analysis import foresight
+from energyplan.analysis import recourse
 from energyplan.model import activity, capacity, ledger, objective, reservoir
 from energyplan.model.build import Model, balance, build, voltage
 from energyplan.model.objective import minimise_cost
@@ -214,7 +214,7 @@ def _uncertainty() -> Iterator[str]:
         formula, meaning, unit = split_doc(component.doc)
         yield f"`{component.local_name}`: `{formula}` [{unit}]{f', {meaning}' if meaning else ''}"
     yield from _equations([objective.tail, objective.risk_weights, futures.mean])
-    yield f"### The worth of it (`{foresight.__name__}`)\n\n{getdoc(foresight)}"
+    yield f"### The worth of it (`{recourse.__name__}`)\n\n{getdoc(recourse)}"
 
 
 def _targets(model: Model, rows: Rows) -> Iterator[str]:

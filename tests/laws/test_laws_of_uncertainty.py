@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from systems import SIMPLEX, World, solve_system, verified
 
-from energyplan.analysis.foresight import apart, foresight, mean_system
+from energyplan.analysis.recourse import apart, recourse, mean_system
 from energyplan.system.futures import Risk
 from laws.test_laws import draws, law, percent, same, world
 
@@ -46,7 +46,7 @@ def test_equal_futures_are_no_futures(d, likely):
 def test_whoever_knows_more_pays_less(d, one, other, likely):
     """WS <= RP <= EEV: knowing the future, planning for all, planning for the mean."""
     system = uncertain(d, (one, other), likely).system()
-    found = foresight(system, options=SIMPLEX)
+    found = recourse(system, options=SIMPLEX)
     assert found.held is not None  # what is not served is paid for
     slack = 1e-4 + 1e-5 * abs(found.together.total)  # a build-out is held but for a millionth
     assert found.wait_and_see <= found.together.total + slack
@@ -60,7 +60,7 @@ def test_the_order_holds_with_soft_targets(d, one, other, likely, share):
     w = uncertain(d, (one, other), likely)
     w.target("generation_share", share, year=2024)
     w.target("co2_cap", 50, year=2022, sense="<=")
-    found = foresight(w.system(), options=SIMPLEX)
+    found = recourse(w.system(), options=SIMPLEX)
     assert found.held is not None
     slack = 1e-4 + 1e-5 * abs(found.together.total)
     assert found.wait_and_see - slack <= found.together.total <= found.held.total + slack

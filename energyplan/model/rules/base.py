@@ -295,7 +295,8 @@ def _together(target: Target, years: Sequence[OperationYear]) -> list[tuple[list
     for year in years:
         apart = {"each_year": year.realisation, EACH_FUTURE: year.future}
         groups.setdefault(apart.get(target.weather), []).append(year)
-    return [(group, sum(r.probability for r in {y.realisation for y in group}) if len(groups) > 1 else 1.0) for group in groups.values()]
+    once = [(group, dict.fromkeys(y.realisation for y in group)) for group in groups.values()]
+    return [(group, sum(r.probability for r in found) if len(groups) > 1 else 1.0) for group, found in once]
 
 
 def steps_of(target: Target, year: OperationYear, system: System) -> list[int]:

@@ -6,7 +6,7 @@ import pytest
 from pytest import approx
 from systems import SIMPLEX, World, candidate
 
-from energyplan.analysis.foresight import foresight
+from energyplan.analysis.recourse import recourse
 from energyplan.errors import InfeasibleError
 
 
@@ -21,7 +21,7 @@ def newsvendor(unserved: float = 100.0) -> World:
 
 
 def test_by_hand():
-    found = foresight(newsvendor().system(), options=SIMPLEX)
+    found = recourse(newsvendor().system(), options=SIMPLEX)
     # A MW beyond 10 saves 90 x 0.5 < 60: 10 MW for 600; then 100, or 100 and 20 MWh not served for 2000.
     assert found.together.total == approx(600 + 0.5 * 100 + 0.5 * 2100)
     # The mean is 20 MW; it costs 1200, and 100, or 200 and 1000 in the futures.
@@ -35,7 +35,7 @@ def test_by_hand():
 
 def test_a_build_out_for_the_mean_may_not_do():
     w = newsvendor(float("inf"))
-    found = foresight(w.system(), options=SIMPLEX)
+    found = recourse(w.system(), options=SIMPLEX)
     assert found.held is None
     assert found.stochastic_solution == float("inf")
 
@@ -46,7 +46,7 @@ def test_targets_hold_in_each_future():
     w.target("co2_cap", 20, sense="<=", enforce="hard")
     w.fuel("coal", 0, 1.0)
     w.assets[0] = dataclasses.replace(w.assets[0], fuel="coal", parameters=w.assets[0].parameters | {"heat_rate": w.by_year(1), "power_capex": w.by_year(1)})
-    found = foresight(w.system(), options=SIMPLEX)
+    found = recourse(w.system(), options=SIMPLEX)
     assert found.together.total == approx(20 + 0.5 * 100 + 0.5 * (200 + 1000))
 
 
@@ -54,4 +54,4 @@ def test_no_plan_for_all_futures_is_said():
     w = newsvendor(float("inf"))
     w.assets[0] = dataclasses.replace(w.assets[0], projects=(dataclasses.replace(w.assets[0].projects[0], power_max=20),))
     with pytest.raises(InfeasibleError):
-        foresight(w.system(), options=SIMPLEX)
+        recourse(w.system(), options=SIMPLEX)

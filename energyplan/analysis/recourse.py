@@ -57,7 +57,7 @@ class Cost:
 
 
 @dataclass(frozen=True)
-class Foresight:
+class Recourse:
     """Plans of one system for its futures.
 
     Attributes:
@@ -90,7 +90,7 @@ class Foresight:
         return self.together.total - self.wait_and_see
 
 
-def foresight(system: System, say: Say = lambda _: None, options: SolveOptions | None = None) -> Foresight:
+def recourse(system: System, say: Say = lambda _: None, options: SolveOptions | None = None) -> Recourse:
     """The plans of a system with futures.
 
     Args:
@@ -115,7 +115,7 @@ def foresight(system: System, say: Say = lambda _: None, options: SolveOptions |
     for name, _p in system.horizon.futures:
         say(_("{future} by itself").format(future=name))
         alone[name] = _least(known(system, name), options)
-    return Foresight(system, together, certain, held, alone)
+    return Recourse(system, together, certain, held, alone)
 
 
 def apart(system: System) -> System:

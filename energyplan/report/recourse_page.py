@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from energyplan.analysis.decisions import BUILT, Decisions
-from energyplan.analysis.foresight import Cost, Foresight
+from energyplan.analysis.recourse import Cost, Recourse
 from energyplan.i18n import _
 from energyplan.plan.schema import Plan
 from energyplan.report.scale import money
@@ -15,7 +15,7 @@ DIFFERENT = 1e-3
 """Part of the largest capacity by which two build-outs must differ to be told."""
 
 
-def foresight_page(plan: Plan, found: Foresight) -> str:
+def recourse_page(plan: Plan, found: Recourse) -> str:
     """The page as text."""
     title, hours = plan.file.title, found.system.horizon.hours_per_step
     return render([
@@ -33,22 +33,28 @@ def title_of(plan: Plan, future: str) -> str:
     return in_language(entry.zh, entry.en)
 
 
-def _plans(plan: Plan, found: Foresight) -> list[tuple[str, Cost]]:
+def _plans(plan: Plan, found: Recourse) -> list[tuple[str, Cost]]:
     alone = [(_("{future} by itself").format(future=title_of(plan, name)), cost) for name, cost in found.alone.items()]
     return [(_("one build-out for all futures"), found.together), (_("the mean future"), found.mean), *alone]
 
 
-def _scale(found: Foresight) -> Any:
-    return money(max(abs(cost.total) for cost in (found.together, found.mean, *found.alone.values())))
+def _scale(found: Recourse) -> Any:
+    return money(max(abs(cost.net) for cost in (found.together, found.mean, *found.alone.values())))
 
 
-def _costs(plan: Plan, found: Foresight) -> Any:
+def _beyond(found: Recourse, total: float) -> float:
+    """A cost without the penalties that one build-out for all futures has: of targets out of everybody's reach they tell nothing."""
+    return total - found.together.penalties
+
+
+def _costs(plan: Plan, found: Recourse) -> Any:
     unit, (together, certain, *alone) = _scale(found), _plans(plan, found)
-    heads = (_("plan"), _("probability"), _("net cost"), _("penalties"), _("in all"))
+    heads = (_("plan"), _("probability"), _("net cost"), _("more penalties"), _("in all"))
     shown = table(_("Cost, expected and discounted [{money}]").format(money=unit.name), *heads, wrap=52)
 
     def row(name: str, cost: Cost | None, likely: str = "") -> None:
-        figures = [_("cannot be operated"), "", ""] if cost is None else [f"{part / unit.factor:,.1f}" for part in (cost.net, cost.penalties, cost.total)]
+        more = 0.0 if cost is None else cost.penalties - found.together.penalties
+        figures = [_("cannot be operated"), "", ""] if cost is None else [f"{part / unit.factor:,.1f}" for part in (cost.net, more, cost.net + more)]
         shown.add_row(name, likely, *figures)
 
     row(*together)
@@ -61,9 +67,9 @@ def _costs(plan: Plan, found: Foresight) -> Any:
     return shown
 
 
-def _values(found: Foresight) -> list[str]:
+def _values(found: Recourse) -> list[str]:
     unit = _scale(found)
-    together, wait = found.together.total / unit.factor, found.wait_and_see / unit.factor
+    together, wait, held = (_beyond(found, cost) / unit.factor for cost in (found.together.total, found.wait_and_see, found.held.total if found.held else 0.0))
     lines = [
         _("Perfect information is worth {value:,.1f} {money}: {together:,.1f} for one build-out, {wait:,.1f} on average where the future is known.").format(
             value=found.perfect_information / unit.factor, money=unit.name, together=together, wait=wait
@@ -72,10 +78,10 @@ def _values(found: Foresight) -> list[str]:
     if found.held is None:
         return [*lines, _("The build-out for the mean future leaves some future without what must be served: planning for the mean does not do.")]
     text = _("Planning for all futures saves {value:,.1f} {money}: the build-out for the mean future would cost {held:,.1f} over all of them.")
-    return [text.format(value=found.stochastic_solution / unit.factor, money=unit.name, held=found.held.total / unit.factor), *lines]
+    return [text.format(value=found.stochastic_solution / unit.factor, money=unit.name, held=held), *lines]
 
 
-def _capacities(plan: Plan, found: Foresight) -> list[Any]:
+def _capacities(plan: Plan, found: Recourse) -> list[Any]:
     """New power by technology to the end of the horizon, where the plans differ."""
     plans = _plans(plan, found)
     sums = [_built(found, cost.decisions) for _name, cost in plans]
@@ -89,7 +95,7 @@ def _capacities(plan: Plan, found: Foresight) -> list[Any]:
     return [shown, *(f"{i}: {name}" for i, (name, _cost) in enumerate(plans, 1))] if shown.row_count else []
 
 
-def _built(found: Foresight, decisions: Decisions) -> dict[str, float]:
+def _built(found: Recourse, decisions: Decisions) -> dict[str, float]:
     technology, total = {a.name: a.technology for a in found.system.assets}, dict[str, float]()
     for decision, power in decisions.items():
         if decision.act == BUILT and decision.quantity == "power":
@@ -98,7 +104,7 @@ def _built(found: Foresight, decisions: Decisions) -> dict[str, float]:
     return total
 
 
-def foresight_as_dict(plan: Plan, found: Foresight) -> dict[str, Any]:
+def recourse_as_dict(plan: Plan, found: Recourse) -> dict[str, Any]:
     """The same for `--json`; what is infinite is null."""
     def told(cost: Cost | None) -> dict[str, float] | None:
         return None if cost is None else {"net_cny": cost.net, "penalties_cny": cost.penalties, "total_cny": cost.total}
