@@ -12,6 +12,7 @@ import typer
 
 import energyplan.cli_economics
 import energyplan.cli_explore
+import energyplan.cli_report
 import energyplan.cli_study
 from energyplan.cli_base import (
     JsonOption,
@@ -28,9 +29,11 @@ from energyplan.cli_base import (
 from energyplan.errors import ExitCode
 from energyplan.i18n import _
 
-assert energyplan.cli_study  # importing them adds their verbs
+# Importing them adds their verbs.
+assert energyplan.cli_study
 assert energyplan.cli_explore
 assert energyplan.cli_economics
+assert energyplan.cli_report
 
 
 @app.command(help=_("Find the least-cost build-out, check it, write the run folder."))

@@ -74,6 +74,7 @@ def compare(
         bool, typer.Option("--explain", help=_("Also say which change of the inputs moves the cost by how much, from the first run to the last."))
     ] = False,
     out: Annotated[Path | None, typer.Option(help=_("Folder for CSV files and a workbook of all tables."), show_default=False)] = None,
+    charts: Annotated[Path | None, typer.Option(help=_("Folder for pictures, or a file .html for a page of them."), show_default=False)] = None,
     results: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results"),
     as_json: JsonOption = False,
 ) -> None:
@@ -90,6 +91,13 @@ def compare(
         moved, steps = explain_difference(found.manifests[0], found.manifests[-1], lambda message: listener("compare", message)) if explain else ([], "")
         if out is not None:
             for path in write_comparison(found, moved, out):
+                sys.stderr.write(f"{path}\n")
+        if charts is not None:
+            from energyplan.report.charts.files import write_charts, write_page
+            from energyplan.study.compare_charts import charts_of
+
+            drawn = charts_of(found, moved, steps)
+            for path in [write_page(drawn, charts)] if charts.suffix == ".html" else write_charts(drawn, charts, "png"):
                 sys.stderr.write(f"{path}\n")
         tables = {name: json.loads(frame.to_json(orient="records", force_ascii=False)) for name, frame in frames_of(found, moved).items()}
         sys.stdout.write(json.dumps({"runs": found.names, **tables}, ensure_ascii=False) + "\n" if as_json else compare_page(found, moved, steps))

@@ -24,8 +24,9 @@ def main() -> None:
             subprocess.run([sys.executable, "-m", "energyplan", "--lang", lang, "run", "--out", folder], cwd=ROOT, check=True)
             [run] = Path(folder).glob("*/*/*/")
             page = (run / "page.txt").read_text(encoding="utf-8").rstrip().replace(folder, "results").replace(run.name, run_id)
-            picture = ROOT / "docs" / "img" / f"capacity.{lang}.svg"
-            subprocess.run([sys.executable, "-m", "energyplan.report.charts", str(run), str(picture), "--lang", lang], cwd=ROOT, check=True)
+            chart = ["chart", str(run), "--kind", "capacity", "--to", "svg", "--out", folder]
+            subprocess.run([sys.executable, "-m", "energyplan", "--lang", lang, *chart], cwd=ROOT, check=True)
+            (Path(folder) / "capacity.svg").replace(ROOT / "docs" / "img" / f"capacity.{lang}.svg")
         file = ROOT / name
         text = file.read_text(encoding="utf-8")
         before, after = re.split(r"<!-- page -->.*?<!-- /page -->", text, flags=re.DOTALL)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from energyplan.i18n import _
+from energyplan.report.names import capital_name, components, figures, verdicts
 from energyplan.report.price_page import price_parts, range_parts, repaired_note
 from energyplan.report.scale import is_small, money
 from energyplan.report.text import amount, figure, in_language, render, table
@@ -108,21 +109,9 @@ def _energy(result: Result) -> Any:
     milestones = spread(result.system.horizon.milestones)
     small = is_small(max(abs(values[kpi, m]) for kpi in ("generation", "demand") for m in milestones))
     energy, carbon = ((1.0, "MWh"), (1.0, "t")) if small else ((1e-3, "GWh"), (1e-3, "kt"))
-    rows = (
-        ("clean_capacity_share", _("clean share of generating capacity"), 100, "%"),
-        ("clean_generation_share", _("clean share of generation"), 100, "%"),
-        ("clean_consumption_share", _("clean share of consumption"), 100, "%"),
-        ("generation", _("generation"), *energy),
-        ("demand", _("demand served"), *energy),
-        ("export", _("export"), *energy),
-        ("import", _("import"), *energy),
-        ("curtailed", _("curtailed wind and sun"), *energy),
-        ("lost", _("lost in stores, cables, hydrogen"), *energy),
-        ("unserved", _("unserved"), *energy),
-        ("co2", _("CO2, imports included"), *carbon),
-    )  # fmt: skip
     shown = table(_("Energy of a year (expected)"), "", *map(str, milestones), _("unit"))
-    for kpi, label, factor, unit in rows:
+    for kpi, label in figures().items():
+        factor, unit = (100, "%") if kpi.endswith("_share") else carbon if kpi == "co2" else energy
         shown.add_row(label, *(f"{values[kpi, m] * factor:,.1f}" for m in milestones), unit)
     return shown
 
@@ -130,15 +119,8 @@ def _energy(result: Result) -> Any:
 def _cost(result: Result) -> Any:
     costs, unit = result.tables["costs"], money(result.gross_cost)
     shown = table(_("Cost, discounted [{money}]").format(money=unit.name), _("component"), _("whole horizon"), _("share of gross cost"))
-    capital = _("capital (annuities)") if result.plan.file.finance.capital == "annuity" else _("capital (overnight)")
-    names = {
-        "capital": capital, "salvage": _("value left at the end"), "mode": _("modes of converters"),
-        "fixed_om": _("fixed O&M"), "variable_om": _("variable O&M"), "start": _("starts"), "stop": _("stops"), "online": _("hours online"),
-        "charge_cost": _("charge of stores"), "level_cost": _("levels of stores"), "spill_cost": _("water spilt"), "fuel": _("fuel"),
-        "carbon": _("carbon"), "import": _("imports"), "unserved": _("unserved demand"), "export": _("export income"),
-    }  # fmt: skip
     gross = result.gross_cost
-    for component, label in names.items():
+    for component, label in components(capital_name(result.plan.file.finance.capital)).items():
         cost = costs.loc[costs["component"] == component, "discounted_cny"].sum()
         if abs(cost) > 0.05 * unit.factor:
             shown.add_row(label, f"{cost / unit.factor:,.1f}", f"{cost / gross:.1%}")
@@ -154,7 +136,7 @@ def _targets(result: Result) -> Any:
     priced = bool((sheet["active"].fillna(False) & (sheet["solver_shadow_price"] > 0)).any())
     heads = [_("target"), _("year"), "", _("required"), _("achieved"), _("margin"), _("unit"), "", *([_("price")] if priced else []), _("clause")]
     rows = table(_("Targets of the plan"), *heads, wrap=26 if priced else 34)
-    words = {"met": _("met"), "missed": _("MISSED"), "not set": _("not set"), "off": _("off")}
+    words = verdicts()
     for row in sheet.to_dict("records"):
         name = in_language(row["title_zh"], row["title_en"])
         numbers = [figure(row[c]) for c in ("required", "achieved", "margin")]

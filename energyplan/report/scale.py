@@ -1,10 +1,10 @@
-"""How large numbers are told: money in millions, thousands or as it is, energy in GWh or MWh, so that small systems are no rows of zeros."""
+"""How large numbers are told: money in millions, thousands or as it is, energy in GWh or MWh; and in charts in the units that planners of the language use."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from energyplan.i18n import _
+from energyplan.i18n import _, language
 from energyplan.units import currency_unit
 
 MILLIONS, THOUSANDS = 1e7, 1e4
@@ -50,3 +50,53 @@ def is_small(energy: float) -> bool:
     (False, True)
     """
     return abs(energy) < GIGAWATT_HOURS
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A unit that a chart is drawn in.
+
+    Attributes:
+        factor: What an amount in canonical units is divided by.
+        name: The unit, 万千瓦 or GW.
+    """
+
+    factor: float
+    name: str
+
+
+LADDERS = {
+    ("MW", "zh"): ((10, "万千瓦"), (1e-3, "千瓦")),
+    ("MW", "en"): ((1e3, "GW"), (1, "MW"), (1e-3, "kW")),
+    ("MWh", "zh"): ((10, "万千瓦时"), (1e-3, "千瓦时")),
+    ("MWh", "en"): ((1e3, "GWh"), (1, "MWh"), (1e-3, "kWh")),
+    ("MWh/a", "zh"): ((1e5, "亿千瓦时"), (10, "万千瓦时"), (1e-3, "千瓦时")),
+    ("MWh/a", "en"): ((1e3, "GWh"), (1, "MWh"), (1e-3, "kWh")),
+    ("t/a", "zh"): ((1e4, "万吨"), (1, "吨")),
+    ("t/a", "en"): ((1e3, "kt"), (1, "t")),
+}
+"""Canonical unit and language -> factors and the units planners use, largest first."""
+
+
+def display(largest: float, canonical: str) -> Scale:
+    """The unit in which amounts of MW, MWh, MWh/a or t/a up to `largest` are drawn: the largest of those in use that leaves 1 or more of it.
+
+    >>> display(2900.0, "MW"), display(3.0, "MW"), display(0.0, "MWh/a")
+    (Scale(factor=1000.0, name='GW'), Scale(factor=1.0, name='MW'), Scale(factor=0.001, name='kWh'))
+    """
+    ladder = LADDERS[canonical, language()]
+    factor, name = next((step for step in ladder if abs(largest) >= step[0]), ladder[-1])
+    return Scale(float(factor), name)
+
+
+def display_money(largest: float) -> Scale:
+    """The unit in which amounts of money up to `largest` are drawn: 亿元 and 万元 in Chinese, millions and thousands in English.
+
+    >>> display_money(3.2e10), display_money(4e5)
+    (Scale(factor=1000000.0, name='million CNY'), Scale(factor=1000.0, name='thousand CNY'))
+    """
+    if language() == "zh":
+        factor, word = (1e8, "亿") if abs(largest) >= 1e8 else (1e4, "万") if abs(largest) >= 1e4 else (1.0, "")
+        return Scale(factor, word + currency_unit())
+    told = money(largest)
+    return Scale(told.factor, told.name)

@@ -64,8 +64,7 @@ def compare(runs: Sequence[Path]) -> Comparison:
     """
     manifests = [json.loads((run / "run.json").read_text(encoding="utf-8")) for run in runs]
     names = _names([(m["scenario"], m["run_id"]) for m in manifests])
-    name_of = {m["run_id"]: name for m, name in zip(manifests, names, strict=True)}
-    return Comparison(list(runs), names, manifests, _inputs(runs, names), _results(runs, manifests, names, name_of), _verdicts(manifests, names))
+    return Comparison(list(runs), names, manifests, _inputs(runs, names), _results(runs, manifests, names), _verdicts(manifests, names))
 
 
 def _currency(tidy: pd.DataFrame) -> str:
@@ -106,19 +105,20 @@ def _shown(value: Any) -> str:
     return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
-def _results(runs: Sequence[Path], manifests: list[dict[str, Any]], names: list[str], name_of: dict[str, str]) -> pd.DataFrame:
+def _results(runs: Sequence[Path], manifests: list[dict[str, Any]], names: list[str]) -> pd.DataFrame:
     import duckdb
 
-    parts = []
+    parts, ids = [], [manifest["run_id"] for manifest in manifests]
+    folders = dict(zip(ids, runs, strict=True)).values()  # a run that stands here twice is read once
     with duckdb.connect() as db:
         for section, (table, query) in SECTIONS.items():
-            files = [str(run / "tables" / f"{table}.parquet") for run in runs if (run / "tables" / f"{table}.parquet").exists()]
+            files = [str(run / "tables" / f"{table}.parquet") for run in folders if (run / "tables" / f"{table}.parquet").exists()]
             if not files:
                 continue
             db.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM read_parquet({files!r}, union_by_name=true)")
             if table == "capacity":
                 db.execute("CREATE OR REPLACE TEMP TABLE milestones (milestone INTEGER, last INTEGER)")
-                years = {year for run in runs for year in _milestones(db, run)}
+                years = {year for run in folders for year in _milestones(db, run)}
                 last = db.execute("SELECT max(year) FROM capacity").fetchone()
                 db.executemany("INSERT INTO milestones VALUES (?, ?)", [(year, last[0] if last else None) for year in sorted(years)])
             parts.append(db.execute(query).df().assign(section=section))
@@ -126,9 +126,9 @@ def _results(runs: Sequence[Path], manifests: list[dict[str, Any]], names: list[
         return pd.DataFrame(columns=[*KEYS, *names])
     tidy = pd.concat(parts, ignore_index=True)
     set_currency(_currency(tidy))
-    tidy["run"], tidy["unit"] = tidy["run_id"].map(name_of), tidy["unit"].astype(str).map(in_currency)
-    wide = tidy.pivot_table(index=KEYS, columns="run", values="value", aggfunc="sum", sort=False, observed=True, dropna=False)
-    return pd.DataFrame(wide.reindex(columns=names).dropna(how="all").reset_index())
+    tidy["unit"] = tidy["unit"].astype(str).map(in_currency)
+    wide = tidy.pivot_table(index=KEYS, columns="run_id", values="value", aggfunc="sum", sort=False, observed=True, dropna=False)
+    return pd.DataFrame(wide.reindex(columns=ids).set_axis(names, axis="columns").dropna(how="all").reset_index())
 
 
 def _milestones(db: Any, run: Path) -> list[int]:

@@ -9,10 +9,12 @@ from typing import Any
 import pandas as pd
 
 from energyplan.i18n import _, language
+from energyplan.report.names import components, figures, verdicts
 from energyplan.report.scale import Money, money
 from energyplan.report.text import render, table
 from energyplan.study.attribution import Moved
 from energyplan.study.compare import Comparison
+from energyplan.study.inputs_diff import THERE
 
 MOST = 30
 """Rows of inputs that the page shows; the files have them all."""
@@ -32,16 +34,26 @@ def compare_page(found: Comparison, moved: Sequence[Moved] = (), steps: str = ""
         moved: What each change moves, of the last run against the first, where that was asked for.
         steps: Steps on which that was found.
     """
-    parts: list[Any] = [_inputs(found), _costs(found), _capacity(found), _kpis(found), _targets(found)]
+    parts: list[Any] = [
+        _or(_inputs(found), _("Inputs: the same in all runs.")), _costs(found), *_capacity(found),
+        _or(_kpis(found), _("Figures of a year: the same in all runs.")),
+        *([_or(_targets(found), _("Targets: all that are set are met in all runs."))] if len(found.verdicts) else []),
+    ]  # fmt: skip
     if moved:
         parts.append(_moved(found, moved, steps))
     return render(parts)
 
 
+def _or(rows: Any, sentence: str) -> Any:
+    """A table, or what is said where it has no rows."""
+    return rows if rows.row_count else f"{sentence}\n"
+
+
 def _inputs(found: Comparison) -> Any:
     rows = table(_("Inputs that differ"), _("input"), *found.names, _("unit"), wrap=58)
     for row in found.inputs.head(MOST).to_dict("records"):
-        rows.add_row(row["path"], *(row[name] for name in found.names), row["unit"])
+        values = (_("there") if row[name] == THERE else row[name] for name in found.names)
+        rows.add_row(row["path"], *values, row["unit"])
     if len(found.inputs) > MOST:
         rows.add_row(_("... and {n} more").format(n=len(found.inputs) - MOST))
     return rows
@@ -53,9 +65,11 @@ def _costs(found: Comparison) -> Any:
     kpis, costs = (found.results[found.results["section"] == section].set_index("item") for section in ("kpi", "cost"))
     for item, label in (("discounted_cost", _("net cost")), ("gross_cost", _("gross cost"))):
         rows.add_row(label, *(f"{kpis.at[item, name] / scale.factor:,.1f}" for name in found.names))
-    for item, values in costs[found.names].fillna(0.0).iterrows():
+    labels, amounts = components(_("capital")), costs[found.names].fillna(0.0)
+    for item in [*(item for item in labels if item in amounts.index), *(item for item in amounts.index if item not in labels)]:
+        values = amounts.loc[item]
         if values.abs().max() >= 0.05 * scale.factor:
-            rows.add_row(str(item), *(f"{value / scale.factor:,.1f}" for value in values))
+            rows.add_row(labels.get(item, str(item)), *(f"{value / scale.factor:,.1f}" for value in values))
     return rows
 
 
@@ -70,7 +84,8 @@ def _titles(found: Comparison) -> dict[str, str]:
     return {name: titles[column] for manifest in found.manifests for name, titles in manifest["titles"].items()}
 
 
-def _capacity(found: Comparison) -> Any:
+def _capacity(found: Comparison) -> list[Any]:
+    """The table where anything differs, and what is the same."""
     rows = table(_("Capacity in operation at the end of the year, where it differs"), _("technology"), _("year"), *found.names, _("unit"))
     titles, own = _titles(found), found.results[found.results["section"] == "capacity"]
     same = []
@@ -83,14 +98,14 @@ def _capacity(found: Comparison) -> Any:
             continue
         for i, (at, row) in enumerate(part.sort_values("year").iterrows()):
             rows.add_row(name if i == 0 else "", str(row["year"]), *(f"{values.at[at, run]:,.1f}" for run in found.names), unit)
-    if same:
-        rows.caption = _("The same in all runs: {names}").format(names=", ".join(dict.fromkeys(same)))
-        rows.caption_justify = "left"
-    return rows
+    if not rows.row_count:
+        return [_("Capacity: the same in all runs.") + "\n"]
+    return [rows, *([_("The same in all runs: {names}").format(names=", ".join(dict.fromkeys(same))) + "\n"] if same else [])]
 
 
 def _kpis(found: Comparison) -> Any:
-    rows = table(_("Figures of a year that differ (expected)"), _("figure"), _("year"), *found.names, _("unit"))
+    rows = table(_("Figures of a year that differ (expected)"), _("figure of a year"), _("year"), *found.names, _("unit"))
+    names = figures()
     own = found.results[found.results["section"] == "kpi"]
     for item in (*SHARES, *KPIS):
         scale, unit = (0.01, "%") if item in SHARES else (KPIS[item], "kt" if item == "co2" else "GWh")
@@ -98,16 +113,17 @@ def _kpis(found: Comparison) -> Any:
         told = [(str(row["year"]), [f"{row[name] / scale:,.1f}" for name in found.names]) for _at, row in of_item.iterrows()]
         differing = [(year, values) for year, values in told if len(set(values)) > 1]
         for i, (year, values) in enumerate(differing):
-            rows.add_row(item if i == 0 else "", year, *values, unit)
+            rows.add_row(names[item] if i == 0 else "", year, *values, unit)
     return rows
 
 
 def _targets(found: Comparison) -> Any:
     rows = table(_("Targets that not all runs meet"), _("target"), *found.names)
+    words = verdicts()
     for row in found.verdicts.to_dict("records"):
         told = [row[name] for name in found.names]
         if set(told) - {"met", "not set"}:
-            rows.add_row(row["target"], *told)
+            rows.add_row(row["target"], *(words.get(verdict, verdict) for verdict in told))
     return rows
 
 
@@ -117,7 +133,7 @@ def _moved(found: Comparison, moved: Sequence[Moved], steps: str) -> Any:
     title = told.format(first=found.names[0], last=found.names[-1], unit=scale.name, steps=steps)
     rows = table(title, _("change"), _("alone"), _("its share"), _("standard error"), wrap=58)
     for one in sorted(moved, key=lambda m: -abs(m.share)):
-        alone, share, error = (amount / scale.factor for amount in (one.alone, one.share, one.error))
+        alone, share, error = (round(amount / scale.factor, 1) + 0.0 for amount in (one.alone, one.share, one.error))
         rows.add_row(one.change, f"{alone:+,.1f}", f"{share:+,.1f}", f"{error:,.1f}" if error else "")
     rows.add_row(_("all together"), "", f"{sum(one.share for one in moved) / scale.factor:+,.1f}", "")
     return rows

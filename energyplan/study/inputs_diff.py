@@ -12,6 +12,9 @@ from energyplan.plan.rows import PARAMETERS, TABLES
 WORDS = {"source", "confidence", "note", "title_zh", "title_en", "description", "interpretation", "clause", "document"}
 """Columns and keys that say something and change nothing."""
 
+THERE = "there"
+"""Value of the path of a row."""
+
 Values = dict[str, Any]
 """Path of a value -> the value; quantities are numbers in the unit that `units` gives."""
 
@@ -39,7 +42,7 @@ def read_inputs(run: Path) -> tuple[Values, dict[str, str]]:
         if text.startswith("- {"):
             row = json.loads(text[2:])
             where = f"tables.{table}.{_key(table, row)}"
-            values[where] = "there"
+            values[where] = THERE
             for column, value in row.items():
                 if column not in WORDS:
                     values[f"{where}.{column}"] = value

@@ -1,0 +1,44 @@
+"""Verbs that show runs: `chart`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from energyplan.cli_base import JsonOption, app, failures
+from energyplan.i18n import _, set_language
+
+
+@app.command(help=_("Draw a run: capacity, generation, cost, CO2, typical weeks, levels of stores, prices, every hour of a year, targets."))
+def chart(
+    run_folder: Annotated[str, typer.Argument(metavar="RUN", help=_("Run folder, scenario, or plan/scenario for the latest run."))],
+    kind: Annotated[
+        Literal["capacity", "generation", "cost", "co2", "weeks", "levels", "prices", "heat", "targets", "all"], typer.Option(help=_("What is drawn."))
+    ] = "all",
+    year: Annotated[int | None, typer.Option(help=_("Year of weeks, levels and heat; the last milestone without one."), show_default=False)] = None,
+    of: Annotated[str, typer.Option(help=_("What heat shows: residual (demand less wind and sun), demand, or a technology."))] = "residual",
+    to: Annotated[Literal["png", "svg", "pdf", "html"], typer.Option(help=_("Pictures, or one page of all that loads nothing."))] = "png",
+    out: Annotated[Path, typer.Option(help=_("Folder for the files."))] = Path("charts"),
+    results: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results"),
+    lang: Annotated[Literal["zh", "en"] | None, typer.Option(help=_("Language of the charts."), show_default=False)] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Pictures and pages of a run."""
+    if lang:
+        set_language(lang)
+    with failures(as_json):
+        from energyplan.report.charts import draw, draw_all
+        from energyplan.report.charts.files import write_charts
+        from energyplan.report.charts.run_view import RunView
+        from energyplan.results.runs import find_run
+
+        run = RunView(find_run(run_folder, results))
+        charts, left_out = draw_all(run, year, of) if kind == "all" else ({kind: draw(run, kind, year, of)}, [])
+        paths = [str(path) for path in write_charts(charts, out, to)]
+        for line in left_out:
+            sys.stderr.write(_("left out: {what}").format(what=line) + "\n")
+        sys.stdout.write(json.dumps({"status": "ok", "files": paths, "left_out": left_out}, ensure_ascii=False) + "\n" if as_json else "\n".join(paths) + "\n")

@@ -1,0 +1,94 @@
+"""Charts as files: pictures without a browser, pages that load nothing."""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Literal
+
+from energyplan.errors import EnvironmentProblem
+from energyplan.i18n import _, language
+from energyplan.report.charts.fonts import require_chinese
+from energyplan.report.charts.style import altair
+
+Format = Literal["png", "svg", "pdf", "html"]
+SCALE = 2.0
+"""Pixels of a PNG for each of the screen: sharp in print up to 15 cm wide."""
+
+PAGE = """<!DOCTYPE html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>body {{ margin: 1.5rem; background: #fff; }} .chart {{ margin-bottom: 2.5rem; overflow-x: auto; }}</style>
+<script>{library}</script>
+</head>
+<body>
+{places}
+<script>
+const specs = {specs};
+const options = {{actions: {{export: true, source: false, compiled: false, editor: false}}, renderer: "svg"}};
+for (const [name, spec] of Object.entries(specs)) vegaEmbed("#" + name, spec, options);
+</script>
+</body>
+</html>
+"""
+"""A page with its library inside: nothing is loaded from anywhere."""
+
+
+def write_charts(charts: Mapping[str, Any], folder: Path, form: Format) -> list[Path]:
+    """Charts as files of a folder, a picture each, or one page `charts.html` of all; their paths. Each is written aside and renamed.
+
+    Raises:
+        EnvironmentProblem: the extra `report` is missing, or a font for Chinese, or the folder cannot be written.
+    """
+    if form == "html":
+        return [write_page(charts, folder / "charts.html")]
+    if language() == "zh":
+        require_chinese()
+    return [_write(folder / f"{name}.{form}", picture(chart, form)) for name, chart in charts.items()]
+
+
+def write_page(charts: Mapping[str, Any], path: Path) -> Path:
+    """All charts on one page, its library inside."""
+    return _write(path, html_page(charts, _("Charts")).encode())
+
+
+def picture(chart: Any, form: Format) -> bytes:
+    """A chart as SVG, PNG or PDF."""
+    altair()
+    import vl_convert
+
+    spec = chart.to_dict()
+    if form == "svg":
+        return str(vl_convert.vegalite_to_svg(spec)).encode()
+    return bytes(vl_convert.vegalite_to_png(spec, scale=SCALE) if form == "png" else vl_convert.vegalite_to_pdf(spec))
+
+
+def html_page(charts: Mapping[str, Any], title: str) -> str:
+    """The page as text."""
+    altair()
+    import vl_convert
+
+    specs = json.dumps({name: chart.to_dict() for name, chart in charts.items()}, ensure_ascii=False).replace("</", "<\\/")
+    places = "\n".join(f'<div class="chart" id="{name}"></div>' for name in charts)
+    library = vl_convert.javascript_bundle().replace("</script", "<\\/script")  # type: ignore[call-arg]  # its stub forgets the default
+    return PAGE.format(language=language(), title=html.escape(title), places=places, library=library, specs=specs)
+
+
+def _write(path: Path, content: bytes) -> Path:
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(content)
+        os.replace(draft, path)
+    except OSError as error:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise EnvironmentProblem(_("cannot write to {folder}: {error}").format(folder=path.parent, error=error.strerror)) from error
+    return path
