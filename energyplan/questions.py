@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from energyplan.analysis.bill import Bill
     from energyplan.analysis.diagnose import Diagnosis
     from energyplan.analysis.explain import Card
-    from energyplan.analysis.recourse import Recourse
     from energyplan.analysis.prices import TargetPrice
     from energyplan.analysis.program import CostProgram
+    from energyplan.analysis.recourse import Recourse
     from energyplan.analysis.repair import Repair
     from energyplan.system.system import System
 

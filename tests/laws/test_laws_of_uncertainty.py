@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from systems import SIMPLEX, World, solve_system, verified
 
-from energyplan.analysis.recourse import apart, recourse, mean_system
+from energyplan.analysis.recourse import apart, mean_system, recourse
 from energyplan.system.futures import Risk
 from laws.test_laws import draws, law, percent, same, world
 
