@@ -28,7 +28,7 @@ from energyplan.results.verify import verify
 from energyplan.solve.highs import Rung, SolveOptions, solve
 from energyplan.solve.lp import MONEY, Values, compile_lp
 from energyplan.system.finance import Finance
-from energyplan.system.futures import Future, Risk
+from energyplan.system.futures import Future, Risk, demand_factor
 from energyplan.system.horizon import Horizon
 from energyplan.system.system import CREDIT, LEAST, Asset, Flow, Fuel, Mode, Project, System, Tier
 
@@ -272,10 +272,8 @@ class World:
         profiles = {}
         for year in self.horizon.operation_years:
             for name, values in self.series.items():
-                factors = self.futures[year.future].demand if self.futures else {}
-                by_year = next((factors[a.technology] for a in self.assets if a.name == name and a.technology in factors), None)
-                factor = 1.0 if by_year is None else by_year[year.milestone - self.horizon.years[0]]
-                profiles[year.name, name] = factor * self._steps(values, year)
+                demand = name.split("@")[0]  # a series of another name has no factor
+                profiles[year.name, name] = demand_factor(self.futures, year, demand, self.horizon.years[0]) * self._steps(values, year)
             for asset in self.assets:
                 for project in asset.projects:
                     for kind, name in ((LEAST, project.least_profile), (CREDIT, project.credit_profile)):

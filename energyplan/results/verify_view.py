@@ -15,15 +15,7 @@ import numpy as np
 import pandas as pd
 
 from energyplan.results.verify_check import RELATIVE
-from energyplan.results.verify_records import (
-    FLOWS,
-    Array,
-    Asset,
-    Project,
-    Vintage,
-    assets,
-    projects,
-)
+from energyplan.results.verify_records import FLOWS, Array, Asset, Project, Vintage, assets, projects
 from energyplan.results.verify_tables import codes, either, group, named
 
 Tables = dict[str, pd.DataFrame]

@@ -12,7 +12,7 @@ from energyplan.plan.rows import MAX_BOUND, CandidateRow, CohortRow, CommittedRo
 from energyplan.plan.schema import Plan
 from energyplan.plan.targets import register
 from energyplan.system.finance import Finance
-from energyplan.system.futures import Future, Risk, future_of
+from energyplan.system.futures import Future, Risk, demand_factor, future_of
 from energyplan.system.horizon import NO_FUTURE, Array, Horizon, OperationYear, Steps, own_steps
 from energyplan.system.system import CREDIT, LEAST, Asset, Flow, Fuel, Mode, Project, System, Tier
 from energyplan.units import to_canonical
@@ -44,10 +44,7 @@ def assemble(plan: Plan) -> System:
     assets = (*_assets(plan, horizon), *_demands(plan))
     titles = {name: (entry.title.zh, entry.title.en) for group in (spec.technologies, spec.sites, spec.carriers) for name, entry in group.items()}
     return System(
-        name=spec.name,
-        scenario=plan.scenario,
-        horizon=horizon,
-        assets=assets,
+        name=spec.name, scenario=plan.scenario, horizon=horizon, assets=assets,
         profiles=_profiles(plan, horizon, assets, futures),
         fuels=_fuels(plan, horizon),
         carbon_price=_series(plan.carbon, "price", horizon) * _series(plan.carbon, "coverage", horizon) if plan.carbon else np.zeros(len(horizon.years)),
@@ -57,13 +54,11 @@ def assemble(plan: Plan) -> System:
         },
         free_disposal=frozenset(name for name, carrier in spec.carriers.items() if carrier.free_disposal),
         currency=spec.currency,
-        targets=tuple(register(plan)),
-        target_mode=spec.targets,
-        titles=titles,
+        targets=tuple(register(plan)), target_mode=spec.targets, titles=titles,
         colours={name: entry.colour for name, entry in spec.technologies.items()},
         futures=futures,
         risk=None if spec.risk is None else Risk(spec.risk.weight, spec.risk.level),
-    )
+    )  # fmt: skip
 
 
 def _own_steps(plan: Plan) -> dict[int, Steps]:
@@ -270,8 +265,7 @@ def _profiles(plan: Plan, horizon: Horizon, assets: Sequence[Asset], futures: Ma
                     profiles[year.name, f"{asset.name}.{row.quantity}"] = year.steps.mean(np.asarray(columns[row.profile], dtype=float))
             if asset.kind == "demand":
                 load = _load([row for row in plan.demand if row.demand == asset.technology], columns, year, horizon)
-                factor = futures[year.future].demand.get(asset.technology) if year.future in futures else None
-                profiles[year.name, asset.name] = load if factor is None else load * factor[year.milestone - horizon.years[0]]
+                profiles[year.name, asset.name] = load * demand_factor(futures, year, asset.technology, horizon.years[0])
         for side in ("import", "export"):
             if plan.tariff:
                 profiles[year.name, f"tariff_{side}"] = year.steps.mean(_tariff(plan, side, round(horizon.hours_per_year)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from energyplan.plan.schema import EVERY, FutureEntry
-from energyplan.system.horizon import Array
+from energyplan.system.horizon import Array, OperationYear
 
 if TYPE_CHECKING:
     from energyplan.system.system import Asset, Fuel, System
@@ -59,6 +59,12 @@ def future_of(entry: FutureEntry, demands: Iterable[str], fuels: Iterable[str], 
 
     imports, exports = (factor(entry.tariff.get(side, 1.0)) for side in ("import", "export"))
     return Future(factor(entry.carbon), imports, exports, each(entry.demand, demands), each(entry.fuels, fuels))
+
+
+def demand_factor(futures: Mapping[str, Future], year: OperationYear, demand: str, first: int) -> float:
+    """Factor of a demand in an operated year [1]; `first` is the first ledger year."""
+    factor = futures[year.future].demand.get(demand) if futures else None
+    return 1.0 if factor is None else float(factor[year.milestone - first])
 
 
 def in_future(system: System, future: Future) -> System:
