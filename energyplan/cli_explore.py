@@ -120,3 +120,22 @@ def sensitivity(
             sys.stdout.write(sensitivity_page(found))
     if len(found.failed):
         raise typer.Exit(int(ExitCode.SWEEP_PARTLY_FAILED))
+
+
+@explore.command(help=_("What planning for several futures is worth, and what knowing the future would be."))
+def value(
+    model: Model = None,
+    scenario: ScenarioOption = None,
+    sets: SetOption = None,
+    resolution: Annotated[str | None, typer.Option(help=_("Length of steps; about a day unless given."), show_default=False)] = None,
+    targets: TargetsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Value of the stochastic solution and of perfect information."""
+    with failures(as_json), progress() as listener:
+        from energyplan.plan.request import Request
+        from energyplan.questions import value_of_recourse
+        from energyplan.report.recourse_page import recourse_as_dict, recourse_page
+
+        plan, found = value_of_recourse(Request.of(model, scenario, sets or (), resolution, targets), listener)
+        sys.stdout.write(json.dumps(recourse_as_dict(plan, found), ensure_ascii=False) + "\n" if as_json else recourse_page(plan, found))

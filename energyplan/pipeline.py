@@ -56,7 +56,7 @@ class Result:
     certificate: Certificate
     solution: Solution
     objective: float
-    """Discounted net cost [CNY], constant included, penalties not."""
+    """What is made least, constant included, penalties not [CNY]: expected discounted net cost, or its mean with CVaR where the plan has risk."""
     gross_cost: float
     constant: float
     size: dict[str, int]
@@ -81,6 +81,11 @@ class Result:
         """0, or 6 where a check failed."""
         return ExitCode.OK if self.verified else ExitCode.NOT_VERIFIED
 
+    @property
+    def expected_cost(self) -> float:
+        """Expected discounted net cost [CNY]; the objective, but for plans with risk."""
+        return self.objective if self.system.risk is None else float(self.tables["costs"]["discounted_cny"].sum())
+
     def summary(self) -> dict[str, Any]:
         """What `--json` prints and `run.json` begins with."""
         gap = self.certificate.relative_gap
@@ -88,6 +93,8 @@ class Result:
         return {
             "status": "optimal" if self.verified else "not_verified",
             "objective": self.objective,
+            "expected_cost": self.expected_cost,
+            **({"risk": json.loads(self.tables["risk"].to_json(orient="records"))[0]} if self.system.risk is not None else {}),
             "bound": self.objective - self.certificate.gap * 1e6,
             "gap": gap,
             "gross_cost": self.gross_cost,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from energyplan.analysis.explain import Card
     from energyplan.analysis.prices import TargetPrice
     from energyplan.analysis.program import CostProgram
+    from energyplan.analysis.recourse import Recourse
     from energyplan.analysis.repair import Repair
     from energyplan.solve.highs import Point
     from energyplan.system.system import System
@@ -87,6 +88,22 @@ def price(request: Request, *, prices: bool = True, bill: bool = False, say: Say
     found = price_targets(program, lambda name: say("prices", name)) if prices else None
     shares = share_out(program, lambda n: say("bill", n)) if bill else None
     return Priced(plan, repair, program.system.horizon.hours_per_step, found, shares)
+
+
+def value_of_recourse(request: Request, say: Say = lambda phase, message: None) -> tuple[Plan, Recourse]:
+    """What planning for the futures of a plan is worth, on steps of about a day unless the request names others.
+
+    Raises:
+        InputError: also where the plan has no futures.
+        InfeasibleError: hard targets and limits cannot be met.
+    """
+    from energyplan.analysis.recourse import recourse
+
+    plan = request.read()
+    if not plan.file.futures:
+        message, hint = _("the plan has no futures"), _("write a section `futures` into the plan or a scenario, see docs/how-to/uncertainty.md")
+        raise InputError([Problem(Place(str(plan.folder / "plan.yaml")), "futures", message, hint, "missing")])
+    return plan, recourse(quick(plan, request), lambda message: say("value", message))
 
 
 def quick(plan: Plan, request: Request) -> System:
@@ -161,6 +178,8 @@ def explain(
     plan = request.read()
     if any(row.tier is not None or row.limit is not None for row in plan.fuels):
         raise EnergyPlanError(_("a plan whose fuels are bought by tiers cannot be explained: what a plant pays for fuel depends on all others"))
+    if plan.file.risk is not None and plan.file.risk.weight > 0:
+        raise EnergyPlanError(_("a plan with risk cannot be explained: what a plant earns counts more in dear realisations; take `risk` out"))
     if run is not None:
         _same_inputs(plan, run)
         tables = read_frames(run / "tables")

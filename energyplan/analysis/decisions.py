@@ -13,7 +13,7 @@ from energyplan.model.build import Model
 from energyplan.solve.lp import Lp
 
 LEEWAY = 1e-6
-"""Part of a capacity by which it may differ from what is held: solved capacities keep to limits as nearly only [1]."""
+"""Part of a capacity, or of 1 MW, by which it may differ from what is held: solved capacities keep to limits as nearly only [1]."""
 
 BUILT, RETIRED = "built", "retired"
 
@@ -99,7 +99,7 @@ def hold(model: Model, lp: Lp, decisions: Decisions, last: int | None = None) ->
         if amount > kept + LEEWAY * max(1.0, amount):
             lost.append(Lost(decision, amount, kept))
         if column >= 0:
-            leeway = LEEWAY * kept
+            leeway = LEEWAY * max(1.0, kept) if kept > 0 else 0.0  # tables leave out dust, of power perhaps and not of the energy beside it
             lower[column], upper[column] = max(lower[column], kept - leeway), min(upper[column], kept + leeway)
     of_that_time = decisions if last is None else until(decisions, last)
     lost += [Lost(decision, amount, 0.0) for decision, amount in of_that_time.items() if decision not in known and amount > LEEWAY]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -96,6 +97,35 @@ class WeatherYear(Strict):
     """Whether its hours were made from statistics and never measured; the page says so."""
 
 
+EVERY = "all"
+"""Stands for each demand, or fuel, that a future does not name itself."""
+
+Factor = Annotated[float, Field(gt=0, le=100)]
+
+
+class FutureEntry(Strict):
+    """A future: factors of the plan's own demands and prices; what it does not name is as the plan says."""
+
+    title: Title
+    probability: float = Field(gt=0, le=1)
+    from_year: int | None = None
+    """First year of the factors; None: all years."""
+    demand: dict[Identifier, Factor] = Field(default_factory=dict)
+    fuels: dict[Identifier, Factor] = Field(default_factory=dict)
+    """Factors of prices."""
+    carbon: Factor = 1.0
+    tariff: dict[Literal["import", "export"], Factor] = Field(default_factory=dict)
+
+
+class RiskEntry(Strict):
+    """How much the dear realisations count: λ CVaR_α + (1 - λ) expected cost is made least."""
+
+    weight: float = Field(0.5, ge=0, lt=1)
+    """λ; with 1 nothing would say how realisations that are not dear are operated."""
+    level: float = Field(0.95, ge=0, lt=1)
+    """α: dear are the 1 - α of the realisations, by probability, that cost most."""
+
+
 class CarrierEntry(Strict):
     """What flows on a bus. Energy carriers are counted in MWh, water in m3."""
 
@@ -157,6 +187,12 @@ def _paths(written: Any) -> Any:
     return written
 
 
+def _add_up_to_one(section: str, entries: Mapping[str, WeatherYear | FutureEntry]) -> None:
+    total = sum(entry.probability for entry in entries.values())
+    if abs(total - 1) > 1e-9:
+        raise ValueError(_("probabilities of {section} add up to {total:g}, not 1").format(section=section, total=total))
+
+
 class PlanFile(Strict):
     """The whole of `plan.yaml`, after scenario and `--set`."""
 
@@ -174,6 +210,10 @@ class PlanFile(Strict):
     hours_per_year: float = Field(8760, gt=0)
     horizon: HorizonEntry
     weather_years: dict[Identifier, WeatherYear] = Field(min_length=1)
+    futures: dict[Identifier, FutureEntry] = Field(default_factory=dict)
+    """None: what the plan says comes true."""
+    risk: RiskEntry | None = None
+    """None: expected cost is made least."""
     targets: TargetMode = "plan"
     carriers: dict[Identifier, CarrierEntry]
     sites: dict[Identifier, SiteEntry]
@@ -190,13 +230,13 @@ class PlanFile(Strict):
             raise ValueError(_("the first milestone {milestone} is before horizon.first {first}").format(milestone=milestone, first=first))
         if self.horizon.weights is not None and self.finance.capital != "annuity":
             raise ValueError(_("horizon.weights need finance.capital: annuity, for the end of the horizon has no weight of its own"))
-        total = sum(year.probability for year in self.weather_years.values())
-        if abs(total - 1) > 1e-9:
-            raise ValueError(
-                _("probabilities of weather_years add up to {total:g}, not 1").format(total=total)
-            )
+        _add_up_to_one("weather_years", self.weather_years)
+        if self.futures:
+            _add_up_to_one("futures", self.futures)
+        names = [f"{weather}_{future}" for weather in self.weather_years for future in self.futures]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise ValueError(_("a weather year and a future make the same name {name} as another two of them; rename one of futures").format(name=twice))
         return self
-
 
     @property
     def first_year(self) -> int:

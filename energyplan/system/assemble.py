@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,8 @@ from energyplan.plan.rows import MAX_BOUND, CandidateRow, CohortRow, CommittedRo
 from energyplan.plan.schema import Plan
 from energyplan.plan.targets import register
 from energyplan.system.finance import Finance
-from energyplan.system.horizon import Array, Horizon, OperationYear, Steps, own_steps
+from energyplan.system.futures import Future, Risk, demand_factor, future_of
+from energyplan.system.horizon import NO_FUTURE, Array, Horizon, OperationYear, Steps, own_steps
 from energyplan.system.system import CREDIT, LEAST, Asset, Flow, Fuel, Mode, Project, System, Tier
 from energyplan.units import to_canonical
 
@@ -36,15 +37,15 @@ def assemble(plan: Plan) -> System:
         tuple((name, year.probability) for name, year in spec.weather_years.items()),
         spec.horizon.hours_per_step, spec.first_year, Finance(**spec.finance.model_dump()),
         milestones if spec.horizon.build_in == "milestones" else None, _own_steps(plan), tuple(spec.horizon.weights or ()),
+        tuple((name, future.probability) for name, future in spec.futures.items()) or ((NO_FUTURE, 1.0),),
     )  # fmt: skip
+    demands, fuels = ({getattr(row, name) for row in rows} for name, rows in (("demand", plan.demand), ("fuel", plan.fuels)))
+    futures = {name: future_of(entry, demands, fuels, horizon.years) for name, entry in spec.futures.items()}
     assets = (*_assets(plan, horizon), *_demands(plan))
     titles = {name: (entry.title.zh, entry.title.en) for group in (spec.technologies, spec.sites, spec.carriers) for name, entry in group.items()}
     return System(
-        name=spec.name,
-        scenario=plan.scenario,
-        horizon=horizon,
-        assets=assets,
-        profiles=_profiles(plan, horizon, assets),
+        name=spec.name, scenario=plan.scenario, horizon=horizon, assets=assets,
+        profiles=_profiles(plan, horizon, assets, futures),
         fuels=_fuels(plan, horizon),
         carbon_price=_series(plan.carbon, "price", horizon) * _series(plan.carbon, "coverage", horizon) if plan.carbon else np.zeros(len(horizon.years)),
         carriers={name: carrier.unit for name, carrier in spec.carriers.items()},
@@ -53,11 +54,11 @@ def assemble(plan: Plan) -> System:
         },
         free_disposal=frozenset(name for name, carrier in spec.carriers.items() if carrier.free_disposal),
         currency=spec.currency,
-        targets=tuple(register(plan)),
-        target_mode=spec.targets,
-        titles=titles,
+        targets=tuple(register(plan)), target_mode=spec.targets, titles=titles,
         colours={name: entry.colour for name, entry in spec.technologies.items()},
-    )
+        futures=futures,
+        risk=None if spec.risk is None else Risk(spec.risk.weight, spec.risk.level),
+    )  # fmt: skip
 
 
 def _own_steps(plan: Plan) -> dict[int, Steps]:
@@ -243,7 +244,7 @@ def _tier(name: str | None, rows: Sequence[Any], horizon: Horizon) -> Tier:
 # --- hourly series -----------------------------------------------------------------------------------------------------------------
 
 
-def _profiles(plan: Plan, horizon: Horizon, assets: Sequence[Asset]) -> dict[tuple[str, str], Array]:
+def _profiles(plan: Plan, horizon: Horizon, assets: Sequence[Asset], futures: Mapping[str, Future]) -> dict[tuple[str, str], Array]:
     profiles: dict[tuple[str, str], Array] = {}
     hourly: dict[tuple[Any, ...], Array] = {}
     for year in horizon.operation_years:
@@ -263,7 +264,8 @@ def _profiles(plan: Plan, horizon: Horizon, assets: Sequence[Asset]) -> dict[tup
                 if row.technology == asset.technology and asset.kind != "demand":
                     profiles[year.name, f"{asset.name}.{row.quantity}"] = year.steps.mean(np.asarray(columns[row.profile], dtype=float))
             if asset.kind == "demand":
-                profiles[year.name, asset.name] = _load([row for row in plan.demand if row.demand == asset.technology], columns, year, horizon)
+                load = _load([row for row in plan.demand if row.demand == asset.technology], columns, year, horizon)
+                profiles[year.name, asset.name] = load * demand_factor(futures, year, asset.technology, horizon.years[0])
         for side in ("import", "export"):
             if plan.tariff:
                 profiles[year.name, f"tariff_{side}"] = year.steps.mean(_tariff(plan, side, round(horizon.hours_per_year)))
