@@ -160,7 +160,7 @@ def explain(
     if any(row.tier is not None or row.limit is not None for row in plan.fuels):
         raise EnergyPlanError(_("a plan whose fuels are bought by tiers cannot be explained: what a plant pays for fuel depends on all others"))
     if run is not None:
-        _same_inputs(plan, run)
+        same_inputs(plan, run)
         tables = read_frames(run / "tables")
         if not (tables["compliance"]["verdict"] == "missed").any():
             system = assemble(plan)
@@ -183,7 +183,7 @@ def request_of(run: Path) -> Request:
     return Request(**found | {"sets": tuple(found["sets"])})
 
 
-def _same_inputs(plan: Plan, run: Path) -> None:
+def same_inputs(plan: Plan, run: Path) -> None:
     """Refuse to speak of a run by inputs that are no longer its own."""
     if resolved(plan) != (run / "inputs.yaml").read_text(encoding="utf-8"):
         raise InputError([Problem(Place(run / "inputs.yaml"), "inputs", _("the plan has changed since this run"), _("run it again"), "changed_inputs")])
