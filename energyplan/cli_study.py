@@ -120,15 +120,15 @@ def replay(
 ) -> None:  # fmt: skip
     """A run's build-out under cases that it was not made for."""
     with failures(as_json, _("interrupted; finished cases are kept: the same command goes on with the others")), progress() as listener:
-        from energyplan.report.replay_chart import save
+        from energyplan.report.replay_chart import replay_chart, save
         from energyplan.results.runs import find_run
         from energyplan.study.replay import go_on, prepare
-        from energyplan.study.replay_page import as_dict, replay_page
+        from energyplan.study.replay_page import as_dict, chart_frames, replay_page
 
         cases = prepare(find_run(run, results), weather or (), outage or (), year or (), resolution=resolution, out=out)
         done = go_on(cases, jobs=jobs, time_limit=time_limit, say=listener)
         if chart is not None:
-            save(done.frames(), chart)
+            save(replay_chart(*chart_frames(done)), chart)
         sys.stdout.write(json.dumps(as_dict(done), ensure_ascii=False) + "\n" if as_json else replay_page(done))
     raise typer.Exit(int(done.exit_code))
 

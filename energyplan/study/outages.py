@@ -34,8 +34,8 @@ YEAR = 8760
 STANDARD = "worst:336h"
 """Window of the outages that are looked at unless others are named: two weeks."""
 
-UNITS = ("renewable", "thermal", "hydro", "pumped_storage", "flow_battery", "battery", "store", "seasonal_store", "hydrogen_power", "converter", "unit")
-"""Kinds among whose projects the largest unit of a milestone is looked for; cables and ties have outages of their own."""
+UNITS = ("thermal", "hydro", "pumped_storage", "flow_battery", "battery", "store", "seasonal_store", "hydrogen_power", "converter", "unit")
+"""Kinds among whose projects the largest unit of a milestone is looked for: wind and sun are many small ones, cables and ties have outages of their own."""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from energyplan.plan.resolved import resolved
 from energyplan.plan.schema import Plan
 from energyplan.plan.wording import did_you_mean
 from energyplan.questions import request_of, same_inputs
-from energyplan.results.runs import read_frames
+from energyplan.results.runs import database, read_frames
 from energyplan.study.cases import KEY
 from energyplan.study.local import run_local
 from energyplan.study.outages import Outage, Stock, read_outages, standard, stock_of, touched
@@ -78,7 +78,7 @@ class Replay:
         found = [read_frames(Path(o.run) / "tables") for case in self.cases if (o := self.outcomes.get(case.key)) is not None and o.run]
         frames = {name: pd.concat([tables[name] for tables in found], ignore_index=True) if found else pd.DataFrame() for name in TABLES}
         if found:
-            own = read_frames(self.run / "tables")["compliance"].set_index("target")["verdict"]
+            own = read_frames(self.run / "tables", "compliance")["compliance"].set_index("target")["verdict"]
             frames["targets"]["verdict_of_run"] = frames["targets"]["target"].map(own)
         return frames
 
@@ -103,7 +103,7 @@ def prepare(
     same_inputs(request.read(), run)
     asked = request.changed(resolution=resolution, targets="off" if request.targets == "off" else "soft")
     plan = asked.read()
-    system, stock = assemble(plan), stock_of(read_frames(run / "tables")["capacity"])
+    system, stock = assemble(plan), stock_of(read_frames(run / "tables", "capacity")["capacity"])
     milestones = _milestones(years, system, problems)
     files = _weather(weather, request, plan, problems)
     texts = [] if list(outages) == ["none"] else list(outages) or standard(system, stock, milestones)
@@ -112,9 +112,8 @@ def prepare(
         _in_service(outage, system, stock, milestones, problems)
     plans = _plans(asked, files, problems)
     problems.raise_if_any()
-    cases = [
-        _case(run, asked, plans[name], name, file, outage, touched(outage, system, stock, milestones)) for name, file in files.items() for outage in (None, *found)
-    ]  # fmt: skip
+    happens = {outage: touched(outage, system, stock, milestones) for outage in (None, *found)}
+    cases = [_case(run, asked, plans[name], name, file, outage, happens[outage]) for name, file in files.items() for outage in happens]
     return Replay(run, out or run.with_name(f"{run.name}.replay"), plan, system, stock, cases)
 
 
@@ -217,14 +216,12 @@ def go_on(replay: Replay, *, jobs: int = 1, time_limit: float | None = None, ret
 
 def write(replay: Replay) -> None:
     """Tables of all cases as CSV (UTF-8 with BOM), `unserved` as Parquet too; each is written aside and renamed."""
-    import duckdb
-
     frames = replay.frames()
     for name, frame in frames.items():
         write_whole(replay.folder / f"{name}.csv", "\ufeff" + frame.to_csv(index=False))
     hours, draft = frames["unserved"], replay.folder / f".unserved.{os.getpid()}"
     if len(hours.columns):
-        with duckdb.connect() as db:
+        with database() as db:
             db.register("hours", hours)
             target = str(draft).replace("'", "''")
             db.execute(f"COPY hours TO '{target}' (FORMAT parquet)")

@@ -103,7 +103,9 @@ def system_of(plan: Plan, years: Sequence[int]) -> System:
         return all(m in years for m in h.milestones if m <= year) if rule.until else year in years
 
     some = SomeYears(**{field.name: getattr(h, field.name) for field in fields(Horizon)}, operated=tuple(years))
-    return replace(system, horizon=some, targets=tuple(t for t in system.targets if judged(t.kind, t.year)))
+    names = {year.name for year in some.operation_years}
+    profiles = {key: values for key, values in system.profiles.items() if key[0] in names}
+    return replace(system, horizon=some, profiles=profiles, targets=tuple(t for t in system.targets if judged(t.kind, t.year)))
 
 
 def folder_of(out: Path, key: str) -> Path:
@@ -126,7 +128,7 @@ def _replay(case: ReplayCase, out: Path, threads: int, time_limit: float | None)
     from energyplan.solve.lp import Values, compile_lp
 
     began = time.monotonic()
-    capacity = read_frames(Path(case.run) / "tables")["capacity"]
+    capacity = read_frames(Path(case.run) / "tables", "capacity")["capacity"]
     system, stock = system_of(plan_under(case.request, case.weather, case.profiles), case.years), stock_of(capacity)
     outage = read_outages([case.outage], system, Problems())[0] if case.outage else None
     out_of_service = lost(outage, system, stock)

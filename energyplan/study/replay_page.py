@@ -36,6 +36,12 @@ def _outcome(replay: Replay, key: str) -> dict[str, Any]:
     return {"status": outcome.status, "seconds": round(outcome.seconds, 1), **({"message": outcome.message} if outcome.message else {})}
 
 
+def chart_frames(replay: Replay) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, str]]:
+    """What `replay_chart` draws: years, unserved hours, and names of sites."""
+    frames = replay.frames()
+    return frames["years"], frames["unserved"], {site: _name(replay, site) for site in dict.fromkeys(a.site for a in replay.system.assets)}
+
+
 def replay_page(replay: Replay) -> str:
     """The page as text, in the language in force."""
     frames = replay.frames()
