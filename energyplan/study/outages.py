@@ -31,8 +31,8 @@ DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 YEAR = 8760
 """Hours of a year that has dates."""
 
-STANDARD = "worst:336h"
-"""Window of the outages that are looked at unless others are named: two weeks."""
+TWO_WEEKS = 336
+"""Length of the outages that are looked at unless others are named [h]."""
 
 UNITS = ("thermal", "hydro", "pumped_storage", "flow_battery", "battery", "store", "seasonal_store", "hydrogen_power", "converter", "unit")
 """Kinds among whose projects the largest unit of a milestone is looked for: wind and sun are many small ones, cables and ties have outages of their own."""
@@ -255,7 +255,8 @@ def standard(system: System, stock: Stock, years: Sequence[int]) -> list[str]:
 
     found = [largest(("link",), years), largest(("thermal",), years, fuel=True), largest(("pumped_storage",), years), largest(("trade",), years)]
     found += [largest(UNITS, [year]) for year in years]
-    return [name + ("" if system.horizon.own else f"@{STANDARD}") for name in dict.fromkeys(found) if name is not None]
+    window = "" if system.horizon.own else f"@worst:{min(TWO_WEEKS, round(system.horizon.hours_per_year))}h"
+    return [name + window for name in dict.fromkeys(found) if name is not None]
 
 
 def touched(outage: Outage | None, system: System, stock: Stock, years: Sequence[int]) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -205,11 +205,11 @@ def go_on(replay: Replay, *, jobs: int = 1, time_limit: float | None = None, ret
         say("replay", _("{n} of {m} cases are done already").format(n=known, m=len(replay.cases)))
     # Longest first, so that no process is left with a long case at the end.
     waiting.sort(key=lambda case: -len(case.years))
-    ended: Iterable[tuple[Any, Outcome]] = run_local(waiting, replay.folder, min(jobs, len(waiting)), time_limit, retries, replay_case) if waiting else ()  # type: ignore[arg-type]
-    for n, (case, outcome) in enumerate(ended, known + 1):
-        replay.outcomes[case.key] = outcome
+    ended = run_local(waiting, replay.folder, min(jobs, len(waiting)), time_limit, retries, replay_case) if waiting else ()
+    for n, (one, outcome) in enumerate(ended, known + 1):
+        replay.outcomes[one.key] = outcome
         words = _("{n} of {m}: {case} {status} in {s:.0f} s")
-        say("replay", words.format(n=n, m=len(replay.cases), case=case.name, status=outcome.status, s=outcome.seconds))
+        say("replay", words.format(n=n, m=len(replay.cases), case=one.name, status=outcome.status, s=outcome.seconds))
     write(replay)
     return replay
 

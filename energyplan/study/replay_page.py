@@ -17,6 +17,9 @@ from energyplan.study.replay_case import Frames
 
 NONE_OUT = ""
 
+MOST = 6
+"""Years and sites that are told of an outage; the others stand in the files."""
+
 
 def as_dict(replay: Replay) -> dict[str, Any]:
     """What `--json` prints: cases with their status, and the tables but the hours, which stand in the files."""
@@ -51,7 +54,7 @@ def replay_page(replay: Replay) -> str:
         parts += _targets(replay, frames)
     for case in replay.failed:
         outcome = _outcome(replay, case.key)
-        parts.append(f"{case.name}: {outcome['status']}: {(outcome.get('message') or '').splitlines()[:1]}")
+        parts.append(": ".join([case.name, outcome["status"], *outcome.get("message", "").splitlines()[:1]]))
     done = len(replay.cases) - len(replay.failed)
     parts.append(_("{n} of {m} cases are operated and checked independently.").format(n=done, m=len(replay.cases)))
     parts.append(_("Files: {folder} (years.csv, unserved.csv, unserved_sites.csv, targets.csv)").format(folder=replay.folder))
@@ -80,28 +83,27 @@ def _in_words(replay: Replay, frames: Frames) -> Any:
     """A sentence for each outage that a planner can quote."""
     from rich.console import Group
 
-    sites, lines = frames["unserved_sites"], []
-    for outage in dict.fromkeys(case.outage for case in replay.cases if case.key in replay.outcomes and replay.outcomes[case.key].run):
+    sites, lines = frames["unserved_sites"], list[Any]()
+    finished = [case for case in replay.cases if case.key in replay.outcomes and replay.outcomes[case.key].run]
+    for outage in dict.fromkeys(case.outage for case in finished):
         own = sites[sites["outage"] == outage] if len(sites) else sites
-        of = _sorted(replay, outage)
+        cases = [case for case in finished if case.outage == outage]
+        weather, years = ", ".join(case.weather for case in cases), ", ".join(map(str, cases[0].years))
+        what = out_words(replay, outage)
         if not len(own):
-            lines.append(_("{what}: nothing is unserved, in no weather year ({weather}).").format(what=out_words(replay, outage), weather=of))
+            lines.append(_("{what}: nothing is unserved (weather {weather}; {years}).").format(what=what, weather=weather, years=years))
             continue
-        lines.append(_("{what}:").format(what=out_words(replay, outage)))
-        for row in own.sort_values("unserved", ascending=False).head(6).to_dict("records"):
-            words = _("{weather}, {year}: {amount} {unit} of {carrier} unserved at {site} in {hours:,.0f} hours, at worst {worst} {rate} ({when})")
-            lines.append("  " + words.format(
+        lines.append(_("{what} (weather {weather}; {years}):").format(what=what, weather=weather, years=years))
+        for row in own.sort_values("unserved", ascending=False).head(MOST).to_dict("records"):
+            words = _("{weather}, {year}: {amount} {unit} unserved ({carrier}, {site}) in {hours:,.0f} hours, at worst {worst} {rate} on {when}")
+            lines.append(indented(words.format(
                 weather=row["weather_year"], year=row["milestone"], amount=amount(row["unserved"]), unit=row["unit"], carrier=_name(replay, row["carrier"]),
                 site=_name(replay, row["site"]), hours=row["hours"], worst=amount(row["worst"]), rate="MW" if row["unit"] == "MWh" else "m3/h",
                 when=moment(replay, row["worst_hour"]),
-            ))  # fmt: skip
-        if len(own) > 6:
-            lines.append("  " + _("and {n} more, see unserved_sites.csv").format(n=len(own) - 6))
-    return Group(*[indented(line.strip(), 4) if line.startswith("  ") else line for line in lines])
-
-
-def _sorted(replay: Replay, outage: str) -> str:
-    return ", ".join(dict.fromkeys(case.weather for case in replay.cases if case.outage == outage))
+            )))  # fmt: skip
+        if len(own) > MOST:
+            lines.append(indented(_("and {n} more, see unserved_sites.csv").format(n=len(own) - MOST)))
+    return Group(*lines)
 
 
 def out_words(replay: Replay, outage: str) -> str:
@@ -145,7 +147,7 @@ def date_of(hour: int) -> str:
 
 
 def _matrix(replay: Replay, frame: pd.DataFrame, title: str, value: Callable[[dict[str, Any]], str], more: bool = True) -> Any:
-    """A row for each case, a column for each milestone; empty where nothing of what is out is in service."""
+    """A row for each case (`more`: also for those with nothing out), a column for each milestone; empty where nothing of what is out is in service."""
     years = sorted({year for case in replay.cases for year in case.years})
     found = table(title, _("weather, what is out"), *map(str, years), wrap=60)
     rows = {(row["case"], row["milestone"]): row for row in frame.to_dict("records")}
@@ -180,7 +182,7 @@ def _weather(replay: Replay, frames: Frames) -> Any:
     heads = (_("cost of operation, {unit}").format(unit=scale.short), _("import, GWh"), _("export, GWh"), _("curtailed, GWh"), _("CO2, kt"))
     found = table(_("Operation of a year with nothing out"), _("weather year"), _("year"), *heads)
     for row in own.to_dict("records"):
-        energies = (f"{row[name] / 1000:,.1f}" for name in ("import_mwh", "export_mwh", "curtailed_mwh", "co2_t"))
+        energies = (figure(row[name] / 1000) for name in ("import_mwh", "export_mwh", "curtailed_mwh", "co2_t"))
         found.add_row(row["weather_year"], str(row["milestone"]), f"{row['operation_cost_cny'] / scale.factor:,.1f}", *energies)
     return found
 
