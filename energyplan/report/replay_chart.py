@@ -44,7 +44,7 @@ def by_case(years: pd.DataFrame) -> Any:
         .mark_bar()
         .encode(
             y=alt.Y("case:N", sort=order, title=None, axis=alt.Axis(labelLimit=320)),
-            x=alt.X("unserved_mwh:Q", title=_("unserved energy, each milestone year [MWh]")),
+            x=alt.X("unserved_mwh:Q", title=_("unserved energy, each milestone year [MWh]"), axis=alt.Axis(tickCount=8)),
             color=alt.Color("milestone:N", title=_("year"), scale=alt.Scale(range=list(COLOURS))),
         )
         .properties(width=WIDTH, height=18 * len(order))
@@ -62,7 +62,7 @@ def worst_case(unserved: pd.DataFrame) -> tuple[str, int] | None:
 
 
 def timeline(unserved: pd.DataFrame, case: str, milestone: int, names: Names) -> Any:
-    """Unserved power of a case through the weeks in which there is any, stacked by site.
+    """Unserved power of a case from the first to the last hour in which there is any, sites one upon the other.
 
     Args:
         unserved: `case`, `milestone`, `hour`, `hours`, `site`, `unserved_mw`: only hours with something unserved.
@@ -71,20 +71,25 @@ def timeline(unserved: pd.DataFrame, case: str, milestone: int, names: Names) ->
         names: Site -> its name in the language in force.
     """
     alt = altair()
-    own = unserved[(unserved["case"] == case) & (unserved["milestone"] == milestone)].assign(site=lambda f: f["site"].map(lambda s: names.get(s, s)))
+    own = unserved[(unserved["case"] == case) & (unserved["milestone"] == milestone) & (unserved["unserved_mw"] > 0)]
+    own = own.groupby(["hour", "hours", "site"], as_index=False)["unserved_mw"].sum()
+    top = own.groupby("hour")["unserved_mw"].cumsum()
+    own = own.assign(site=own["site"].map(lambda site: names.get(site, site)), top=top, foot=top - own["unserved_mw"])
     own = own.assign(begin=pd.Timestamp("2001-01-01") + pd.to_timedelta(own["hour"], unit="h"))  # a year without 29 February
     own = own.assign(end=own["begin"] + pd.to_timedelta(own["hours"], unit="h"))
     axis = alt.Axis(format="%m-%d", labelOverlap=True)
+    title = _("The worst case hour by hour: {case}, {year}").format(case=case, year=milestone)
     return (
         alt.Chart(own)
-        .mark_bar()
+        .mark_rect()
         .encode(
             x=alt.X("begin:T", title=_("day of the year"), axis=axis),
             x2="end:T",
-            y=alt.Y("unserved_mw:Q", title=_("unserved power [MW]")),
+            y=alt.Y("foot:Q", title=_("unserved power [MW]")),
+            y2="top:Q",
             color=alt.Color("site:N", title=_("site"), scale=alt.Scale(range=list(COLOURS))),
         )
-        .properties(width=WIDTH, height=160, title=_("The worst case hour by hour: {case}, {year}").format(case=case, year=milestone))
+        .properties(width=WIDTH, height=160, title=alt.Title(title, anchor="start", fontSize=13))
     )
 
 
@@ -98,7 +103,6 @@ def replay_chart(years: pd.DataFrame, unserved: pd.DataFrame, names: Names) -> A
         .resolve_scale(color="independent")
         .configure_view(strokeWidth=0)
         .configure_axis(gridColor="#e6e6e6", labelFontSize=12, titleFontSize=12)
-        .configure_title(fontSize=13, anchor="start")
         .configure(font=FONT)
     )
 
