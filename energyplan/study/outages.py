@@ -21,7 +21,7 @@ from energyplan.errors import Place, Problems, UnitProblem
 from energyplan.i18n import _
 from energyplan.plan.wording import did_you_mean
 from energyplan.system.horizon import Array, OperationYear
-from energyplan.system.system import Asset, System
+from energyplan.system.system import LEAST, Asset, System
 from energyplan.units import split_quantity, to_canonical
 
 SPEC = re.compile(r"(?P<name>[^:@\s]+)(:(?P<amount>[^@]+))?(@(?P<window>.+))?")
@@ -277,7 +277,7 @@ def relaxed(system: System, out: Sequence[Loss]) -> System:
         at = loss.year.milestone - asset.first_year
         assets[loss.asset] = _without(asset, {"flat": 0.0, "ramp": 1e3} if asset.kind == "thermal" else {"min_load": 0.0, "min_up": 0.0}, at)
         for series in [key for key in profiles if key[0] == name]:
-            if series[1].removeprefix("least:") in loss.lost and series[1].startswith("least:"):
+            if series[1].startswith(LEAST) and series[1].removeprefix(LEAST) in loss.lost:
                 profiles[series] = profiles[series] * (1 - loss.part)
             elif series[1] == f"{asset.name}.least":
                 profiles[series] = np.minimum(profiles[series], 0.0)

@@ -105,6 +105,8 @@ def prepare(
     plan = asked.read()
     system, stock = assemble(plan), stock_of(read_frames(run / "tables", "capacity")["capacity"])
     milestones = _milestones(years, system, problems)
+    if out is not None and run.resolve() in (out.resolve(), *out.resolve().parents):
+        problems.add(Place("--out"), str(out), _("is in the run folder, which stays as it is"), _("write another folder"), "run_folder")
     files = _weather(weather, request, plan, problems)
     texts = [] if list(outages) == ["none"] else list(outages) or standard(system, stock, milestones)
     found = read_outages(texts, system, problems)

@@ -179,17 +179,19 @@ def excess(system: System, tables: Frames, loss: Loss, stock: Stock) -> float:
 
     asset, name, at = system.asset(loss.asset), loss.year.name, loss.year.milestone
     power = sum(stock.get((p.name, at), 0.0) for p in asset.projects)
-    most = max([1.0, *(float(system.profiles[name, p.name].max()) for p in asset.projects if (name, p.name) in system.profiles)])
-    most = max(most, asset.at("charge_power", at) if "charge_power" in asset.parameters else 1.0)
-    dispatch, operation = tables["dispatch"], tables["operation"]
-    own = dispatch[(dispatch["asset"] == asset.name) & (dispatch["operation_year"] == name)]
-    amounts = [own[own["flow"] == flow][["power_mw", "flow_m3_h"]].sum(axis=1).to_numpy() for flow in (*LIMITED.get(asset.kind, ("output",)),)]
-    inner = operation[(operation["asset"] == asset.name) & (operation["operation_year"] == name)]
-    amounts += [inner[inner["quantity"] == quantity]["value"].to_numpy() for quantity in ("online", "made")]
-    activity = [inner[inner["quantity"] == quantity]["value"].to_numpy() for quantity in inner["quantity"].unique() if quantity.startswith("activity_")]
-    amounts += [np.sum(activity, axis=0)] if activity else []
+    # A profile, or the charge of a battery, may be more than the power.
+    names = {p.name for p in asset.projects}
+    series = [values for (year, key), values in system.profiles.items() if year == name and (key in names or key.startswith(f"{asset.name}."))]
+    most = max([1.0, *(float(values.max()) for values in series), asset.at("charge_power", at) if "charge_power" in asset.parameters else 1.0])
+    dispatch, operation = (t[(t["asset"] == asset.name) & (t["operation_year"] == name)] for t in (tables["dispatch"], tables["operation"]))
+    flows = {flow: own[["power_mw", "flow_m3_h"]].sum(axis=1).to_numpy() for flow, own in dispatch.groupby("flow", observed=True)}
+    inner = {quantity: own["value"].to_numpy() for quantity, own in operation.groupby("quantity", observed=True)}
+    amounts = [flows[flow] for flow in LIMITED.get(asset.kind, ("output", "charge", "discharge")) if flow in flows]
+    amounts += [inner[quantity] for quantity in ("online", "made") if quantity in inner]
+    modes = [values for quantity, values in inner.items() if str(quantity).startswith("activity_")]
+    amounts += [np.sum(modes, axis=0)] if modes else []
     left = most * (power - loss.part * loss.total)
-    return max((float((np.abs(amount) - left).max()) / power for amount in amounts if len(amount)), default=0.0)
+    return max((float((np.abs(amount) - left).max()) / power for amount in amounts), default=0.0)
 
 
 # --- what is told ------------------------------------------------------------------------------------------------------------------

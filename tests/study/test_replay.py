@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 import energyplan.cli  # noqa: F401 - registers all verbs
+from energyplan.analysis.held import Loss
 from energyplan.cli_base import app
 from energyplan.errors import ExitCode, InputError
 from energyplan.pipeline import run as run_plan
 from energyplan.report.reference_plans import REFERENCE
 from energyplan.study.local import run_local
 from energyplan.study.replay import Replay, go_on, prepare, write
+from energyplan.study.replay_case import excess
 from energyplan.study.replay_page import as_dict, date_of, replay_page
 from tests.study import tasks
+from tests.systems import World, existing
 
 SERVED_AT_A_PRICE = "carriers.electricity.unserved_price=1 CNY/kWh"
 
@@ -161,10 +166,47 @@ def test_the_command_prints_one_object(run: Path, tmp_path: Path):
     assert told["unserved_sites"][0]["worst_hour"] == 1
 
 
+def test_the_run_folder_is_not_written_to(run: Path):
+    with pytest.raises(InputError, match="stays as it is"):
+        prepare(run, out=run / "replay")
+
+
 def test_a_bad_outage_ends_with_3(run: Path):
     done = invoke("replay", str(run), "--outage", "gaz_1")
     assert done.exit_code == ExitCode.INVALID_INPUT
 
 
+@pytest.mark.parametrize("kind", ["thermal", "renewable", "electrolyser", "trade"])
+def test_what_runs_though_it_is_out_is_seen(kind: str):
+    w = World(hours=2)
+    asset = w.asset(kind, "it", existing(10), **({"carrier": "hydrogen"} if kind == "electrolyser" else {}))
+    w.load(8, carrier=asset.carrier)
+    if kind == "electrolyser":
+        w.asset("renewable", "sun", existing(20))
+    solved = w.solve()
+    loss = Loss(w.horizon.operation_years[0], asset.name, {asset.projects[0].name: 5.0}, np.array([0.0, 1.0]))
+    found = excess(solved.model.system, solved.tables.frames, loss, {(asset.projects[0].name, 2022): 10.0})
+    assert found == pytest.approx(0.3)  # 8 MW where 5 of 10 are left
+    assert excess(solved.model.system, solved.tables.frames, replace(loss, part=np.zeros(2)), {(asset.projects[0].name, 2022): 10.0}) < 0
+
+
 def test_dates():
     assert date_of(9 * 24 + 18) == "01-10 18:00"
+
+
+@pytest.mark.slow
+def test_zhuanghe_on_long_steps(tmp_path: Path):
+    folder = run_plan(None, resolution="73h", out=tmp_path).run_dir
+    done = go_on(prepare(folder, resolution="73h"), jobs=2)
+    assert done.exit_code == ExitCode.OK, replay_page(done)  # every case passes the independent checks
+    assert {case.weather for case in done.cases} == {"typical", "poor", "good"}
+    frames = done.frames()
+    own = frames["years"][frames["years"]["case"] == "typical"]
+    assert own["net_cost_cny"].to_numpy() == pytest.approx(done.told["objective"], abs=1e-6 * done.told["gross_cost"])
+    missed = frames["targets"][(frames["targets"]["case"] == "typical") & (frames["targets"]["verdict"] == "missed")]
+    assert set(missed["verdict_of_run"]) <= {"missed"}
+    years = go_on(prepare(folder, ["poor"], ["none"], [2030], resolution="73h", out=tmp_path / "one"))
+    there = frames["years"][(frames["years"]["case"] == "poor") & (frames["years"]["milestone"] == 2030)]
+    one = years.frames()["years"]
+    assert one["milestone"].tolist() == [2030]
+    assert one["operation_cost_cny"].to_numpy() == pytest.approx(there["operation_cost_cny"].to_numpy(), rel=1e-6)
