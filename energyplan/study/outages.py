@@ -10,8 +10,8 @@ highest residual load.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,7 @@ from energyplan.errors import Place, Problems, UnitProblem
 from energyplan.i18n import _
 from energyplan.plan.wording import did_you_mean
 from energyplan.system.horizon import Array, OperationYear
-from energyplan.system.system import LEAST, Asset, System
+from energyplan.system.system import System
 from energyplan.units import split_quantity, to_canonical
 
 SPEC = re.compile(r"(?P<name>[^:@\s]+)(:(?P<amount>[^@]+))?(@(?P<window>.+))?")
@@ -135,32 +135,31 @@ def _amount(text: str, unit: str) -> tuple[float | None, float]:
     return float(to_canonical(f"{number} {written}", unit)), 1.0
 
 
-def _window(text: str, system: System, wrong: object) -> tuple[tuple[int, int] | None, int | None, int | None] | None:
+def _window(text: str, system: System, wrong: Callable[[str, str], None]) -> tuple[tuple[int, int] | None, int | None, int | None] | None:
     """Window, length of the worst one, and the only milestone; None where something is wrong."""
-    hours, told = round(system.horizon.hours_per_year), wrong
-    assert callable(told)
+    hours = round(system.horizon.hours_per_year)
     if system.horizon.own:
-        told(_("the plan's own steps are no hours of a year"), _("leave the window out: the whole year"))
+        wrong(_("the plan's own steps are no hours of a year"), _("leave the window out: the whole year"))
         return None
     if (worst := WORST.fullmatch(text)) is not None:
         if 0 < int(worst["hours"]) <= hours:
             return None, int(worst["hours"]), None
-        told(_("a window has 1 to {hours} hours").format(hours=hours), _("write it like worst:336h"))
+        wrong(_("a window has 1 to {hours} hours").format(hours=hours), _("write it like worst:336h"))
         return None
     first, dots, last = text.partition("..")
     ends = [_end(end.strip(), is_last, hours) for end, is_last in ((first, False), (last, True))]
     if not dots or any(end is None for end in ends):
         hint = _("write hours like 216..552, dates like 01-10..01-24 (no 29 February), or worst:336h")
-        told(_("'{text}' is no window of a year of {hours} hours").format(text=text, hours=hours), hint)
+        wrong(_("'{text}' is no window of a year of {hours} hours").format(text=text, hours=hours), hint)
         return None
     (begin, one), (end, other) = (e for e in ends if e is not None)
     years = {year for year in (one, other) if year is not None}
     if len(years) > 1 or not years <= set(system.horizon.milestones):
         known = ", ".join(map(str, system.horizon.milestones))
-        told(_("'{text}' is in no milestone year").format(text=text), _("one of {years}, or no year: every milestone").format(years=known))
+        wrong(_("'{text}' is in no milestone year").format(text=text), _("one of {years}, or no year: every milestone").format(years=known))
         return None
     if begin == end:
-        told(_("'{text}' is no hour long").format(text=text), _("the end is the first hour after the window"))
+        wrong(_("'{text}' is no hour long").format(text=text), _("the end is the first hour after the window"))
         return None
     return (begin, end), None, next(iter(years), None)
 
@@ -264,32 +263,3 @@ def touched(outage: Outage | None, system: System, stock: Stock, years: Sequence
     if outage is None:
         return list(years)
     return [y for y in years if outage.year in (None, y) and any(stock.get((n, y), 0.0) > 0 for __, names in outage.projects for n in names)]
-
-
-def relaxed(system: System, out: Sequence[Loss]) -> System:
-    """The system as the independent checks are to see it: what an outage breaks by itself is no fault of the operation.
-
-    A plant that must run, or run steadily, does not while it is out, and going out of service is no ramp.
-    """
-    assets, profiles = {a.name: a for a in system.assets}, dict(system.profiles)
-    for loss in out:
-        asset, name = assets[loss.asset], loss.year.name
-        at = loss.year.milestone - asset.first_year
-        assets[loss.asset] = _without(asset, {"flat": 0.0, "ramp": 1e3} if asset.kind == "thermal" else {"min_load": 0.0, "min_up": 0.0}, at)
-        for series in [key for key in profiles if key[0] == name]:
-            if series[1].startswith(LEAST) and series[1].removeprefix(LEAST) in loss.lost:
-                profiles[series] = profiles[series] * (1 - loss.part)
-            elif series[1] == f"{asset.name}.least":
-                profiles[series] = np.minimum(profiles[series], 0.0)
-            elif series[1] in (f"{asset.name}.ramp_up", f"{asset.name}.ramp_down"):
-                profiles[series] = np.full_like(profiles[series], 1e3)
-    return replace(system, assets=tuple(assets.values()), profiles=profiles)
-
-
-def _without(asset: Asset, figures: Mapping[str, float], at: int) -> Asset:
-    changed = dict(asset.parameters)
-    for name, value in figures.items():
-        if name in changed:
-            changed[name] = changed[name].copy()
-            changed[name][at] = value
-    return replace(asset, parameters=changed)

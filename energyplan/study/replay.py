@@ -24,7 +24,8 @@ from energyplan.results.runs import database, read_frames
 from energyplan.study.cases import KEY
 from energyplan.study.local import run_local
 from energyplan.study.outages import Outage, Stock, read_outages, standard, stock_of, touched
-from energyplan.study.replay_case import Frames, ReplayCase, folder_of, plan_under, replay_case
+from energyplan.study.replay_case import ReplayCase, folder_of, plan_under, replay_case
+from energyplan.study.replay_check import Frames
 from energyplan.study.sweep import write_whole
 from energyplan.study.worker import Outcome, outcome_of
 from energyplan.system.assemble import assemble

@@ -17,7 +17,8 @@ from energyplan.errors import ExitCode, Problems
 from energyplan.pipeline import Request
 from energyplan.plan.schema import Plan, WeatherYear
 from energyplan.study.cases import Case
-from energyplan.study.outages import Outage, Stock, losses, read_outages, relaxed, stock_of
+from energyplan.study.outages import Outage, Stock, losses, read_outages, stock_of
+from energyplan.study.replay_check import Frames, checked
 from energyplan.study.worker import STATUS, Outcome, Status, once
 from energyplan.system.assemble import REFERENCE, assemble
 from energyplan.system.horizon import Horizon, OperationYear
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from energyplan.model.build import Model
     from energyplan.results.runs import RunFolder
     from energyplan.results.verify import Report
-
-Frames = dict[str, pd.DataFrame]
 
 NOTHING = 1e-3
 """Unserved power below this [MW, m3/h] is what an interior point leaves of zero."""
@@ -157,41 +156,6 @@ def lost(outage: Outage | None, system: System, stock: Stock) -> list[Loss]:
     if outage is None:
         return []
     return [loss for year in system.horizon.operation_years for loss in losses(outage, system, year, stock)]
-
-
-def checked(model: Model, values: object, out: Sequence[Loss], stock: Stock) -> tuple[Frames, Report, list[str]]:
-    """Tables of an operation, what the verifier says of them, and the checks that failed: its own, and that nothing runs that is out."""
-    from energyplan.results.kpis import kpis
-    from energyplan.results.system_tables import system_tables
-    from energyplan.results.tabulate import tabulate
-    from energyplan.results.verify import verify
-
-    tables = tabulate(model, values).frames  # type: ignore[arg-type]
-    tables["kpis"] = kpis(model.system, tables)
-    report = verify(system_tables(relaxed(model.system, out)), tables)
-    failed = [check.name for check in report.failed]
-    return tables, report, failed + [f"outage of {loss.asset} in {loss.year.name}" for loss in out if excess(model.system, tables, loss, stock) > 1e-5]
-
-
-def excess(system: System, tables: Frames, loss: Loss, stock: Stock) -> float:
-    """How much more than what is left in service an asset runs, at worst, as a share of its power [1]: flow <= P - lost, by plain arithmetic."""
-    from energyplan.results.verify_operation import LIMITED
-
-    asset, name, at = system.asset(loss.asset), loss.year.name, loss.year.milestone
-    power = sum(stock.get((p.name, at), 0.0) for p in asset.projects)
-    # A profile, or the charge of a battery, may be more than the power.
-    names = {p.name for p in asset.projects}
-    series = [values for (year, key), values in system.profiles.items() if year == name and (key in names or key.startswith(f"{asset.name}."))]
-    most = max([1.0, *(float(values.max()) for values in series), asset.at("charge_power", at) if "charge_power" in asset.parameters else 1.0])
-    dispatch, operation = (t[(t["asset"] == asset.name) & (t["operation_year"] == name)] for t in (tables["dispatch"], tables["operation"]))
-    flows = {flow: own[["power_mw", "flow_m3_h"]].sum(axis=1).to_numpy() for flow, own in dispatch.groupby("flow", observed=True)}
-    inner = {quantity: own["value"].to_numpy() for quantity, own in operation.groupby("quantity", observed=True)}
-    amounts = [flows[flow] for flow in LIMITED.get(asset.kind, ("output", "charge", "discharge")) if flow in flows]
-    amounts += [inner[quantity] for quantity in ("online", "made") if quantity in inner]
-    modes = [values for quantity, values in inner.items() if str(quantity).startswith("activity_")]
-    amounts += [np.sum(modes, axis=0)] if modes else []
-    left = most * (power - loss.part * loss.total)
-    return max((float((np.abs(amount) - left).max()) / power for amount in amounts), default=0.0)
 
 
 # --- what is told ------------------------------------------------------------------------------------------------------------------

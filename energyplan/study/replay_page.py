@@ -13,7 +13,7 @@ from energyplan.report.scale import money
 from energyplan.report.text import amount, figure, in_language, indented, render, table
 from energyplan.study.outages import DAYS, YEAR
 from energyplan.study.replay import Replay
-from energyplan.study.replay_case import Frames
+from energyplan.study.replay_check import Frames
 
 NONE_OUT = ""
 

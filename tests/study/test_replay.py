@@ -20,7 +20,7 @@ from energyplan.pipeline import run as run_plan
 from energyplan.report.reference_plans import REFERENCE
 from energyplan.study.local import run_local
 from energyplan.study.replay import Replay, go_on, prepare, write
-from energyplan.study.replay_case import excess
+from energyplan.study.replay_check import excess
 from energyplan.study.replay_page import as_dict, date_of, replay_page
 from tests.study import tasks
 from tests.systems import World, existing
