@@ -181,7 +181,7 @@ def explain(
     if plan.file.risk is not None and plan.file.risk.weight > 0:
         raise EnergyPlanError(_("a plan with risk cannot be explained: what a plant earns counts more in dear realisations; take `risk` out"))
     if run is not None:
-        _same_inputs(plan, run)
+        same_inputs(plan, run)
         tables = read_frames(run / "tables")
         if not (tables["compliance"]["verdict"] == "missed").any():
             system = assemble(plan)
@@ -204,7 +204,7 @@ def request_of(run: Path) -> Request:
     return Request(**found | {"sets": tuple(found["sets"])})
 
 
-def _same_inputs(plan: Plan, run: Path) -> None:
+def same_inputs(plan: Plan, run: Path) -> None:
     """Refuse to speak of a run by inputs that are no longer its own."""
     if resolved(plan) != (run / "inputs.yaml").read_text(encoding="utf-8"):
         raise InputError([Problem(Place(run / "inputs.yaml"), "inputs", _("the plan has changed since this run"), _("run it again"), "changed_inputs")])

@@ -90,7 +90,7 @@ def hold(model: Model, lp: Lp, decisions: Decisions, last: int | None = None) ->
     """
     lower, upper, known = lp.lower.copy(), lp.upper.copy(), set[Decision]()
     lost = []
-    for decision, column, limit in _places(model, lp):
+    for decision, column, limit in places(model, lp):
         if last is not None and decision.year > last:
             continue
         known.add(decision)
@@ -106,7 +106,7 @@ def hold(model: Model, lp: Lp, decisions: Decisions, last: int | None = None) ->
     return replace(lp, lower=lower, upper=upper), sorted(lost, key=lambda one: one.decision)
 
 
-def _places(model: Model, lp: Lp) -> list[tuple[Decision, int, float]]:
+def places(model: Model, lp: Lp) -> list[tuple[Decision, int, float]]:
     """Every decision of a model with its column and its limit; the column is -1 where it is in no row."""
     found = []
     for name, capacity in model.capacities.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -65,12 +65,25 @@ def run_case(case: Case, out: Path, threads: int, time_limit: float | None, *, w
         time_limit: Seconds for the solver.
         warm: Whether a certified run begins from those of this process before it: faster, and within the proven gap its figures hang on them.
     """
+    lock = out / case.plan / ".sweeps" / "locks" / case.key
+    return once(case, lock, lambda: finished(case, out), lambda: _run(case, out, threads, time_limit, warm))
+
+
+def once(case: Case, lock: Path, there: Callable[[], Path | None], work: Callable[[], tuple[Status, str, str]]) -> Outcome:
+    """The outcome of a case, of its finished folder where there is one, else of the work: its status, folder and message.
+
+    Args:
+        case: The case.
+        lock: Held meanwhile, so that a case is worked at by one process.
+        there: The finished folder of the case, if there is one.
+        work: What is done; an error is an outcome.
+    """
     began = time.monotonic()
-    with alone(out / case.plan / ".sweeps" / "locks" / case.key):
-        if (there := finished(case, out)) is not None:
-            return outcome_of(case, there)
+    with alone(lock):
+        if (folder := there()) is not None:
+            return outcome_of(case, folder)
         try:
-            status, run, message = _run(case, out, threads, time_limit, warm)
+            status, run, message = work()
         except Exception as error:  # a bug, a full disk: it costs this case only
             return failure(case, error, time.monotonic() - began)
     return Outcome(case.key, status, run, time.monotonic() - began, message)
