@@ -13,7 +13,8 @@ from energyplan.model.build import Model
 from energyplan.solve.lp import Lp
 
 LEEWAY = 1e-6
-"""Part of a capacity by which it may differ from what is held: solved capacities keep to limits as nearly only [1]."""
+"""Part of a capacity by which it may differ from what is held [1]: solved capacities keep to limits as nearly only. A capacity of less than a MW,
+or than a MW can fill, may differ as one of that size: an interior point leaves dust of stores, energy where the power is nothing."""
 
 BUILT, RETIRED = "built", "retired"
 
@@ -90,7 +91,7 @@ def hold(model: Model, lp: Lp, decisions: Decisions, last: int | None = None) ->
     """
     lower, upper, known = lp.lower.copy(), lp.upper.copy(), set[Decision]()
     lost = []
-    for decision, column, limit in _places(model, lp):
+    for decision, column, limit, one in _places(model, lp):
         if last is not None and decision.year > last:
             continue
         known.add(decision)
@@ -99,20 +100,22 @@ def hold(model: Model, lp: Lp, decisions: Decisions, last: int | None = None) ->
         if amount > kept + LEEWAY * max(1.0, amount):
             lost.append(Lost(decision, amount, kept))
         if column >= 0:
-            leeway = LEEWAY * kept
+            leeway = LEEWAY * max(one, kept) if kept > 0 else 0.0
             lower[column], upper[column] = max(lower[column], kept - leeway), min(upper[column], kept + leeway)
     of_that_time = decisions if last is None else until(decisions, last)
     lost += [Lost(decision, amount, 0.0) for decision, amount in of_that_time.items() if decision not in known and amount > LEEWAY]
     return replace(lp, lower=lower, upper=upper), sorted(lost, key=lambda one: one.decision)
 
 
-def _places(model: Model, lp: Lp) -> list[tuple[Decision, int, float]]:
-    """Every decision of a model with its column and its limit; the column is -1 where it is in no row."""
+def _places(model: Model, lp: Lp) -> list[tuple[Decision, int, float, float]]:
+    """Every decision of a model with its column, its limit, and the energy (power) of a MW; the column is -1 where it is in no row."""
     found = []
     for name, capacity in model.capacities.items():
+        longest = float(capacity.asset.parameters["duration_max"].max()) if capacity.asset.has_energy else 1.0
         variables = [(capacity.b.component(f"build_{quantity}"), quantity, BUILT) for quantity in capacity.quantities]
         for variable, quantity, act in [*variables, (capacity.b.retire, "power", RETIRED)]:
             columns = lp.columns(variable).tolist()
             for (project, year), column in zip(variable, columns, strict=True):
-                found.append((Decision(name, project, year, quantity, act), column, float(variable[project, year].ub)))
+                one = max(1.0, longest) if quantity == "energy" else 1.0
+                found.append((Decision(name, project, year, quantity, act), column, float(variable[project, year].ub), one))
     return found

@@ -10,6 +10,7 @@ from energyplan.i18n import _
 from energyplan.model.build import build
 from energyplan.pipeline import Request, penalty_of
 from energyplan.plan.schema import Plan
+from energyplan.questions import all_seen
 from energyplan.solve.highs import Session
 from energyplan.solve.lp import MONEY, Values, compile_lp
 from energyplan.study.attribution import Moved, attribute
@@ -34,6 +35,8 @@ def explain_difference(first: dict[str, Any], last: dict[str, Any], say: Say = l
         InfeasibleError: a plan between the two has hard targets that cannot be met.
     """
     one, other = (_request(manifest).read() for manifest in (first, last))
+    for plan in (one, other):
+        all_seen(plan, _("what changes move"))
     hours = _hours(one)
     __, __, moved = attribute(one, other, LeastCost(hours).of, say)
     return moved, _("steps of {n} h").format(n=hours) if hours else _("its own steps")
