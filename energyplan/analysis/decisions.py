@@ -11,6 +11,7 @@ import pandas as pd
 
 from energyplan.model.build import Model
 from energyplan.solve.lp import Lp
+from energyplan.system.reach import is_alive
 
 LEEWAY = 1e-6
 """Part of a capacity by which it may differ from what is held [1]: solved capacities keep to limits as nearly only. A capacity of less than a MW,
@@ -90,13 +91,13 @@ def hold(model: Model, lp: Lp, decisions: Decisions, last: int | None = None) ->
         last: Last year of decisions that are held; None is the end.
     """
     lower, upper, known = lp.lower.copy(), lp.upper.copy(), set[Decision]()
-    lost = []
+    lost, stand = [], _Standing(model)
     for decision, column, limit, one in _places(model, lp):
         if last is not None and decision.year > last:
             continue
         known.add(decision)
         amount = decisions.get(decision, 0.0)
-        kept = min(max(amount, 0.0), limit)
+        kept = stand.add(decision, min(max(amount, 0.0), limit))
         if amount > kept + LEEWAY * max(1.0, amount):
             lost.append(Lost(decision, amount, kept))
         if column >= 0:
@@ -105,6 +106,26 @@ def hold(model: Model, lp: Lp, decisions: Decisions, last: int | None = None) ->
     of_that_time = decisions if last is None else until(decisions, last)
     lost += [Lost(decision, amount, 0.0) for decision, amount in of_that_time.items() if decision not in known and amount > LEEWAY]
     return replace(lp, lower=lower, upper=upper), sorted(lost, key=lambda one: one.decision)
+
+
+class _Standing:
+    """What is held so far of each project: what is built of it in several years has room together only."""
+
+    def __init__(self, model: Model):
+        self._model = model
+        self._kept: dict[tuple[str, str, str], list[tuple[int, float]]] = {}
+
+    def add(self, decision: Decision, amount: float) -> float:
+        """What of an amount that is built has room beside that of earlier years which is still in service."""
+        if decision.act == RETIRED or amount <= 0:
+            return amount
+        capacity, key = self._model.capacities[decision.asset], (decision.asset, decision.project, decision.quantity)
+        project, before = capacity.projects[decision.project], self._kept.setdefault(key, [])
+        standing = sum(kept for year, kept in before if is_alive(capacity.asset, project, year, decision.year, capacity.horizon.end))
+        most = float(capacity.b.component(decision.quantity)[decision.project, decision.year].ub)
+        kept = min(amount, max(0.0, most - standing))
+        before.append((decision.year, kept))
+        return kept
 
 
 def _places(model: Model, lp: Lp) -> list[tuple[Decision, int, float, float]]:

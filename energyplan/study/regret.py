@@ -11,7 +11,7 @@ cost of a plan that may miss them by as much; how many it misses is told beside,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -277,27 +277,49 @@ def regret(
     if last not in horizon.years:
         words = _("{year} is outside the plan's years {first} to {last}")
         raise InputError([Problem(Place("--until"), "until", words.format(year=last, first=horizon.years[0], last=horizon.end), code="wrong_year")])
+    return matrix(futures, last, partial(_side_by_side, jobs=jobs), weights or {}, failed, left_out, say)
+
+
+Run = Callable[[Sequence[Future], "partial[Outcome]"], Iterable[tuple[Case, Outcome]]]
+"""Futures with what a task finds of each, as they finish."""
+
+
+def matrix(
+    futures: list[Future], last: int, run: Run, weights: Mapping[str, float], failed: dict[str, Outcome], left_out: Mapping[str, str], say: Say,
+) -> Regret:  # fmt: skip
+    """The least-cost plan of each future, then all plans in each.
+
+    Args:
+        futures: The futures.
+        last: Last year whose decisions are held.
+        run: How futures are run.
+        weights: Weights of futures in the mean.
+        failed: Scenarios that failed before; those that fail here are added.
+        left_out: Scenarios that begin elsewhere.
+        say: Told how it gets on.
+    """
     optima: dict[str, Optimum] = {}
-    for n, (case, outcome) in enumerate(_side_by_side(futures, jobs, partial(least_cost, last=last)), 1):
+    for n, (case, outcome) in enumerate(run(futures, partial(least_cost, last=last)), 1):
         say("regret", _("plan {n} of {m}: {name} {status}").format(n=n, m=len(futures), name=case.name, status=outcome.status))
         if isinstance(outcome, Optimum):
             optima[case.name] = outcome
         else:
             failed[case.name] = outcome
-    optima = {f.name: optima[f.name] for f in futures if f.name in optima}
-    core, cells, there = core_of([one.stock for one in optima.values()]), dict[tuple[str, str], Cell](), [f for f in futures if f.name in optima]
-    for n, (case, outcome) in enumerate(_side_by_side(there, jobs, partial(in_future, optima=optima, core=core, last=last)), 1):
-        say("regret", _("future {n} of {m}: {name} {status}").format(n=n, m=len(there), name=case.name, status=outcome.status))
+    sound = [f for f in futures if f.name in optima]
+    optima = {f.name: optima[f.name] for f in sound}
+    core, cells = core_of([one.stock for one in optima.values()]), dict[tuple[str, str], Cell]()
+    for n, (case, outcome) in enumerate(run(sound, partial(in_future, optima=optima, core=core, last=last)), 1):
+        say("regret", _("future {n} of {m}: {name} {status}").format(n=n, m=len(sound), name=case.name, status=outcome.status))
         if isinstance(outcome, Row):
             cells |= {(cell.plan, cell.future): cell for cell in outcome.cells}
         else:
             failed[case.name] = outcome
-    hours = None if horizon.own else horizon.hours_per_step
-    return Regret(futures, last, hours, optima, cells, core, failed, dict(weights or {}), left_out)
+    horizon = futures[0].system.horizon
+    return Regret(futures, last, None if horizon.own else horizon.hours_per_step, optima, cells, core, failed, weights, left_out)
 
 
-def _side_by_side(futures: Sequence[Future], jobs: int, task: partial[Outcome]) -> list[tuple[Case, Outcome]]:
-    return run_local(list(futures), Path(), min(jobs, len(futures)), None, 1, task) if futures else []  # type: ignore[return-value]
+def _side_by_side(futures: Sequence[Future], task: partial[Outcome], jobs: int) -> Iterable[tuple[Case, Outcome]]:
+    return run_local(list(futures), Path(), min(jobs, len(futures)), None, 1, task) if futures else []
 
 
 def least_cost(future: Future, out: Path, threads: int, time_limit: float | None, *, last: int) -> Outcome:
