@@ -25,7 +25,7 @@ def regret(
     model: Annotated[Path | None, typer.Option(help=_("Plan file, or a folder holding plan.yaml; default models/zhuanghe."), show_default=False)] = None,
     sets: SetOption = None,
     until: Annotated[
-        int | None, typer.Option(metavar="YEAR", help=_("Last year whose decisions are held; that before the third milestone unless given."), show_default=False)
+        int | None, typer.Option(metavar="YEAR", help=_("Last year whose decisions are held; default: that before the third milestone."), show_default=False)
     ] = None,
     weights: Annotated[
         str | None, typer.Option(metavar="NAME=W,...", help=_("Weights of futures in the mean, 1 unless given: base=2,no_nuclear=0.5."), show_default=False)

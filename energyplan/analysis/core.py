@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 
 from energyplan.analysis.decisions import LEEWAY
@@ -55,7 +54,8 @@ def stock_of(capacity: pd.DataFrame, last: int) -> Stock:
     """
     own = capacity[(capacity["status"] == "candidate") & (capacity["year"] <= last)]
     keys = ["technology", "asset", "project", "quantity", "unit", "year"]
-    return {Stand(*map(str, key[:-1]), int(key[-1])): float(amount) for key, amount in own.groupby(keys, observed=True)["in_service"].sum().items()}
+    table = own.groupby(keys, observed=True, as_index=False)["in_service"].sum()
+    return {Stand(**{key: row[key] for key in keys}): float(row["in_service"]) for row in table.to_dict("records")}
 
 
 def core_of(plans: Sequence[Mapping[Stand, float]]) -> Stock:
@@ -85,8 +85,8 @@ def hold_core(model: Model, lp: Lp, core: Mapping[Stand, float], last: int, *, a
     lower, upper = lp.lower.copy(), lp.upper.copy()
     amounts = {(s.asset, s.project, s.quantity, s.year): amount for s, amount in core.items()}
     most: dict[tuple[str, str, str], float] = {}
-    for (*project, __), amount in amounts.items():
-        most[tuple(project)] = max(most.get(tuple(project), 0.0), amount)  # type: ignore[index]
+    for (asset, project, quantity, __), amount in amounts.items():
+        most[asset, project, quantity] = max(most.get((asset, project, quantity), 0.0), amount)
     for name, capacity in model.capacities.items():
         for quantity in capacity.quantities:
             stock = capacity.b.component(quantity)
@@ -96,5 +96,5 @@ def hold_core(model: Model, lp: Lp, core: Mapping[Stand, float], last: int, *, a
                 amount, largest = amounts.get((name, project, quantity, year), 0.0), most.get((name, project, quantity), 0.0)
                 lower[column] = max(lower[column], min(amount - LEEWAY * max(1.0, amount), upper[column]))
                 if alone:
-                    upper[column] = min(upper[column], max(largest + LEEWAY * largest, lower[column]))
-    return replace(lp, lower=lower, upper=np.maximum(upper, lower))
+                    upper[column] = min(upper[column], largest + LEEWAY * largest)
+    return replace(lp, lower=lower, upper=upper)

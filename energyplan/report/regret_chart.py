@@ -44,12 +44,13 @@ def regret_chart(cells: pd.DataFrame, names: dict[str, str], unit: str) -> Any:
     data["text"] = [_text(row) for row in cells.to_dict("records")]
     dark = 0.6 * float(data["percent"].max())
     plans, futures = list(dict.fromkeys(data["plan"])), list(dict.fromkeys(data["future"]))
-    x = alt.X("future:N", sort=futures, title=_("future"), axis=alt.Axis(orient="top", labelAngle=-40, labelLimit=200, domain=False, ticks=False))
-    y = alt.Y("plan:N", sort=plans, title=_("decisions of plan"), axis=alt.Axis(labelLimit=220, domain=False, ticks=False))
-    legend = alt.Legend(title=_("% of gross cost"), orient="right", gradientLength=160, labelFontSize=11, titleFontSize=11)
+    plain = {"labelLimit": 220, "titleFontWeight": "normal", "domain": False, "ticks": False}
+    x = alt.X("future:N", sort=futures, title=_("future"), axis=alt.Axis(orient="top", labelAngle=-40, **plain))
+    y = alt.Y("plan:N", sort=plans, title=_("decisions of plan"), axis=alt.Axis(**plain))
+    legend = alt.Legend(title=_("% of gross cost"), orient="right", gradientLength=160, labelFontSize=11, titleFontSize=11, titleFontWeight="normal")
     base = alt.Chart(data).encode(x=x, y=y)
     boxes = base.mark_rect(stroke="white", strokeWidth=2).encode(
-        color=alt.Color("percent:Q", scale=alt.Scale(scheme="blues", domainMin=0, type="sqrt"), legend=legend)
+        color=alt.Color("percent:Q", scale=alt.Scale(range=["#f1f5fa", "#0b4a8f"], domainMin=0, type="sqrt"), legend=legend)
     )
     figures = base.mark_text(fontSize=11).encode(
         text="text:N", color=alt.condition(f"datum.percent > {dark}", alt.value("white"), alt.value("#222222"))
@@ -62,7 +63,7 @@ def regret_chart(cells: pd.DataFrame, names: dict[str, str], unit: str) -> Any:
         (boxes + figures)
         .properties(width=SIDE * len(futures) * 1.2, height=SIDE * 0.7 * len(plans), title=title)
         .configure_view(strokeWidth=0)
-        .configure_axis(labelFontSize=11, titleFontSize=12, titleFontWeight="normal", grid=False)
+        .configure_axis(labelFontSize=11, titleFontSize=12, grid=False)
         .configure(font=FONT)
     )
 

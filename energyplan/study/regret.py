@@ -12,42 +12,31 @@ cost of a plan that may miss them by as much; how many it misses is told beside,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import partial, wraps
 from pathlib import Path
+from typing import Any
 
 from energyplan.analysis.core import Stock, core_of, stock_of
 from energyplan.analysis.decisions import Decisions, Lost, decisions_of, until
 from energyplan.analysis.repair import repaired
-from energyplan.errors import ExitCode, InputError, Place, Problem
+from energyplan.errors import EnergyPlanError, ExitCode, InputError, Place, Problem
 from energyplan.i18n import _
 from energyplan.pipeline import gross_of
-from energyplan.plan.schema import Plan
 from energyplan.plan.targets import Target
-from energyplan.questions import all_seen, quick
 from energyplan.results.tabulate import capacity_table
 from energyplan.solve.highs import Basis
 from energyplan.solve.lp import MONEY, Values
 from energyplan.study.cases import Case
-from energyplan.study.future import FutureProgram
+from energyplan.study.future_program import FutureProgram
+from energyplan.study.futures import Future, futures_of
 from energyplan.study.local import run_local
 from energyplan.study.sweep import Say
-from energyplan.study.worker import Outcome
+from energyplan.study.worker import STATUS, Outcome
 from energyplan.system.system import System
 
 ALONE = "core alone"
 """Name of the plan that builds the core and nothing else."""
-
-
-@dataclass(frozen=True)
-class Future(Case):
-    """A scenario with its numbers, so that processes need not read it again.
-
-    Attributes:
-        system: The numbers, on the steps of the study.
-    """
-
-    system: System = field(kw_only=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +110,7 @@ class Plans:
         plan: The plan.
         worst: Largest regret [CNY].
         worst_in: The future where it is.
-        worst_share: Largest regret in parts of gross cost [1].
+        worst_share: The same in parts of that future's gross cost [1].
         mean: Mean regret [CNY].
         missed: Targets missed in all futures together.
         futures: Futures in which it was tried.
@@ -178,77 +167,18 @@ class Regret:
         cells = [self.cells[plan, future] for future in self.names]
         weights = [self.weights.get(cell.future, 1.0) for cell in cells]
         worst = max(cells, key=lambda cell: cell.regret)
-        mean = sum(w * cell.regret for w, cell in zip(weights, cells, strict=True) if w) / sum(weights)
-        return Plans(
-            plan, worst.regret, worst.future, max(cell.share for cell in cells), mean, sum(len(cell.missed) for cell in cells), len(cells)
-        )  # fmt: skip
+        mean = sum(w * cell.regret for w, cell in zip(weights, cells, strict=True) if w) / (sum(weights) or 1.0)
+        return Plans(plan, worst.regret, worst.future, worst.share, mean, sum(len(cell.missed) for cell in cells), len(cells))
 
     def ranked(self) -> list[Plans]:
-        """Plans, the best first: fewest targets missed, then least worst regret, then least mean regret."""
-        return sorted((self.of(plan) for plan in self.optima), key=lambda p: (p.missed, p.worst, p.mean))
+        """Plans, the best first: those that every future can hold, then fewest targets missed, least worst regret, least mean regret."""
+        return sorted((self.of(plan) for plan in self.optima), key=lambda p: (p.worst == float("inf"), p.missed, p.worst, p.mean))
 
 
 def default_last(system: System) -> int:
     """Last year of the decisions that are held unless another is chosen: that before the third milestone, or before the last of two, or all."""
     milestones = system.horizon.milestones
     return system.horizon.end if len(milestones) == 1 else milestones[min(2, len(milestones) - 1)] - 1
-
-
-def futures_of(cases: Sequence[Case], every: bool, say: Say = lambda phase, message: None) -> tuple[list[Future], dict[str, Outcome], dict[str, str]]:
-    """Scenarios that can be futures of each other, those that are broken, and, where all are asked for, those that begin elsewhere.
-
-    Futures of one decision share years, milestones and currency, and what is given: where a project is committed in one and a candidate in another, the
-    decision has been taken in one of them.
-
-    Args:
-        cases: The scenarios; the first that is sound says what is shared.
-        every: Whether all scenarios were asked for; then others are left out, else refused.
-        say: Told which is read.
-
-    Raises:
-        InputError: scenarios that were named do not go together, or their foresight is limited.
-    """
-    futures, broken, apart = list[Future](), dict[str, Outcome](), dict[str, Problem]()
-    for case in cases:
-        say("read", case.name)
-        if case.broken:
-            broken[case.name] = Outcome(case.key, "invalid", message=case.broken)
-            continue
-        plan = case.request.read()
-        all_seen(plan, _("regret"))
-        system = quick(plan, case.request)
-        if futures and (words := _apart(futures[0].system, system)):
-            apart[case.name] = Problem(_place(plan), case.name, words, _("leave it out, or compare it alone"), "no_common_start")
-        else:
-            futures.append(Future(**vars(case), system=system))
-    if apart and not every:
-        raise InputError(list(apart.values()))
-    return futures, broken, {name: problem.message for name, problem in apart.items()}
-
-
-def _place(plan: Plan) -> Place:
-    return Place(plan.folder / "scenarios" / f"{plan.scenario}.yaml" if plan.scenario != "base" else plan.folder / "plan.yaml")
-
-
-def _apart(one: System, other: System) -> str:
-    """Why two systems are no futures of one decision; nothing where they are."""
-    a, b = one.horizon, other.horizon
-    if (a.milestones, a.years, a.build_years) != (b.milestones, b.years, b.build_years):
-        words = _("its years are {other}, those of {name} {one}")
-        return words.format(other=_years(other), one=_years(one), name=one.scenario)
-    if one.currency != other.currency:
-        return _("its currency is {other}, that of {name} {one}").format(other=other.currency, one=one.currency, name=one.scenario)
-    if decided := sorted(_projects(one, given=True) & _projects(other, given=False) | _projects(one, given=False) & _projects(other, given=True)):
-        return _("what is given in {name} or in it is a candidate in the other: {projects}").format(name=one.scenario, projects=", ".join(decided))
-    return ""
-
-
-def _projects(system: System, *, given: bool) -> set[str]:
-    return {p.name for a in system.assets for p in a.projects if p.given is given}
-
-
-def _years(system: System) -> str:
-    return f"{system.horizon.years[0]}-{system.horizon.end} ({', '.join(map(str, system.horizon.milestones))})"
 
 
 def regret(
@@ -322,6 +252,22 @@ def _side_by_side(futures: Sequence[Future], task: partial[Outcome], jobs: int) 
     return run_local(list(futures), Path(), min(jobs, len(futures)), None, 1, task) if futures else []
 
 
+def told(find: Callable[..., Outcome]) -> Callable[..., Outcome]:
+    """A task of which what goes wrong is an outcome: it costs its future only."""
+
+    @wraps(find)
+    def task(future: Future, *arguments: Any, **more: Any) -> Outcome:
+        try:
+            return find(future, *arguments, **more)
+        except EnergyPlanError as error:
+            return Outcome(future.key, STATUS.get(error.exit_code, "failed"), message=str(error))
+        except Exception as error:  # a bug
+            return Outcome(future.key, "failed", message=f"{type(error).__name__}: {error}")
+
+    return task
+
+
+@told
 def least_cost(future: Future, out: Path, threads: int, time_limit: float | None, *, last: int) -> Outcome:
     """The least-cost plan of a future, in a process of its own."""
     found = repaired(future.system)
@@ -337,6 +283,7 @@ def least_cost(future: Future, out: Path, threads: int, time_limit: float | None
     )  # fmt: skip
 
 
+@told
 def in_future(
     future: Future, out: Path, threads: int, time_limit: float | None, *, optima: Mapping[str, Optimum], core: Stock, last: int
 ) -> Outcome:

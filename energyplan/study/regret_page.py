@@ -40,7 +40,7 @@ def _head(found: Regret) -> str:
 
 def _matrix(found: Regret, scale: Money) -> Any:
     numbers = [str(i) for i in range(1, len(found.names) + 1)]
-    rows = table(_("Regret [{unit}]; columns are futures in the order of their numbers").format(unit=scale.name), _("plan"), *numbers)
+    rows = table(_("Regret [{unit}]").format(unit=scale.name), _("plan, future by number"), *numbers)
     number = {name: i for i, name in enumerate(found.names, 1)}
     for plan in (*found.optima, ALONE):
         cells = [_cell(found.cells[plan, future], scale) for future in found.names]
@@ -73,20 +73,30 @@ def _plans(found: Regret, scale: Money) -> Any:
 
 
 def _figures(one: Plans, scale: Money) -> list[str]:
-    return [f"{one.worst / scale.factor:,.1f}", f"{one.worst_share:.2%}", one.worst_in, f"{one.mean / scale.factor:,.1f}", str(one.missed)]
+    where = one.worst_in if one.worst >= 0.05 * scale.factor else "–"
+    return [f"{one.worst / scale.factor:,.1f}", f"{one.worst_share:.2%}", where, f"{one.mean / scale.factor:,.1f}", str(one.missed)]
 
 
 def _choice(found: Regret, scale: Money) -> list[str]:
+    """Which plan's decisions are the safest, and what was weighed."""
     best, *others = found.ranked()
-    words = _("Least worst regret: the decisions to {year} of {plan}. Whatever future of these comes, they cost at most {worst:,.1f} {unit} ({share:.2%} of gross cost) more than the best, in {future}.")  # noqa: E501
-    lines = [words.format(year=found.last, plan=best.plan, worst=best.worst / scale.factor, unit=scale.name, share=best.worst_share, future=best.worst_in)]
+    words = _("Least worst regret: the decisions to {year} of {plan}. Whatever future of these comes, they cost at most {worst} more than had it been known.")
+    lines = [words.format(year=found.last, plan=best.plan, worst=_worst(best, scale))]
     if best.missed:
         lines.append(_("They miss {n} targets in all futures together; no plan misses fewer.").format(n=best.missed))
     cheaper = min((one for one in others if one.worst < best.worst), key=lambda one: one.worst, default=None)
     if cheaper is not None:
-        words = _("{plan} costs less at worst ({worst:,.1f} {unit}), but misses {n} targets.")
-        lines.append(words.format(plan=cheaper.plan, worst=cheaper.worst / scale.factor, unit=scale.name, n=cheaper.missed))
+        words = _("{plan} costs less at worst ({worst}), but misses {n} targets.")
+        lines.append(words.format(plan=cheaper.plan, worst=_worst(cheaper, scale), n=cheaper.missed))
     return lines
+
+
+def _worst(one: Plans, scale: Money) -> str:
+    """Worst regret in words."""
+    if one.worst == float("inf"):
+        return _("without limit: it cannot be held in {future}").format(future=one.worst_in)
+    words = _("{amount:,.1f} {unit} ({share:.2%} of gross cost)")
+    return words.format(amount=one.worst / scale.factor, unit=scale.name, share=one.worst_share)
 
 
 def _core(found: Regret, scale: Money) -> list[Any]:
@@ -97,15 +107,15 @@ def _core(found: Regret, scale: Money) -> list[Any]:
     title = _("No-regret core: what every plan has newly in operation at the end of the year")
     rows = table(title, _("project"), _("technology"), *map(str, years), _("unit"))
     for project in dict.fromkeys((s.technology, s.project, s.quantity, s.unit) for s in found.core):
-        technology, name, quantity, unit = project
+        technology, name, __, unit = project
         by_year = {s.year: value for s, value in found.core.items() if (s.technology, s.project, s.quantity, s.unit) == project}
         rows.add_row(name, _title(found, technology), *(amount(by_year.get(year, 0.0)) for year in years), unit)
     alone = found.of(ALONE)
-    held = _("Recommended whatever comes: build at least this. Each of the {n} plans contains it, so it costs nothing extra in any of their futures.")
-    words = _("To build this alone up to {year} and wait with all else costs up to {worst:,.1f} {unit} ({share:.2%} of gross cost) more, in {future}, and misses {missed} targets in all futures together.")  # noqa: E501
-    waiting = words.format(
-        year=found.last, worst=alone.worst / scale.factor, unit=scale.name, share=alone.worst_share, future=alone.worst_in, missed=alone.missed
-    )  # fmt: skip
+    held = _("Recommended whatever comes: build at least this. Each of the {n} plans contains it, so in none of their futures does it cost anything extra.")
+    words = _("Who builds this alone up to {year} and waits with all else pays at most {worst} more.")
+    waiting = words.format(year=found.last, worst=_worst(alone, scale))
+    if alone.missed:
+        waiting += " " + _("{n} targets are missed then, in all futures together.").format(n=alone.missed)
     return [rows, held.format(n=len(found.optima)), waiting]
 
 

@@ -157,7 +157,7 @@ def status(out: Path) -> list[Progress]:
         for entry in json.loads(record.read_text(encoding="utf-8")):
             ran = sorted((plan / entry["scenario"]).glob(f"*-{entry['key']}/run.json"))
             known = read_outcome(record.parent, entry["key"])
-            state = STATUS[ExitCode(json.loads(ran[-1].read_text(encoding="utf-8"))["exit_code"])] if ran else known.status if known else "open"
+            state: str = STATUS[ExitCode(json.loads(ran[-1].read_text(encoding="utf-8"))["exit_code"])] if ran else known.status if known else "open"
             rows.append((entry["name"], state, "" if ran or known is None else known.message))
         found.append(Progress(f"{plan.name}/{record.parent.name}", rows))
     return found

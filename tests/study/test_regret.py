@@ -21,8 +21,9 @@ from energyplan.analysis.core import Stand, core_of, hold_core
 from energyplan.errors import ExitCode, InputError
 from energyplan.plan.request import Request
 from energyplan.study.cases import Case, cases_of
-from energyplan.study.future import FutureProgram
-from energyplan.study.regret import ALONE, Future, Regret, default_last, futures_of, matrix
+from energyplan.study.future_program import FutureProgram
+from energyplan.study.futures import Future, futures_of
+from energyplan.study.regret import ALONE, Regret, default_last, matrix
 from energyplan.study.regret import regret as find
 from energyplan.study.regret_page import for_chart, frames_of, regret_as_dict, regret_page, write_regret
 from energyplan.study.worker import Outcome
