@@ -6,7 +6,8 @@ A scenario is a plan, its least-cost one, and a future. Plan i decides up to a y
 
 Costs are discounted and never hold penalties. In each future the targets that cannot be reached at all are lowered first (`repair`), as everywhere. A held
 plan that still misses some (they are soft then, with the plan's penalties) would look cheap by what it saved on them, so it is compared with the least
-cost of a plan that may miss them by as much; how many it misses is told beside, and counts before money where a plan is chosen.
+cost of a plan that may miss them by as much. So money is weighed with money; targets missed are counted beside, and where the plan that misses the fewest
+is another than that of the least worst regret, both are told.
 """
 
 from __future__ import annotations
@@ -171,8 +172,12 @@ class Regret:
         return Plans(plan, worst.regret, worst.future, worst.share, mean, sum(len(cell.missed) for cell in cells), len(cells))
 
     def ranked(self) -> list[Plans]:
-        """Plans, the best first: those that every future can hold, then fewest targets missed, least worst regret, least mean regret."""
-        return sorted((self.of(plan) for plan in self.optima), key=lambda p: (p.worst == float("inf"), p.missed, p.worst, p.mean))
+        """Plans, that of the least worst regret first; of equal ones that which misses fewer targets."""
+        return sorted((self.of(plan) for plan in self.optima), key=lambda p: (p.worst, p.missed, p.mean))
+
+    def surest(self) -> Plans:
+        """The plan that misses the fewest targets, of those that every future can hold; of equal ones that of the least worst regret."""
+        return min(self.ranked(), key=lambda p: (p.worst == float("inf"), p.missed))
 
 
 def default_last(system: System) -> int:

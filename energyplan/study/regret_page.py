@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ def _name(plan: str) -> str:
 
 def _plans(found: Regret, scale: Money) -> Any:
     heads = [_("plan"), _("worst, {unit}").format(unit=scale.short), _("of gross cost"), _("in future"), _("mean"), _("targets missed")]
-    rows = table(_("Plans, the best first: fewest targets missed, then least worst regret"), *heads)
+    rows = table(_("Plans, that of the least worst regret first"), *heads)
     for one in found.ranked():
         rows.add_row(one.plan, *_figures(one, scale))
     rows.add_section()
@@ -79,15 +80,14 @@ def _figures(one: Plans, scale: Money) -> list[str]:
 
 def _choice(found: Regret, scale: Money) -> list[str]:
     """Which plan's decisions are the safest, and what was weighed."""
-    best, *others = found.ranked()
+    best, surest = found.ranked()[0], found.surest()
     words = _("Least worst regret: the decisions to {year} of {plan}. Whatever future of these comes, they cost at most {worst} more than had it been known.")
     lines = [words.format(year=found.last, plan=best.plan, worst=_worst(best, scale))]
     if best.missed:
-        lines.append(_("They miss {n} targets in all futures together; no plan misses fewer.").format(n=best.missed))
-    cheaper = min((one for one in others if one.worst < best.worst), key=lambda one: one.worst, default=None)
-    if cheaper is not None:
-        words = _("{plan} costs less at worst ({worst}), but misses {n} targets.")
-        lines.append(words.format(plan=cheaper.plan, worst=_worst(cheaper, scale), n=cheaper.missed))
+        lines.append(_("They miss {n} targets in all futures together.").format(n=best.missed))
+    if surest.missed < best.missed:
+        words = _("Fewest targets are missed, {n}, by the decisions of {plan}; they cost at most {worst} more.")
+        lines.append(words.format(n=surest.missed, plan=surest.plan, worst=_worst(surest, scale)))
     return lines
 
 
@@ -131,14 +131,14 @@ def _title(found: Regret, technology: str) -> str:
 def _notes(found: Regret) -> list[str]:
     """What was missed, lost, lowered, left out, and what failed."""
     cells = found.cells.values()
-    missed = [f"{_name(c.plan)} / {c.future}: " + ", ".join(f"{t} {share:.1%}" for t, share in c.missed.items()) for c in cells if c.missed]
-    lost = [f"{_name(c.plan)} / {c.future}: {_lost(c)}" for c in cells if c.lost]
+    missed = _grouped((", ".join(f"{t} {share:.1%}" for t, share in c.missed.items()), c.future, _name(c.plan)) for c in cells if c.missed)
+    lost = _grouped((_lost(c), _name(c.plan), c.future) for c in cells if c.lost)
     lowered: dict[tuple[str, ...], list[str]] = {}
     for name, one in found.optima.items():
         if one.lowered:
             lowered.setdefault(one.lowered, []).append(name)
-    lines = _listed(_("Targets missed (plan / future: target, by what part of what it asks for):"), missed)
-    lines += _listed(_("Decided, and without room in the future (plan / future):"), lost)
+    lines = _listed(_("Targets missed (future / plans: target, by what part of what it asks for):"), missed)
+    lines += _listed(_("Decided, and without room in the future (plan / futures):"), lost)
     told = [f"{', '.join(targets)} ({_('all') if len(names) == len(found.optima) else ', '.join(names)})" for targets, names in lowered.items()]
     lines += _listed(_("Out of reach, so lowered to what can be reached (target, in futures):"), told)
     lines += _listed(_("Left out:"), [f"{name}: {why}" for name, why in found.left_out.items()])
@@ -147,7 +147,20 @@ def _notes(found: Regret) -> list[str]:
 
 
 def _lost(cell: Cell) -> str:
-    return ", ".join(f"{one.decision.project} {one.decision.year} {amount(one.amount - one.kept)} ({one.decision.quantity})" for one in cell.lost)
+    """What a future has no room for, all years of a project together."""
+    found: dict[tuple[str, str], float] = {}
+    for one in cell.lost:
+        key = one.decision.project, one.decision.quantity
+        found[key] = found.get(key, 0.0) + one.amount - one.kept
+    return ", ".join(f"{project} {amount(value)} ({quantity})" for (project, quantity), value in found.items())
+
+
+def _grouped(notes: Iterable[tuple[str, str, str]]) -> list[str]:
+    """Lines `one / others: text`, those of one that say the same in one line."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for text, one, other in notes:
+        found.setdefault((one, text), []).append(other)
+    return [f"{one} / {', '.join(others)}: {text}" for (one, text), others in found.items()]
 
 
 def _listed(head: str, lines: list[str]) -> list[str]:
@@ -208,6 +221,7 @@ def regret_as_dict(found: Regret) -> dict[str, Any]:
     frames = {name: json.loads(frame.to_json(orient="records", force_ascii=False)) for name, frame in frames_of(found).items()}
     return {
         "exit_code": int(found.exit_code), "until": found.last, "hours": found.hours, "futures": found.names,
-        "choice": found.ranked()[0].plan if found.names else None, **frames,
+        "least_worst_regret": found.ranked()[0].plan if found.names else None,
+        "fewest_targets_missed": found.surest().plan if found.names else None, **frames,
         "failed": {name: {"status": o.status, "message": o.message} for name, o in found.failed.items()}, "left_out": dict(found.left_out),
     }  # fmt: skip
