@@ -73,7 +73,7 @@ def hold_core(model: Model, lp: Lp, core: Mapping[Stand, float], last: int, *, a
     """The program in which the core stands at least, or alone of all candidates, up to a last year.
 
     Alone it may be built earlier than the plans have it in common, never more of it: two plans that build the same in turn have their sum in common
-    later, and rates of building may ask for an earlier beginning.
+    later, and rates of building may ask for an earlier beginning. Early retirement stays free.
 
     Args:
         model: The model.

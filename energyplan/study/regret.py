@@ -104,7 +104,7 @@ class Row(Outcome):
 
 
 @dataclass(frozen=True)
-class Plans:
+class PlanRegret:
     """A plan over all futures.
 
     Attributes:
@@ -163,19 +163,19 @@ class Regret:
         there = {future for __, future in self.cells}
         return [f.name for f in self.futures if f.name in there]
 
-    def of(self, plan: str) -> Plans:
+    def of(self, plan: str) -> PlanRegret:
         """A plan over all futures."""
         cells = [self.cells[plan, future] for future in self.names]
         weights = [self.weights.get(cell.future, 1.0) for cell in cells]
         worst = max(cells, key=lambda cell: cell.regret)
         mean = sum(w * cell.regret for w, cell in zip(weights, cells, strict=True) if w) / (sum(weights) or 1.0)
-        return Plans(plan, worst.regret, worst.future, worst.share, mean, sum(len(cell.missed) for cell in cells), len(cells))
+        return PlanRegret(plan, worst.regret, worst.future, worst.share, mean, sum(len(cell.missed) for cell in cells), len(cells))
 
-    def ranked(self) -> list[Plans]:
+    def ranked(self) -> list[PlanRegret]:
         """Plans, that of the least worst regret first; of equal ones that which misses fewer targets."""
         return sorted((self.of(plan) for plan in self.optima), key=lambda p: (p.worst, p.missed, p.mean))
 
-    def surest(self) -> Plans:
+    def surest(self) -> PlanRegret:
         """The plan that misses the fewest targets, of those that every future can hold; of equal ones that of the least worst regret."""
         return min(self.ranked(), key=lambda p: (p.worst == float("inf"), p.missed))
 
@@ -293,13 +293,11 @@ def in_future(
     future: Future, out: Path, threads: int, time_limit: float | None, *, optima: Mapping[str, Optimum], core: Stock, last: int
 ) -> Outcome:
     """All plans and the core alone in a future, in a process of its own; it goes on from the vertex of the future's own plan."""
-    own = optima[future.name]
+    own, cells = optima[future.name], list[Cell]()
     program = FutureProgram(replace(future.system, target_mode="hard", targets=own.targets), threads, own.basis)
-    cells = []
-    for plan, optimum in optima.items():
-        lp, lost = program.holding(optimum.made, last)
+    held = {plan: program.holding(optimum.made, last) for plan, optimum in optima.items()} | {ALONE: (program.core(core, last), [])}
+    for plan, (lp, lost) in held.items():
         found = program.held(lp)
-        cells.append(Cell(plan, future.name, found.cost, found.least or own.cost, own.gross, found.missed, tuple(lost)))
-    found = program.held(program.core(core, last))
-    cells.append(Cell(ALONE, future.name, found.cost, found.least or own.cost, own.gross, found.missed, ()))
+        least = own.cost if found.least is None else found.least
+        cells.append(Cell(plan, future.name, found.cost, least, own.gross, found.missed, tuple(lost)))
     return Row(future.key, "done", cells=tuple(cells))

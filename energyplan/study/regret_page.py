@@ -13,7 +13,7 @@ from energyplan.analysis.core import Stand
 from energyplan.i18n import _
 from energyplan.report.scale import Money, money
 from energyplan.report.text import amount, in_language, render, table
-from energyplan.study.regret import ALONE, Cell, Plans, Regret
+from energyplan.study.regret import ALONE, Cell, PlanRegret, Regret
 from energyplan.study.sweep import write_whole
 
 MOST = 24
@@ -73,7 +73,7 @@ def _plans(found: Regret, scale: Money) -> Any:
     return rows
 
 
-def _figures(one: Plans, scale: Money) -> list[str]:
+def _figures(one: PlanRegret, scale: Money) -> list[str]:
     where = one.worst_in if one.worst >= 0.05 * scale.factor else "–"
     return [f"{one.worst / scale.factor:,.1f}", f"{one.worst_share:.2%}", where, f"{one.mean / scale.factor:,.1f}", str(one.missed)]
 
@@ -91,7 +91,7 @@ def _choice(found: Regret, scale: Money) -> list[str]:
     return lines
 
 
-def _worst(one: Plans, scale: Money) -> str:
+def _worst(one: PlanRegret, scale: Money) -> str:
     """Worst regret in words."""
     if one.worst == float("inf"):
         return _("without limit: it cannot be held in {future}").format(future=one.worst_in)
