@@ -43,6 +43,10 @@ def run(
     sets: SetOption = None,
     resolution: ResolutionOption = None,
     targets: TargetsOption = None,
+    foresight: Annotated[
+        str | None,
+        typer.Option(help=_("Years that a milestone's decisions look ahead, or 'perfect'; short for --set horizon.foresight=YEARS."), show_default=False),
+    ] = None,
     prices: Annotated[bool, typer.Option("--prices", help=_("Price each target to either side, and without it."))] = False,
     check_unique: Annotated[bool, typer.Option("--check-unique", help=_("Find the range of each capacity at equal cost."))] = False,
     out: OutOption = Path("results"),
@@ -55,8 +59,9 @@ def run(
         from energyplan.solve.highs import SolveOptions
 
         options = SolveOptions(threads=min(8, os.cpu_count() or 1), time_limit=time_limit)
+        sets = [*(sets or ()), *([f"horizon.foresight={foresight}"] if foresight else [])]
         result = run_plan(
-            model, scenario, sets or (), resolution=resolution, targets=targets, prices=prices, check_unique=check_unique,
+            model, scenario, sets, resolution=resolution, targets=targets, prices=prices, check_unique=check_unique,
             out=out, options=options, listener=listener,
         )  # fmt: skip
         sys.stdout.write(json.dumps(result.summary(), ensure_ascii=False) + "\n" if as_json else result.page)

@@ -30,6 +30,23 @@ if TYPE_CHECKING:
 Say = Callable[[str, str], None]
 """Told the phase and what is being done."""
 
+def all_seen(plan: Plan, what: str) -> None:
+    """Refuse a question of which only perfect foresight knows the answer.
+
+    Args:
+        plan: The plan.
+        what: What is asked for.
+
+    Raises:
+        InputError: the plan's foresight is limited.
+    """
+    if plan.file.horizon.foresight != "perfect":
+        words = _("{what}: they are those of perfect foresight, and the plan's is {n} years")
+        problem = words.format(what=what, n=plan.file.horizon.foresight)
+        hint = _("ask with --set horizon.foresight=perfect")
+        raise InputError([Problem(Place(plan.folder), "horizon.foresight", problem, hint, "limited_foresight")])
+
+
 QUICK_STEPS = 300
 """Least steps a year on which prices, bills and reasons are found unless finer ones are asked for."""
 
@@ -84,6 +101,7 @@ def price(request: Request, *, prices: bool = True, bill: bool = False, say: Say
     from energyplan.analysis.prices import price_targets
 
     plan = request.read()
+    all_seen(plan, _("prices and bills of targets"))
     program, repair = solved(quick(plan, request), say)
     found = price_targets(program, lambda name: say("prices", name)) if prices else None
     shares = share_out(program, lambda n: say("bill", n)) if bill else None
@@ -176,6 +194,7 @@ def explain(
     if run is not None:
         request = request_of(run)
     plan = request.read()
+    all_seen(plan, _("reasons to build"))
     if any(row.tier is not None or row.limit is not None for row in plan.fuels):
         raise EnergyPlanError(_("a plan whose fuels are bought by tiers cannot be explained: what a plant pays for fuel depends on all others"))
     if plan.file.risk is not None and plan.file.risk.weight > 0:

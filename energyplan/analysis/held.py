@@ -117,7 +117,7 @@ def _solved(lp: Lp, rows: Numbers, columns: Numbers, options: SolveOptions) -> t
 def _capacities(model: Model, lp: Lp, decisions: Decisions) -> tuple[Numbers, Array]:
     """Columns of capacity, and all column values with theirs filled in: decisions as they are, sums by the rows that define them."""
     x, decided = np.zeros(len(lp.c)), []
-    for decision, column, limit in places(model, lp):
+    for decision, column, limit, __ in places(model, lp):
         if column >= 0:
             x[column] = min(max(decisions.get(decision, 0.0), 0.0), limit)
             decided.append(column)

@@ -77,6 +77,7 @@ def read_plan(
         _read_tables(draft, inputs, layers, origins)
         _read_profiles(draft, inputs)
         _drop_disabled(draft)
+        _steps_of_short_sight(draft)
         run_checks(draft)
     problems.raise_if_any()
     assert inputs is not None
@@ -242,6 +243,17 @@ def _drop_disabled(draft: Draft) -> None:
                 technologies=", ".join(sorted(off)), projects=listed(projects) or "-"
             )
         )
+
+
+def _steps_of_short_sight(draft: Draft) -> None:
+    """Decisions of limited foresight prove no gap to the least cost: a certified plan gets the steps of questions, and that is said."""
+    if not {"horizon", "hours_per_year"} <= draft.whole or draft.file.horizon.foresight == "perfect":
+        return
+    if draft.file.horizon.gap is not None and not any(True for _row in draft.rows("steps")):
+        hours = draft.file.question_hours
+        words = _("limited foresight proves no gap to the least cost: steps of {n} h in place of the resolution {resolution}")
+        draft.assumed.append(words.format(n=hours, resolution=draft.file.horizon.resolution))
+        draft.file = draft.file.on_steps(hours)
 
 
 # --- the plan --------------------------------------------------------------------------------------

@@ -35,8 +35,17 @@ class Title(Strict):
     en: str
 
 
+QUESTION_HOURS = 8
+"""Longest steps of questions about a plan whose runs are certified [h]."""
+
 GAP = 0.5
 """Gap of gross cost that a certified run proves unless told otherwise [%]."""
+
+
+def _years_or_perfect(value: Any) -> Any:
+    if value != "perfect" and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
+        raise ValueError(_("must be a whole number of years, at least 1, or perfect; found {value}").format(value=value))
+    return value
 
 
 class HorizonEntry(Strict):
@@ -49,6 +58,8 @@ class HorizonEntry(Strict):
     weights: list[Annotated[float, Field(gt=0)]] | None = None
     """Weight of each milestone in the objective, for all years it stands for, in place of discounting."""
     resolution: str = Field("6h", pattern=r"^(\d+h|certified(:\d+(\.\d+)?%)?)$")
+    foresight: Annotated[int | Literal["perfect"], BeforeValidator(_years_or_perfect)] = "perfect"
+    """Years that a milestone's decisions look ahead, the milestone included; `perfect` sees the whole horizon at once."""
 
     @property
     def hours_per_step(self) -> int:
@@ -237,6 +248,19 @@ class PlanFile(Strict):
         if twice := next((name for name in names if names.count(name) > 1), None):
             raise ValueError(_("a weather year and a future make the same name {name} as another two of them; rename one of futures").format(name=twice))
         return self
+
+    @property
+    def question_hours(self) -> int:
+        """Length of the steps of questions [h]: the plan's own, or longer ones where its runs are certified.
+
+        Prices, conflicts, ranges and decisions of limited foresight take many programs, and hourly ones of years have no vertex in a bearable time.
+        """
+        hours = round(self.hours_per_year)
+        return self.horizon.hours_per_step if self.horizon.gap is None else max(n for n in range(1, QUESTION_HOURS + 1) if hours % n == 0)
+
+    def on_steps(self, hours: int) -> PlanFile:
+        """The same on steps of some hours."""
+        return self.model_copy(update={"horizon": self.horizon.model_copy(update={"resolution": f"{hours}h"})})
 
     @property
     def first_year(self) -> int:

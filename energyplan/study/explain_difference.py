@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from energyplan.i18n import _
 from energyplan.pipeline import Request
+from energyplan.questions import all_seen
 from energyplan.study.attribution import Moved, attribute
 from energyplan.study.least_cost import LeastCost, quick_hours, steps_in_words
 
@@ -25,6 +27,8 @@ def explain_difference(first: dict[str, Any], last: dict[str, Any], say: Say = l
         InfeasibleError: a plan between the two has hard targets that cannot be met.
     """
     one, other = (_request(manifest).read() for manifest in (first, last))
+    for plan in (one, other):
+        all_seen(plan, _("what changes move"))
     hours = quick_hours(one)
     __, __, moved = attribute(one, other, LeastCost(hours).of, say)
     return moved, steps_in_words(hours)
