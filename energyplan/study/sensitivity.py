@@ -36,6 +36,8 @@ COUNT = {"tornado": None, "morris": 10, "saltelli": 64}
 """Trajectories and rows unless told otherwise."""
 NOTHING = 1e-3
 """Variation of a figure, relative to its largest value, below which it is said not to vary."""
+LEAST_CAPACITY = 0.05
+"""The same of capacity, as it is [MW, MWh, m3/h, m3]: less is noise of the solver."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ def sensitivity(
     rows = [outcomes[case.key] for case in cases]
     y, units = _values(rows, wanted)
     whole, blocks = _whole(rows, samples)
-    y = y[[name for name in y if name in of or _varies(y[name])]]
+    y = y[[name for name in y if name in of or _varies(name, y[name])]]
     titles = titles_of(y.columns, plan)
     told = [{"case": n, **change, "status": row.status, "message": row.message} for n, (change, row) in enumerate(zip(changes, rows, strict=True), 1)]
     of_ranges, of_samples = _effects(y, samples, titles, units), _figures(y, samples, titles, units)
@@ -188,8 +190,9 @@ def _whole(rows: Sequence[Outcome], samples: Samples) -> tuple[int, int]:
     return int(done.sum()), len(done)
 
 
-def _varies(values: pd.Series) -> bool:
-    return bool(values.max() - values.min() > NOTHING * values.abs().max())
+def _varies(name: str, values: pd.Series) -> bool:
+    least = LEAST_CAPACITY if name.startswith(("capacity.", "energy.")) else 0.0
+    return bool(values.max() - values.min() > max(NOTHING * values.abs().max(), least))
 
 
 def _effects(y: pd.DataFrame, samples: Samples, titles: dict[str, str], units: dict[str, str]) -> pd.DataFrame:

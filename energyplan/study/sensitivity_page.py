@@ -20,6 +20,8 @@ from energyplan.study.sweep import write_whole
 
 WEAK = 0.01
 """Effect, relative to the strongest, below which a range is named and not shown."""
+WIDE = 0.3
+"""Interval of a total index above which more samples are advised."""
 FEW = 4
 """Weak ranges that are named."""
 MOST = 5
@@ -42,6 +44,8 @@ def sensitivity_page(found: Sensitivity) -> str:
         parts += [rows, ""]
     if found.figures.empty:
         parts.append(_("No figure varies."))
+    elif method == "saltelli" and (found.effects["total_high"] - found.effects["total_low"]).max() > WIDE:
+        parts += [_("Some intervals are wide: a larger --count narrows them, and solves only what is new."), ""]
     return render([*parts, *_failed(found)])
 
 
