@@ -3,7 +3,8 @@
 At milestone m_k with a foresight of F years the program is that of a plan that ends in E_k = max(m_k + F - 1, m_{k+1} - 1): the last milestone it
 sees stands for the years to E_k, annuities are paid to E_k, and targets of later years are not there. What was decided before m_k is held; what is
 decided for m_k to m_{k+1} - 1 is kept, the rest forgotten. The last milestone sees the end of the horizon, so its program, with all decisions before
-it held, is the whole one: its optimum is the plan. It costs no less than that of perfect foresight, which is the same program with nothing held.
+it held, is the whole one: its optimum is the plan. With penalties of soft targets it costs no less than that of perfect foresight, which is the same
+program with nothing held; without them it may cost less, by what it saves on targets that it misses.
 """
 
 from __future__ import annotations

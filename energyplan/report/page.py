@@ -236,7 +236,7 @@ def _feet(result: Result) -> list[str]:
     elif result.plan.file.horizon.foresight != "perfect":
         words = _(
             "The rest is optimal with what was decided before {year} held: gap {gap:.1e} of gross cost to the least cost of that, proven from the matrix. "
-            "With perfect foresight the plan would cost no more than this, and mostly less."
+            "With perfect foresight cost and penalties of missed targets together would be no more than here."
         )
         lines.append(words.format(year=result.system.horizon.milestones[-1], gap=cert.relative_gap))
     else:

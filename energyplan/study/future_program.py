@@ -17,6 +17,9 @@ from energyplan.solve.lp import MONEY, Lp, Values, compile_lp
 from energyplan.system.horizon import Array
 from energyplan.system.system import System
 
+COUNTS = 1e-3
+"""Shortfall from which a target counts as missed, over what it requires [1]: values at the edge of what can be reached have three digits."""
+
 
 @dataclass(frozen=True)
 class Held:
@@ -24,7 +27,7 @@ class Held:
 
     Attributes:
         cost: Its cost without penalties [CNY]; NaN where no schedule can hold it.
-        least: Least cost of a plan that may miss what it misses [CNY]; None where it misses nothing.
+        least: Least cost of a plan that may miss what it misses [CNY]; None where it misses nothing at all.
         missed: Targets it misses, and by what part of what they require [1].
     """
 
@@ -82,7 +85,7 @@ class FutureProgram:
             return Held(cost, None, {})
         alike = self.least(point.x[self._slacks])
         assert alike is not None, "the held plan itself misses no more"
-        return Held(cost, self.cost(alike), missed)
+        return Held(cost, self.cost(alike), {target: share for target, share in missed.items() if share > COUNTS})
 
     def _missed(self, point: Point) -> dict[str, float]:
         if not (point.x[self._slacks] > TOLERANCE).any():

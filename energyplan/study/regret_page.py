@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,8 @@ from energyplan.report.text import amount, in_language, render, table
 from energyplan.study.regret import ALONE, Cell, PlanRegret, Regret
 from energyplan.study.sweep import write_whole
 
+ACROSS = 8
+"""Futures side by side."""
 MOST = 24
 """Notes of a kind that the page shows; the files have them all."""
 
@@ -25,7 +26,7 @@ def regret_page(found: Regret) -> str:
     scale = money(max(one.gross for one in found.optima.values())) if found.optima else money(0.0)
     parts: list[Any] = [_head(found)]
     if found.names:
-        parts += [_matrix(found, scale), _plans(found, scale), *_choice(found, scale), "", *_core(found, scale)]
+        parts += [*_matrices(found, scale), _plans(found, scale), *_choice(found, scale), "", *_core(found, scale)]
     return render([*parts, *_notes(found)])
 
 
@@ -39,18 +40,23 @@ def _head(found: Regret) -> str:
     return "\n".join(lines)
 
 
-def _matrix(found: Regret, scale: Money) -> Any:
-    numbers = [str(i) for i in range(1, len(found.names) + 1)]
-    rows = table(_("Regret [{unit}]").format(unit=scale.name), _("plan, future by number"), *numbers)
+def _matrices(found: Regret, scale: Money) -> list[Any]:
+    """The matrix in as many parts as the page is wide."""
     number = {name: i for i, name in enumerate(found.names, 1)}
+    parts = [_matrix(found, found.names[i : i + ACROSS], number, scale) for i in range(0, len(found.names), ACROSS)]
+    if any(cell.missed for cell in found.cells.values()):
+        parts.append(_("*: misses targets that the future's own plan meets; it is compared with the least cost of missing them by as much."))
+    return [*parts, ""]
+
+
+def _matrix(found: Regret, futures: list[str], number: dict[str, int], scale: Money) -> Any:
+    heads = [str(number[future]) for future in futures]
+    rows = table(_("Regret [{unit}]").format(unit=scale.name), _("plan, future by number"), *heads)
     for plan in (*found.optima, ALONE):
-        cells = [_cell(found.cells[plan, future], scale) for future in found.names]
+        cells = [_cell(found.cells[plan, future], scale) for future in futures]
         rows.add_row(f"{number[plan]} {plan}" if plan in number else _name(plan), *cells)
     rows.add_section()
-    rows.add_row(_("gross cost of the future"), *(f"{found.optima[future].gross / scale.factor:,.0f}" for future in found.names))
-    if any(cell.missed for cell in found.cells.values()):
-        rows.caption = _("*: misses targets that the future's own plan meets; it is compared with the least cost of missing them by as much.")
-        rows.caption_justify = "left"
+    rows.add_row(_("gross cost of the future"), *(f"{found.optima[future].gross / scale.factor:,.0f}" for future in futures))
     return rows
 
 
@@ -131,14 +137,14 @@ def _title(found: Regret, technology: str) -> str:
 def _notes(found: Regret) -> list[str]:
     """What was missed, lost, lowered, left out, and what failed."""
     cells = found.cells.values()
-    missed = _grouped((", ".join(f"{t} {share:.1%}" for t, share in c.missed.items()), c.future, _name(c.plan)) for c in cells if c.missed)
-    lost = _grouped((_lost(c), _name(c.plan), c.future) for c in cells if c.lost)
+    missed = _grouped(found, [(", ".join(f"{t} {share:.1%}" for t, share in c.missed.items()), c) for c in cells if c.missed])
+    lost = _grouped(found, [(_lost(c), c) for c in cells if c.lost])
     lowered: dict[tuple[str, ...], list[str]] = {}
     for name, one in found.optima.items():
         if one.lowered:
             lowered.setdefault(one.lowered, []).append(name)
-    lines = _listed(_("Targets missed (future / plans: target, by what part of what it asks for):"), missed)
-    lines += _listed(_("Decided, and without room in the future (plan / futures):"), lost)
+    lines = _listed(_("Targets missed (plans / futures: target, by what part of what it asks for):"), missed)
+    lines += _listed(_("Decided, and without room in the future (plans / futures):"), lost)
     told = [f"{', '.join(targets)} ({_('all') if len(names) == len(found.optima) else ', '.join(names)})" for targets, names in lowered.items()]
     lines += _listed(_("Out of reach, so lowered to what can be reached (target, in futures):"), told)
     lines += _listed(_("Left out:"), [f"{name}: {why}" for name, why in found.left_out.items()])
@@ -155,12 +161,23 @@ def _lost(cell: Cell) -> str:
     return ", ".join(f"{project} {amount(value)} ({quantity})" for (project, quantity), value in found.items())
 
 
-def _grouped(notes: Iterable[tuple[str, str, str]]) -> list[str]:
-    """Lines `one / others: text`, those of one that say the same in one line."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for text, one, other in notes:
-        found.setdefault((one, text), []).append(other)
-    return [f"{one} / {', '.join(others)}: {text}" for (one, text), others in found.items()]
+def _grouped(found: Regret, notes: list[tuple[str, Cell]]) -> list[str]:
+    """Lines `plans / futures: text`; what is said of the same plans in several futures is said once."""
+    plans: dict[tuple[str, str], list[str]] = {}
+    for text, cell in notes:
+        plans.setdefault((text, cell.future), []).append(cell.plan)
+    futures: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for (text, future), own in plans.items():
+        futures.setdefault((text, tuple(own)), []).append(future)
+    return [f"{_those(found, own)} / {', '.join(of)}: {text}" for (text, own), of in futures.items()]
+
+
+def _those(found: Regret, plans: tuple[str, ...]) -> str:
+    """Some plans by name, or all but the few that are not among them."""
+    others = [plan for plan in (*found.optima, ALONE) if plan not in plans]
+    if len(others) < len(plans) and len(plans) > 2:
+        return _("all but {names}").format(names=", ".join(map(_name, others))) if others else _("all")
+    return ", ".join(map(_name, plans))
 
 
 def _listed(head: str, lines: list[str]) -> list[str]:

@@ -114,7 +114,7 @@ def test_a_target_missed_is_told_and_does_not_look_cheap():
     assert found.surest().plan == "asked"
     page = regret_page(found)
     assert "Fewest targets are missed, 0, by the decisions of asked; they cost at most 300.0 CNY" in page
-    assert "asked / low, core alone: capacity 66.7%" in page
+    assert "low, core alone / asked: capacity 66.7%" in page
 
 
 def test_what_no_plan_can_reach_is_lowered_first():
