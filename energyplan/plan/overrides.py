@@ -1,7 +1,7 @@
 """What changes a plan: scenario files beside it, and `--set path=value`.
 
 Both become a `Layer` of the same form, the plan's keys and `tables`, and layers are laid over the plan in order. Mappings merge,
-lists are replaced, null takes away.
+lists are replaced, null takes away, and `*1.2` multiplies the number that is there.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, get_origin
 from energyplan.errors import Place, Problems
 from energyplan.i18n import _
 from energyplan.plan.rows import PARAMETERS, TABLES
+from energyplan.plan.scaling import not_scalable, scale_of, scaled
 from energyplan.plan.schema import PlanFile
 from energyplan.plan.wording import class_at, did_you_mean, is_section
 from energyplan.plan.yaml_file import Document, Keys, dotted, parse_yaml, read_yaml
@@ -106,6 +107,7 @@ def set_layer(
             _("write it like discount_rate=0.05"), "bad_set",
         )  # fmt: skip
         return None
+    is_text = is_text or scale_of(value_text) is not None  # to YAML a star is an alias
     value = Document(file, value_text) if is_text else parse_yaml(value_text, file, problems)  # type: ignore[arg-type]
     if value is None:
         return None
@@ -159,6 +161,12 @@ class _Merge:
             elif isinstance(value, dict) and known and isinstance(there[key], dict):
                 self.mapping(value, keys)
             else:
+                scale = scale_of(value)
+                if scale is not None and known:
+                    value = scaled(there[key], scale)
+                    if value is None:
+                        self.problems.add(self.layer.document.place(keys), dotted(keys), *not_scalable(there[key]))
+                        continue
                 self._replace(keys, value)
                 self.origins[dotted(keys)] = self.layer.origin(keys)
 

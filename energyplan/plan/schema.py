@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from energyplan.i18n import _
 from energyplan.plan.rows import (
@@ -35,8 +35,17 @@ class Title(Strict):
     en: str
 
 
+QUESTION_HOURS = 8
+"""Longest steps of questions about a plan whose runs are certified [h]."""
+
 GAP = 0.5
 """Gap of gross cost that a certified run proves unless told otherwise [%]."""
+
+
+def _years_or_perfect(value: Any) -> Any:
+    if value != "perfect" and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
+        raise ValueError(_("must be a whole number of years, at least 1, or perfect; found {value}").format(value=value))
+    return value
 
 
 class HorizonEntry(Strict):
@@ -49,6 +58,8 @@ class HorizonEntry(Strict):
     weights: list[Annotated[float, Field(gt=0)]] | None = None
     """Weight of each milestone in the objective, for all years it stands for, in place of discounting."""
     resolution: str = Field("6h", pattern=r"^(\d+h|certified(:\d+(\.\d+)?%)?)$")
+    foresight: Annotated[int | Literal["perfect"], BeforeValidator(_years_or_perfect)] = "perfect"
+    """Years that a milestone's decisions look ahead, the milestone included; `perfect` sees the whole horizon at once."""
 
     @property
     def hours_per_step(self) -> int:
@@ -179,6 +190,14 @@ class FinanceEntry(Strict):
 TargetMode = Literal["plan", "soft", "hard", "off"]
 
 
+def _paths(written: Any) -> Any:
+    """A union would tell of text where a list was meant."""
+    listed = written if isinstance(written, list) else [written]
+    if not listed or not all(isinstance(one, str) for one in listed):
+        raise ValueError(_("must be a path or a list of paths; write it like ../../inputs/NAME"))
+    return written
+
+
 def _add_up_to_one(section: str, entries: Mapping[str, WeatherYear | FutureEntry]) -> None:
     total = sum(entry.probability for entry in entries.values())
     if abs(total - 1) > 1e-9:
@@ -192,7 +211,8 @@ class PlanFile(Strict):
     name: Identifier
     title: Title
     description: str = ""
-    inputs: str
+    inputs: Annotated[str | list[str], BeforeValidator(_paths)]
+    """Folder of the tables, or several: the first that has a table gives it."""
     currency: str = Field("CNY", pattern=r"^[A-Z]{3}$")
     price_year: int
     base_year: int
@@ -230,6 +250,19 @@ class PlanFile(Strict):
         return self
 
     @property
+    def question_hours(self) -> int:
+        """Length of the steps of questions [h]: the plan's own, or longer ones where its runs are certified.
+
+        Prices, conflicts, ranges and decisions of limited foresight take many programs, and hourly ones of years have no vertex in a bearable time.
+        """
+        hours = round(self.hours_per_year)
+        return self.horizon.hours_per_step if self.horizon.gap is None else max(n for n in range(1, QUESTION_HOURS + 1) if hours % n == 0)
+
+    def on_steps(self, hours: int) -> PlanFile:
+        """The same on steps of some hours."""
+        return self.model_copy(update={"horizon": self.horizon.model_copy(update={"resolution": f"{hours}h"})})
+
+    @property
     def first_year(self) -> int:
         """First ledger year: what stood before is existing."""
         return self.base_year + 1 if self.horizon.first is None else self.horizon.first
@@ -244,8 +277,8 @@ class Plan(Strict):
     scenario: str
     folder: Path
     """Folder of the plan file."""
-    inputs: Path
-    """Folder of the tables."""
+    inputs: list[Path]
+    """Folders of the tables, the first to be asked first."""
     technologies: dict[str, list[Any]]
     """Technology -> its rows (`Parameters` of its kind), by rising year."""
     existing: list[ExistingRow]

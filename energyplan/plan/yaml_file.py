@@ -82,10 +82,13 @@ def parse_yaml(text: str, file: Path | str, problems: Problems) -> Document | No
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
         reason = error.problem if isinstance(error, MarkedYAMLError) else None
+        hint = _("check indentation (spaces, no tabs), quotes and colons")
+        if reason and "undefined alias" in reason:
+            hint = _("a factor is written in quotes, like \"*1.2\"")
         problems.add(
             place, str(getattr(file, "name", file)),
             _("is not valid YAML: {reason}").format(reason=reason or str(error).splitlines()[0]),
-            _("check indentation (spaces, no tabs), quotes and colons"), "yaml_syntax",
+            hint, "yaml_syntax",
         )  # fmt: skip
         return None
     return reader.document

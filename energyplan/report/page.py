@@ -46,6 +46,8 @@ def _head(result: Result) -> str:
         _("Every hour of the year is operated.") if hours == 1 else
         _("Steps of {n} hours by their mean: an approximation without a bound; `--resolution 1h` operates every hour.").format(n=hours),
         _weather(result),
+        *([_("Foresight of {n} years: each milestone decides by what it sees of them; only the last sees the end.").format(n=spec.horizon.foresight)]
+          if spec.horizon.foresight != "perfect" else []),
     ]  # fmt: skip
     return "\n".join(lines)
 
@@ -231,6 +233,12 @@ def _feet(result: Result) -> list[str]:
         )
     elif result.plan.gap is not None:
         lines += _proven(result)
+    elif result.plan.file.horizon.foresight != "perfect":
+        words = _(
+            "The rest is optimal with what was decided before {year} held: gap {gap:.1e} of gross cost to the least cost of that, proven from the matrix. "
+            "With perfect foresight the plan would cost no more than this, and mostly less."
+        )
+        lines.append(words.format(year=result.system.horizon.milestones[-1], gap=cert.relative_gap))
     else:
         lines.append(
             _("Optimal for these steps: gap {gap:.1e} of gross cost, proven from the matrix ({rung}, {n} iterations).").format(

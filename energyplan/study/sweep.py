@@ -16,7 +16,7 @@ from energyplan.i18n import _
 from energyplan.study.cases import Case
 from energyplan.study.cluster import run_cluster
 from energyplan.study.local import run_local
-from energyplan.study.worker import Outcome, as_record, finished, outcome_of, run_case
+from energyplan.study.worker import STATUS, Outcome, as_record, finished, outcome_of, run_case
 
 Say = Callable[[str, str], None]
 
@@ -157,7 +157,7 @@ def status(out: Path) -> list[Progress]:
         for entry in json.loads(record.read_text(encoding="utf-8")):
             ran = sorted((plan / entry["scenario"]).glob(f"*-{entry['key']}/run.json"))
             known = read_outcome(record.parent, entry["key"])
-            state = json.loads(ran[-1].read_text(encoding="utf-8"))["status"].replace("optimal", "done") if ran else known.status if known else "open"
+            state: str = STATUS[ExitCode(json.loads(ran[-1].read_text(encoding="utf-8"))["exit_code"])] if ran else known.status if known else "open"
             rows.append((entry["name"], state, "" if ran or known is None else known.message))
         found.append(Progress(f"{plan.name}/{record.parent.name}", rows))
     return found

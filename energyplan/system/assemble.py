@@ -25,9 +25,6 @@ HOURS_OF_MONTHS = np.repeat(np.arange(1, 13), [24 * d for d in (31, 28, 31, 30, 
 OWN_FIGURES = ("power_capex", "power_fixed_om", "energy_capex", "energy_fixed_om")
 """Figures that a given project may have of its own."""
 
-QUESTION_HOURS = 8
-"""Longest steps of questions about a plan whose runs are certified [h]."""
-
 
 def assemble(plan: Plan) -> System:
     """The numbers of a plan, aligned on its horizon."""
@@ -87,18 +84,13 @@ def for_questions(plan: Plan) -> System:
 
 
 def question_hours(plan: Plan) -> int:
-    """Length of the steps of questions [h]: the plan's own, or longer ones where its runs are certified.
-
-    Prices, conflicts and ranges ask for many vertices, and hourly programs of years have none in a bearable time.
-    """
-    own, hours = plan.file.horizon, round(plan.file.hours_per_year)
-    return own.hours_per_step if own.gap is None else max(n for n in range(1, QUESTION_HOURS + 1) if hours % n == 0)
+    """Length of the steps of questions [h]."""
+    return plan.file.question_hours
 
 
 def with_steps(plan: Plan, hours: int) -> Plan:
     """The plan on steps of some hours."""
-    horizon = plan.file.horizon.model_copy(update={"resolution": f"{hours}h"})
-    return plan.model_copy(update={"file": plan.file.model_copy(update={"horizon": horizon})})
+    return plan.model_copy(update={"file": plan.file.on_steps(hours)})
 
 
 def _series(rows: Sequence[Any], column: str, horizon: Horizon) -> Array:

@@ -137,7 +137,7 @@ def test_it_says_whom_it_asks():
     said: list[str] = []
     program = CostProgram(winds(1e6, 1e6).system(), first="simplex")
     ranges(program, gross(program), said.append)
-    assert said == [f"{name} power +{part}" for part in ("1e-06", "0.01") for name in ("one", "other", "coal")]
+    assert said == [f"{name} power {level}/2" for level in (1, 2) for name in ("one", "other", "coal")]
 
 
 # --- what the ends cost ---
