@@ -1,4 +1,4 @@
-"""Verbs that look around a plan: `explore corridor`, `explore regret`, `explore sensitivity`."""
+"""Verbs that look around a plan: `explore corridor`, `explore regret`, `explore sensitivity`, `explore value`."""
 
 from __future__ import annotations
 

@@ -63,11 +63,12 @@ def seen(system: System, end: int) -> System:
         h, milestones=milestones, end=end, weights=h.weights[: len(milestones)], own={m: steps for m, steps in h.own.items() if m <= end},
         build_years=None if h.build_years is None else tuple(y for y in h.build_years if y <= end),
     )  # fmt: skip
-    assets, fuels, carbon_price = _first_years((system.assets, system.fuels, system.carbon_price), len(horizon.years))
+    by_year = (system.assets, system.fuels, system.carbon_price, system.futures)
+    assets, fuels, carbon_price, futures = _first_years(by_year, len(horizon.years))
     assets = tuple(replace(a, projects=tuple(_as_seen(p, end) for p in a.projects if not p.given or (p.commissioned or 0) <= end)) for a in assets)
     assets = tuple(a for a, whole in zip(assets, system.assets, strict=True) if a.projects or not whole.projects)
     targets = tuple(t for t in system.targets if t.year <= end)
-    return replace(system, horizon=horizon, assets=assets, fuels=fuels, carbon_price=carbon_price, targets=targets)
+    return replace(system, horizon=horizon, assets=assets, fuels=fuels, carbon_price=carbon_price, targets=targets, futures=futures)
 
 
 def _as_seen(project: Project, end: int) -> Project:

@@ -9,7 +9,7 @@ from energyplan.analysis.recourse import Cost, Recourse
 from energyplan.i18n import _
 from energyplan.plan.schema import Plan
 from energyplan.report.scale import money
-from energyplan.report.text import amount, in_language, render, table
+from energyplan.report.text import amount, figure, in_language, render, table
 
 DIFFERENT = 1e-3
 """Part of the largest capacity by which two build-outs must differ to be told."""
@@ -54,7 +54,7 @@ def _costs(plan: Plan, found: Recourse) -> Any:
 
     def row(name: str, cost: Cost | None, likely: str = "") -> None:
         more = 0.0 if cost is None else cost.penalties - found.together.penalties
-        figures = [_("cannot be operated"), "", ""] if cost is None else [f"{part / unit.factor:,.1f}" for part in (cost.net, more, cost.net + more)]
+        figures = [_("cannot be operated"), "", ""] if cost is None else [figure(part / unit.factor) for part in (cost.net, more, cost.net + more)]
         shown.add_row(name, likely, *figures)
 
     row(*together)

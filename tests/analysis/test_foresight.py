@@ -51,6 +51,16 @@ def test_who_sees_two_years_buys_cheap_twice():
     assert s.built("quick@a") == approx({2022: 10, 2024: 10}, rel=1e-5)
 
 
+def test_futures_are_seen_as_far_as_the_years():
+    # From 2024 on 10 or 20 MW, as likely: a MW that half of the years need saves 150 a year and costs 40.
+    w = two_turbines()
+    w.future("as_planned", 0.5)
+    w.future("more", 0.5, demand={"load": [1, 1, 2, 2]}, carbon=[1, 1, 1, 2])
+    s = planned(w.system(), 2)
+    assert s.built("quick@a") == approx({2022: 10, 2024: 20}, rel=1e-5)
+    assert s.cost == approx(10 * 2 * 10 + 20 * 2 * 40, rel=1e-5)
+
+
 def test_who_sees_the_end_buys_what_lasts():
     # With 3 years seen 2024 stands for one year: quick 20 + 40, lasting 45. So one year more than the first period is enough here.
     assert planned(two_turbines().system(), 3).cost == approx(600, rel=1e-5)
