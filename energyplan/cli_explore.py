@@ -10,7 +10,18 @@ from typing import Annotated, Literal
 
 import typer
 
-from energyplan.cli_base import JsonOption, Model, ResolutionOption, ScenarioOption, SetOption, TargetsOption, app, failures, progress
+from energyplan.cli_base import (
+    ChartOption,
+    JsonOption,
+    Model,
+    ResolutionOption,
+    ScenarioOption,
+    SetOption,
+    TargetsOption,
+    app,
+    failures,
+    progress,
+)
 from energyplan.cli_study import MANY
 from energyplan.errors import ExitCode
 from energyplan.i18n import _
@@ -33,20 +44,18 @@ def corridor(
     ] = None,
     alternatives: Annotated[int, typer.Option(help=_("So many plans within the largest slack that differ most."), min=0, max=50)] = 0,
     out: Annotated[Path | None, typer.Option(help=_("Folder for CSV files and the chart."), show_default=False)] = None,
-    chart: Annotated[Path | None, typer.Option(help=_("Save the chart: a file ending in svg, png or html."), show_default=False)] = None,
+    chart: ChartOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Near-optimal plans."""
-    if chart is not None and chart.suffix not in (".svg", ".png", ".html"):
-        raise typer.BadParameter(_("--chart takes a file ending in svg, png or html"))
     with failures(as_json), progress() as listener:
         from energyplan.plan.request import Request
-        from energyplan.report.corridor_chart import altair
+        from energyplan.report.charts.files import ready
         from energyplan.study import corridor_page as pages
         from energyplan.study.corridor import corridor as find
 
         if chart is not None:
-            altair()  # missing, it is told before the work
+            ready(chart.suffix)
         request = Request.of(model, scenario, sets or (), resolution, None)
         found = find(request, more=more, year=year, technologies=technology or (), pairs=pair or (), alternatives=alternatives, say=listener)
         for path in pages.write_corridor(found, out, chart):
@@ -86,9 +95,7 @@ def sensitivity(
         ),
     ] = False,
     jobs: Annotated[int, typer.Option(help=_("Cases at a time on this machine."), min=1)] = max(1, (os.cpu_count() or 2) // 2),
-    chart: Annotated[
-        Path | None, typer.Option(help=_("Chart of the figures of --of, else of the net cost: a .svg, .png or .html file."), show_default=False)
-    ] = None,
+    chart: ChartOption = None,
     out: Annotated[Path | None, typer.Option(help=_("Folder for CSV files of all tables."), show_default=False)] = None,
     results: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results"),
     as_json: JsonOption = False,
@@ -96,13 +103,13 @@ def sensitivity(
     """Ranges, cases, effects."""
     with failures(as_json, _("interrupted; finished cases are kept: the same command goes on with the others")), progress() as listener:
         from energyplan.pipeline import Request
-        from energyplan.report.sensitivity_chart import check_chart, save_charts
+        from energyplan.report.charts.files import ready, save_chart
         from energyplan.study.sensitivity import samples_of
         from energyplan.study.sensitivity import sensitivity as find
-        from energyplan.study.sensitivity_page import charts_of, sensitivity_page, write_sensitivity
+        from energyplan.study.sensitivity_page import chart_of, sensitivity_page, write_sensitivity
 
         if chart is not None:
-            check_chart(chart)
+            ready(chart.suffix)
         samples, scenarios = samples_of(model, grid, ranges or [], method, count, seed)
         if scenario is None and len(scenarios) > 1:
             raise typer.BadParameter(_("the grid file names several scenarios: choose one by --scenario"))
@@ -112,8 +119,7 @@ def sensitivity(
             for path in write_sensitivity(found, out):
                 sys.stderr.write(f"{path}\n")
         if chart is not None and len(found.figures):
-            save_charts(charts_of(found, all_figures=bool(of)), chart)
-            sys.stderr.write(f"{chart}\n")
+            sys.stderr.write(f"{save_chart(chart_of(found, all_figures=bool(of)), chart)}\n")
         if as_json:
             sys.stdout.write(json.dumps(found.summary(), ensure_ascii=False) + "\n")
         else:
@@ -156,23 +162,22 @@ def regret(
     resolution: Annotated[str | None, typer.Option(help=_("Length of steps; about a day unless given."), show_default=False)] = None,
     jobs: Annotated[int, typer.Option(help=_("Futures at a time on this machine."), min=1)] = max(1, (os.cpu_count() or 2) // 2),
     out: Annotated[Path | None, typer.Option(help=_("Folder for CSV files of all tables."), show_default=False)] = None,
-    chart: Annotated[Path | None, typer.Option(help=_("Save the map of the matrix: a file ending in svg, png or html."), show_default=False)] = None,
+    chart: ChartOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Plans in futures."""
     if not every and len(set(scenarios or [])) < 2:
         raise typer.BadParameter(_("name two scenarios at least, or --all"))
-    if chart is not None and chart.suffix not in (".svg", ".png", ".html"):
-        raise typer.BadParameter(_("--chart takes a file ending in svg, png or html"))
     with failures(as_json), progress() as listener:
         from energyplan.plan.read import list_scenarios
-        from energyplan.report import regret_chart as charts
+        from energyplan.report.charts.files import ready, save_chart
+        from energyplan.report.charts.regret import regret_chart
         from energyplan.study import regret_page as pages
         from energyplan.study.cases import cases_of
         from energyplan.study.regret import regret as find
 
         if chart is not None:
-            charts.altair()  # missing, it is told before the work
+            ready(chart.suffix)
         titles = list_scenarios(model)
         names = list(titles) if every else scenarios or []
         weighed = _weights(weights, names)
@@ -182,8 +187,7 @@ def regret(
             for path in pages.write_regret(found, out):
                 sys.stderr.write(f"{path}\n")
         if chart is not None and found.names:
-            charts.save(charts.regret_chart(*pages.for_chart(found, titles)), chart)
-            sys.stderr.write(f"{chart}\n")
+            sys.stderr.write(f"{save_chart(regret_chart(*pages.for_chart(found, titles)), chart)}\n")
         sys.stdout.write(json.dumps(pages.regret_as_dict(found), ensure_ascii=False) + "\n" if as_json else pages.regret_page(found))
     raise typer.Exit(int(found.exit_code))
 

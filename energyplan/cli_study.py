@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 import typer
 
 from energyplan.cli_base import (
+    ChartOption,
     JsonOption,
     Model,
     OutOption,
@@ -124,25 +125,24 @@ def replay(
     jobs: Annotated[int, typer.Option(help=_("Cases at a time on this machine."), min=1)] = max(1, (os.cpu_count() or 2) // 2),
     time_limit: Annotated[float | None, typer.Option(help=_("Seconds for the solver, each case."), show_default=False)] = None,
     out: Annotated[Path | None, typer.Option(help=_("Folder of the replay; default: beside the run, RUN.replay."), show_default=False)] = None,
-    chart: Annotated[Path | None, typer.Option(help=_("Chart of unserved energy: a file that ends with svg, png or html."), show_default=False)] = None,
+    chart: ChartOption = None,
     results: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results"),
     as_json: JsonOption = False,
 ) -> None:  # fmt: skip
     """A run's build-out under cases that it was not made for."""
-    if chart is not None and chart.suffix not in (".svg", ".png", ".html"):
-        raise typer.BadParameter(_("the name of a chart ends with svg, png or html"))
     with failures(as_json, _("interrupted; finished cases are kept: the same command goes on with the others")), progress() as listener:
-        from energyplan.report.replay_chart import altair, replay_chart, save
+        from energyplan.report.charts.files import ready, save_chart
+        from energyplan.report.charts.replay import replay_chart
         from energyplan.results.runs import find_run
         from energyplan.study.replay import go_on, prepare
         from energyplan.study.replay_page import as_dict, chart_frames, replay_page
 
         if chart is not None:
-            altair()  # a missing extra is told before the work, not after it
+            ready(chart.suffix)
         cases = prepare(find_run(run, results), weather or (), outage or (), year or (), resolution=resolution, out=out)
         done = go_on(cases, jobs=jobs, time_limit=time_limit, say=listener)
         if chart is not None and len(done.failed) < len(done.cases):
-            save(replay_chart(*chart_frames(done)), chart)
+            save_chart(replay_chart(*chart_frames(done)), chart)
         sys.stdout.write(json.dumps(as_dict(done), ensure_ascii=False) + "\n" if as_json else replay_page(done))
     raise typer.Exit(int(done.exit_code))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,12 +13,13 @@ import pandas as pd
 
 from energyplan.analysis.repair import repaired_value
 from energyplan.i18n import _
-from energyplan.report.corridor_chart import corridor_chart
+from energyplan.report.charts.corridor import corridor_chart
+from energyplan.report.charts.files import save_chart
 from energyplan.report.price_page import repaired_note
 from energyplan.report.scale import money
 from energyplan.report.text import amount, in_language, indented, render, table
+from energyplan.results.files import write_tables
 from energyplan.study.corridor import NOTHING, Band, Corridor, Pair
-from energyplan.study.sweep import write_whole
 
 CUTS = 5
 """Values of the first of a pair, from its least to its largest, at which the page tells the second."""
@@ -212,29 +212,11 @@ def chart_of(found: Corridor) -> Any:
     return corridor_chart(frame[frame["verdict"] != "never"], f"{in_language(title.zh, title.en)} · {found.plan.scenario} · {found.year}")
 
 
-def _save(chart: Any, path: Path) -> None:
-    """Save a chart by the ending of its name (svg, png, html), written aside and renamed."""
-    draft = path.with_name(f".{os.getpid()}.{path.name}")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        chart.save(str(draft), **({"scale_factor": 2} if path.suffix == ".png" else {}))
-        os.replace(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
 def write_corridor(found: Corridor, folder: Path | None, chart: Path | None = None) -> list[Path]:
     """CSV files of all tables (utf-8 with BOM) and `corridor.svg` in a folder, the chart as a file of its own; their paths.
 
     Without the extra `report` the folder has no chart.
     """
-    paths = []
-    if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, frame in frames_of(found).items():
-            paths.append(folder / f"{name}.csv")
-            write_whole(paths[-1], "\ufeff" + frame.to_csv(index=False, lineterminator="\n"))
+    paths = [] if folder is None else write_tables(folder, frames_of(found))
     drawn = [path for path in (chart, folder / "corridor.svg" if folder and find_spec("altair") and find_spec("vl_convert") else None) if path]
-    for path in drawn:
-        _save(chart_of(found), path)
-    return paths + drawn
+    return paths + [save_chart(chart_of(found), path) for path in drawn]

@@ -12,13 +12,14 @@ from pathlib import Path
 
 from energyplan.i18n import _
 from energyplan.plan.resolved import resolved
+from energyplan.results.files import write_whole
 from energyplan.results.kpis import kpis
 from energyplan.results.tabulate import tabulate
 from energyplan.study.cases import Case, key_of
 from energyplan.study.figures import Figures, figures_of, figures_of_run
 from energyplan.study.least_cost import LeastCost
 from energyplan.study.local import run_local
-from energyplan.study.sweep import go_on, prepare, write_whole
+from energyplan.study.sweep import go_on, prepare
 from energyplan.study.worker import Outcome, failure
 
 Say = Callable[[str, str], None]

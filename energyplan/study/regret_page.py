@@ -12,8 +12,8 @@ from energyplan.analysis.core import Stand
 from energyplan.i18n import _
 from energyplan.report.scale import Money, money
 from energyplan.report.text import amount, in_language, render, table
+from energyplan.results.files import write_tables
 from energyplan.study.regret import ALONE, Cell, PlanRegret, Regret
-from energyplan.study.sweep import write_whole
 
 ACROSS = 8
 """Futures side by side."""
@@ -210,12 +210,7 @@ def frames_of(found: Regret) -> dict[str, pd.DataFrame]:
 
 def write_regret(found: Regret, folder: Path) -> list[Path]:
     """CSV files (utf-8 with BOM), written aside and renamed; their paths."""
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for name, frame in frames_of(found).items():
-        paths.append(folder / f"regret_{name}.csv" if name != "regret" else folder / "regret.csv")
-        write_whole(paths[-1], "\ufeff" + frame.to_csv(index=False))
-    return paths
+    return write_tables(folder, {name if name == "regret" else f"regret_{name}": frame for name, frame in frames_of(found).items()})
 
 
 def for_chart(found: Regret, titles: dict[str, str]) -> tuple[pd.DataFrame, dict[str, str], str]:

@@ -20,13 +20,13 @@ from energyplan.plan.resolved import resolved
 from energyplan.plan.schema import Plan
 from energyplan.plan.wording import did_you_mean
 from energyplan.questions import request_of, same_inputs
+from energyplan.results.files import write_tables
 from energyplan.results.runs import database, read_frames
 from energyplan.study.cases import KEY
 from energyplan.study.local import run_local
 from energyplan.study.outages import Outage, Stock, read_outages, standard, stock_of, touched
 from energyplan.study.replay_case import ReplayCase, folder_of, plan_under, replay_case
 from energyplan.study.replay_check import Frames
-from energyplan.study.sweep import write_whole
 from energyplan.study.worker import Outcome, outcome_of
 from energyplan.system.assemble import assemble
 from energyplan.system.system import System
@@ -220,8 +220,7 @@ def go_on(replay: Replay, *, jobs: int = 1, time_limit: float | None = None, ret
 def write(replay: Replay) -> None:
     """Tables of all cases as CSV (UTF-8 with BOM), `unserved` as Parquet too; each is written aside and renamed."""
     frames = replay.frames()
-    for name, frame in frames.items():
-        write_whole(replay.folder / f"{name}.csv", "\ufeff" + frame.to_csv(index=False))
+    write_tables(replay.folder, frames)
     hours, draft = frames["unserved"], replay.folder / f".unserved.{os.getpid()}"
     if len(hours.columns):
         with database() as db:

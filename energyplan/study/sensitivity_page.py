@@ -11,12 +11,12 @@ from typing import Any
 import pandas as pd
 
 from energyplan.i18n import _
+from energyplan.report.charts.sensitivity import elementary_chart, one_below_the_other, shares_chart, tornado_chart
 from energyplan.report.scale import Money, money
-from energyplan.report.sensitivity_chart import elementary_chart, shares_chart, tornado_chart
 from energyplan.report.text import in_language, render, table
+from energyplan.results.files import write_tables
 from energyplan.study.effects import STRENGTH
 from energyplan.study.sensitivity import Sensitivity
-from energyplan.study.sweep import write_whole
 
 WEAK = 0.01
 """Effect, relative to the strongest, below which a range is named and not shown."""
@@ -148,7 +148,7 @@ def _failed(found: Sensitivity) -> list[str]:
     return lines
 
 
-def charts_of(found: Sensitivity, *, all_figures: bool) -> list[Any]:
+def chart_of(found: Sensitivity, *, all_figures: bool) -> Any:
     """A chart of every figure, or of the first.
 
     Raises:
@@ -163,14 +163,9 @@ def charts_of(found: Sensitivity, *, all_figures: bool) -> list[Any]:
             charts.append(elementary_chart(own, row["title"], scale))
         else:
             charts.append(shares_chart(own, row["title"]))
-    return charts
+    return one_below_the_other(charts)
 
 
 def write_sensitivity(found: Sensitivity, folder: Path) -> list[Path]:
     """CSV files (utf-8 with BOM) of effects, figures and cases; their paths."""
-    folder.mkdir(parents=True, exist_ok=True)
-    frames = {"effects": found.effects, "figures": found.figures, "cases": found.cases}
-    paths = [folder / f"sensitivity_{name}.csv" for name in frames]
-    for path, frame in zip(paths, frames.values(), strict=True):
-        write_whole(path, "\ufeff" + frame.to_csv(index=False))
-    return paths
+    return write_tables(folder, {"effects": found.effects, "figures": found.figures, "cases": found.cases}, "sensitivity_")

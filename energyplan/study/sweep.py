@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from energyplan.errors import ExitCode
 from energyplan.i18n import _
+from energyplan.results.files import write_whole
 from energyplan.study.cases import Case
 from energyplan.study.cluster import run_cluster
 from energyplan.study.local import run_local
@@ -127,13 +127,6 @@ def read_outcome(folder: Path, key: str) -> Outcome | None:
     """What was written of a case that is not done; None where nothing was."""
     path = folder / f"{key}.json"
     return Outcome(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file aside and rename it into place."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(text, encoding="utf-8")
-    os.replace(draft, path)
 
 
 @dataclass(frozen=True)

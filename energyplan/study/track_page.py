@@ -13,7 +13,7 @@ from energyplan.i18n import _
 from energyplan.plan.targets import Target
 from energyplan.report.preflight_page import number
 from energyplan.report.text import amount, figure, in_language, indented, render, table
-from energyplan.study.sweep import write_whole
+from energyplan.results.files import write_tables
 from energyplan.study.track import PLAN, Point, Standing, Track, pace
 
 ESTIMATE = "L"
@@ -209,9 +209,4 @@ def track_as_dict(found: Track) -> dict[str, Any]:
 
 def write_track(found: Track, folder: Path) -> list[Path]:
     """CSV files (utf-8 with BOM) of the tables; their paths."""
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for name, frame in frames_of(found).items():
-        paths.append(folder / f"track_{name}.csv")
-        write_whole(paths[-1], "\ufeff" + frame.to_csv(index=False))
-    return paths
+    return write_tables(folder, frames_of(found), "track_")

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from energyplan.errors import EnvironmentProblem
 from energyplan.i18n import _
+from energyplan.report.charts.style import altair, finished
 
-FONT = "Noto Sans, Noto Sans CJK SC, Microsoft YaHei, PingFang SC, SimSun, sans-serif"
 SIDE = 46
 """Height and width of a cell [px]."""
-
-
-def altair() -> Any:
-    """The module `altair`.
-
-    Raises:
-        EnvironmentProblem: the extra `report` is missing.
-    """
-    try:
-        import altair
-    except ModuleNotFoundError as error:
-        raise EnvironmentProblem(_('charts need an extra: pip install "energyplan[report]"')) from error
-    return altair
 
 
 def regret_chart(cells: pd.DataFrame, names: dict[str, str], unit: str) -> Any:
@@ -44,7 +29,7 @@ def regret_chart(cells: pd.DataFrame, names: dict[str, str], unit: str) -> Any:
     data["text"] = [_text(row) for row in cells.to_dict("records")]
     dark = 0.6 * float(data["percent"].max())
     plans, futures = list(dict.fromkeys(data["plan"])), list(dict.fromkeys(data["future"]))
-    plain = {"labelLimit": 220, "titleFontWeight": "normal", "domain": False, "ticks": False}
+    plain = {"labelLimit": 220, "titleFontWeight": "normal", "domain": False, "ticks": False, "grid": False}
     x = alt.X("future:N", sort=futures, title=_("future"), axis=alt.Axis(orient="top", labelAngle=-40, **plain))
     y = alt.Y("plan:N", sort=plans, title=_("decisions of plan"), axis=alt.Axis(**plain))
     legend = alt.Legend(title=_("% of gross cost"), orient="right", gradientLength=160, labelFontSize=11, titleFontSize=11, titleFontWeight="normal")
@@ -55,17 +40,9 @@ def regret_chart(cells: pd.DataFrame, names: dict[str, str], unit: str) -> Any:
     figures = base.mark_text(fontSize=11).encode(
         text="text:N", color=alt.condition(f"datum.percent > {dark}", alt.value("white"), alt.value("#222222"))
     )
-    title = alt.TitleParams(
-        _("Regret [{unit}]").format(unit=unit), anchor="start", fontSize=14, fontWeight="normal",
-        subtitle=_("* misses targets that the future's own plan meets"), subtitleFontSize=11, subtitleColor="#555555",
-    ) if data["missed"].any() else alt.TitleParams(_("Regret [{unit}]").format(unit=unit), anchor="start", fontSize=14, fontWeight="normal")  # fmt: skip
-    return (
-        (boxes + figures)
-        .properties(width=SIDE * len(futures) * 1.2, height=SIDE * 0.7 * len(plans), title=title)
-        .configure_view(strokeWidth=0)
-        .configure_axis(labelFontSize=11, titleFontSize=12, grid=False)
-        .configure(font=FONT)
-    )
+    sized = (boxes + figures).properties(width=SIDE * len(futures) * 1.2, height=SIDE * 0.7 * len(plans))
+    note = _("* misses targets that the future's own plan meets") if data["missed"].any() else ""
+    return finished(sized, _("Regret [{unit}]").format(unit=unit), note)
 
 
 def _text(row: dict[str, Any]) -> str:
@@ -74,9 +51,3 @@ def _text(row: dict[str, Any]) -> str:
         return "×"
     value = "0" if row["regret"] < 0.05 else f"{row['regret']:,.0f}" if row["regret"] >= 10 else f"{row['regret']:.1f}"
     return value + ("*" if row["missed"] else "")
-
-
-def save(chart: Any, path: Path) -> None:
-    """Write a chart; the ending of the path says svg, png or html."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    chart.save(str(path), scale_factor=2) if path.suffix == ".png" else chart.save(str(path))

@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from energyplan.errors import EnvironmentProblem
 from energyplan.i18n import _
+from energyplan.report.charts.palette import series
+from energyplan.report.charts.style import altair, finished, panel_title
 
-FONT = "Noto Sans, Noto Sans CJK SC, Microsoft YaHei, PingFang SC, SimSun, sans-serif"
-COLOURS = ("#6895dd", "#f9d002", "#51dbcc", "#ff8c00", "#80c944", "#bf13a0", "#8d6e63", "#235ebc")
 WIDTH = 620
 
 Names = dict[str, str]
-
-
-def altair() -> Any:
-    """The drawing library.
-
-    Raises:
-        EnvironmentProblem: the extra `report` is missing.
-    """
-    try:
-        import altair as alt
-    except ModuleNotFoundError as error:
-        raise EnvironmentProblem(_('charts need an extra: pip install "energyplan[report]"')) from error
-    return alt
 
 
 def by_case(years: pd.DataFrame) -> Any:
@@ -45,7 +30,7 @@ def by_case(years: pd.DataFrame) -> Any:
         .encode(
             y=alt.Y("case:N", sort=order, title=None, axis=alt.Axis(labelLimit=320)),
             x=alt.X("unserved_mwh:Q", title=_("unserved energy, each milestone year [MWh]"), axis=alt.Axis(tickCount=8)),
-            color=alt.Color("milestone:N", title=_("year"), scale=alt.Scale(range=list(COLOURS))),
+            color=alt.Color("milestone:N", title=_("year"), scale=alt.Scale(range=list(series()))),
         )
         .properties(width=WIDTH, height=18 * len(order))
     )
@@ -87,9 +72,9 @@ def timeline(unserved: pd.DataFrame, case: str, milestone: int, names: Names) ->
             x2="end:T",
             y=alt.Y("foot:Q", title=_("unserved power [MW]")),
             y2="top:Q",
-            color=alt.Color("site:N", title=_("site"), scale=alt.Scale(range=list(COLOURS))),
+            color=alt.Color("site:N", title=_("site"), scale=alt.Scale(range=list(series()))),
         )
-        .properties(width=WIDTH, height=160, title=alt.Title(title, anchor="start", fontSize=13))
+        .properties(width=WIDTH, height=160, title=panel_title(title))
     )
 
 
@@ -98,15 +83,4 @@ def replay_chart(years: pd.DataFrame, unserved: pd.DataFrame, names: Names) -> A
     alt = altair()
     worst = worst_case(unserved)
     charts = [by_case(years), *([timeline(unserved, *worst, names)] if worst is not None else [])]
-    return (
-        alt.vconcat(*charts, spacing=28)
-        .resolve_scale(color="independent")
-        .configure_view(strokeWidth=0)
-        .configure_axis(gridColor="#e6e6e6", labelFontSize=12, titleFontSize=12)
-        .configure(font=FONT)
-    )
-
-
-def save(chart: Any, path: Path) -> None:
-    """Write a chart to a file whose ending says svg, png or html."""
-    chart.save(str(path), scale_factor=2) if path.suffix == ".png" else chart.save(str(path))
+    return finished(alt.vconcat(*charts, spacing=28).resolve_scale(color="independent"), _("Replay"))

@@ -6,28 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from energyplan.errors import EnvironmentProblem
 from energyplan.i18n import _
+from energyplan.report.charts.style import altair, finished
 from energyplan.report.text import amount
 
-FONT = "Noto Sans, Noto Sans CJK SC, Microsoft YaHei, PingFang SC, SimSun, sans-serif"
 PALEST, DARKEST = 0.25, 0.95
 """Opacity of the bar of the largest slack and of the smallest."""
 ROW = 24
 """Height of a technology [pixels]."""
-
-
-def altair() -> Any:
-    """The library of charts.
-
-    Raises:
-        EnvironmentProblem: the extra `report` is missing.
-    """
-    try:
-        import altair as alt
-    except ModuleNotFoundError as error:
-        raise EnvironmentProblem(_('charts need an extra: pip install "energyplan[report]"')) from error
-    return alt
 
 
 def corridor_chart(bands: pd.DataFrame, title: str) -> Any:
@@ -42,13 +28,7 @@ def corridor_chart(bands: pd.DataFrame, title: str) -> Any:
     """
     alt = altair()
     panels = [_panel(alt, pd.DataFrame(own), str(unit)) for unit, own in bands.groupby("unit", sort=False)]
-    return (
-        alt.vconcat(*panels, title=alt.TitleParams(title, subtitle=_("black line: the least-cost plan"), anchor="start", fontSize=14), spacing=14)
-        .configure_view(strokeWidth=0)
-        .configure_axis(gridColor="#e6e6e6", labelFontSize=12, titleFontSize=12, labelLimit=260)
-        .configure_legend(labelFontSize=12, titleFontSize=12)
-        .configure(font=FONT)
-    )
+    return finished(alt.vconcat(*panels, spacing=14), title, _("black line: the least-cost plan"))
 
 
 def _panel(alt: Any, bands: pd.DataFrame, unit: str) -> Any:
@@ -57,7 +37,7 @@ def _panel(alt: Any, bands: pd.DataFrame, unit: str) -> Any:
     tones = [PALEST + (DARKEST - PALEST) * i / max(1, len(slacks) - 1) for i in range(len(slacks))]
     widest = bands[bands["more"] == bands["more"].max()].copy()
     widest["range"] = [a if a == b else f"{a} – {b}" for a, b in zip(widest["least"].map(_figure), widest["largest"].map(_figure), strict=True)]
-    axis = alt.Y("name:N", title=None, sort=bands["name"].drop_duplicates().tolist(), axis=alt.Axis(ticks=False, domain=False, grid=False))
+    axis = alt.Y("name:N", title=None, sort=bands["name"].drop_duplicates().tolist(), axis=alt.Axis(ticks=False, domain=False, grid=False, labelLimit=260))
     end = alt.X("least:Q", title=_("capacity in operation [{unit}]").format(unit=unit), axis=alt.Axis(format=",.0f"))
     colour = alt.Color("colour:N", scale=None)
     legend = alt.Legend(title=_("dearer by at most, of gross cost"), orient="top", symbolType="square")

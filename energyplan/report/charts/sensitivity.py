@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from energyplan.errors import EnvironmentProblem, InputError, Place, Problem
 from energyplan.i18n import _
+from energyplan.report.charts.style import altair, finished, panel_title
 from energyplan.report.scale import Money
 
 LOW, HIGH = "#2b83ba", "#e07b39"
 """Colours of the lower and the upper end, of a range alone and with others."""
-FONT = "Noto Sans, Noto Sans CJK SC, Microsoft YaHei, PingFang SC, SimSun, sans-serif"
-ENDINGS = (".svg", ".png", ".html")
 MOST = 15
 """Ranges that a chart shows, the strongest."""
 LABELS = 260
@@ -34,7 +32,7 @@ def tornado_chart(effects: pd.DataFrame, title: str, base: float, scale: Money) 
     Raises:
         EnvironmentProblem: the extra `report` is missing.
     """
-    alt, own = _altair(), effects.head(MOST)
+    alt, own = altair(), effects.head(MOST)
     ends = {"low": _("at the lower end"), "high": _("at the upper end")}
     parts = [
         pd.DataFrame({"range": own["range_title"], "end": word, "value": own[end].str.replace("*", "×"), "change": own[f"{end}_change"] / scale.factor})
@@ -58,7 +56,7 @@ def tornado_chart(effects: pd.DataFrame, title: str, base: float, scale: Money) 
     right = labels.transform_filter("datum.change >= 0").mark_text(align="left", dx=4, fontSize=11, color="#555555")
     zero = alt.Chart(pd.DataFrame({"change": [0.0]})).mark_rule(color="#333333").encode(x="change:Q")
     told = _("{figure} [{unit}]: {base} in the plan").format(figure=title, unit=scale.name, base=f"{base / scale.factor:,.1f}")
-    return (bars + left + right + zero).properties(width=560, height=alt.Step(24), title=_title(alt, told))
+    return (bars + left + right + zero).properties(width=560, height=alt.Step(24), title=panel_title(told))
 
 
 def shares_chart(effects: pd.DataFrame, title: str) -> Any:
@@ -71,7 +69,7 @@ def shares_chart(effects: pd.DataFrame, title: str) -> Any:
     Raises:
         EnvironmentProblem: the extra `report` is missing.
     """
-    alt, own = _altair(), effects.head(MOST)
+    alt, own = altair(), effects.head(MOST)
     kinds = {"first": _("alone (S1)"), "total": _("with others (ST)")}
     data = pd.concat(
         [
@@ -84,7 +82,7 @@ def shares_chart(effects: pd.DataFrame, title: str) -> Any:
     colour = alt.Color("kind:N", scale=alt.Scale(domain=domain, range=[LOW, HIGH]), legend=alt.Legend(title=None, orient="top", labelFontSize=12))
     told = _("{figure}: shares of the variance, with 95 % intervals").format(figure=title)
     return _bars(alt, data, own, alt.X("share:Q", title=_("share of the variance"))).encode(color=colour, yOffset=alt.YOffset("kind:N", sort=domain)) + (
-        _whiskers(alt, data, own).encode(yOffset=alt.YOffset("kind:N", sort=domain)).properties(title=_title(alt, told), width=560, height=alt.Step(14))
+        _whiskers(alt, data, own).encode(yOffset=alt.YOffset("kind:N", sort=domain)).properties(title=panel_title(told), width=560, height=alt.Step(14))
     )
 
 
@@ -99,7 +97,7 @@ def elementary_chart(effects: pd.DataFrame, title: str, scale: Money) -> Any:
     Raises:
         EnvironmentProblem: the extra `report` is missing.
     """
-    alt, own, f = _altair(), effects.head(MOST), scale.factor
+    alt, own, f = altair(), effects.head(MOST), scale.factor
     data = pd.DataFrame({
         "range": own["range_title"], "share": own["mu_star"] / f, "spread": own["sigma"] / f,
         "least": (own["mu_star"] - own["mu_star_error"]) / f, "largest": (own["mu_star"] + own["mu_star_error"]) / f,
@@ -110,53 +108,16 @@ def elementary_chart(effects: pd.DataFrame, title: str, scale: Money) -> Any:
     bars = _bars(alt, sizes, own, alt.X("share:Q", title=_("change over the whole range [{unit}]").format(unit=scale.name))).encode(color=colour)
     ticks = alt.Chart(spreads).mark_tick(thickness=3, size=18).encode(x="spread:Q", y=_ranges(alt, own), color=colour)
     chart = bars + _whiskers(alt, data, own) + ticks
-    return chart.properties(width=560, height=alt.Step(24), title=_title(alt, _("{figure}: elementary effects").format(figure=title)))
+    return chart.properties(width=560, height=alt.Step(24), title=panel_title(_("{figure}: elementary effects").format(figure=title)))
 
 
-def save_charts(charts: list[Any], file: Path) -> None:
-    """Charts one below the other in a file whose ending says svg, png or html; written aside and renamed.
+def one_below_the_other(charts: Sequence[Any]) -> Any:
+    """Charts of several figures as one.
 
     Args:
         charts: At least one.
-        file: Its ending is one of `ENDINGS` (`check_chart`).
     """
-    alt = _altair()
-    whole = (
-        alt.vconcat(*charts)
-        .resolve_scale(color="independent", x="independent")
-        .configure_view(strokeWidth=0)
-        .configure_axis(gridColor="#e6e6e6", labelFontSize=12, titleFontSize=12)
-        .configure(font=FONT)
-    )
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f".draft-{file.name}")
-    whole.save(str(draft), **({"scale_factor": 2} if file.suffix == ".png" else {}))
-    draft.replace(file)
-
-
-def check_chart(file: Path) -> None:
-    """Refuse a chart file of a kind that cannot be written, before anything is solved.
-
-    Raises:
-        InputError: another ending than .svg, .png, .html.
-        EnvironmentProblem: the extra `report` is missing.
-    """
-    if file.suffix not in ENDINGS:
-        hint = _("name it like {name}").format(name=file.with_suffix(".svg").name)
-        raise InputError([Problem(Place("--chart"), str(file), _("charts are written as .svg, .png or .html"), hint, "chart_ending")])
-    _altair()
-
-
-def _altair() -> Any:
-    try:
-        import altair
-    except ModuleNotFoundError as error:
-        raise EnvironmentProblem(_('charts need an extra: pip install "energyplan[report]"')) from error
-    return altair
-
-
-def _title(alt: Any, text: str) -> Any:
-    return alt.TitleParams(text, anchor="start", frame="group", fontSize=13)
+    return finished(altair().vconcat(*charts).resolve_scale(color="independent", x="independent"), _("What results hang on"))
 
 
 def _ranges(alt: Any, own: pd.DataFrame) -> Any:
