@@ -47,9 +47,9 @@ def estimates(a: Array, b: Array, ab: Array) -> tuple[Array, Array]:
     ([1.0, 0.0], [1.0, 0.0])
     """
     both = np.concatenate([a, b])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        first = ((b - both.mean())[:, None] * (ab - a[:, None])).mean(axis=0) / both.var()
-        total = ((a[:, None] - ab) ** 2).mean(axis=0) / (2 * both.var())
+    variance = both.var() or np.nan
+    first = ((b - both.mean())[:, None] * (ab - a[:, None])).mean(axis=0) / variance
+    total = ((a[:, None] - ab) ** 2).mean(axis=0) / (2 * variance)
     return first, total
 
 

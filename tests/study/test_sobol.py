@@ -55,6 +55,13 @@ def test_what_does_not_vary_has_no_indices():
     assert np.isnan(first).all() and np.isnan(total).all()  # noqa: PT018
 
 
+def test_a_figure_that_is_seldom_other_than_nothing():
+    # A third of the draws meet only zeros: they say nothing, and the others give the interval.
+    a, b, ab = np.array([0.0, 0, 0, 1]), np.zeros(4), np.array([[0.0], [0], [0], [0]])
+    found = indices(a, b, ab)
+    assert np.isfinite([found.first, found.first_low, found.first_high, found.total_low, found.total_high]).all()
+
+
 def test_a_failed_case_takes_its_partners_with_it():
     samples = Samples(method="saltelli", count=256, ranges=dict.fromkeys("abc", (0, 1)))
     y = ishigami(saltelli(3, 256, 0))
