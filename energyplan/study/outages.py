@@ -34,6 +34,9 @@ YEAR = 8760
 TWO_WEEKS = 336
 """Length of the outages that are looked at unless others are named [h]."""
 
+LEAST_POWER = 0.01
+"""Power up to which a project counts as not in service [MW, m3/h]."""
+
 UNITS = ("thermal", "hydro", "pumped_storage", "flow_battery", "battery", "store", "seasonal_store", "hydrogen_power", "converter", "unit")
 """Kinds among whose projects the largest unit of a milestone is looked for: wind and sun are many small ones, cables and ties have outages of their own."""
 
@@ -66,9 +69,9 @@ Stock = Mapping[tuple[str, int], float]
 
 
 def stock_of(capacity: pd.DataFrame) -> Stock:
-    """Power in service by project and year, from a run's table `capacity`."""
-    power = capacity[capacity["quantity"] == "power"]
-    return {(str(p), int(y)): float(v) for (p, y), v in power.groupby(["project", "year"], observed=True)["in_service"].sum().items()}
+    """Power in service by project and year, from a run's table `capacity`; what an interior point leaves of nothing is left out."""
+    power = capacity[capacity["quantity"] == "power"].groupby(["project", "year"], observed=True)["in_service"].sum()
+    return {(str(p), int(y)): float(v) for (p, y), v in power.items() if v > LEAST_POWER}
 
 
 # --- reading -----------------------------------------------------------------------------------------------------------------------

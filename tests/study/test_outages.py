@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from energyplan.errors import Problems
 from energyplan.plan.read import read_plan
-from energyplan.study.outages import losses, read_outages, residual_load, standard, touched, worst_hour
+from energyplan.study.outages import losses, read_outages, residual_load, standard, stock_of, touched, worst_hour
 from energyplan.system.assemble import assemble
 from energyplan.system.system import System
 
@@ -103,6 +104,13 @@ def test_the_standard_set(system: System):
         "shicheng_cable@worst:336h", "coal_1@worst:336h", "zhuanghe_pumped_storage@worst:336h", "lengjia_tie@worst:336h", "nuclear_phase_1@worst:336h",
     ]  # fmt: skip
     assert standard(system, STOCK, [2035]) == ["nuclear_phase_1@worst:336h"]
+
+
+def test_what_an_interior_point_leaves_of_a_plant_is_not_in_service():
+    power = [("coal_1", 2022, "power", 600.0), ("coal_1", 2030, "power", 1e-3), ("pv", 2022, "power", 3.0), ("pv", 2022, "power", 4.0)]
+    rows = [*power, ("tank", 2022, "energy", 5.0)]
+    capacity = pd.DataFrame(rows, columns=["project", "year", "quantity", "in_service"])
+    assert stock_of(capacity) == {("coal_1", 2022): 600.0, ("pv", 2022): 7.0}
 
 
 def test_years_that_an_outage_touches(system: System):
