@@ -65,8 +65,11 @@ def validate(model: Model = None, scenario: ScenarioOption = None, sets: SetOpti
     """All problems at once."""
     with failures(as_json):
         from energyplan.pipeline import read_plan
+        from energyplan.plan.actual import has_actual, read_actual
 
         plan = read_plan(model, scenario, sets or ())
+        if has_actual(plan):
+            read_actual(plan)  # no input of a run, but a table of the plan
         text = _("{name}: no problems ({n} technologies, {m} targets)").format(name=plan.file.name, n=len(plan.technologies), m=len(plan.targets))
         sys.stdout.write(json.dumps({"status": "valid", "problems": []}) + "\n" if as_json else "\n".join([text, *plan.assumed]) + "\n")
 
@@ -256,7 +259,7 @@ def weather(model: Model = None) -> None:
         from energyplan.plan.read import inputs_folder
         from energyplan.system.weather import write_profiles
 
-        for path in write_profiles(inputs_folder(model)):
+        for path in write_profiles(inputs_folder(model, "weather/years")):
             sys.stdout.write(f"{path}\n")
 
 

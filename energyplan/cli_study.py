@@ -1,4 +1,4 @@
-"""Verbs about many runs: sweep, status, compare."""
+"""Verbs about many runs, and about a plan under way: sweep, status, compare, track."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ import typer
 
 from energyplan.cli_base import (
     JsonOption,
+    Model,
     OutOption,
     ResolutionOption,
+    ScenarioOption,
     SetOption,
     TargetsOption,
     app,
@@ -103,3 +105,31 @@ def status_(out: OutOption = Path("results")) -> None:
         from energyplan.study.sweep_page import status_page
 
         sys.stdout.write(status_page(status(out)))
+
+
+@app.command(rich_help_panel=MANY, help=_("Set actual figures by year beside the plan: which targets are met, on course, behind or missed."))
+def track(
+    model: Model = None,
+    scenario: ScenarioOption = None,
+    actual: Annotated[Path | None, typer.Option(help=_("Table of actual figures; actual.csv of the plan's inputs unless told."), show_default=False)] = None,
+    run_folder: Annotated[
+        str | None, typer.Option("--run", metavar="RUN", help=_("A run of the plan, whose schedule is laid beside."), show_default=False)
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help=_("Folder for CSV files of all tables."), show_default=False)] = None,
+    results: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results"),
+    as_json: JsonOption = False,
+) -> None:
+    """A plan under way."""
+    with failures(as_json):
+        from energyplan.pipeline import read_plan
+        from energyplan.plan.actual import read_actual
+        from energyplan.results.runs import find_run
+        from energyplan.study.track import track as set_beside
+        from energyplan.study.track_page import track_as_dict, track_page, write_track
+
+        plan = read_plan(model, scenario)
+        found = set_beside(plan, read_actual(plan, actual), None if run_folder is None else find_run(run_folder, results))
+        if out is not None:
+            for path in write_track(found, out):
+                sys.stderr.write(f"{path}\n")
+        sys.stdout.write(json.dumps(track_as_dict(found), ensure_ascii=False) + "\n" if as_json else track_page(found))

@@ -128,7 +128,15 @@ def read_sheet(path: Path, sheet: str | None, problems: Problems) -> Grid | None
     return _checked(file, name, _trimmed(found), problems)
 
 
-@lru_cache(maxsize=1)
+def sheet_names(path: Path) -> list[str]:
+    """Sheets of a workbook; none where it cannot be read, which is told when it is."""
+    try:
+        return list(_workbook(path, path.stat().st_mtime_ns)[0].sheetnames)
+    except Exception:  # openpyxl raises anything on a broken file
+        return []
+
+
+@lru_cache(maxsize=2)  # a plan may have its tables in two
 def _workbook(path: Path, _changed: int) -> tuple[Any, Any]:
     """A workbook with values and with formulas; kept, because every table of a plan may be in one."""
     import openpyxl

@@ -19,7 +19,9 @@ from energyplan.plan import (  # noqa: F401 (importing puts the checks on the li
     checks_targets,
     checks_trade,
 )
+from energyplan.plan.actual import ACTUAL
 from energyplan.plan.draft import PROJECTS, Draft, listed, run_checks
+from energyplan.plan.input_folders import borrowed, holder, input_folders
 from energyplan.plan.overrides import Layer, lay_over, scenario_layers, scenario_names, set_layer
 from energyplan.plan.plan_file import check_plan
 from energyplan.plan.profiles import read_profiles
@@ -69,7 +71,7 @@ def read_plan(
     file, whole = check_plan(document, problems)
     set_currency(file.currency if "currency" in whole else CURRENCY)
     draft = Draft(file, document, whole, {}, {}, problems)
-    inputs = _inputs(document, path.parent, problems)
+    inputs = input_folders(document, path.parent, problems)
     if inputs is not None:
         _read_tables(draft, inputs, layers, origins)
         _read_profiles(draft, inputs)
@@ -121,24 +123,23 @@ def list_scenarios(model: str | Path | None = None) -> dict[str, str]:
     return titles
 
 
-def inputs_folder(model: str | Path | None = None) -> Path:
-    """Folder (or workbook) of the tables of a model.
+def inputs_folder(model: str | Path | None = None, name: str = "demand") -> Path:
+    """Folder (or workbook) of a model that has a table; the first of its folders where none has it.
 
     Raises:
         InputError: the plan file cannot be read, or names no such folder.
     """
     path, problems = plan_path(model), Problems()
-    document = read_yaml(path, problems)
+    document, inputs = read_yaml(path, problems), None
     if document is not None:
         if "inputs" not in document.data:
             problems.add(
                 Place(document.file), "inputs", _("is missing"), _("add '{name}'").format(name="inputs"), "missing"
             )
-        inputs = _inputs(document, path.parent, problems)
+        inputs = input_folders(document, path.parent, problems)
     problems.raise_if_any()
-    assert document is not None
     assert inputs is not None
-    return inputs
+    return holder(name, inputs)
 
 
 def _set_layers(
@@ -155,22 +156,6 @@ def _set_layers(
 # --- tables ----------------------------------------------------------------------------------------
 
 
-def _inputs(document: Document, folder: Path, problems: Problems) -> Path | None:
-    """Folder (or workbook) of the tables, as seen from the plan file."""
-    written = document.data.get("inputs")
-    if not isinstance(written, str):
-        return None  # told as a key of the plan file
-    path = folder / written
-    if path.exists():
-        return path
-    problems.add(
-        document.place(("inputs",)), "inputs",
-        _("there is no folder '{path}'").format(path=shown(path)),
-        _("write the path as seen from the plan file"), "missing_file",
-    )  # fmt: skip
-    return None
-
-
 def _kinds(document: Document) -> list[str]:
     """Kinds of technology the plan speaks of, even where other parts of it are wrong."""
     technologies = document.data.get("technologies")
@@ -180,17 +165,22 @@ def _kinds(document: Document) -> list[str]:
 
 
 def _read_tables(
-    draft: Draft, inputs: Path, layers: Sequence[Layer], origins: dict[str, str]
+    draft: Draft, inputs: Sequence[Path], layers: Sequence[Layer], origins: dict[str, str]
 ) -> None:
     wanted: dict[str, Any] = dict(TABLES)
     wanted |= {f"technologies/{kind}": PARAMETERS[kind] for kind in _kinds(draft.document)}
     for name, model in wanted.items():
         needed = name in REQUIRED or name.startswith("technologies/")
-        table = read_table(name, model, inputs, draft.problems, required=needed)
+        place = holder(name, inputs)
+        table = read_table(name, model, place, draft.problems, required=needed)
         if table is None and name not in OPTIONAL:
             draft.assumed.append(_("there is no table {table}: taken as empty").format(table=name))
-        draft.tables[name] = table or Table(name, model, shown(inputs))
-    _strange_files(draft, inputs)
+        draft.tables[name] = table or Table(name, model, shown(place))
+    for folder, names in borrowed(wanted, inputs).items():
+        draft.assumed.append(_("tables of {folder}: {tables}").format(folder=folder.name, tables=", ".join(names)))
+    for folder in inputs:
+        _strange_files(draft, folder)
+    _unused_kinds(draft, inputs)
     change_tables(draft.tables, layers, origins, draft.problems)
     for table in draft.tables.values():
         fill_rows(table, draft.problems)
@@ -200,7 +190,7 @@ def _strange_files(draft: Draft, inputs: Path) -> None:
     """A table with a misspelt name would be left out in silence; one of another use is said."""
     if not inputs.is_dir():
         return
-    for folder, known in ((inputs, list(TABLES)), (inputs / "technologies", list(PARAMETERS))):
+    for folder, known in ((inputs, [*TABLES, ACTUAL]), (inputs / "technologies", list(PARAMETERS))):
         files = sorted([*folder.glob("*.csv"), *folder.glob("*.xlsx")])
         strange = [f for f in files if f.stem not in known and not f.name.startswith(("~", "."))]
         for file in strange:
@@ -211,21 +201,24 @@ def _strange_files(draft: Draft, inputs: Path) -> None:
                 )  # fmt: skip
             else:
                 draft.assumed.append(_("{file} is no table of a plan and is not read").format(file=shown(file)))
+
+
+def _unused_kinds(draft: Draft, inputs: Sequence[Path]) -> None:
     unused = [
         name for name in PARAMETERS
-        if f"technologies/{name}" not in draft.tables and (inputs / "technologies" / f"{name}.csv").exists()
+        if f"technologies/{name}" not in draft.tables and any((place / "technologies" / f"{name}.csv").exists() for place in inputs)
     ]  # fmt: skip
     if unused:
         draft.assumed.append(_("tables of kinds the plan does not use: {kinds}").format(kinds=listed(unused)))
 
 
-def _read_profiles(draft: Draft, inputs: Path) -> None:
-    folder = inputs if inputs.is_dir() else inputs.parent
+def _read_profiles(draft: Draft, inputs: Sequence[Path]) -> None:
+    folders = [place if place.is_dir() else place.parent for place in inputs]
     if not {"weather_years", "hours_per_year"} <= draft.whole or not draft.is_whole("steps"):
         return
     steps = [row.step for _record, row in draft.rows("steps")]
     for year, entry in draft.file.weather_years.items():
-        path = folder / entry.profiles
+        path = holder(entry.profiles, folders) / entry.profiles
         draft.profiles[year] = read_profiles(year, path, round(draft.file.hours_per_year), draft.problems, steps)
 
 
@@ -253,7 +246,7 @@ def _drop_disabled(draft: Draft) -> None:
 # --- the plan --------------------------------------------------------------------------------------
 
 
-def _plan(draft: Draft, scenario: str, folder: Path, inputs: Path, origins: dict[str, str]) -> Plan:
+def _plan(draft: Draft, scenario: str, folder: Path, inputs: list[Path], origins: dict[str, str]) -> Plan:
     tables = {name: table.rows for name, table in draft.tables.items() if name in TABLES}
     for name in ("fuels", "carbon"):
         tables[name].sort(key=lambda row: row.year)

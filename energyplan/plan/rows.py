@@ -272,6 +272,18 @@ class TargetRow(Row):
     interpretation: str
 
 
+class ActualRow(Row):
+    """A row of `actual.csv`: what was measured or reported of a year; value and unit stay as written (`plan.actual` makes them canonical)."""
+
+    key: ClassVar[tuple[str, ...]] = ("quantity", "technologies", "sites", "year")
+    quantity: Identifier
+    technologies: str = ""
+    sites: str = ""
+    year: int = Field(ge=1900, le=2200)
+    value: float = Field(ge=0)
+    unit: str = Field(min_length=1)
+
+
 TABLES: dict[str, type[Strict]] = {
     "existing": ExistingRow, "committed": CommittedRow, "candidates": CandidateRow, "demand": DemandRow,
     "steps": StepRow, "flows": FlowRow, "modes": ModeRow, "series": SeriesRow,

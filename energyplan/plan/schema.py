@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from energyplan.i18n import _
 from energyplan.plan.rows import (
@@ -149,6 +149,14 @@ class FinanceEntry(Strict):
 TargetMode = Literal["plan", "soft", "hard", "off"]
 
 
+def _paths(written: Any) -> Any:
+    """A union would tell of text where a list was meant."""
+    listed = written if isinstance(written, list) else [written]
+    if not listed or not all(isinstance(one, str) for one in listed):
+        raise ValueError(_("must be a path or a list of paths; write it like ../../inputs/NAME"))
+    return written
+
+
 class PlanFile(Strict):
     """The whole of `plan.yaml`, after scenario and `--set`."""
 
@@ -156,7 +164,8 @@ class PlanFile(Strict):
     name: Identifier
     title: Title
     description: str = ""
-    inputs: str
+    inputs: Annotated[str | list[str], BeforeValidator(_paths)]
+    """Folder of the tables, or several: the first that has a table gives it."""
     currency: str = Field("CNY", pattern=r"^[A-Z]{3}$")
     price_year: int
     base_year: int
@@ -204,8 +213,8 @@ class Plan(Strict):
     scenario: str
     folder: Path
     """Folder of the plan file."""
-    inputs: Path
-    """Folder of the tables."""
+    inputs: list[Path]
+    """Folders of the tables, the first to be asked first."""
     technologies: dict[str, list[Any]]
     """Technology -> its rows (`Parameters` of its kind), by rising year."""
     existing: list[ExistingRow]
