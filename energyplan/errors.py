@@ -51,6 +51,11 @@ class Place:
     column: int | None = None
     cell: str | None = None
 
+    @property
+    def sheet(self) -> str:
+        """Sheet of a workbook, empty elsewhere."""
+        return (self.cell or "").rpartition("!")[0]
+
     def __str__(self) -> str:
         if self.cell:
             return f"{self.file}:{self.cell}"
@@ -96,7 +101,7 @@ class InputError(EnergyPlanError):
 
     def __init__(self, problems: Iterable[Problem]):
         self.problems = sorted(
-            problems, key=lambda p: (str(p.place.file), p.place.line or 0, p.place.column or 0)
+            problems, key=lambda p: (str(p.place.file), p.place.sheet, p.place.line or 0, p.place.column or 0)
         )
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
