@@ -20,9 +20,6 @@ from energyplan.plan.schema import Plan
 from energyplan.plan.written import WrittenPlan, with_profiles
 from energyplan.plan.yaml_file import Keys
 
-PROFILES = "profiles/{}.csv"
-"""How a plan file names profiles."""
-
 
 def write_plan_folder(written: WrittenPlan, folder: Path) -> Plan:
     """Write a plan into a new folder, and read it back.
@@ -60,15 +57,16 @@ def written_aside(target: Path, write: Callable[[Path], None]) -> Plan:
 
 
 def _write(written: WrittenPlan, folder: Path) -> None:
-    data = with_profiles(written.data, PROFILES)
+    profiles = {name: f"profiles/{name}.csv" for name in written.profiles}
+    data = with_profiles(written.data, profiles)
     head = {key: data.pop(key) for key in ("schema_version", "name", "title", "description") if key in data}
     files = {"plan.yaml": _yaml(head | {"inputs": "inputs"} | data, written.notes)}
     for name, grid in written.tables.items():
         files[f"inputs/{name}.csv"] = _csv(grid)
     for name, grid in written.profiles.items():
-        files[f"inputs/{PROFILES.format(name)}"] = _csv(grid)
+        files[f"inputs/{profiles[name]}"] = _csv(grid)
     for name, changes in written.scenarios.items():
-        files[f"scenarios/{name}.yaml"] = _yaml(with_profiles(changes, PROFILES), written.scenario_notes.get(name, {}))
+        files[f"scenarios/{name}.yaml"] = _yaml(with_profiles(changes, profiles), written.scenario_notes.get(name, {}))
     for file, text in files.items():
         path = folder / file
         path.parent.mkdir(parents=True, exist_ok=True)

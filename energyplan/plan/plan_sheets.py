@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar, get_args, get_origin
+from typing import Any, get_args, get_origin
 
 from pydantic import create_model
 
@@ -40,10 +40,17 @@ LISTED = ";"
 """What separates the items of a list: Excel takes 2025,2030 for a number."""
 
 
+_FIXED: dict[str, tuple[tuple[str, ...], dict[str, bool]]] = {
+    PLAN: (("key",), {"key": True, "value": True, "meaning": False}),
+    SCENARIOS: (("scenario",), {"scenario": True, "title_zh": False, "title_en": False, "description": False, "extends": False}),
+    CHANGES: ((), dict.fromkeys(("scenario", "sheet", "row", "column", "value"), True)),
+}
+"""Sheet -> columns that identify a row, and all its columns with whether they must be there; `note` besides."""
+
+
 class _Row(Strict):
     """A row of a sheet of the plan; values are checked when the document is."""
 
-    key: ClassVar[tuple[str, ...]] = ()
     note: str = ""
 
 
@@ -63,20 +70,27 @@ def section_columns(section: str) -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def plan_keys() -> tuple[Keys, ...]:
+    """Keys of the sheet `plan`: those of the plan file that are single values or lists of them."""
+    found: list[Keys] = []
+    for name, info in PlanFile.model_fields.items():
+        if name not in SECTIONS and name != "inputs":
+            found += [(name, part) for part in info.annotation.model_fields] if is_section(info.annotation) else [(name,)]  # type: ignore[union-attr]
+    return tuple(found)
+
+
+@cache
 def row_of(sheet: str) -> type[Strict]:
     """Class of the rows of a sheet of the plan, for its header."""
-    given: dict[str, bool]  # column -> whether it must be there
     if sheet in SECTIONS:
+        entry, columns = class_at(PlanFile, (sheet, "*")), section_columns(sheet)
         key: tuple[str, ...] = (SECTIONS[sheet],)
-        entry = class_at(PlanFile, (sheet, "*"))
-        given = {key[0]: True} | {name: entry.model_fields[keys[0]].is_required() for name, keys in section_columns(sheet).items()}
+        given = dict.fromkeys(key, True) | {name: entry.model_fields[keys[0]].is_required() for name, keys in columns.items()}
     else:
-        key = {PLAN: ("key",), SCENARIOS: ("scenario",), CHANGES: ()}[sheet]
-        columns = {PLAN: "key value", SCENARIOS: "scenario title_zh title_en description extends", CHANGES: "scenario sheet row column value"}[sheet]
-        given = {name: sheet != SCENARIOS or name == "scenario" for name in columns.split()}
+        key, given = _FIXED[sheet]
     fields: dict[str, Any] = {name: (str, ...) if needed else (str, "") for name, needed in given.items()}
     model = create_model(sheet, __base__=_Row, **fields)
-    model.key = key
+    model.key = key  # type: ignore[attr-defined]  # one of its columns may have that name
     return model
 
 

@@ -158,7 +158,7 @@ def _text(cell: Any, unit: str) -> str:
 
 
 def _number(value: float) -> str:
-    return str(int(value)) if float(value).is_integer() else repr(value)
+    return f"{value:.0f}" if float(value).is_integer() else repr(value)
 
 
 def _joined(row: Sequence[Cell]) -> Cell:

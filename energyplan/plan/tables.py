@@ -194,6 +194,16 @@ def _position(place: Place) -> str:
     return str(place).removeprefix(f"{place.file}:")
 
 
+def column_name(header: str) -> str:
+    """Name of a column without its unit.
+
+    >>> column_name("power_capex [CNY/kW]")
+    'power_capex'
+    """
+    match = _HEADER.match(header.strip())
+    return match["name"].strip() if match else header.strip()
+
+
 def header_of(model: type[BaseModel], name: str) -> str:
     """How the header of a column may be written."""
     unit = unit_of(model, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -110,12 +110,12 @@ def _weather_years(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield from (entry for entry in years.values() if isinstance(entry, dict)) if isinstance(years, dict) else ()
 
 
-def with_profiles(data: dict[str, Any], form: str) -> dict[str, Any]:
-    """Keys of a document with the names of profiles as a folder or a workbook has them, e.g. `profiles/{}.csv`."""
+def with_profiles(data: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Keys of a document with the names of profiles as a folder or a workbook has them."""
     data = deepcopy(data)
     for entry in _weather_years(data):
         if "profiles" in entry:
-            entry["profiles"] = form.format(entry["profiles"])
+            entry["profiles"] = names.get(entry["profiles"], entry["profiles"])
     return data
 
 
