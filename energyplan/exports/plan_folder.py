@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import energyplan.model.rules
+import energyplan.model.technologies
 from energyplan.errors import EnvironmentProblem, InputError, Place, Problem
 from energyplan.i18n import _
 from energyplan.plan.comments import commented
@@ -19,6 +21,12 @@ from energyplan.plan.resolved import yaml_text
 from energyplan.plan.schema import Plan
 from energyplan.plan.written import WrittenPlan, with_profiles
 from energyplan.plan.yaml_file import Keys
+
+assert energyplan.model.rules  # importing them registers every kind
+assert energyplan.model.technologies
+
+FOLDER = Path("models")
+"""Where plans are."""
 
 
 def write_plan_folder(written: WrittenPlan, folder: Path) -> Plan:

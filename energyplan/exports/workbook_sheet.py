@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from energyplan.exports.column_notes import DECLARED, SEVERAL, choices_in, choices_of, default_of, limits_of, meaning_of, names_told
 from energyplan.exports.workbook_content import Content, Value, is_quantity, unit_written
 from energyplan.i18n import _
-from energyplan.plan.plan_sheets import PLAN
+from energyplan.plan.plan_sheets import CHANGES, PLAN
 from energyplan.plan.schema import PlanFile
 from energyplan.plan.wording import class_at
 
@@ -90,7 +90,7 @@ def write_sheet(book: Workbook, content: Content, look: Look, declared: dict[str
     widths = [_width(text, [row[j] for row in rows[:400]]) for j, text in enumerate(content.header)]
     for j, width in enumerate(widths):
         sheet.set_column(j, j, width, look.plain)
-    formats = [look.left if content.name == PLAN else look.whole if is_quantity(content, column) else look.plain for column in content.columns]
+    formats = [look.left if content.name in (PLAN, CHANGES) else look.whole if is_quantity(content, column) else look.plain for column in content.columns]
     for i, line in enumerate(at):
         if isinstance(line, str):
             sheet.write_string(i, 0, line, look.comment)

@@ -21,6 +21,7 @@ from pydantic import create_model
 
 from energyplan.errors import Place, Problems
 from energyplan.i18n import _
+from energyplan.plan.grid import Cell
 from energyplan.plan.rows import PARAMETERS, TABLES, Strict, number_type
 from energyplan.plan.schema import PlanFile
 from energyplan.plan.sheets import KIND, can_be_read, sheet_name
@@ -43,7 +44,7 @@ LISTED = ";"
 _FIXED: dict[str, tuple[tuple[str, ...], dict[str, bool]]] = {
     PLAN: (("key",), {"key": True, "value": True, "meaning": False}),
     SCENARIOS: (("scenario",), {"scenario": True, "title_zh": False, "title_en": False, "description": False, "extends": False}),
-    CHANGES: ((), dict.fromkeys(("scenario", "sheet", "row", "column", "value"), True)),
+    CHANGES: ((), {"scenario": True, "sheet": True, "row": True, "column": False, "value": True}),
 }
 """Sheet -> columns that identify a row, and all its columns with whether they must be there; `note` besides."""
 
@@ -149,6 +150,8 @@ def read_plan_sheets(path: Path, problems: Problems) -> Document | None:
     _read_keys(path, document, problems)
     for section in SECTIONS:
         _read_section(path, section, document, problems)
+    order = [*PlanFile.model_fields, *document.data]
+    document.data = dict(sorted(document.data.items(), key=lambda item: order.index(item[0])))
     return document
 
 
@@ -243,7 +246,8 @@ def _head(file: Path, record: Record) -> Document:
 
 def _change(documents: dict[str, Document], record: Record, problems: Problems) -> None:
     """One row of the changes; the place of what is changed is the cell of its value."""
-    scenario, sheet, row, column, value = (record.cells[name] for name in ("scenario", "sheet", "row", "column", "value"))
+    scenario, sheet, row, value = (record.cells[name] for name in ("scenario", "sheet", "row", "value"))
+    column = record.cells.get("column", Cell("", row.place))
     document = documents.get(scenario.text)
     if document is None:
         message = _("there is no scenario '{name}'").format(name=scenario.text)

@@ -17,7 +17,7 @@ from energyplan.plan.plan_sheets import CHANGES, PLAN, SCENARIOS, SECTIONS, chan
 from energyplan.plan.plan_source import BASE, is_workbook, read_document, read_scenario, scenario_names
 from energyplan.plan.read import plan_path, read_plan
 from energyplan.plan.rows import PARAMETERS, TABLES
-from energyplan.plan.sheets import ASIDE, PROFILES, read_sheet, sheet_names
+from energyplan.plan.sheets import ASIDE, PROFILES, has_formulas, read_sheet, sheet_names
 from energyplan.plan.tables import read_grid, read_table
 from energyplan.plan.yaml_file import Keys
 
@@ -34,6 +34,7 @@ class WrittenPlan:
         scenarios: Name -> keys of its document.
         scenario_notes: Name -> what was said beside its keys.
         aside: Files or sheets beside the plan that are no part of it.
+        calculated: Whether some of the values come from formulas.
     """
 
     data: dict[str, Any]
@@ -43,6 +44,7 @@ class WrittenPlan:
     scenarios: dict[str, dict[str, Any]]
     scenario_notes: dict[str, dict[Keys, str]]
     aside: list[str] = field(default_factory=list)
+    calculated: bool = False
 
 
 def read_written(model: str | Path | None) -> WrittenPlan:
@@ -73,7 +75,7 @@ def read_written(model: str | Path | None) -> WrittenPlan:
         files = {name: path.parent / "scenarios" / f"{name}.yaml" for name in scenarios}
         scenario_notes = {name: comments_of(file.read_text(encoding="utf-8-sig"), scenarios[name]) for name, file in files.items()}
         aside = _aside(path, inputs, read)
-    return WrittenPlan(data, notes, tables, profiles, changes, scenario_notes, aside)
+    return WrittenPlan(data, notes, tables, profiles, changes, scenario_notes, aside, is_workbook(path) and has_formulas(path))
 
 
 def _tables(inputs: list[Path], problems: Problems, read: set[str]) -> dict[str, Grid]:
@@ -151,7 +153,7 @@ def _sheet_notes(path: Path) -> tuple[dict[Keys, str], dict[str, dict[Keys, str]
             elif sheet in SECTIONS:
                 notes[sheet, texts[SECTIONS[sheet]]] = said
             else:
-                keys = () if sheet == SCENARIOS else changed_keys(texts["sheet"], texts["row"], texts["column"])[0]
+                keys = () if sheet == SCENARIOS else changed_keys(texts["sheet"], texts["row"], texts.get("column", ""))[0]
                 of_scenarios.setdefault(texts["scenario"], {})[keys] = said
     return notes, of_scenarios
 
