@@ -179,11 +179,16 @@ class EnvironmentProblem(EnergyPlanError):
     exit_code = ExitCode.ENVIRONMENT
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
+def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     """The known name most like a misspelt one.
+
+    Args:
+        name: What was written.
+        known: What it may have meant.
+        cutoff: How like it must be, 0 to 1.
 
     >>> nearest("discont_rate", ["discount_rate", "base_year"])
     'discount_rate'
     """
-    found = difflib.get_close_matches(name, [str(k) for k in known], n=1, cutoff=0.6)
+    found = difflib.get_close_matches(name, [str(k) for k in known], n=1, cutoff=cutoff)
     return found[0] if found else None

@@ -12,6 +12,7 @@ All other sheets are tables (`plan.sheets`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -25,7 +26,7 @@ from energyplan.plan.grid import Cell
 from energyplan.plan.rows import PARAMETERS, TABLES, Strict, number_type
 from energyplan.plan.schema import PlanFile
 from energyplan.plan.sheets import KIND, can_be_read, sheet_name
-from energyplan.plan.tables import Record, Table, read_table
+from energyplan.plan.tables import Record, read_table
 from energyplan.plan.text_file import shown
 from energyplan.plan.wording import class_at, did_you_mean, is_section
 from energyplan.plan.yaml_file import Document, Keys
@@ -38,7 +39,7 @@ NOTHING = "null"
 """What stands in a cell to say that a key is given and empty; an empty cell says nothing."""
 
 LISTED = ";"
-"""What separates the items of a list: Excel takes 2025,2030 for a number."""
+"""What separates the items of a list; a comma is understood, but Excel takes 2025,2030 for a number."""
 
 
 _FIXED: dict[str, tuple[tuple[str, ...], dict[str, bool]]] = {
@@ -111,7 +112,7 @@ def typed(text: str, annotation: Any) -> Any:
         return None
     if list in kinds:
         inner = next(get_args(kind)[0] for kind in (annotation, *get_args(annotation)) if get_origin(kind) is list)
-        return [typed(item, inner) for item in text.replace("；", LISTED).split(LISTED) if item.strip()]
+        return [typed(item.strip(), inner) for item in re.split("[;,；，]", text) if item.strip()]
     if bool in kinds and text.strip().lower() in ("true", "false"):
         return text.strip().lower() == "true"
     if (float in kinds or int in kinds) and (number := as_number(text)) is not None:
@@ -162,11 +163,13 @@ def _read_keys(path: Path, document: Document, problems: Problems) -> None:
     for record in table.records if table else ():
         key, cell = record.cells.get("key"), record.cells.get("value")
         keys: Keys = tuple(part.strip() for part in key.text.split(".")) if key else ()
-        if not key or not cell or not cell.text.strip():
+        if not key or not cell:
             continue
         if keys[0] in SECTIONS or keys[0] == "inputs":
             message, hint = _("stands in sheets of its own"), _("take the row out")
             problems.add(key.place, key.text, message, hint, "unknown_key")
+            continue
+        if not cell.text.strip():
             continue
         for i in range(1, len(keys)):
             document.places.setdefault(keys[:i], key.place)
@@ -184,10 +187,11 @@ def _read_section(path: Path, section: str, document: Document, problems: Proble
     document.told |= {(section, "*", *keys) for name, keys in columns.items() if name not in table.columns}
     document.told |= {(section, "*", keys[0]) for name, keys in columns.items() if name not in table.columns}
     for record in table.records:
-        name = _named(table, record, SECTIONS[section], problems)
-        if name is None:
-            continue
-        _put(document, (section, name), {}, record.cells[SECTIONS[section]].place)
+        named = record.cells.get(SECTIONS[section])
+        if named is None:
+            continue  # the column is missing: told at the header
+        name = named.text
+        _put(document, (section, name), {}, named.place)
         for column, keys in columns.items():
             cell = record.cells.get(column)
             if cell is not None and cell.text.strip():
@@ -195,17 +199,6 @@ def _read_section(path: Path, section: str, document: Document, problems: Proble
                 for i in range(3, len(whole)):
                     document.places.setdefault(whole[:i], cell.place)
                 _put(document, whole, typed(cell.text, class_at(PlanFile, whole)), cell.place)
-
-
-def _named(table: Table, record: Record, column: str, problems: Problems) -> str | None:
-    """The name of an entry; a row without one is a problem."""
-    cell = record.cells.get(column)
-    if cell is None:
-        return None  # the column is missing: told at the header
-    if cell.text.strip():
-        return cell.text
-    problems.add(cell.place, f"{table.name}.{column}", _("is empty"), _("give the row a name, or empty the whole of it"), "missing")
-    return None
 
 
 def _put(document: Document, keys: Keys, value: Any, place: Place) -> None:
@@ -226,9 +219,11 @@ def read_scenario_sheets(path: Path, problems: Problems) -> dict[str, Document]:
     documents: dict[str, Document] = {}
     scenarios = read_table(SCENARIOS, row_of(SCENARIOS), path, problems, required=False)
     for record in scenarios.records if scenarios else ():
-        name = _named(scenarios, record, "scenario", problems) if scenarios else None
-        if name is not None:
-            documents[name] = _head(shown(path), record)
+        cell = record.cells.get("scenario")
+        if cell is not None and cell.text.strip():
+            documents[cell.text] = _head(shown(path), record)
+        elif cell is not None:
+            problems.add(cell.place, f"{SCENARIOS}.scenario", _("is empty"), _("give the row a name, or empty the whole of it"), "missing")
     changes = read_table(CHANGES, row_of(CHANGES), path, problems, required=False)
     for record in changes.records if changes and changes.whole else ():
         _change(documents, record, problems)

@@ -210,7 +210,7 @@ def _strange_sheets(draft: Draft, book: Path) -> None:
     profiles = [entry.profiles for entry in draft.file.weather_years.values()] if "weather_years" in draft.whole else []
     unknown = [name for name in names if name not in (*known_sheets(), *PARAMETERS, *profiles, ACTUAL, *ASIDE) and not name.startswith(PROFILES)]
     for name in unknown:
-        place, best = Place(shown(book), 1, 1, f"{name}!A1"), nearest(name, known_sheets())
+        place, best = Place(shown(book), 1, 1, f"{name}!A1"), nearest(name.lower(), known_sheets(), cutoff=0.85)  # people have sheets of their own
         if best and best not in names:
             hint = _("did you mean '{name}'?").format(name=best)
             draft.problems.add(place, name, _("is no sheet of a plan"), hint, "unknown_table")
