@@ -61,9 +61,13 @@ def _write(written: WrittenPlan, target: Path, *, template: bool) -> None:
     from energyplan.exports.plan_workbook import write_plan_workbook
     from energyplan.plan.plan_source import is_workbook
 
-    plan = write_plan_workbook(written, target, template=template) if is_workbook(target) else write_plan_folder(written, target)
+    if is_workbook(target):
+        write_plan_workbook(written, target, template=template)
+    else:
+        write_plan_folder(written, target)
+    targets = written.tables["targets"].rows if "targets" in written.tables else []
     told = _("{target}: a plan of {technologies} technologies, {targets} targets and {scenarios} scenarios").format(
-        target=target, technologies=len(plan.file.technologies), targets=len(plan.targets), scenarios=len(written.scenarios)
+        target=target, technologies=len(written.data["technologies"]), targets=len(targets), scenarios=len(written.scenarios)
     )
     sys.stdout.write(told + "\n")
     if written.aside:

@@ -18,7 +18,6 @@ from energyplan.plan.comments import commented
 from energyplan.plan.grid import Grid
 from energyplan.plan.read import read_plan
 from energyplan.plan.resolved import yaml_text
-from energyplan.plan.schema import Plan
 from energyplan.plan.written import WrittenPlan, with_profiles
 from energyplan.plan.yaml_file import Keys
 
@@ -29,18 +28,18 @@ FOLDER = Path("models")
 """Where plans are."""
 
 
-def write_plan_folder(written: WrittenPlan, folder: Path) -> Plan:
-    """Write a plan into a new folder, and read it back.
+def write_plan_folder(written: WrittenPlan, folder: Path) -> None:
+    """Write a plan into a new folder.
 
     Raises:
         InputError: the folder is there already.
         EnvironmentProblem: it cannot be written.
     """
-    return written_aside(folder, lambda draft: _write(written, draft))
+    write_aside(folder, lambda draft: _write(written, draft))
 
 
-def written_aside(target: Path, write: Callable[[Path], None]) -> Plan:
-    """Write a plan under another name and rename it: what has the name is a whole plan that can be read.
+def write_aside(target: Path, write: Callable[[Path], None]) -> None:
+    """Write a plan under another name, read it back and rename it: what has the name is a whole plan that can be read.
 
     Raises:
         InputError: the file or folder is there already, or the plan as written does not hold together.
@@ -61,7 +60,6 @@ def written_aside(target: Path, write: Callable[[Path], None]) -> Plan:
         if draft.is_dir():
             shutil.rmtree(draft, ignore_errors=True)
         draft.unlink(missing_ok=True)
-    return read_plan(target)
 
 
 def _write(written: WrittenPlan, folder: Path) -> None:

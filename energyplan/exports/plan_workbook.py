@@ -6,20 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from energyplan.exports.column_notes import choices_of, limits_of, meaning_of
-from energyplan.exports.plan_folder import written_aside
+from energyplan.exports.plan_folder import write_aside
 from energyplan.exports.workbook_content import Content, contents, unit_written
 from energyplan.exports.workbook_sheet import FONT, Look, declaring, write_sheet
 from energyplan.i18n import _
 from energyplan.plan.plan_sheets import SCENARIOS, SECTIONS
-from energyplan.plan.schema import Plan
 from energyplan.plan.sheets import ASIDE, KIND
 from energyplan.plan.written import WrittenPlan
 
 READ_ME, COLUMNS = ASIDE
 
 
-def write_plan_workbook(written: WrittenPlan, path: Path, *, template: bool = False) -> Plan:
-    """Write a plan as a new workbook, and read it back.
+def write_plan_workbook(written: WrittenPlan, path: Path, *, template: bool = False) -> None:
+    """Write a plan as a new workbook.
 
     Args:
         written: The plan.
@@ -30,7 +29,7 @@ def write_plan_workbook(written: WrittenPlan, path: Path, *, template: bool = Fa
         InputError: the file is there already.
         EnvironmentProblem: it cannot be written.
     """
-    return written_aside(path, lambda draft: _write(written, draft, template))
+    write_aside(path, lambda draft: _write(written, draft, template))
 
 
 def _write(written: WrittenPlan, path: Path, template: bool) -> None:

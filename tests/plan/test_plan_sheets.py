@@ -158,7 +158,9 @@ BROKEN = {
     "a formula never calculated": (one("demand", "F2", "=1000+1"), "plan.xlsx:demand!F2: demand: is a formula without a value"),
     "an error of a formula": (one("existing", "F2", "#N/A"), "plan.xlsx:existing!F2: existing: '#N/A' is an error of the calculation"),
     "an amount shown as a percentage": (percent, "plan.xlsx:demand!F2: demand.city@2025.annual_energy: '100000%' is not a number"),
-    "a date where a year belongs": (one("demand", "E2", date(2025, 1, 1)), "plan.xlsx:demand!E2: demand.city@2025-01-01.year: '2025-01-01' is not a whole number"),
+    "a date where a year belongs": (
+        one("demand", "E2", date(2025, 1, 1)), "plan.xlsx:demand!E2: demand.city@2025-01-01.year: '2025-01-01' is not a whole number",
+    ),
     "a gap in the hours": (one("profiles_typical", "C7", None), "plan.xlsx:profiles_typical!C7: typical.load: has no value at hour 4; fill the gaps"),
     "no such profiles": (one("weather_years", "B2", "profiles_typcal"), "typical.profiles: there is no such file"),
     "profiles without a unit": (
