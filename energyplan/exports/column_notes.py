@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 
 from energyplan.i18n import _
-from energyplan.plan.plan_sheets import CHANGES, PLAN, SECTIONS, changeable
+from energyplan.plan.plan_sheets import CHANGES, PLAN, SCENARIOS, SECTIONS, changeable
 from energyplan.plan.rows import PARAMETERS, TARGET_KINDS, unit_of
 from energyplan.plan.schema import PlanFile
 from energyplan.plan.targets import ASSIGNED
@@ -21,6 +21,9 @@ DECLARED = {
     "least_profile": "profile", "credit_profile": "profile",
 }  # fmt: skip
 """Column -> sheet that declares its names; `profiles` are the sheets of hours, `profile` their columns."""
+
+DECLARING = {**SECTIONS, "fuels": "fuel", "sources": "source", SCENARIOS: "scenario"}
+"""Sheet -> its column that declares names."""
 
 SEVERAL = ("technologies", "sites", "carriers", "source")
 """Columns that may hold several names, separated by semicolons."""
@@ -81,7 +84,8 @@ def default_of(model: type[BaseModel], column: str) -> str:
     info = model.model_fields[column]
     if info.is_required() or info.default in (None, "") or info.default_factory:
         return ""
-    return f"{info.default} {in_currency(unit_of(model, column) or '')}".removesuffix(" 1").strip()
+    default = f"{info.default:g}" if isinstance(info.default, float) else info.default
+    return f"{default} {in_currency(unit_of(model, column) or '')}".removesuffix(" 1").strip()
 
 
 def names_told(names: Collection[str], limit: int = 25) -> str:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from energyplan.exports.column_notes import choices_of, limits_of, meaning_of
+from xlsxwriter.utility import xl_col_to_name
+
+from energyplan.exports.column_notes import DECLARING, choices_of, limits_of, meaning_of
 from energyplan.exports.plan_folder import write_aside
 from energyplan.exports.workbook_content import Content, contents, unit_written
-from energyplan.exports.workbook_sheet import FONT, Look, declaring, write_sheet
+from energyplan.exports.workbook_sheet import FONT, Look, declaring, fits, write_sheet
 from energyplan.i18n import _
-from energyplan.plan.plan_sheets import SCENARIOS, SECTIONS
 from energyplan.plan.sheets import ASIDE, KIND
 from energyplan.plan.written import WrittenPlan
 
 READ_ME, COLUMNS = ASIDE
+
+FIRST_LIST = 7
+"""Column of the dictionary at which lists of words begin."""
 
 
 def write_plan_workbook(written: WrittenPlan, path: Path, *, template: bool = False) -> None:
@@ -40,23 +44,32 @@ def _write(written: WrittenPlan, path: Path, template: bool) -> None:
         book.set_calc_mode("auto")
         look = Look.of(book)
         _read_me(book, written, sheets)
-        declared = _declared(sheets, written)
+        lists = _word_lists(sheets)
+        declared = _declared(sheets, lists)
         for content in sheets:
             write_sheet(book, content, look, declared)
-        _columns(book, sheets, look)
+        _columns(book, sheets, look, lists)
 
 
-def _declared(sheets: list[Content], written: WrittenPlan) -> dict[str, Any]:
-    """What drop-downs offer."""
-    columns = {**SECTIONS, "fuels": "fuel", "sources": "source", SCENARIOS: "scenario"}
-    found: dict[str, Any] = {content.name: declaring(content, columns[content.name]) for content in sheets if content.name in columns}
+def _declared(sheets: list[Content], lists: dict[str, list[str]]) -> dict[str, str]:
+    """Formula of what a drop-down offers: names where they are declared, words in the lists beside the dictionary of columns."""
+    found = {content.name: declaring(content, DECLARING[content.name]) for content in sheets if content.name in DECLARING}
+    for j, (name, words) in enumerate(lists.items(), start=FIRST_LIST):
+        letter = xl_col_to_name(j, col_abs=True)
+        found[name] = f"={COLUMNS}!{letter}$2:{letter}${len(words) + 1}"
+    return found
+
+
+def _word_lists(sheets: list[Content]) -> dict[str, list[str]]:
+    """Lists of words that are long or grow with the plan: `sheet.column`, `profiles` (sheets of hours), `profile` (their columns)."""
     hours = [content for content in sheets if content.model is None]
-    names = list(dict.fromkeys(column for content in hours for column in content.columns[1:]))
-    words = [*names, "flat", "flexible"]
-    if names and sum(len(word) + 1 for word in words) <= 255:
-        found["profile"] = words
-    if sum(len(content.name) + 1 for content in hours) <= 255:
-        found["profiles"] = [content.name for content in hours]
+    found = {"profiles": [content.name for content in hours]}
+    found["profile"] = [*dict.fromkeys(column for content in hours for column in content.columns[1:]), "flat", "flexible"]
+    for content in sheets:
+        for column in content.columns if content.model is not None else ():
+            words = choices_of(content.name, column, content.model) if content.model else []
+            if not fits(words):
+                found[f"{content.name}.{column}"] = words
     return found
 
 
@@ -109,8 +122,8 @@ def _about(name: str) -> str:
     }.get(name, _("hourly profiles of a weather year"))  # fmt: skip
 
 
-def _columns(book: Any, sheets: list[Content], look: Look) -> None:
-    """Last sheet: a dictionary of all columns."""
+def _columns(book: Any, sheets: list[Content], look: Look, lists: dict[str, list[str]]) -> None:
+    """Last sheet: a dictionary of all columns, and beside it the lists of words that drop-downs offer."""
     sheet = book.add_worksheet(COLUMNS)
     for j, (text, width) in enumerate(((_("sheet"), 22), (_("column"), 24), (_("unit"), 16), (_("filled in"), 12), (_("limits"), 24), (_("meaning"), 80))):
         sheet.write_string(0, j, text, look.free)
@@ -125,7 +138,12 @@ def _columns(book: Any, sheets: list[Content], look: Look) -> None:
             for j, cell in enumerate((content.name, column, unit, needed, limits, meaning_of(content.name, column, model))):
                 sheet.write_string(row, j, cell, look.plain)
             row += 1
+    for j, (name, words) in enumerate(lists.items(), start=FIRST_LIST):
+        sheet.write_string(0, j, name, look.offered)
+        sheet.write_column(1, j, words, look.plain)
+        sheet.set_column(j, j, 24)
     sheet.autofilter(0, 0, row - 1, 5)
+    sheet.print_area(0, 0, row - 1, 5)
     sheet.freeze_panes(1, 2)
     sheet.set_landscape()
     sheet.set_paper(9)

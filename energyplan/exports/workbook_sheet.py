@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from energyplan.exports.column_notes import DECLARED, SEVERAL, choices_in, choices_of, default_of, limits_of, meaning_of, names_told
+from energyplan.exports.column_notes import DECLARED, DECLARING, SEVERAL, choices_in, choices_of, default_of, limits_of, meaning_of, names_told
 from energyplan.exports.workbook_content import Content, Value, is_quantity, unit_written
 from energyplan.i18n import _
 from energyplan.plan.plan_sheets import CHANGES, PLAN
@@ -74,14 +74,14 @@ class Look:
         )
 
 
-def write_sheet(book: Workbook, content: Content, look: Look, declared: dict[str, Any]) -> None:
+def write_sheet(book: Workbook, content: Content, look: Look, declared: dict[str, str]) -> None:
     """Write one sheet.
 
     Args:
         book: The workbook.
         content: What stands in it.
         look: Formats.
-        declared: Sheet -> formula of the cells that declare its names; `profile` and `profiles` -> the names themselves.
+        declared: Sheet, or `sheet.column` -> formula of the cells that have its names.
     """
     sheet = book.add_worksheet(content.name, worksheet_class=Exact)
     top = content.header_at
@@ -101,7 +101,7 @@ def write_sheet(book: Workbook, content: Content, look: Look, declared: dict[str
             for j, value in enumerate(line):
                 _write(sheet, i, j, value, look, formats[j], tall > 1)
     for j, text in enumerate(content.header):
-        _write_header(sheet, top, j, text, content, look, declared)
+        _write_header(sheet, top, j, text, content, look)
     sheet.set_row(top, LINE * max(_lines(text, width) for text, width in zip(content.header, widths, strict=True)) + 4)
     last = max(len(at) - 1, top)
     _offer(sheet, content, top, last, declared)
@@ -126,17 +126,17 @@ def _write(sheet: Worksheet, row: int, column: int, value: Value, look: Look, nu
         sheet.write_string(row, column, value, look.wrapped if wrap else look.text)  # never a formula
 
 
-def _write_header(sheet: Worksheet, row: int, j: int, text: str, content: Content, look: Look, declared: dict[str, Any]) -> None:
+def _write_header(sheet: Worksheet, row: int, j: int, text: str, content: Content, look: Look) -> None:
     column = content.columns[j]
     needed = content.model is not None and column in content.model.model_fields and content.model.model_fields[column].is_required()
     sheet.write_string(row, j, text, look.needed if needed else look.offered if column in content.offered else look.free)
-    note = _note(content, column, unit_written(text), needed, declared)
+    note = _note(content, column, unit_written(text), needed)
     if note:
         lines = sum(1 + _breadth(line) // 42 for line in note.splitlines())
         sheet.write_comment(row, j, note, {"width": 300, "height": 18 * lines + 12, "author": ""})
 
 
-def _note(content: Content, column: str, unit: str, needed: bool, declared: dict[str, Any]) -> str:
+def _note(content: Content, column: str, unit: str, needed: bool) -> str:
     model = content.model
     parts = [meaning_of(content.name, column, model)]
     if model is None or column not in model.model_fields:
@@ -144,11 +144,11 @@ def _note(content: Content, column: str, unit: str, needed: bool, declared: dict
     parts.append(_("unit: {unit}; another unit of the same kind may stand in the header").format(unit=unit) if unit else "")
     limits, default, choices = limits_of(model, column, unit), default_of(model, column), choices_of(content.name, column, model)
     parts += [limits, _("one of: {names}").format(names=names_told(choices)) if choices else ""]
-    parts.append(_("must be filled in") if needed else _("may stay empty: {value}").format(value=default) if default else _("may stay empty"))
+    parts.append(_("must be filled in") if needed else _("may stay empty, then {value}").format(value=default) if default else _("may stay empty"))
     return "\n".join(part for part in parts if part)
 
 
-def _offer(sheet: Worksheet, content: Content, top: int, last: int, declared: dict[str, Any]) -> None:
+def _offer(sheet: Worksheet, content: Content, top: int, last: int, declared: dict[str, str]) -> None:
     """Drop-downs of the names that other sheets declare, so that new ones are offered too, and of words that are fixed."""
     if content.model is None:
         return
@@ -156,15 +156,17 @@ def _offer(sheet: Worksheet, content: Content, top: int, last: int, declared: di
         return _offer_values(sheet, content, top)
     for j, column in enumerate(content.columns):
         choices = choices_of(content.name, column, content.model)
-        source: Any = choices if choices and sum(len(choice) + 1 for choice in choices) <= 255 else None
-        named = DECLARED.get(column)
-        if named and not (j == 0 and named == content.name) and (content.name, column) != ("fuels", "fuel") and (content.name, column) != ("sources", "source"):
-            source = source or declared.get(named)
-        if not source and choices:
-            source = declared.get(f"{content.name}.{column}")
+        source: Any = choices if fits(choices) else declared.get(f"{content.name}.{column}")
+        if not choices and DECLARING.get(content.name) != column:
+            source = declared.get(DECLARED.get(column, ""))
         if source:
             free = column in SEVERAL or column.endswith("profile")
             sheet.data_validation(top + 1, j, last + ROOM, j, {"validate": "list", "source": source, **_refusal(free)})
+
+
+def fits(choices: list[str]) -> bool:
+    """Whether words can stand in a list of their own: Excel allows 255 letters."""
+    return sum(len(choice) + 1 for choice in choices) <= 256
 
 
 def _refusal(free: bool) -> dict[str, Any]:

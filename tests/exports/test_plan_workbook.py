@@ -122,7 +122,7 @@ def test_every_digit_and_every_text_comes_back(tmp_path):
     column = next(i for i, cell in enumerate(written.tables["technologies/thermal"].header) if cell.text.startswith("power_capex"))
     grid, note = written.tables["technologies/thermal"], written.tables["sources"]
     grid.rows[0] = [Cell(DIGITS[0], cell.place) if i == column else cell for i, cell in enumerate(grid.rows[0])]
-    note.rows[0] = [Cell("=1+1", cell.place) if i == 1 else cell for i, cell in enumerate(note.rows[0])]
+    note.rows[0] = [Cell("=1+1", cell.place) if head.text == "title" else cell for head, cell in zip(note.header, note.rows[0], strict=True)]
     write_plan_folder(written, tmp_path / "plan")
     write_plan_workbook(written, tmp_path / "plan.xlsx")
     plan = read_plan(tmp_path / "plan.xlsx")
@@ -169,6 +169,10 @@ def test_lists_offer_what_other_sheets_declare(begun):
     assert '"TRUE,FALSE"' in {one.formula1 for one in book["technologies"].data_validations.dataValidation}
     targets = {one.formula1 for one in book["targets"].data_validations.dataValidation}
     assert {'">=,<="', '"N,D,A"', '"soft,hard,off"'} <= targets
+    changes = {str(one.sqref).split(":")[0]: one.formula1 for one in book["scenario_changes"].data_validations.dataValidation}
+    assert changes["A2"].startswith("OFFSET(scenarios!$A$2")
+    words = changes["B2"].partition("columns!")[2].replace("$", "")  # too long for a list of its own
+    assert {"plan", "targets", "tech_thermal"} <= {cell.value for row in book["columns"][words] for cell in row}
 
 
 def test_headers_say_what_a_column_is_and_stand_still(begun):
@@ -178,7 +182,7 @@ def test_headers_say_what_a_column_is_and_stand_still(begun):
     assert "overnight cost of power capacity" in note
     assert "unit: CNY/kW" in note
     assert "must be filled in" in note
-    assert header["outage [1]"].comment.text.splitlines()[2:] == [">= 0, < 1", "may stay empty: 0.0"]
+    assert header["outage [1]"].comment.text.splitlines()[2:] == [">= 0, < 1", "may stay empty, then 0"]
     assert book["tech_renewable"].freeze_panes == "B2"
     assert book["candidates"].freeze_panes == "B3"  # a comment stands above the header
     assert book["candidates"].print_title_rows == "$2:$2"

@@ -131,6 +131,10 @@ def percent(book: Any) -> None:
     book["demand"]["F2"].number_format = "0.0%"
 
 
+def percent_of_the_plan(book: Any) -> None:
+    book["plan"]["B10"].number_format = "0%"
+
+
 BROKEN = {
     "a sheet is missing": (lambda book: book.remove(book["sites"]), "plan.xlsx: sites: there is no such table"),
     "a sheet is misspelt": (
@@ -144,7 +148,7 @@ BROKEN = {
     "a column is renamed": (one("carriers", "E1", "price"), "plan.xlsx:carriers!E1: carriers.price: column 'price' is not known; known: unserved_price"),
     "a column of a table is renamed": (one("demand", "E1", "jahr"), "plan.xlsx:demand!E1: demand.jahr: column 'jahr' is not known"),
     "text in a number": (one("plan", "B10", "seven"), "plan.xlsx:plan!B10: discount_rate: 'seven' is not a number; write a number like 0.07"),
-    "a percentage of the plan": (one("plan", "B10", "7%"), "plan.xlsx:plan!B10: discount_rate: '7%' is not a number; write 0.07 for 7 %"),
+    "a percentage of the plan": (percent_of_the_plan, "plan.xlsx:plan!B10: discount_rate: '7%' is not a number; write 0.07 for 7 %"),
     "an unknown key": (one("plan", "A10", "discont_rate"), "plan.xlsx:plan!B10: discont_rate: is not a known key; did you mean 'discount_rate'?"),
     "a list that falls": (one("plan", "B19", "2030; 2025"), "plan.xlsx:plan!B19: horizon.milestones: years must rise and not repeat, found [2030, 2025]"),
     "a section among the keys": (one("plan", "A6", "sites.coast"), "plan.xlsx:plan!A6: sites.coast: stands in sheets of its own"),
