@@ -12,6 +12,7 @@ import typer
 
 import energyplan.cli_economics
 import energyplan.cli_explore
+import energyplan.cli_inputs
 import energyplan.cli_report
 import energyplan.cli_study
 from energyplan.cli_base import (
@@ -34,6 +35,7 @@ assert energyplan.cli_study
 assert energyplan.cli_explore
 assert energyplan.cli_economics
 assert energyplan.cli_report
+assert energyplan.cli_inputs
 
 
 @app.command(help=_("Find the least-cost build-out, check it, write the run folder."))
@@ -219,7 +221,7 @@ def show(run_folder: Annotated[str, typer.Argument(metavar="RUN")]) -> None:
 @app.command(help=_("Look at this machine, or at a plan before it is run: size, memory and time of runs, and how its numbers lie."))
 def doctor(
     model: Annotated[
-        Path | None, typer.Argument(help=_("Plan file, or a folder holding plan.yaml; without one the machine is looked at."), show_default=False)
+        Path | None, typer.Argument(help=_("Plan file (YAML, xlsx), or a folder holding plan.yaml; without one the machine is looked at."), show_default=False)
     ] = None,
     scenario: ScenarioOption = None,
     sets: SetOption = None,

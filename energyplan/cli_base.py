@@ -16,7 +16,7 @@ import typer
 from energyplan.errors import EnergyPlanError, ExitCode, InfeasibleError, InputError
 from energyplan.i18n import _, set_language
 
-Model = Annotated[Path | None, typer.Argument(help=_("Plan file, or a folder holding plan.yaml; default models/zhuanghe."), show_default=False)]
+Model = Annotated[Path | None, typer.Argument(help=_("Plan file (YAML, xlsx), or a folder holding plan.yaml; default models/zhuanghe."), show_default=False)]
 ScenarioOption = Annotated[str | None, typer.Option("--scenario", help=_("Scenario of the plan."), show_default=False)]
 SetOption = Annotated[list[str] | None, typer.Option("--set", help=_("Change a value: path=value. May be repeated."), show_default=False)]
 ResolutionOption = Annotated[

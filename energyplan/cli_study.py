@@ -34,7 +34,9 @@ def sweep(
     scenarios: Annotated[list[str] | None, typer.Argument(help=_("Scenarios of the plan."), show_default=False)] = None,
     every: Annotated[bool, typer.Option("--all", help=_("All scenarios of the plan."))] = False,
     grid: Annotated[Path | None, typer.Option(help=_("Grid file: combinations of values, or samples of ranges."), show_default=False)] = None,
-    model: Annotated[Path | None, typer.Option(help=_("Plan file, or a folder holding plan.yaml; default models/zhuanghe."), show_default=False)] = None,
+    model: Annotated[
+        Path | None, typer.Option(help=_("Plan file (YAML, xlsx), or a folder holding plan.yaml; default models/zhuanghe."), show_default=False)
+    ] = None,
     sets: SetOption = None,
     resolution: ResolutionOption = None,
     targets: TargetsOption = None,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from energyplan.errors import Problems
 from energyplan.i18n import _
-from energyplan.plan.grid import sheet_names
+from energyplan.plan.sheets import sheet_names, sheet_of
 from energyplan.plan.text_file import shown
 from energyplan.plan.yaml_file import Document, Keys
 
@@ -45,8 +45,22 @@ def holder(name: str, inputs: Sequence[Path]) -> Path:
 def has_table(place: Path, name: str) -> bool:
     """Whether a folder has a table (`.csv` or `.xlsx`) or a file, or a workbook a sheet."""
     if place.is_file():
-        return name.rpartition("/")[2] in sheet_names(place)
+        return sheet_of(name, place) is not None
     return any((place / f"{name}{ending}").exists() for ending in ("", ".csv", ".xlsx"))
+
+
+def profiles_at(name: str, inputs: Sequence[Path]) -> tuple[Path, str | None]:
+    """File of profiles, or a workbook and its sheet; where there is none, where the first folder would have it.
+
+    Args:
+        name: As `weather_years` has it: a path as seen from the folder of the tables, or a sheet.
+        inputs: Folders (or workbooks) of the tables.
+    """
+    for place in inputs:
+        if place.is_file() and name in sheet_names(place):
+            return place, name
+    files = [(place if place.is_dir() else place.parent) / name for place in inputs]
+    return next((file for file in files if file.exists()), files[0]), None
 
 
 def borrowed(names: Iterable[str], inputs: Sequence[Path]) -> dict[Path, list[str]]:

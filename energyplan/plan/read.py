@@ -22,17 +22,20 @@ from energyplan.plan import (  # noqa: F401 (importing puts the checks on the li
 )
 from energyplan.plan.actual import ACTUAL
 from energyplan.plan.draft import PROJECTS, Draft, listed, run_checks
-from energyplan.plan.input_folders import borrowed, holder, input_folders
-from energyplan.plan.overrides import Layer, lay_over, scenario_layers, scenario_names, set_layer
+from energyplan.plan.input_folders import borrowed, has_table, holder, input_folders, profiles_at
+from energyplan.plan.overrides import Layer, lay_over, scenario_layers, set_layer
 from energyplan.plan.plan_file import check_plan
+from energyplan.plan.plan_sheets import known_sheets
+from energyplan.plan.plan_source import BASE, is_workbook, read_document, read_scenario, scenario_names
 from energyplan.plan.profiles import read_profiles
 from energyplan.plan.resolved import resolved
 from energyplan.plan.rows import PARAMETERS, TABLES
 from energyplan.plan.schema import Plan
+from energyplan.plan.sheets import ASIDE, PROFILES, sheet_names
 from energyplan.plan.table_changes import change_tables
 from energyplan.plan.tables import Table, fill_rows, read_table
 from energyplan.plan.text_file import shown
-from energyplan.plan.yaml_file import Document, read_yaml
+from energyplan.plan.yaml_file import Document
 from energyplan.units import CURRENCY, set_currency
 
 DEFAULT_MODEL = Path("models/zhuanghe")
@@ -51,8 +54,8 @@ def read_plan(
     """The plan of a model, ready to be assembled.
 
     Args:
-        model: A plan file, or a folder with `plan.yaml`; without it `models/zhuanghe`.
-        scenario: A file of `scenarios/` beside the plan file, without `.yaml`; `base` changes nothing.
+        model: A plan file (YAML, xlsx), or a folder with `plan.yaml`; without it `models/zhuanghe`.
+        scenario: A file of `scenarios/` beside the plan file, without `.yaml`, or of a workbook's sheet; `base` changes nothing.
         sets: Changes like `discount_rate=0.05`, after those of the scenario.
         targets: Overrules the plan's `targets`.
         resolution: Overrules the plan's `horizon.resolution`.
@@ -62,11 +65,11 @@ def read_plan(
     """
     problems = Problems()
     path = plan_path(model)
-    document = read_yaml(path, problems)
+    document = read_document(path, problems)
     if document is None:
         raise InputError(problems.found)
     origins: dict[str, str] = {}
-    layers = scenario_layers(path.parent, scenario or "base", problems)
+    layers = scenario_layers(path, scenario or BASE, problems)
     layers += _set_layers(sets, targets, resolution, problems)
     lay_over(document, layers, origins, problems)
     file, whole = check_plan(document, problems)
@@ -81,7 +84,7 @@ def read_plan(
         run_checks(draft)
     problems.raise_if_any()
     assert inputs is not None
-    return _plan(draft, scenario or "base", path.parent, inputs, origins)
+    return _plan(draft, scenario or BASE, path.parent, inputs, origins)
 
 
 def plan_path(model: str | Path | None) -> Path:
@@ -96,13 +99,13 @@ def plan_path(model: str | Path | None) -> Path:
     else:
         path = Path(model)
     file = path / "plan.yaml" if path.is_dir() else path
-    if file.is_file() and file.suffix in (".yaml", ".yml"):
+    if file.is_file() and (file.suffix in (".yaml", ".yml") or is_workbook(file)):
         return file
     message, hint = _("there is no plan file"), _("give a folder with plan.yaml, or a plan file")
     if file.is_file():
-        message = _("a plan file is YAML; '{suffix}' cannot be read").format(suffix=file.suffix)
+        message = _("a plan file is YAML or a workbook (.xlsx); '{suffix}' cannot be read").format(suffix=file.suffix)
     elif path.parent.is_dir():
-        plans = [p.name for p in path.parent.iterdir() if (p / "plan.yaml").exists()]
+        plans = [p.name for p in path.parent.iterdir() if (p / "plan.yaml").exists() or is_workbook(p)]
         if best := nearest(path.name, plans):
             hint = _("did you mean '{name}'?").format(name=path.parent / best)
     raise InputError([Problem(Place(shown(file)), "model", message, hint, "no_plan")])
@@ -116,9 +119,8 @@ def list_scenarios(model: str | Path | None = None) -> dict[str, str]:
     """
     path, problems = plan_path(model), Problems()
     titles: dict[str, str] = {}
-    for name in scenario_names(path.parent):
-        file = path.parent / "scenarios" / f"{name}.yaml"
-        document = read_yaml(file if file.exists() else path, problems)
+    for name in scenario_names(path, problems):
+        document = read_scenario(path, name, problems) or read_document(path, problems)
         title = document.data.get("title", name) if document else name
         titles[name] = str(title.get(language(), name) if isinstance(title, dict) else title)
     problems.raise_if_any()
@@ -132,7 +134,7 @@ def inputs_folder(model: str | Path | None = None, name: str = "demand") -> Path
         InputError: the plan file cannot be read, or names no such folder.
     """
     path, problems = plan_path(model), Problems()
-    document, inputs = read_yaml(path, problems), None
+    document, inputs = read_document(path, problems), None
     if document is not None:
         if "inputs" not in document.data:
             problems.add(
@@ -191,7 +193,7 @@ def _read_tables(
 def _strange_files(draft: Draft, inputs: Path) -> None:
     """A table with a misspelt name would be left out in silence; one of another use is said."""
     if not inputs.is_dir():
-        return
+        return _strange_sheets(draft, inputs)
     for folder, known in ((inputs, [*TABLES, ACTUAL]), (inputs / "technologies", list(PARAMETERS))):
         files = sorted([*folder.glob("*.csv"), *folder.glob("*.xlsx")])
         strange = [f for f in files if f.stem not in known and not f.name.startswith(("~", "."))]
@@ -205,23 +207,35 @@ def _strange_files(draft: Draft, inputs: Path) -> None:
                 draft.assumed.append(_("{file} is no table of a plan and is not read").format(file=shown(file)))
 
 
+def _strange_sheets(draft: Draft, book: Path) -> None:
+    names = sheet_names(book)
+    profiles = [entry.profiles for entry in draft.file.weather_years.values()] if "weather_years" in draft.whole else []
+    unknown = [name for name in names if name not in (*known_sheets(), *PARAMETERS, *profiles, ACTUAL, *ASIDE) and not name.startswith(PROFILES)]
+    for name in unknown:
+        place, best = Place(shown(book), 1, 1, f"{name}!A1"), nearest(name.lower(), known_sheets(), cutoff=0.85)  # people have sheets of their own
+        if best and best not in names:
+            hint = _("did you mean '{name}'?").format(name=best)
+            draft.problems.add(place, name, _("is no sheet of a plan"), hint, "unknown_table")
+        else:
+            draft.assumed.append(_("sheet {sheet} is no table of a plan and is not read").format(sheet=name))
+
+
 def _unused_kinds(draft: Draft, inputs: Sequence[Path]) -> None:
     unused = [
         name for name in PARAMETERS
-        if f"technologies/{name}" not in draft.tables and any((place / "technologies" / f"{name}.csv").exists() for place in inputs)
+        if f"technologies/{name}" not in draft.tables and any(has_table(place, f"technologies/{name}") for place in inputs)
     ]  # fmt: skip
     if unused:
         draft.assumed.append(_("tables of kinds the plan does not use: {kinds}").format(kinds=listed(unused)))
 
 
 def _read_profiles(draft: Draft, inputs: Sequence[Path]) -> None:
-    folders = [place if place.is_dir() else place.parent for place in inputs]
     if not {"weather_years", "hours_per_year"} <= draft.whole or not draft.is_whole("steps"):
         return
     steps = [row.step for _record, row in draft.rows("steps")]
     for year, entry in draft.file.weather_years.items():
-        path = holder(entry.profiles, folders) / entry.profiles
-        draft.profiles[year] = read_profiles(year, path, round(draft.file.hours_per_year), draft.problems, steps)
+        path, sheet = profiles_at(entry.profiles, inputs)
+        draft.profiles[year] = read_profiles(year, path, round(draft.file.hours_per_year), draft.problems, steps, sheet)
 
 
 def _drop_disabled(draft: Draft) -> None:

@@ -28,11 +28,16 @@ def dotted(keys: Iterable[str | int]) -> str:
 
 @dataclass
 class Document:
-    """Plain data, and where each part of it was written."""
+    """Plain data, and where each part of it was written.
+
+    Attributes:
+        told: What is missing because of something told already; `*` is every entry.
+    """
 
     file: Path | str
     data: dict[str, Any] = field(default_factory=dict)
     places: dict[Keys, Place] = field(default_factory=dict)
+    told: set[Keys] = field(default_factory=set)
 
     def place(self, keys: Keys) -> Place:
         """Where a value was written, or the nearest thing around it that was."""
