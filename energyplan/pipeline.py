@@ -15,6 +15,7 @@ from energyplan.i18n import _
 from energyplan.model.build import Model, build  # importing it registers every kind, which reading a plan looks up
 from energyplan.plan.read import read_plan, resolved
 from energyplan.plan.request import Request
+from energyplan.plan.resolved import identity
 from energyplan.plan.schema import Plan
 from energyplan.questions import all_seen, explained, solved
 
@@ -149,7 +150,7 @@ def run(
     from energyplan.solve.highs import SolveOptions
     from energyplan.system.assemble import assemble
 
-    folder = RunFolder(out / plan.file.name / plan.scenario, new_run_id(text))
+    folder = RunFolder(out / plan.file.name / plan.scenario, new_run_id(identity(text)))
     try:
         clock.open(folder.draft / "events.jsonl")
         with clock.phase("assemble"):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from energyplan.errors import EnergyPlanError, InfeasibleError, InputError, Place, Problem
 from energyplan.i18n import _
 from energyplan.plan.request import Request
-from energyplan.plan.resolved import resolved
+from energyplan.plan.resolved import identity, resolved
 from energyplan.plan.schema import Plan
 
 if TYPE_CHECKING:
@@ -225,5 +225,5 @@ def request_of(run: Path) -> Request:
 
 def same_inputs(plan: Plan, run: Path) -> None:
     """Refuse to speak of a run by inputs that are no longer its own."""
-    if resolved(plan) != (run / "inputs.yaml").read_text(encoding="utf-8"):
+    if identity(resolved(plan)) != identity((run / "inputs.yaml").read_text(encoding="utf-8")):
         raise InputError([Problem(Place(run / "inputs.yaml"), "inputs", _("the plan has changed since this run"), _("run it again"), "changed_inputs")])

@@ -15,7 +15,7 @@ from energyplan.errors import InputError, Place, Problem, Problems
 from energyplan.i18n import _
 from energyplan.pipeline import Request  # importing it registers every kind, which reading a plan looks up
 from energyplan.plan.read import list_scenarios, plan_path
-from energyplan.plan.resolved import resolved
+from energyplan.plan.resolved import identity, resolved
 from energyplan.plan.wording import did_you_mean
 from energyplan.plan.yaml_file import dotted, read_yaml
 from energyplan.study.samples import Samples, drawn
@@ -59,7 +59,7 @@ def case_of(request: Request, plan: str, name: str = "") -> Case:
     """
     name = name or request.scenario or "base"
     try:
-        text = resolved(request.read())
+        text = identity(resolved(request.read()))
     except InputError as error:
         return Case(name, request, plan, key_of(request.command()), str(error))
     return Case(name, request, plan, key_of(text))

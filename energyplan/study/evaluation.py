@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from energyplan.i18n import _
-from energyplan.plan.resolved import resolved
+from energyplan.plan.resolved import identity, resolved
 from energyplan.results.files import write_whole
 from energyplan.results.kpis import kpis
 from energyplan.results.tabulate import tabulate
@@ -49,7 +49,7 @@ def solve_case(case: Case, out: Path, threads: int, time_limit: float | None, *,
     began = time.monotonic()
     try:
         plan = case.request.read()
-        kept = out / f"{key_of(resolved(plan))}.json"
+        kept = out / f"{key_of(identity(resolved(plan)))}.json"
         if kept.exists():
             return Evaluated(case.key, "done", figures=json.loads(kept.read_text(encoding="utf-8")))
         optimum = _sessions.setdefault(hours, LeastCost(hours, threads)).solve(plan)

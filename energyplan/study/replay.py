@@ -16,7 +16,7 @@ from energyplan.errors import EnvironmentProblem, ExitCode, InputError, Place, P
 from energyplan.i18n import _
 from energyplan.pipeline import Request
 from energyplan.plan.read import inputs_folder
-from energyplan.plan.resolved import resolved
+from energyplan.plan.resolved import identity, resolved
 from energyplan.plan.schema import Plan
 from energyplan.plan.wording import did_you_mean
 from energyplan.questions import request_of, same_inputs
@@ -176,7 +176,7 @@ def _plans(request: Request, files: dict[str, str], problems: Problems) -> dict[
 
 def _case(run: Path, request: Request, plan: Plan, weather: str, profiles: str, outage: Outage | None, years: Sequence[int]) -> ReplayCase:
     text = outage.text if outage is not None else ""
-    inputs = json.dumps([run.name, weather, text, list(years), resolved(plan)], ensure_ascii=False)
+    inputs = json.dumps([run.name, weather, text, list(years), identity(resolved(plan))], ensure_ascii=False)
     key = hashlib.sha256(inputs.encode()).hexdigest()[:KEY]
     name = f"{weather} {text}".strip()
     return ReplayCase(name, request, plan.file.name, key, run=str(run), weather=weather, profiles=profiles, outage=text, years=tuple(years))
