@@ -29,20 +29,13 @@ def economics(
 ) -> None:
     """From stored tables."""
     with failures(as_json):
-        from energyplan.plan.read import plan_path
-        from energyplan.plan.revenue import FILE, read_rules
         from energyplan.report.economics_page import economics_as_dict, economics_page, frames_with_titles
-        from energyplan.results.economics import economics_of
+        from energyplan.results.economics import chosen_rules, economics_of
         from energyplan.results.files import write_tables
         from energyplan.results.runs import find_run
 
         run = find_run(run_folder, results)
-        given = None
-        if rules is not None:
-            manifest = json.loads((run / "run.json").read_text(encoding="utf-8"))
-            file = plan_path(manifest["request"]["model"]).parent / FILE if rules == "on" else Path(rules)
-            given = read_rules(file, list(manifest["colours"]))  # every technology of the plan has a colour, also one that is off
-        found = economics_of(run, given, year, interest)
+        found = economics_of(run, chosen_rules(rules, run), year, interest)
         if out is not None:
             for path in write_tables(out, frames_with_titles(found)):
                 sys.stderr.write(f"{path}\n")

@@ -1,4 +1,4 @@
-"""Verbs that show runs: `chart`."""
+"""Verbs that show runs: `chart`, `report`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ import typer
 
 from energyplan.cli_base import JsonOption, app, failures
 from energyplan.i18n import _, set_language
+
+FORMATS = (".html", ".docx", ".pdf")
+"""Suffixes of reports."""
 
 
 @app.command(help=_("Draw a run: capacity, generation, cost, CO2, typical weeks, levels of stores, prices, every hour of a year, targets."))
@@ -42,3 +45,38 @@ def chart(
         for line in left_out:
             sys.stderr.write(_("left out: {what}").format(what=line) + "\n")
         sys.stdout.write(json.dumps({"status": "ok", "files": paths, "left_out": left_out}, ensure_ascii=False) + "\n" if as_json else "\n".join(paths) + "\n")
+
+
+@app.command(help=_("Write the report a planning office hands on: the answer on one page, targets, schedule, cost, operation, sources, proof."))
+def report(
+    runs: Annotated[list[str], typer.Argument(metavar="RUN...", help=_("Run folders, scenarios, or plan/scenario for the latest run; several are compared."))],
+    to: Annotated[Literal["html", "docx", "pdf"], typer.Option(help=_("One page that loads nothing, Word, or PDF."))] = "html",
+    out: Annotated[Path, typer.Option(help=_("The file, or a folder for it."))] = Path("reports"),
+    template: Annotated[Path | None, typer.Option(help=_("Template of your office for Word, .docx."), show_default=False)] = None,
+    rules: Annotated[
+        str | None, typer.Option(help=_("File of rules of revenue; `on` takes revenue.yaml beside the run's plan."), metavar="FILE|on", show_default=False)
+    ] = None,
+    results: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results"),
+    lang: Annotated[Literal["zh", "en"] | None, typer.Option(help=_("Language of the report."), show_default=False)] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """One run, or a comparison of several."""
+    if lang:
+        set_language(lang)
+    if template and to != "docx":
+        raise typer.BadParameter(_("a template is for --to docx"))
+    if out.suffix in FORMATS and out.suffix != f".{to}":
+        raise typer.BadParameter(_("{file} does not go with --to {to}").format(file=out, to=to))
+    with failures(as_json):
+        from energyplan.report.chapters.facts import Facts
+        from energyplan.report.report_file import write_report
+        from energyplan.report.run_report import report_of
+        from energyplan.results.economics import chosen_rules
+        from energyplan.results.runs import find_run
+        from energyplan.study.compare import compare
+        from energyplan.study.compare_report import comparison_report
+
+        facts = [Facts(folder, chosen_rules(rules, folder)) for folder in (find_run(run, results) for run in runs)]
+        document = report_of(facts[0]) if len(facts) == 1 else comparison_report(compare([one.run.folder for one in facts]), facts)
+        path = write_report(document, out, to, facts[0].file_name if len(facts) == 1 else "comparison", template)
+        sys.stdout.write(json.dumps({"status": "ok", "files": [str(path)]}, ensure_ascii=False) + "\n" if as_json else f"{path}\n")

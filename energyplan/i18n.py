@@ -39,3 +39,8 @@ def _catalogue(name: str) -> gettext.NullTranslations:
 def _(message: str) -> str:
     """The message in the language in force."""
     return _catalogue(language()).gettext(message) if message else message
+
+
+def in_all_languages(message: str) -> list[str]:
+    """The message in every language: to find again what was stored in another than is in force."""
+    return [_catalogue(name).gettext(message) for name in LANGUAGES]

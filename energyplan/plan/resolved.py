@@ -83,3 +83,32 @@ def _json(value: Any) -> str:
 
 def _digest(series: dict[str, Any]) -> dict[str, str]:
     return {name: hashlib.sha256(values.tobytes()).hexdigest() for name, values in series.items()}
+
+
+# --- the way back -------------------------------------------------------------------------------------------------------------------
+
+
+def stored_head(text: str) -> dict[str, Any]:
+    """The record without its tables: scenario, origins, assumed, plan, profiles."""
+    from ruamel.yaml import YAML
+
+    return YAML(typ="safe", pure=True).load(text.partition("\ntables:\n")[0])
+
+
+def stored_tables(text: str) -> dict[str, tuple[dict[str, str], list[dict[str, Any]]]]:
+    """Units of columns, and rows, by the name of the table; without a YAML parser, which would take seconds.
+
+    >>> stored_tables("x: 1\\ntables:\\n  fuels:\\n    units: {}\\n    rows:\\n    - {\\"fuel\\": \\"gas\\"}\\n  carbon: {units: {}, rows: []}\\n")
+    {'fuels': ({}, [{'fuel': 'gas'}]), 'carbon': ({}, [])}
+    """
+    tables: dict[str, tuple[dict[str, str], list[dict[str, Any]]]] = {}
+    units, rows = dict[str, str](), list[dict[str, Any]]()
+    for line in text.partition("\ntables:\n")[2].splitlines():
+        if line.startswith("    - {"):
+            rows.append(json.loads(line[6:]))
+        elif line.startswith("    units: "):
+            units.update(json.loads(line.removeprefix("    units: ")))
+        elif line.startswith("  ") and line[2] != " ":
+            units, rows = {}, []
+            tables[line.strip().partition(":")[0]] = (units, rows)
+    return tables

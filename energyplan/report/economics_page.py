@@ -158,16 +158,21 @@ def _money(value: float, worth: Money) -> str:
 def _cash_flow(found: Economics, worth: Money) -> Any:
     wide = by_year(found.plan_flows)
     columns = [name for name, items in GROUPS.items() if any(item in wide and wide[item].abs().max() > 0 for item in items)]
-    names = {
-        "investment": _("investment"), "om": _("O&M"), "fuel": _("fuel, carbon"), "outside": _("grid"), "inside": _("consumers"),
-        "rules": _("rules"), "residual": _("residual"),
-    }  # fmt: skip
+    names = flow_names()
     title = _("Cash flow of the plan [{money}], undiscounted; last column discounted").format(money=worth.name)
     rows = table(title, _("year"), *(names[c] for c in columns), _("net"), _("sum so far"))
     for year, row in wide.iterrows():
         amounts = [sum(row.get(item, 0.0) for item in GROUPS[column]) for column in columns]
         rows.add_row(str(year), *(_money(v, worth) for v in (*amounts, row["net"], row["discounted_so_far"])))
     return rows
+
+
+def flow_names() -> dict[str, str]:
+    """What the columns of the cash flow are called, in the language in force."""
+    return {
+        "investment": _("investment"), "om": _("O&M"), "fuel": _("fuel, carbon"), "outside": _("grid"), "inside": _("consumers"),
+        "rules": _("rules"), "residual": _("residual"),
+    }  # fmt: skip
 
 
 def _returns(found: Economics, worth: Money) -> Any:

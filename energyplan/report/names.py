@@ -35,6 +35,16 @@ def figures() -> dict[str, str]:
     }  # fmt: skip
 
 
+def obligations() -> dict[str, str]:
+    """How far targets bind."""
+    return {"binding": _("binding"), "indicative": _("indicative")}
+
+
+def statuses() -> dict[str, str]:
+    """Where the figure of a target is from."""
+    return {"N": _("N: of the plan"), "D": _("D: assumed"), "A": _("A: assigned later")}
+
+
 def verdicts() -> dict[str, str]:
     """Verdicts on targets."""
     return {"met": _("met"), "missed": _("MISSED"), "not set": _("not set"), "off": _("off")}

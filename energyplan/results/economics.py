@@ -11,7 +11,8 @@ import pandas as pd
 
 from energyplan.errors import InputError, Place, Problem
 from energyplan.i18n import _
-from energyplan.plan.revenue import RevenueRules
+from energyplan.plan.read import plan_path
+from energyplan.plan.revenue import FILE, RevenueRules, read_rules
 from energyplan.results.cash_flow import NO_CASH, Reconciliation, Returns, cash_flows, reconciliation, returns
 from energyplan.results.cohorts import Cohorts, cohorts_of
 from energyplan.results.cost_of_energy import levelised_costs, revenues, supply_costs
@@ -66,6 +67,23 @@ class Economics:
             "revenue_by_technology": self.revenue, "revenue_by_asset": self.revenue_assets,
             "cash_flow": self.flows, "cash_flow_of_plan": by_year(self.plan_flows).reset_index(), "returns": back,
         }  # fmt: skip
+
+
+def chosen_rules(choice: str | None, run: Path) -> RevenueRules | None:
+    """Rules of revenue by the words of an option.
+
+    Args:
+        choice: A file, `on` for the file beside the plan of the run, None for none.
+        run: The run folder.
+
+    Raises:
+        InputError: the rules are wrong.
+    """
+    if choice is None:
+        return None
+    manifest = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    file = plan_path(manifest["request"]["model"]).parent / FILE if choice == "on" else Path(choice)
+    return read_rules(file, list(manifest["colours"]))  # every technology of the plan has a colour, also one that is off
 
 
 def economics_of(run: Path, rules: RevenueRules | None = None, year: int | None = None, interest_rate: float | None = None) -> Economics:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from energyplan.plan.resolved import stored_head, stored_tables
 from energyplan.plan.rows import PARAMETERS, TABLES
 
 WORDS = {"source", "confidence", "note", "title_zh", "title_en", "description", "interpretation", "clause", "document"}
@@ -25,22 +25,17 @@ def read_inputs(run: Path) -> tuple[Values, dict[str, str]]:
     Paths are those of `--set`: `discount_rate`, `tables.carbon.2030.price`. A row that is there has its key as a path of its own, so that
     one that is missing elsewhere shows.
     """
-    head, _line, tables = (run / "inputs.yaml").read_text(encoding="utf-8").partition("\ntables:\n")
+    text = (run / "inputs.yaml").read_text(encoding="utf-8")
     values: Values = {}
     units: dict[str, str] = {}
-    from ruamel.yaml import YAML
-
-    plan = YAML(typ="safe", pure=True).load(head)
+    plan = stored_head(text)
     for path, value in _leaves(plan["plan"], ()):
         values[path] = value
     for year, series in plan["profiles"].items():
         for name, digest in series.items():
             values[f"profiles.{year}.{name}"] = digest[:12]
-    table, of_table = "", dict[str, str]()
-    for line in tables.splitlines():
-        text = line.strip()
-        if text.startswith("- {"):
-            row = json.loads(text[2:])
+    for table, (of_table, rows) in stored_tables(text).items():
+        for row in rows:
             where = f"tables.{table}.{_key(table, row)}"
             values[where] = THERE
             for column, value in row.items():
@@ -48,10 +43,6 @@ def read_inputs(run: Path) -> tuple[Values, dict[str, str]]:
                     values[f"{where}.{column}"] = value
                     if column in of_table:
                         units[f"{where}.{column}"] = of_table[column]
-        elif text.startswith("units:"):
-            of_table = json.loads(text.removeprefix("units:"))
-        elif text.endswith(":") and text != "rows:":
-            table = text.removesuffix(":")
     return values, units
 
 

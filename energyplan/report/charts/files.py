@@ -84,10 +84,14 @@ def write_page(charts: Mapping[str, Any], path: Path) -> Path:
 
 def picture(chart: Any, form: Format) -> bytes:
     """A chart as SVG, PNG or PDF."""
+    return picture_of(chart.to_dict(), form)
+
+
+def picture_of(spec: dict[str, Any], form: Format) -> bytes:
+    """A Vega-Lite specification as SVG, PNG or PDF."""
     altair()
     import vl_convert
 
-    spec = chart.to_dict()
     if form == "svg":
         return str(vl_convert.vegalite_to_svg(spec)).encode()
     return bytes(vl_convert.vegalite_to_png(spec, scale=SCALE) if form == "png" else vl_convert.vegalite_to_pdf(spec))
@@ -102,4 +106,3 @@ def html_page(charts: Mapping[str, Any], title: str) -> str:
     places = "\n".join(f'<div class="chart" id="{name}"></div>' for name in charts)
     library = vl_convert.javascript_bundle().replace("</script", "<\\/script")  # type: ignore[call-arg]  # its stub forgets the default
     return PAGE.format(language=language(), title=html.escape(title), places=places, library=library, specs=specs)
-

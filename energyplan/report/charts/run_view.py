@@ -11,6 +11,7 @@ import pandas as pd
 
 from energyplan.errors import InputError, Place, Problem
 from energyplan.i18n import _
+from energyplan.plan.resolved import stored_head
 from energyplan.report.charts.palette import Entry, technologies
 from energyplan.report.text import in_language
 from energyplan.units import currency_unit, set_currency
@@ -37,10 +38,7 @@ class RunView:
     @cached_property
     def plan(self) -> dict[str, Any]:
         """The plan file as it was resolved."""
-        from ruamel.yaml import YAML
-
-        head, _line, _tables = (self.folder / "inputs.yaml").read_text(encoding="utf-8").partition("\ntables:\n")
-        return YAML(typ="safe", pure=True).load(head)["plan"]
+        return stored_head((self.folder / "inputs.yaml").read_text(encoding="utf-8"))["plan"]
 
     @cached_property
     def technologies(self) -> list[Entry]:

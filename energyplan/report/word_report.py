@@ -1,0 +1,200 @@
+"""A report in Word, by docxtpl: the template brings page and styles, and says by `{{ ... }}` where the parts go; an office may bring its own."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from energyplan.errors import EnvironmentProblem, InputError, Place, Problem
+from energyplan.i18n import _, language
+from energyplan.report.charts.files import picture_of
+from energyplan.report.charts.fonts import require_chinese
+from energyplan.report.document import Block, Chart, Document, KeyFigures, Paragraph, Points, Subheading, Table, source_line
+from energyplan.report.word_styles import add_styles
+from energyplan.report.word_table import add_figures, add_table
+
+PLACES = ("title", "subtitle", "about", "run", "contents_title", "answer", "contents", "report")
+"""What a template may name; `answer`, `contents` and `report` are whole parts, written `{{p report }}`."""
+NEEDED = "report"
+"""What a template must name."""
+STYLES = {"body": "Normal", "lead": "Report Lead", "note": "Report Note", "warning": "Report Warning"}
+WIDEST = 980.0
+"""Width of a chart [px] that is as wide as the text."""
+
+
+def word_report(document: Document, template: Path | None = None) -> bytes:
+    """The file.
+
+    Args:
+        document: The report.
+        template: A template of one's own; None is the one that comes with the program.
+
+    Raises:
+        InputError: the template is no Word file, or names what is not there.
+        EnvironmentProblem: the extra `report` is missing, or a font for Chinese in charts.
+    """
+    try:
+        import docxtpl
+        import docxtpl.subdoc
+    except ModuleNotFoundError as error:
+        raise EnvironmentProblem(_('reports in Word need an extra: pip install "energyplan[report]"')) from error
+    if document.language == "zh":
+        require_chinese()
+    if template is None:
+        shipped = resources.files("energyplan.report").joinpath(f"templates/report.{document.language}.docx").read_bytes()
+        made = docxtpl.DocxTemplate(io.BytesIO(shipped))
+    else:
+        check_template(template)
+        made = docxtpl.DocxTemplate(str(template))
+    made.init_docx()
+    add_styles(made.docx, language())
+
+    def part(write: Callable[[Any], None]) -> Any:
+        sub = made.new_subdoc()
+        write(sub)
+        return sub
+
+    made.render(
+        {
+            "title": document.title, "subtitle": document.subtitle, "about": " · ".join(f"{name} {value}" for name, value in document.about),
+            "run": document.about[0][1], "contents_title": _("Contents"), "answer": part(lambda sub: _blocks(sub, document.answer)),
+            "contents": part(lambda sub: _contents(sub, document)), "report": part(lambda sub: _sections(sub, document)),
+        },
+        autoescape=True,
+    )  # fmt: skip
+    made.docx.core_properties.title = document.title
+    stream = io.BytesIO()
+    made.save(stream)
+    return stream.getvalue()
+
+
+def check_template(path: Path) -> None:
+    """Make sure that a template can be filled.
+
+    Raises:
+        InputError: it cannot be read, a placeholder is broken (its paragraph is named), unknown, or the one of the report is missing.
+    """
+    import docx
+    import jinja2
+    from jinja2 import meta
+
+    def refused(where: Place, what: str, message: str, hint: str = "") -> Problem:
+        return Problem(where, what, message, hint, "template")
+
+    try:
+        opened = docx.Document(str(path))
+    except Exception as error:  # python-docx lets through what zip files and XML raise
+        raise InputError([refused(Place(path), "template", _("is no Word file (.docx): {reason}").format(reason=error))]) from error
+    named, problems, environment = set[str](), [], jinja2.Environment()
+    for where, text in _paragraphs(opened):
+        try:
+            found = meta.find_undeclared_variables(environment.parse(text.replace("{{p ", "{{ ").replace("{%p ", "{% ")))
+        except jinja2.TemplateError as error:
+            problems.append(refused(Place(path, cell=where), text.strip()[:40], _("placeholder cannot be read: {reason}").format(reason=error)))
+            continue
+        named |= found
+        for name in sorted(found - set(PLACES)):
+            problems.append(refused(Place(path, cell=where), name, _("there is no such placeholder"), _("there are: {names}").format(names=", ".join(PLACES))))
+    if not problems and NEEDED not in named:
+        problems.append(refused(Place(path), NEEDED, _("the template does not say where the report goes"), _("write {{p report }} as a paragraph of its own")))
+    if problems:
+        raise InputError(problems)
+
+
+def _paragraphs(opened: Any) -> list[tuple[str, str]]:
+    """Every paragraph with where it is: of the text, of tables, of heads and feet."""
+    found = [(_("paragraph {n}").format(n=n), p.text) for n, p in enumerate(opened.paragraphs, 1)]
+    found += [(_("table {n}").format(n=n), cell.text) for n, table in enumerate(opened.tables, 1) for row in table.rows for cell in row.cells]
+    for section in opened.sections:
+        found += [(_("page header"), p.text) for p in section.header.paragraphs]
+        found += [(_("page footer"), p.text) for p in section.footer.paragraphs]
+    return found
+
+
+def _contents(sub: Any, document: Document) -> None:
+    """The table of contents: a field with its entries, which Word fills anew on F9."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    def field(paragraph: Any, kind: str, text: str = "") -> None:
+        element = OxmlElement("w:instrText" if text else "w:fldChar")
+        if text:
+            element.text = text
+        else:
+            element.set(qn("w:fldCharType"), kind)
+        paragraph.add_run()._r.append(element)
+
+    paragraphs = [sub.add_paragraph(style="Report Contents") for _section in document.sections]
+    for i, (paragraph, section) in enumerate(zip(paragraphs, document.sections, strict=True)):
+        if i == 0:
+            field(paragraph, "begin")
+            field(paragraph, "", r' TOC \o "1-1" \n \h ')
+            field(paragraph, "separate")
+        paragraph.add_run(section.title)
+        if i == len(paragraphs) - 1:
+            field(paragraph, "end")
+
+
+def _sections(sub: Any, document: Document) -> None:
+    for section in document.sections:
+        heading = sub.add_paragraph(section.title, style="Heading 1")
+        heading.paragraph_format.page_break_before = section.own_page
+        _blocks(sub, section.blocks)
+
+
+def _blocks(sub: Any, blocks: tuple[Block, ...]) -> None:
+    from docx.shared import Cm
+
+    width = _text_width(sub)
+    for block in blocks:
+        match block:
+            case Paragraph(text, style):
+                sub.add_paragraph(text, style=STYLES[style])
+            case Subheading(text):
+                sub.add_paragraph(text, style="Heading 2")
+            case Points(items):
+                for item in items:
+                    _bullet(sub, item)
+            case KeyFigures(items):
+                add_figures(sub, items, width)
+            case Table():
+                sub.add_paragraph(block.title, style="Report Caption")
+                add_table(sub, block, width)
+                _foot(sub, block.notes, block.source)
+            case Chart():
+                sub.add_paragraph(block.title, style="Report Caption")
+                picture = picture_of(dict(block.spec), "png")
+                pixels = int.from_bytes(picture[16:20], "big") / 2  # width of a PNG, drawn at twice its size
+                holder = sub.add_paragraph(style="Report Picture")
+                holder.paragraph_format.keep_with_next = True
+                holder.add_run().add_picture(io.BytesIO(picture), width=Cm(width * min(1.0, pixels / WIDEST)))
+                _foot(sub, block.notes, block.source)
+
+
+def _bullet(sub: Any, text: str) -> None:
+    """An item of a list; a template without numbering of its own still shows its dot."""
+    from docx.shared import Cm
+
+    paragraph = sub.add_paragraph(style="List Bullet")
+    if paragraph.style.element.find(".//{*}numPr") is None:
+        text = f"•\t{text}"
+        paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = Cm(0.5), Cm(-0.5)
+        paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(0.5))
+    paragraph.add_run(text)
+
+
+def _foot(sub: Any, notes: tuple[str, ...], source: str) -> None:
+    from docx.shared import Pt
+
+    for line in filter(None, (*notes, source_line(source))):
+        last = sub.add_paragraph(line, style="Report Note")
+    last.paragraph_format.space_after = Pt(7)
+
+
+def _text_width(sub: Any) -> float:
+    """Width of the text of a page [cm]."""
+    page = sub.docx.sections[0]  # of the template; a part has none of its own
+    return float((page.page_width - page.left_margin - page.right_margin) / 360000)
