@@ -23,7 +23,8 @@ TABLE = Table(
     frozenset({1}), {(0, 1): "bad"},
 )  # fmt: skip
 SMALL = Document(
-    "Plan of A", "scenario base", (("run", "a/base/1"),), (Paragraph("Build 10 MW.", "lead"), KeyFigures((("Cost", "1 亿元", "of all"),)), Points(("one", "two"))),
+    "Plan of A", "scenario base", (("run", "a/base/1"),),
+    (Paragraph("Build 10 MW.", "lead"), KeyFigures((("Cost", "1 亿元", "of all"),)), Points(("one", "two"))),
     (Section("1 Targets", (Subheading("Missed"), Paragraph("Careful", "warning"), TABLE)), Section("2 Cost", (Paragraph("little", "note"),), True)), "en",
 )  # fmt: skip
 
