@@ -33,10 +33,11 @@ def init(
         raise typer.BadParameter(_("a name has small letters, digits and _ only, and begins with a letter"), param_hint="NAME")
     with failures():
         from energyplan.exports.plan_folder import FOLDER  # registers every kind
-        from energyplan.importers.starter import renamed, starter
+        from energyplan.importers.starter import starter
         from energyplan.plan.written import read_written
 
-        written = renamed(read_written(source), name) if source else starter(name)
+        written = read_written(source) if source else starter(name)
+        written.data["name"] = name
         target = out or (Path() if excel else FOLDER / name)
         _write(written, target / f"{name}.xlsx" if excel and target.suffix != ".xlsx" else target, template=True)
 

@@ -6,14 +6,20 @@ from pathlib import Path
 from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.workbook import Workbook
 
+import energyplan.model.rules
+import energyplan.model.technologies
 from energyplan.exports.column_notes import DECLARING, choices_of, limits_of, meaning_of
-from energyplan.exports.plan_folder import write_aside
 from energyplan.exports.workbook_content import Content, contents, unit_written
 from energyplan.exports.workbook_sheet import FONT, Look, declaring, fits, write_sheet
 from energyplan.i18n import _
 from energyplan.plan.sheets import ASIDE, KIND
+from energyplan.plan.writing import write_aside
 from energyplan.plan.written import WrittenPlan
+
+assert energyplan.model.rules  # importing them registers every kind
+assert energyplan.model.technologies
 
 READ_ME, COLUMNS = ASIDE
 
@@ -37,11 +43,8 @@ def write_plan_workbook(written: WrittenPlan, path: Path, *, template: bool = Fa
 
 
 def _write(written: WrittenPlan, path: Path, template: bool) -> None:
-    import xlsxwriter
-
     sheets = contents(written, template=template)
-    with xlsxwriter.Workbook(path) as book:
-        book.set_calc_mode("auto")
+    with Workbook(path) as book:
         look = Look.of(book)
         _read_me(book, written, sheets)
         lists = _word_lists(sheets)

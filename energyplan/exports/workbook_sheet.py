@@ -52,7 +52,6 @@ class Look:
     whole: Any
     wrapped: Any
     text: Any
-    left: Any
     flag: Any
     plain: Any
 
@@ -68,7 +67,6 @@ class Look:
             whole=book.add_format({**FONT, "num_format": "#,##0", "valign": "top"}),
             wrapped=book.add_format({**FONT, "valign": "top", "text_wrap": True, "align": "left", "indent": 1}),
             text=book.add_format({**FONT, "valign": "top", "align": "left", "indent": 1}),
-            left=book.add_format({**FONT, "valign": "top", "align": "left", "indent": 1}),
             flag=book.add_format({**FONT, "valign": "top", "align": "center", "num_format": '"TRUE";"TRUE";"FALSE"'}),
             plain=book.add_format({**FONT, "valign": "top"}),
         )
@@ -90,7 +88,7 @@ def write_sheet(book: Workbook, content: Content, look: Look, declared: dict[str
     widths = [_width(text, [row[j] for row in rows[:400]]) for j, text in enumerate(content.header)]
     for j, width in enumerate(widths):
         sheet.set_column(j, j, width, look.plain)
-    formats = [look.left if content.name in (PLAN, CHANGES) else look.whole if is_quantity(content, column) else look.plain for column in content.columns]
+    formats = [look.text if content.name in (PLAN, CHANGES) else look.whole if is_quantity(content, column) else look.plain for column in content.columns]
     for i, line in enumerate(at):
         if isinstance(line, str):
             sheet.write_string(i, 0, line, look.comment)
@@ -121,7 +119,7 @@ def _write(sheet: Worksheet, row: int, column: int, value: Value, look: Look, nu
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value, look.flag)
     elif isinstance(value, int | float):
-        sheet.write_number(row, column, value, number if float(value).is_integer() or number is look.left else look.plain)
+        sheet.write_number(row, column, value, number if float(value).is_integer() or number is look.text else look.plain)
     elif value:
         sheet.write_string(row, column, value, look.wrapped if wrap else look.text)  # never a formula
 

@@ -26,12 +26,7 @@ def starter(name: str) -> WrittenPlan:
         (folder / "inputs" / "profiles").mkdir()
         (folder / "inputs" / "profiles" / "typical.csv").write_text(_hours(), encoding="utf-8")
         written = read_written(folder)
-    return renamed(written, name)
-
-
-def renamed(written: WrittenPlan, name: str) -> WrittenPlan:
-    """A plan under a name of its own, which is its title too until it gets a better one."""
-    written.data |= {"name": name, "title": {"zh": name, "en": name}}
+    written.data |= {"name": name, "title": {"zh": name, "en": name}}  # until it gets a better one
     return written
 
 

@@ -41,7 +41,6 @@ NOTHING = "null"
 LISTED = ";"
 """What separates the items of a list; a comma is understood, but Excel takes 2025,2030 for a number."""
 
-
 _FIXED: dict[str, tuple[tuple[str, ...], dict[str, bool]]] = {
     PLAN: (("key",), {"key": True, "value": True, "meaning": False}),
     SCENARIOS: (("scenario",), {"scenario": True, "title_zh": False, "title_en": False, "description": False, "extends": False}),
@@ -263,12 +262,22 @@ def _change(documents: dict[str, Document], record: Record, problems: Problems) 
         hint = _("name the column; without one only null can stand here, which takes the row out")
         problems.add(column.place, f"{CHANGES}.{row.text}", _("a change of a row names no column"), hint, "missing")
         return
-    if keys in document.places and document.written(keys[:-1]) is not None and keys[-1] in document.written(keys[:-1]):
+    if _is_taken(document, keys):
         problems.add(row.place, f"{CHANGES}.{row.text}", _("the change is there twice"), _("keep one of the two rows"), "duplicate_row")
         return
     for i in range(1, len(keys)):
         document.places.setdefault(keys[:i], row.place)
     _put(document, keys, typed(value.text, annotation), value.place)
+
+
+def _is_taken(document: Document, keys: Keys) -> bool:
+    """Whether something is written there already, or what is around it was taken out."""
+    node: Any = document.data
+    for key in keys:
+        if isinstance(node, dict) and key not in node:
+            return False
+        node = node[key] if isinstance(node, dict) else None
+    return True
 
 
 def changeable() -> list[str]:

@@ -96,7 +96,6 @@ def read_profiles(year: str, path: Path, hours: int, problems: Problems, steps: 
         path: CSV with `hour` (0, 1, ...) and series like `offshore_wind [1]`, `temperature [degC]`.
         hours: Hours the file must have.
         problems: Where faults are noted.
-        sheet: Its sheet, where the file is a workbook.
         steps: Names of the plan's own steps, where it has them: then the file has the column `step` in the place of `hour`.
         sheet: Its sheet, where the file is a workbook.
     """

@@ -27,7 +27,7 @@ from energyplan.plan.overrides import Layer, lay_over, scenario_layers, set_laye
 from energyplan.plan.plan_file import check_plan
 from energyplan.plan.plan_sheets import known_sheets
 from energyplan.plan.plan_source import BASE, is_workbook, read_document, read_scenario, scenario_names
-from energyplan.plan.profiles import read_profiles
+from energyplan.plan.profiles import Profiles, read_profiles
 from energyplan.plan.resolved import resolved
 from energyplan.plan.rows import PARAMETERS, TABLES
 from energyplan.plan.schema import Plan
@@ -35,6 +35,7 @@ from energyplan.plan.sheets import ASIDE, PROFILES, sheet_names
 from energyplan.plan.table_changes import change_tables
 from energyplan.plan.tables import Table, fill_rows, read_table
 from energyplan.plan.text_file import shown
+from energyplan.plan.wording import did_you_mean
 from energyplan.plan.yaml_file import Document
 from energyplan.units import CURRENCY, set_currency
 
@@ -235,6 +236,12 @@ def _read_profiles(draft: Draft, inputs: Sequence[Path]) -> None:
     steps = [row.step for _record, row in draft.rows("steps")]
     for year, entry in draft.file.weather_years.items():
         path, sheet = profiles_at(entry.profiles, inputs)
+        if sheet is None and not path.exists() and inputs[0].is_file():
+            message = _("there is no sheet '{name}'").format(name=entry.profiles)
+            known = [name for name in sheet_names(inputs[0]) if name.startswith(PROFILES)]
+            draft.blame_key(("weather_years", year, "profiles"), message, did_you_mean(entry.profiles, known), "missing_file")
+            draft.profiles[year] = Profiles(year, path)
+            continue
         draft.profiles[year] = read_profiles(year, path, round(draft.file.hours_per_year), draft.problems, steps, sheet)
 
 

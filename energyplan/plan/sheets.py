@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -96,12 +97,13 @@ def _workbook(path: Path, _changed: int) -> tuple[Any, Any]:
     """
     import openpyxl
 
-    with zipfile.ZipFile(path) as parts:
+    data = path.read_bytes()  # so that no program is kept from saving it
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
         texts = [parts.read(part) for part in parts.namelist() if part.startswith("xl/worksheets/")]
     lazy = not any(b"<mergeCell " in text for text in texts)
     calculates = any(re.search(rb"<f[ >/]", text) for text in texts)
-    values = openpyxl.load_workbook(path, data_only=True, read_only=lazy)
-    return values, openpyxl.load_workbook(path, read_only=lazy) if calculates else None
+    values = openpyxl.load_workbook(io.BytesIO(data), data_only=True, read_only=lazy)
+    return values, openpyxl.load_workbook(io.BytesIO(data), read_only=lazy) if calculates else None
 
 
 def has_formulas(path: Path) -> bool:

@@ -166,7 +166,10 @@ BROKEN = {
         one("demand", "E2", date(2025, 1, 1)), "plan.xlsx:demand!E2: demand.city@2025-01-01.year: '2025-01-01' is not a whole number",
     ),
     "a gap in the hours": (one("profiles_typical", "C7", None), "plan.xlsx:profiles_typical!C7: typical.load: has no value at hour 4; fill the gaps"),
-    "no such profiles": (one("weather_years", "B2", "profiles_typcal"), "typical.profiles: there is no such file"),
+    "no such profiles": (
+        one("weather_years", "B2", "profiles_typcal"),
+        "plan.xlsx:weather_years!B2: weather_years.typical.profiles: there is no sheet 'profiles_typcal'; did you mean 'profiles_typical'?",
+    ),
     "profiles without a unit": (
         one("profiles_typical", "B2", "wind"), "plan.xlsx:profiles_typical!B2: typical.wind: column 'wind' is a quantity without a unit",
     ),
@@ -206,6 +209,19 @@ CHANGES = {
     "no column": ({"D6": None}, "plan.xlsx:scenario_changes!D6: scenario_changes.battery_b: a change of a row names no column"),
     "twice": ({"C7": "battery_b", "D7": "power_max", "E7": 3}, "plan.xlsx:scenario_changes!C7: scenario_changes.battery_b: the change is there twice"),
 }
+
+
+@pytest.mark.parametrize("cells", [{"C9": "osmosis_b", "B9": "candidates", "D9": "power_max", "E9": 3}, {"B7": "sites", "C7": "coast", "D7": None}])
+def test_a_row_is_not_changed_and_taken_out(book, cells):
+    """Of the two, neither wins in silence."""
+
+    def change(changed):
+        for cell, value in cells.items():
+            changed["scenario_changes"][cell] = value
+        changed["scenario_changes"].append(["more", "sites", "coast", "title_en", "Shore"])
+
+    book.change(change)
+    assert [line for line in book.told(scenario="more") if "the change is there twice" in line]
 
 
 @pytest.mark.parametrize("name", CHANGES)
