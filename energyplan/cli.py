@@ -12,6 +12,7 @@ import typer
 
 import energyplan.cli_economics
 import energyplan.cli_explore
+import energyplan.cli_inputs
 import energyplan.cli_report
 import energyplan.cli_study
 from energyplan.cli_base import (
@@ -34,6 +35,7 @@ assert energyplan.cli_study
 assert energyplan.cli_explore
 assert energyplan.cli_economics
 assert energyplan.cli_report
+assert energyplan.cli_inputs
 
 
 @app.command(help=_("Find the least-cost build-out, check it, write the run folder."))
@@ -43,6 +45,10 @@ def run(
     sets: SetOption = None,
     resolution: ResolutionOption = None,
     targets: TargetsOption = None,
+    foresight: Annotated[
+        str | None,
+        typer.Option(help=_("Years that a milestone's decisions look ahead, or 'perfect'; short for --set horizon.foresight=YEARS."), show_default=False),
+    ] = None,
     prices: Annotated[bool, typer.Option("--prices", help=_("Price each target to either side, and without it."))] = False,
     check_unique: Annotated[bool, typer.Option("--check-unique", help=_("Find the range of each capacity at equal cost."))] = False,
     out: OutOption = Path("results"),
@@ -55,8 +61,9 @@ def run(
         from energyplan.solve.highs import SolveOptions
 
         options = SolveOptions(threads=min(8, os.cpu_count() or 1), time_limit=time_limit)
+        sets = [*(sets or ()), *([f"horizon.foresight={foresight}"] if foresight else [])]
         result = run_plan(
-            model, scenario, sets or (), resolution=resolution, targets=targets, prices=prices, check_unique=check_unique,
+            model, scenario, sets, resolution=resolution, targets=targets, prices=prices, check_unique=check_unique,
             out=out, options=options, listener=listener,
         )  # fmt: skip
         sys.stdout.write(json.dumps(result.summary(), ensure_ascii=False) + "\n" if as_json else result.page)
@@ -68,8 +75,11 @@ def validate(model: Model = None, scenario: ScenarioOption = None, sets: SetOpti
     """All problems at once."""
     with failures(as_json):
         from energyplan.pipeline import read_plan
+        from energyplan.plan.actual import has_actual, read_actual
 
         plan = read_plan(model, scenario, sets or ())
+        if has_actual(plan):
+            read_actual(plan)  # no input of a run, but a table of the plan
         text = _("{name}: no problems ({n} technologies, {m} targets)").format(name=plan.file.name, n=len(plan.technologies), m=len(plan.targets))
         sys.stdout.write(json.dumps({"status": "valid", "problems": []}) + "\n" if as_json else "\n".join([text, *plan.assumed]) + "\n")
 
@@ -211,7 +221,7 @@ def show(run_folder: Annotated[str, typer.Argument(metavar="RUN")]) -> None:
 @app.command(help=_("Look at this machine, or at a plan before it is run: size, memory and time of runs, and how its numbers lie."))
 def doctor(
     model: Annotated[
-        Path | None, typer.Argument(help=_("Plan file, or a folder holding plan.yaml; without one the machine is looked at."), show_default=False)
+        Path | None, typer.Argument(help=_("Plan file (YAML, xlsx), or a folder holding plan.yaml; without one the machine is looked at."), show_default=False)
     ] = None,
     scenario: ScenarioOption = None,
     sets: SetOption = None,
@@ -259,7 +269,7 @@ def weather(model: Model = None) -> None:
         from energyplan.plan.read import inputs_folder
         from energyplan.system.weather import write_profiles
 
-        for path in write_profiles(inputs_folder(model)):
+        for path in write_profiles(inputs_folder(model, "weather/years")):
             sys.stdout.write(f"{path}\n")
 
 

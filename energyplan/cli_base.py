@@ -16,7 +16,7 @@ import typer
 from energyplan.errors import EnergyPlanError, ExitCode, InfeasibleError, InputError
 from energyplan.i18n import _, set_language
 
-Model = Annotated[Path | None, typer.Argument(help=_("Plan file, or a folder holding plan.yaml; default models/zhuanghe."), show_default=False)]
+Model = Annotated[Path | None, typer.Argument(help=_("Plan file (YAML, xlsx), or a folder holding plan.yaml; default models/zhuanghe."), show_default=False)]
 ScenarioOption = Annotated[str | None, typer.Option("--scenario", help=_("Scenario of the plan."), show_default=False)]
 SetOption = Annotated[list[str] | None, typer.Option("--set", help=_("Change a value: path=value. May be repeated."), show_default=False)]
 ResolutionOption = Annotated[
@@ -27,6 +27,17 @@ TargetsOption = Annotated[
     Literal["plan", "soft", "hard", "off"] | None, typer.Option("--targets", help=_("Whether targets may be missed."), show_default=False)
 ]
 OutOption = Annotated[Path, typer.Option("--out", help=_("Folder of all runs."))]
+
+
+def _chart_file(path: Path | None) -> Path | None:
+    if path is not None and path.suffix not in (".svg", ".png", ".pdf", ".html"):
+        raise typer.BadParameter(_("the name of a chart ends with svg, png, pdf or html"))
+    return path
+
+
+ChartOption = Annotated[
+    Path | None, typer.Option("--chart", callback=_chart_file, help=_("Save the chart: a file ending in svg, png, pdf or html."), show_default=False)
+]
 JsonOption = Annotated[bool, typer.Option("--json", help=_("Print one JSON object on stdout."))]
 
 app = typer.Typer(

@@ -31,14 +31,12 @@ def economics(
     with failures(as_json):
         from energyplan.report.economics_page import economics_as_dict, economics_page, frames_with_titles
         from energyplan.results.economics import chosen_rules, economics_of
+        from energyplan.results.files import write_tables
         from energyplan.results.runs import find_run
-        from energyplan.study.sweep import write_whole
 
         run = find_run(run_folder, results)
         found = economics_of(run, chosen_rules(rules, run), year, interest)
         if out is not None:
-            out.mkdir(parents=True, exist_ok=True)
-            for name, frame in frames_with_titles(found).items():
-                write_whole(out / f"{name}.csv", "\ufeff" + frame.to_csv(index=False, lineterminator="\n"))
-                sys.stderr.write(f"{out / f'{name}.csv'}\n")
+            for path in write_tables(out, frames_with_titles(found)):
+                sys.stderr.write(f"{path}\n")
         sys.stdout.write(json.dumps(economics_as_dict(found), ensure_ascii=False) + "\n" if as_json else economics_page(found))

@@ -1,4 +1,4 @@
-"""Verbs about many runs: sweep, status, compare."""
+"""Verbs about many runs, and about a plan under way: sweep, status, compare, replay, track."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from typing import Annotated, Literal
 import typer
 
 from energyplan.cli_base import (
+    ChartOption,
     JsonOption,
+    Model,
     OutOption,
     ResolutionOption,
+    ScenarioOption,
     SetOption,
     TargetsOption,
     app,
@@ -31,7 +34,9 @@ def sweep(
     scenarios: Annotated[list[str] | None, typer.Argument(help=_("Scenarios of the plan."), show_default=False)] = None,
     every: Annotated[bool, typer.Option("--all", help=_("All scenarios of the plan."))] = False,
     grid: Annotated[Path | None, typer.Option(help=_("Grid file: combinations of values, or samples of ranges."), show_default=False)] = None,
-    model: Annotated[Path | None, typer.Option(help=_("Plan file, or a folder holding plan.yaml; default models/zhuanghe."), show_default=False)] = None,
+    model: Annotated[
+        Path | None, typer.Option(help=_("Plan file (YAML, xlsx), or a folder holding plan.yaml; default models/zhuanghe."), show_default=False)
+    ] = None,
     sets: SetOption = None,
     resolution: ResolutionOption = None,
     targets: TargetsOption = None,
@@ -103,6 +108,47 @@ def compare(
         sys.stdout.write(json.dumps({"runs": found.names, **tables}, ensure_ascii=False) + "\n" if as_json else compare_page(found, moved, steps))
 
 
+@app.command(rich_help_panel=MANY, help=_("Operate what a run built in other weather and with outages: what is not served, which targets fail."))
+def replay(
+    run: Annotated[str, typer.Argument(metavar="RUN", help=_("A run folder, a scenario, or plan/scenario for the latest run."))],
+    weather: Annotated[
+        list[str] | None,
+        typer.Option(help=_("A weather year by name, or NAME=PROFILES.csv; may be repeated. Default: all profiles of the inputs."), show_default=False),
+    ] = None,
+    outage: Annotated[
+        list[str] | None,
+        typer.Option(
+            help=_("PROJECT[:AMOUNT][@WINDOW], e.g. coal_1:300MW@01-10..01-24; may be repeated; `none` is nothing out. Default: a standard set."),
+            show_default=False,
+        ),
+    ] = None,
+    year: Annotated[list[int] | None, typer.Option(help=_("A milestone that is operated; may be repeated. Default: all."), show_default=False)] = None,
+    resolution: Annotated[str, typer.Option(help=_("Length of steps: 1h is every hour of the year."))] = "1h",
+    jobs: Annotated[int, typer.Option(help=_("Cases at a time on this machine."), min=1)] = max(1, (os.cpu_count() or 2) // 2),
+    time_limit: Annotated[float | None, typer.Option(help=_("Seconds for the solver, each case."), show_default=False)] = None,
+    out: Annotated[Path | None, typer.Option(help=_("Folder of the replay; default: beside the run, RUN.replay."), show_default=False)] = None,
+    chart: ChartOption = None,
+    results: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results"),
+    as_json: JsonOption = False,
+) -> None:  # fmt: skip
+    """A run's build-out under cases that it was not made for."""
+    with failures(as_json, _("interrupted; finished cases are kept: the same command goes on with the others")), progress() as listener:
+        from energyplan.report.charts.files import ready, save_chart
+        from energyplan.report.charts.replay import replay_chart
+        from energyplan.results.runs import find_run
+        from energyplan.study.replay import go_on, prepare
+        from energyplan.study.replay_page import as_dict, chart_frames, replay_page
+
+        if chart is not None:
+            ready(chart.suffix)
+        cases = prepare(find_run(run, results), weather or (), outage or (), year or (), resolution=resolution, out=out)
+        done = go_on(cases, jobs=jobs, time_limit=time_limit, say=listener)
+        if chart is not None and len(done.failed) < len(done.cases):
+            save_chart(replay_chart(*chart_frames(done)), chart)
+        sys.stdout.write(json.dumps(as_dict(done), ensure_ascii=False) + "\n" if as_json else replay_page(done))
+    raise typer.Exit(int(done.exit_code))
+
+
 @app.command("status", rich_help_panel=MANY, help=_("Say how far each recorded sweep is."))
 def status_(out: OutOption = Path("results")) -> None:
     """From records and run folders."""
@@ -111,3 +157,31 @@ def status_(out: OutOption = Path("results")) -> None:
         from energyplan.study.sweep_page import status_page
 
         sys.stdout.write(status_page(status(out)))
+
+
+@app.command(rich_help_panel=MANY, help=_("Set actual figures by year beside the plan: which targets are met, on course, behind or missed."))
+def track(
+    model: Model = None,
+    scenario: ScenarioOption = None,
+    actual: Annotated[Path | None, typer.Option(help=_("Table of actual figures; actual.csv of the plan's inputs unless told."), show_default=False)] = None,
+    run_folder: Annotated[
+        str | None, typer.Option("--run", metavar="RUN", help=_("A run of the plan, whose schedule is laid beside."), show_default=False)
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help=_("Folder for CSV files of all tables."), show_default=False)] = None,
+    results: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results"),
+    as_json: JsonOption = False,
+) -> None:
+    """A plan under way."""
+    with failures(as_json):
+        from energyplan.pipeline import read_plan
+        from energyplan.plan.actual import read_actual
+        from energyplan.results.runs import find_run
+        from energyplan.study.track import track as set_beside
+        from energyplan.study.track_page import track_as_dict, track_page, write_track
+
+        plan = read_plan(model, scenario)
+        found = set_beside(plan, read_actual(plan, actual), None if run_folder is None else find_run(run_folder, results))
+        if out is not None:
+            for path in write_track(found, out):
+                sys.stderr.write(f"{path}\n")
+        sys.stdout.write(json.dumps(track_as_dict(found), ensure_ascii=False) + "\n" if as_json else track_page(found))

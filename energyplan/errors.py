@@ -51,6 +51,11 @@ class Place:
     column: int | None = None
     cell: str | None = None
 
+    @property
+    def sheet(self) -> str:
+        """Sheet of a workbook, empty elsewhere."""
+        return (self.cell or "").rpartition("!")[0]
+
     def __str__(self) -> str:
         if self.cell:
             return f"{self.file}:{self.cell}"
@@ -96,7 +101,7 @@ class InputError(EnergyPlanError):
 
     def __init__(self, problems: Iterable[Problem]):
         self.problems = sorted(
-            problems, key=lambda p: (str(p.place.file), p.place.line or 0, p.place.column or 0)
+            problems, key=lambda p: (str(p.place.file), p.place.sheet, p.place.line or 0, p.place.column or 0)
         )
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
@@ -174,11 +179,16 @@ class EnvironmentProblem(EnergyPlanError):
     exit_code = ExitCode.ENVIRONMENT
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
+def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     """The known name most like a misspelt one.
+
+    Args:
+        name: What was written.
+        known: What it may have meant.
+        cutoff: How like it must be, 0 to 1.
 
     >>> nearest("discont_rate", ["discount_rate", "base_year"])
     'discount_rate'
     """
-    found = difflib.get_close_matches(name, [str(k) for k in known], n=1, cutoff=0.6)
+    found = difflib.get_close_matches(name, [str(k) for k in known], n=1, cutoff=cutoff)
     return found[0] if found else None

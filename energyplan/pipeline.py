@@ -15,12 +15,14 @@ from energyplan.i18n import _
 from energyplan.model.build import Model, build  # importing it registers every kind, which reading a plan looks up
 from energyplan.plan.read import read_plan, resolved
 from energyplan.plan.request import Request
+from energyplan.plan.resolved import identity
 from energyplan.plan.schema import Plan
-from energyplan.questions import explained, solved
+from energyplan.questions import all_seen, explained, solved
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from energyplan.analysis.decisions import Decisions
     from energyplan.analysis.preflight import Preflight
     from energyplan.analysis.prices import TargetPrice
     from energyplan.analysis.repair import Repair
@@ -56,7 +58,7 @@ class Result:
     certificate: Certificate
     solution: Solution
     objective: float
-    """Discounted net cost [CNY], constant included, penalties not."""
+    """What is made least, constant included, penalties not [CNY]: expected discounted net cost, or its mean with CVaR where the plan has risk."""
     gross_cost: float
     constant: float
     size: dict[str, int]
@@ -81,13 +83,21 @@ class Result:
         """0, or 6 where a check failed."""
         return ExitCode.OK if self.verified else ExitCode.NOT_VERIFIED
 
+    @property
+    def expected_cost(self) -> float:
+        """Expected discounted net cost [CNY]; the objective, but for plans with risk."""
+        return self.objective if self.system.risk is None else float(self.tables["costs"]["discounted_cny"].sum())
+
     def summary(self) -> dict[str, Any]:
         """What `--json` prints and `run.json` begins with."""
-        gap = self.certificate.relative_gap
+        gap, foresight = self.certificate.relative_gap, self.plan.file.horizon.foresight
         targets = self.tables["targets"]
         return {
-            "status": "optimal" if self.verified else "not_verified",
+            "status": "not_verified" if not self.verified else "optimal" if foresight == "perfect" else "verified",
+            "foresight": foresight,
             "objective": self.objective,
+            "expected_cost": self.expected_cost,
+            **({"risk": json.loads(self.tables["risk"].to_json(orient="records"))[0]} if self.system.risk is not None else {}),
             "bound": self.objective - self.certificate.gap * 1e6,
             "gap": gap,
             "gross_cost": self.gross_cost,
@@ -132,13 +142,15 @@ def run(
     with clock.phase("read"):
         plan = request.read()
         text = resolved(plan)
+        if prices or check_unique:
+            all_seen(plan, _("prices of targets and ranges at equal cost"))
     from energyplan.analysis.forecast import admit
     from energyplan.analysis.preflight import preflight
     from energyplan.results.runs import RunFolder, new_run_id
     from energyplan.solve.highs import SolveOptions
     from energyplan.system.assemble import assemble
 
-    folder = RunFolder(out / plan.file.name / plan.scenario, new_run_id(text))
+    folder = RunFolder(out / plan.file.name / plan.scenario, new_run_id(identity(text)))
     try:
         clock.open(folder.draft / "events.jsonl")
         with clock.phase("assemble"):
@@ -153,7 +165,8 @@ def run(
                 fits()  # a certified run asks when it comes to the whole program, if it does
         options = options or SolveOptions()
         options.log_file = folder.draft / "solver.log"
-        model_, lp, solution = solve_system(system, options, clock, plan.gap, kept, fits)
+        made = _made_before(plan, system, options, clock)
+        model_, lp, solution = solve_system(system, options, clock, plan.gap, kept, fits, made)
         result = judge(plan, screen, model_, lp, solution, folder.path, clock)
         if prices:
             _price(result, clock)
@@ -171,10 +184,25 @@ def run(
     return result
 
 
+def _made_before(plan: Plan, system: System, options: SolveOptions, clock: Clock) -> Decisions | None:
+    """What limited foresight decides before the last milestone; None where the whole horizon is seen at once."""
+    from energyplan.analysis.foresight import decide
+
+    if (foresight := plan.file.horizon.foresight) == "perfect":
+        return None
+    with clock.phase("foresight"):
+        return decide(system, foresight, options, lambda message: clock.event("foresight", message))
+
+
 def solve_system(
     system: System, options: SolveOptions, clock: Clock, gap: float | None = None, kept: Kept | None = None, admit: Callable[[], object] = lambda: None,
+    made: Decisions | None = None,
 ) -> tuple[Model, Lp, Solution]:  # fmt: skip
-    """Build, hand over, solve: to the end, or until a gap of gross cost is proven, from what is kept of runs before."""
+    """Build, hand over, solve: to the end, or until a gap of gross cost is proven, from what is kept of runs before.
+
+    With decisions that were made before the last milestone the program is the one in which they are held.
+    """
+    from energyplan.analysis.decisions import hold
     from energyplan.solve.certified import Certified
     from energyplan.solve.highs import solve
     from energyplan.solve.kept import Kept
@@ -184,6 +212,8 @@ def solve_system(
     with clock.phase("build"):
         model = build(system, lambda name: clock.event("build", name))
         lp = compile_lp(model.pyomo)
+        if made is not None:
+            lp, __ = hold(model, lp, made, system.horizon.milestones[-1] - 1)
         clock.event("build", _("{rows:,} rows, {columns:,} columns, {nonzeros:,} nonzeros").format(**lp.size))
     with clock.phase("solve"):
         say = lambda message: clock.event("solve", message)  # noqa: E731

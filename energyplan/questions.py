@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from energyplan.errors import EnergyPlanError, InfeasibleError, InputError, Place, Problem
 from energyplan.i18n import _
 from energyplan.plan.request import Request
-from energyplan.plan.resolved import resolved
+from energyplan.plan.resolved import identity, resolved
 from energyplan.plan.schema import Plan
 
 if TYPE_CHECKING:
@@ -22,11 +22,30 @@ if TYPE_CHECKING:
     from energyplan.analysis.explain import Card
     from energyplan.analysis.prices import TargetPrice
     from energyplan.analysis.program import CostProgram
+    from energyplan.analysis.recourse import Recourse
     from energyplan.analysis.repair import Repair
+    from energyplan.solve.highs import Point
     from energyplan.system.system import System
 
 Say = Callable[[str, str], None]
 """Told the phase and what is being done."""
+
+def all_seen(plan: Plan, what: str) -> None:
+    """Refuse a question of which only perfect foresight knows the answer.
+
+    Args:
+        plan: The plan.
+        what: What is asked for.
+
+    Raises:
+        InputError: the plan's foresight is limited.
+    """
+    if plan.file.horizon.foresight != "perfect":
+        words = _("{what}: they are those of perfect foresight, and the plan's is {n} years")
+        problem = words.format(what=what, n=plan.file.horizon.foresight)
+        hint = _("ask with --set horizon.foresight=perfect")
+        raise InputError([Problem(Place(plan.folder), "horizon.foresight", problem, hint, "limited_foresight")])
+
 
 QUICK_STEPS = 300
 """Least steps a year on which prices, bills and reasons are found unless finer ones are asked for."""
@@ -82,10 +101,27 @@ def price(request: Request, *, prices: bool = True, bill: bool = False, say: Say
     from energyplan.analysis.prices import price_targets
 
     plan = request.read()
+    all_seen(plan, _("prices and bills of targets"))
     program, repair = solved(quick(plan, request), say)
     found = price_targets(program, lambda name: say("prices", name)) if prices else None
     shares = share_out(program, lambda n: say("bill", n)) if bill else None
     return Priced(plan, repair, program.system.horizon.hours_per_step, found, shares)
+
+
+def value_of_recourse(request: Request, say: Say = lambda phase, message: None) -> tuple[Plan, Recourse]:
+    """What planning for the futures of a plan is worth, on steps of about a day unless the request names others.
+
+    Raises:
+        InputError: also where the plan has no futures.
+        InfeasibleError: hard targets and limits cannot be met.
+    """
+    from energyplan.analysis.recourse import recourse
+
+    plan = request.read()
+    if not plan.file.futures:
+        message, hint = _("the plan has no futures"), _("write a section `futures` into the plan or a scenario, see docs/how-to/uncertainty.md")
+        raise InputError([Problem(Place(str(plan.folder / "plan.yaml")), "futures", message, hint, "missing")])
+    return plan, recourse(quick(plan, request), lambda message: say("value", message))
 
 
 def quick(plan: Plan, request: Request) -> System:
@@ -108,12 +144,13 @@ def solved(system: System, say: Say) -> tuple[CostProgram, Repair]:
     return CostProgram(found.system), found.repair
 
 
-def tables_of(program: CostProgram) -> dict[str, pd.DataFrame]:
-    """Result tables of a solved program."""
+def tables_of(program: CostProgram, point: Point | None = None) -> dict[str, pd.DataFrame]:
+    """Result tables of a solved program, at its optimum or at another point; there the duals are of what was asked, not prices."""
     from energyplan.results.tabulate import tabulate
     from energyplan.solve.lp import Values
 
-    return tabulate(program.model, Values(program.lp, program.base.x, program.base.y)).frames
+    at = point or program.base
+    return tabulate(program.model, Values(program.lp, at.x, at.y)).frames
 
 
 @dataclass(frozen=True)
@@ -157,10 +194,13 @@ def explain(
     if run is not None:
         request = request_of(run)
     plan = request.read()
+    all_seen(plan, _("reasons to build"))
     if any(row.tier is not None or row.limit is not None for row in plan.fuels):
         raise EnergyPlanError(_("a plan whose fuels are bought by tiers cannot be explained: what a plant pays for fuel depends on all others"))
+    if plan.file.risk is not None and plan.file.risk.weight > 0:
+        raise EnergyPlanError(_("a plan with risk cannot be explained: what a plant earns counts more in dear realisations; take `risk` out"))
     if run is not None:
-        _same_inputs(plan, run)
+        same_inputs(plan, run)
         tables = read_frames(run / "tables")
         if not (tables["compliance"]["verdict"] == "missed").any():
             system = assemble(plan)
@@ -183,7 +223,7 @@ def request_of(run: Path) -> Request:
     return Request(**found | {"sets": tuple(found["sets"])})
 
 
-def _same_inputs(plan: Plan, run: Path) -> None:
+def same_inputs(plan: Plan, run: Path) -> None:
     """Refuse to speak of a run by inputs that are no longer its own."""
-    if resolved(plan) != (run / "inputs.yaml").read_text(encoding="utf-8"):
+    if identity(resolved(plan)) != identity((run / "inputs.yaml").read_text(encoding="utf-8")):
         raise InputError([Problem(Place(run / "inputs.yaml"), "inputs", _("the plan has changed since this run"), _("run it again"), "changed_inputs")])

@@ -6,7 +6,7 @@
     solved = w.solve()          # (model, values, tables)
 
 Figures that are not given are neutral: nothing costs, nothing is lost, lives are long. A figure may be a number or a list, one
-number a ledger year. A series may be a number, a list of hours, or a dict of those by milestone, weather year or operation year.
+number a ledger year. A series may be a number, a list of hours, or a dict of those by milestone, weather year, future or operation year.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from energyplan.results.verify import verify
 from energyplan.solve.highs import Rung, SolveOptions, solve
 from energyplan.solve.lp import MONEY, Values, compile_lp
 from energyplan.system.finance import Finance
+from energyplan.system.futures import Future, Risk, demand_factor
 from energyplan.system.horizon import Horizon
 from energyplan.system.system import CREDIT, LEAST, Asset, Flow, Fuel, Mode, Project, System, Tier
 
@@ -179,12 +180,13 @@ class World:
         carbon: Carbon price [CNY/t].
         finance: Conventions of money; `first`: first ledger year, where it is not the one after 2021.
         waste: Carriers of free disposal.
+        risk: How much dear realisations count.
     """
 
     def __init__(
         self, hours: int = 3, milestones: tuple[int, ...] = (2022,), *, end: int | None = None, rate: float = 0.0,
         weather: dict[str, float] | None = None, step: int = 1, unserved: float | dict[str, float] = 100.0, carbon: Any = 0.0,
-        mode: str = "plan", finance: Finance | None = None, first: int | None = None, waste: Collection[str] = (),
+        mode: str = "plan", finance: Finance | None = None, first: int | None = None, waste: Collection[str] = (), risk: Risk | None = None,
     ):  # fmt: skip
         years = tuple((weather or {"typical": 1.0}).items())
         self.horizon = Horizon(2021, tuple(milestones), end or milestones[-1], rate, hours, years, step, first, finance or Finance())
@@ -193,7 +195,8 @@ class World:
         self.fuels: dict[str, Fuel] = {}
         self.series: dict[str, Any] = {"tariff_import": 1.0, "tariff_export": 1.0}
         self.targets: list[Target] = []
-        self.carbon, self.mode = carbon, mode
+        self.futures: dict[str, Future] = {}
+        self.carbon, self.mode, self.risk = carbon, mode, risk
         self.carriers = {"electricity": "MWh", "hydrogen": "MWh", "water": "m3"}
         self.unserved = {c: float(unserved.get(c, 100.0) if isinstance(unserved, dict) else unserved) for c in self.carriers}
 
@@ -238,6 +241,16 @@ class World:
         offered = tuple(Tier(tier, self.by_year(cost), self.by_year(limit)) for tier, (cost, limit) in (tiers or {}).items())
         self.fuels[name] = Fuel(self.by_year(0.0 if offered else price), self.by_year(emission_factor), self.by_year(upstream), offered)
 
+    def future(
+        self, name: str, probability: float, *, carbon: Any = 1.0, imports: Any = 1.0, exports: Any = 1.0, demand: dict[str, Any] | None = None,
+        fuel: dict[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        """Add a future: factors of the carbon price, of prices of trade, of demands by name and of prices of fuels by name."""
+        factors = [{item: self.by_year(value) for item, value in (given or {}).items()} for given in (demand, fuel)]
+        likely = tuple((other, p) for other, p in self.horizon.futures if other in self.futures)
+        self.horizon = dataclasses.replace(self.horizon, futures=(*likely, (name, probability)))
+        self.futures[name] = Future(self.by_year(carbon), self.by_year(imports), self.by_year(exports), *factors)
+
     def profile(self, name: str, values: Any) -> None:
         """Give a profile that projects name, or `tariff_import`, `tariff_export`."""
         self.series[name] = values
@@ -259,7 +272,8 @@ class World:
         profiles = {}
         for year in self.horizon.operation_years:
             for name, values in self.series.items():
-                profiles[year.name, name] = self._steps(values, year)
+                demand = name.split("@")[0]  # a series of another name has no factor
+                profiles[year.name, name] = demand_factor(self.futures, year, demand, self.horizon.years[0]) * self._steps(values, year)
             for asset in self.assets:
                 for project in asset.projects:
                     for kind, name in ((LEAST, project.least_profile), (CREDIT, project.credit_profile)):
@@ -270,11 +284,12 @@ class World:
         return System(
             "by_hand", "base", self.horizon, tuple(self.assets), profiles, self.fuels, self.by_year(self.carbon), self.carriers,
             self.unserved, tuple(self.targets), self.mode, free_disposal=self.waste,
+            futures=dict(self.futures), risk=self.risk,
         )  # fmt: skip
 
     def _steps(self, values: Any, year: Any) -> np.ndarray:
         if isinstance(values, dict):
-            values = next(values[k] for k in (year.name, year.milestone, year.weather) if k in values)
+            values = next(values[k] for k in (year.name, year.milestone, year.weather, year.future) if k in values)
         hourly = np.array(np.broadcast_to(np.asarray(values, dtype=float), (self.horizon.hours_per_year,)))
         return year.steps.mean(hourly)
 

@@ -7,6 +7,7 @@ check    exit 1, naming what is missing, where a message has no translation, or 
 
 from __future__ import annotations
 
+import ast
 import io
 import string
 import sys
@@ -36,15 +37,29 @@ msgstr ""
 
 
 def extracted() -> Catalog:
-    """Every `_("...")` of the package, without line numbers so that the file changes only when messages do."""
+    """Every `_("...")` of the package, and what its quantities are, without line numbers so that the file changes only when messages do."""
     found = Catalog(project="energyplan", fuzzy=False)
     places: dict[str, set[str]] = {}
+    for path in (ROOT / "energyplan").rglob("*.py"):
+        for message in docs_of_quantities(path.read_text(encoding="utf-8")):
+            places.setdefault(message, set()).add(path.relative_to(ROOT).as_posix())
     for file, _line, message, _comments, _context in extract_from_dir(ROOT / "energyplan", [("**.py", "python")], keywords={"_": None}):
         if isinstance(message, str) and message:
             places.setdefault(message, set()).add(f"energyplan/{file}")
     for message in sorted(places, key=lambda m: (sorted(places[m])[0], m)):
         found.add(message, locations=[(place, 0) for place in sorted(places[message])])
     return found
+
+
+def docs_of_quantities(source: str) -> list[str]:
+    """What the quantities of a module are, as notes of a workbook tell it.
+
+    >>> docs_of_quantities("power: float = quantity('MW', doc='power capacity')")
+    ['power capacity']
+    """
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "quantity"]
+    words = [word for call in calls for word in call.keywords if word.arg == "doc"]
+    return [word.value.value for word in words if isinstance(word.value, ast.Constant) and isinstance(word.value.value, str)]
 
 
 def translated() -> Catalog:

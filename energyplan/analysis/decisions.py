@@ -11,9 +11,11 @@ import pandas as pd
 
 from energyplan.model.build import Model
 from energyplan.solve.lp import Lp
+from energyplan.system.reach import is_alive
 
 LEEWAY = 1e-6
-"""Part of a capacity by which it may differ from what is held: solved capacities keep to limits as nearly only [1]."""
+"""Part of a capacity by which it may differ from what is held [1]: solved capacities keep to limits as nearly only. A capacity of less than a MW,
+or than a MW can fill, may differ as one of that size: an interior point leaves dust of stores, energy where the power is nothing."""
 
 BUILT, RETIRED = "built", "retired"
 
@@ -89,30 +91,52 @@ def hold(model: Model, lp: Lp, decisions: Decisions, last: int | None = None) ->
         last: Last year of decisions that are held; None is the end.
     """
     lower, upper, known = lp.lower.copy(), lp.upper.copy(), set[Decision]()
-    lost = []
-    for decision, column, limit in _places(model, lp):
+    lost, stand = [], _Standing(model)
+    for decision, column, limit, one in places(model, lp):
         if last is not None and decision.year > last:
             continue
         known.add(decision)
         amount = decisions.get(decision, 0.0)
-        kept = min(max(amount, 0.0), limit)
+        kept = stand.add(decision, min(max(amount, 0.0), limit))
         if amount > kept + LEEWAY * max(1.0, amount):
             lost.append(Lost(decision, amount, kept))
         if column >= 0:
-            leeway = LEEWAY * kept
+            leeway = LEEWAY * max(one, kept) if kept > 0 else 0.0
             lower[column], upper[column] = max(lower[column], kept - leeway), min(upper[column], kept + leeway)
     of_that_time = decisions if last is None else until(decisions, last)
     lost += [Lost(decision, amount, 0.0) for decision, amount in of_that_time.items() if decision not in known and amount > LEEWAY]
     return replace(lp, lower=lower, upper=upper), sorted(lost, key=lambda one: one.decision)
 
 
-def _places(model: Model, lp: Lp) -> list[tuple[Decision, int, float]]:
-    """Every decision of a model with its column and its limit; the column is -1 where it is in no row."""
+class _Standing:
+    """What is held so far of each project: what is built of it in several years has room together only."""
+
+    def __init__(self, model: Model):
+        self._model = model
+        self._kept: dict[tuple[str, str, str], list[tuple[int, float]]] = {}
+
+    def add(self, decision: Decision, amount: float) -> float:
+        """What of an amount that is built has room beside that of earlier years which is still in service."""
+        if decision.act == RETIRED or amount <= 0:
+            return amount
+        capacity, key = self._model.capacities[decision.asset], (decision.asset, decision.project, decision.quantity)
+        project, before = capacity.projects[decision.project], self._kept.setdefault(key, [])
+        standing = sum(kept for year, kept in before if is_alive(capacity.asset, project, year, decision.year, capacity.horizon.end))
+        most = float(capacity.b.component(decision.quantity)[decision.project, decision.year].ub)
+        kept = min(amount, max(0.0, most - standing))
+        before.append((decision.year, kept))
+        return kept
+
+
+def places(model: Model, lp: Lp) -> list[tuple[Decision, int, float, float]]:
+    """Every decision of a model with its column, its limit, and the energy (power) of a MW; the column is -1 where it is in no row."""
     found = []
     for name, capacity in model.capacities.items():
+        longest = float(capacity.asset.parameters["duration_max"].max()) if capacity.asset.has_energy else 1.0
         variables = [(capacity.b.component(f"build_{quantity}"), quantity, BUILT) for quantity in capacity.quantities]
         for variable, quantity, act in [*variables, (capacity.b.retire, "power", RETIRED)]:
             columns = lp.columns(variable).tolist()
             for (project, year), column in zip(variable, columns, strict=True):
-                found.append((Decision(name, project, year, quantity, act), column, float(variable[project, year].ub)))
+                one = max(1.0, longest) if quantity == "energy" else 1.0
+                found.append((Decision(name, project, year, quantity, act), column, float(variable[project, year].ub), one))
     return found

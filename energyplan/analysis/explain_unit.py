@@ -17,9 +17,10 @@ import pyomo.environ as pyo
 
 from energyplan.errors import EnergyPlanError
 from energyplan.i18n import _
-from energyplan.model.build import balance, operate, operating_cost, templates
+from energyplan.model.build import balance, operate, templates
 from energyplan.model.capacity import build_capacity
 from energyplan.model.ledger import Bus, Ledger
+from energyplan.model.objective import operating_cost
 from energyplan.model.operation import view
 from energyplan.model.rules.base import KINDS, Scope, year_sets
 from energyplan.model.stepwise import step_param
@@ -212,7 +213,7 @@ class PriceTaker:
         ]  # fmt: skip
         with templates():
             m.year = pyo.Block([year.name])
-            operate(m.year[year.name], year, system, ledger, capacities)
+            operate(m.year[year.name], year, system.of(year), ledger, capacities)
             prices = {e.bus: price for e in ledger.injections if (price := self.market.price(year, e.bus)) is not None}
             balance(m.year[year.name], year, Ledger([e for e in ledger.injections if e.bus not in prices]), system.free_disposal)
             self._maximise_worth(m, year, ledger, prices, scopes)
@@ -229,7 +230,7 @@ class PriceTaker:
         traded = [e for e in ledger.injections if e.bus in prices]
 
         def rule(_: Any) -> Any:
-            cost = operating_cost(m, year, self.market.system.horizon, ledger)
+            cost = operating_cost(m, year, self.market.system, ledger, year.probability)
             sales = sum(b.annual[t] * sum([-weight * param[e.bus][t] * e.term(e.view, t) for e in traded]) for t in b.T) if traded else 0.0
             return cost + sales + sum([-credit.dual * KINDS[credit.target.kind]().lhs(scope) for credit, scope in scopes])
 
@@ -309,7 +310,7 @@ def _add(earned: dict[Line, float], line: Line, amount: float) -> None:
 
 
 def _weight(system: System, year: OperationYear) -> float:
-    """Discount factors of the years a milestone stands for, times the probability of the weather year."""
+    """Discount factors of the years a milestone stands for, times the probability of its realisation."""
     return year.probability * system.horizon.period_weight(year.milestone)
 
 

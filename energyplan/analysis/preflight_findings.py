@@ -53,7 +53,7 @@ class Finding:
         sites: Sites of a demand that cannot be served.
         carrier: Carrier of that demand.
         hours: Hours of the year in which it cannot be served [h/a].
-        weather: Weather year in which the gap is largest.
+        weather: Weather year, with its future where there are some, in which the gap is largest.
     """
 
     check: str

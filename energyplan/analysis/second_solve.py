@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from energyplan.analysis.decisions import decisions_of, hold
 from energyplan.errors import EnvironmentProblem, SolveError, VerifyError
 from energyplan.i18n import _
 from energyplan.model.build import build
@@ -81,11 +82,13 @@ def second_solve(folder: Path, solver: str | None = None, time_limit: float | No
         SolveError: it found no optimum.
     """
     told = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    system, _tables = read_run(folder)
+    system, tables = read_run(folder)
     if "carriers" not in system:
         raise VerifyError(_("{folder} was written by a version that did not store its whole system; run the plan again").format(folder=folder))
     model = build(system_of(system), say)
     lp = compile_lp(model.pyomo)
+    if told.get("foresight", "perfect") != "perfect":  # the run is the optimum of the program in which they are held
+        lp, __ = hold(model, lp, decisions_of(tables["capacity"]), model.system.horizon.milestones[-1] - 1)
     name = solver or ("simplex" if lp.size["rows"] <= SIMPLEX_ROWS else "ipx")
     say(_("{rows:,} rows, {columns:,} columns, {nonzeros:,} nonzeros").format(**lp.size))
     began, scale = time.monotonic(), scale_of(lp)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-
+from energyplan.analysis.near_optimal import ends, fleets
 from energyplan.analysis.program import CostProgram
-from energyplan.results.tabulate import units
 
 SAME, MORE = 1e-6, 0.01
 """Cost above the least that still counts as the same, and what is a little more, in parts of gross cost.
@@ -67,19 +65,6 @@ def ranges(program: CostProgram, gross: float, say: Callable[[str], None] = lamb
         say: Told which technology is being asked.
     """
     year = program.system.horizon.milestones[-1]
-    columns: dict[tuple[str, str, str], list[int]] = {}
-    for capacity in program.model.capacities.values():
-        for quantity in capacity.quantities:
-            column = int(program.lp.columns(capacity.total(quantity, year))[0])
-            if column >= 0:
-                unit = units(program.system, capacity.asset)[quantity]
-                columns.setdefault((capacity.asset.technology, quantity, unit), []).append(column)
-    ends: dict[tuple[str, str, str], list[float]] = {key: [] for key in columns}
-    for part in (SAME, MORE):  # all of one level first: the next vertex is near
-        for key, chosen in columns.items():
-            say(f"{key[0]} {key[1]} +{part:g}")
-            index = np.array(chosen)
-            for sign in (1, -1):
-                point = program.extreme(index, sign, part * gross)
-                ends[key].append(float(point.x[index].sum()))
-    return [Range(*key, year, *values) for key, values in ends.items()]
+    asked = fleets(program, year)
+    found = ends(program, asked, [part * gross for part in (SAME, MORE)], say)
+    return [Range(f.technology, f.quantity, f.unit, year, *map(float, found[:, i, :, i].ravel())) for i, f in enumerate(asked)]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,12 +12,11 @@ from typing import Any
 
 import energyplan.model.rules
 import energyplan.model.technologies
-from energyplan.errors import EnvironmentProblem, InputError, Place, Problem
-from energyplan.i18n import _
 from energyplan.plan.read import read_plan
 from energyplan.plan.resolved import yaml_text
 from energyplan.plan.rows import PARAMETERS, TABLES, unit_of
 from energyplan.plan.schema import Plan
+from energyplan.plan.writing import write_aside
 
 assert energyplan.model.rules  # importing them registers every kind
 assert energyplan.model.technologies
@@ -82,18 +79,7 @@ class NewPlan:
             InputError: the folder exists, or the plan as written does not hold together.
             EnvironmentProblem: it cannot be written.
         """
-        if folder.exists():
-            raise InputError([Problem(Place(folder), "output", _("is there already"), _("give another name with -o, or remove it"), "exists")])
-        draft = folder.with_name(f".{folder.name}.{os.getpid()}")
-        try:
-            try:
-                self._write(draft)
-            except OSError as error:
-                raise EnvironmentProblem(_("cannot write to {folder}: {error}").format(folder=folder, error=error.strerror)) from error
-            read_plan(draft)
-            draft.rename(folder)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
+        write_aside(folder, self._write)
         return read_plan(folder)
 
     def _write(self, draft: Path) -> None:

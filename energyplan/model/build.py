@@ -15,11 +15,12 @@ from pyomo.core.base import objective as pyomo_objective
 from energyplan.model import rules, technologies
 from energyplan.model.capacity import AssetCapacity, build_capacity
 from energyplan.model.ledger import Bus, Ledger
+from energyplan.model.objective import minimise_cost
 from energyplan.model.operation import KINDS, Operation
-from energyplan.model.purchase import buy, purchase_cost
+from energyplan.model.purchase import buy
 from energyplan.model.rules.base import Enforced, enforce
 from energyplan.model.stepwise import StepRows, step_param
-from energyplan.system.horizon import Horizon, OperationYear
+from energyplan.system.horizon import OperationYear
 from energyplan.system.network import cycles
 from energyplan.system.system import Asset, System
 
@@ -61,7 +62,7 @@ def build(system: System, progress: Progress = lambda _: None) -> Model:
             m.year = pyo.Block([year.name for year in system.horizon.operation_years])
             for year in system.horizon.operation_years:
                 progress(year.name)
-                operate(m.year[year.name], year, system, ledger, capacities)
+                operate(m.year[year.name], year, system.of(year), ledger, capacities)
                 balance(m.year[year.name], year, ledger, system.free_disposal)
                 buy(m.year[year.name], year, system, ledger)
                 voltage(m.year[year.name], year, ledger)
@@ -137,28 +138,3 @@ def voltage(b: pyo.Block, year: OperationYear, ledger: Ledger) -> None:
 
         if drops:
             b.cycle[k].voltage = StepRows(b.T, rule=rule, doc="Σ_l ± x_l / max x f_{l,t} = 0 around a cycle of lines [MW]")
-
-
-def operating_cost(m: pyo.ConcreteModel, year: OperationYear, horizon: Horizon, ledger: Ledger) -> Any:
-    """Discounted cost of one operated year in the years it stands for, expected: p_w Σ_y d_y Σ_t w Δ Σ_e π_{e,y} q_{e,t} [CNY]."""
-    weight = year.probability * horizon.period_weight(year.milestone)
-    priced = [(weight * horizon.period_price(entry.by_year, year.milestone), entry) for entry in ledger.on("cost", year) if entry.by_year is not None]
-    if not priced:
-        return 0.0
-    b = m.year[year.name]
-    return sum(b.annual[t] * sum([c * e.term(e.view, t) for c, e in priced]) for t in b.T)
-
-
-def minimise_cost(m: pyo.ConcreteModel, system: System, ledger: Ledger, capacities: dict[str, AssetCapacity], targets: list[Enforced]) -> float:
-    """Least discounted cost: capacity, operation of each milestone in the years it stands for, penalties of soft targets."""
-    horizon = system.horizon
-    discounted = [capacity.discounted_cost() for capacity in capacities.values()]
-    constant = sum(fixed for _, fixed in discounted)
-    decided = [terms for terms, _ in discounted] + [term for year in horizon.operation_years for term in purchase_cost(m, year, system)]
-
-    def rule(_: Any) -> Any:
-        yearly = sum(operating_cost(m, year, horizon, ledger) for year in horizon.operation_years)
-        return yearly + sum(decided) + sum([target.penalty_cost for target in targets])  # a list: the template's sum takes no empty generator
-
-    m.cost = pyo.Objective(rule=rule, doc="discounted cost without its constant, with penalties [CNY]")
-    return float(constant)

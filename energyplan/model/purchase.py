@@ -5,13 +5,15 @@ There is no column of a step: for each fuel, tier and operated year one variable
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
 
-from energyplan.model.ledger import Ledger
+from energyplan.model.ledger import Booking, Ledger
 from energyplan.model.operation import view
+from energyplan.model.stepwise import limits_of
 from energyplan.system.horizon import Array, Horizon, OperationYear
 from energyplan.system.system import System, Tier
 
@@ -32,35 +34,37 @@ def buy(b: pyo.Block, year: OperationYear, system: System, ledger: Ledger) -> No
     b.fuel = pyo.Block(names)
     for name in names:
         users = [entry for entry in ledger.on("fuel", year) if entry.component == name]
-        most = float(sum(np.sum(entry.term(view(entry.view, _largest), slice(None)) * year.steps.annual) for entry in users))
+        most = float(sum(np.sum(entry.term(view(entry.view, lambda v: limits_of(v)[1]), slice(None)) * year.steps.annual) for entry in users))
         limits = {tier.name: min(_at(tier.limit, year, system.horizon), most) for tier in system.fuels[name].tiers}
         block = b.fuel[name]
         block.bought = pyo.Var(list(limits), bounds=lambda _, k, limits=limits: (0, limits[k]), doc="b: fuel bought of a tier in a year [MWh/a]")
-
-        def rule(_: Any, users: list[Any] = users, bought: Any = block.bought) -> Any:
-            return sum(b.annual[t] * sum([entry.term(entry.view, t) for entry in users]) for t in b.T) - sum(bought.values()) == 0
-
         if users:
-            block.balance = pyo.Constraint(rule=rule, doc="Σ_t w Δ Σ_a f_{a,t} = Σ_k b_k [MWh/a]")
+            block.balance = pyo.Constraint(rule=_balance(b, users, block.bought), doc="Σ_t w Δ Σ_a f_{a,t} = Σ_k b_k [MWh/a]")
+
+
+def _balance(b: pyo.Block, users: list[Booking], bought: Any) -> Callable[[Any], Any]:
+    return lambda _: sum(b.annual[t] * sum([entry.term(entry.view, t) for entry in users]) for t in b.T) - sum(bought.values()) == 0
 
 
 def _at(by_year: Array, year: OperationYear, horizon: Horizon) -> float:
     return float(by_year[year.milestone - horizon.years[0]])
 
 
-def _largest(variable: Any) -> Array:
-    """Upper bounds of a variable, in the order of its index: fuel rises with output and what is online, so that they bound it."""
-    limits = getattr(variable, "limits", None)
-    elements = variable.values() if hasattr(variable, "values") else [variable]
-    return np.asarray(limits[1]) if limits is not None else np.array([element.ub for element in elements], dtype=float)
+def price(tier: Tier, year: OperationYear, horizon: Horizon, weight: float) -> float:
+    """Discounted cost of a unit a year of a tier in the years the milestone stands for, weighed [CNY per MWh/a]."""
+    return weight * horizon.period_weight(year.milestone) * horizon.period_price(tier.price, year.milestone)
 
 
-def price(tier: Tier, year: OperationYear, horizon: Horizon) -> float:
-    """Discounted cost of a unit a year of a tier in the years the milestone stands for, expected [CNY per MWh/a]."""
-    return year.probability * horizon.period_weight(year.milestone) * horizon.period_price(tier.price, year.milestone)
+def purchase_cost(m: pyo.ConcreteModel, year: OperationYear, system: System, weight: float) -> list[Any]:
+    """What is bought in an operated year as terms of its cost, weighed [CNY]."""
+    return [cost * bought for cost, bought in _purchases(m, year, system, weight)]
 
 
-def purchase_cost(m: pyo.ConcreteModel, year: OperationYear, system: System) -> list[Any]:
-    """Terms of the objective."""
-    b = m.year[year.name]
-    return [price(tier, year, system.horizon) * b.fuel[name].bought[tier.name] for name in tiered(system) for tier in system.fuels[name].tiers]
+def purchase_limit(m: pyo.ConcreteModel, year: OperationYear, system: System) -> float:
+    """What buying all that may be bought in an operated year would cost [CNY]."""
+    return sum(max(0.0, cost * bought.ub) for cost, bought in _purchases(m, year, system, 1.0))
+
+
+def _purchases(m: pyo.ConcreteModel, year: OperationYear, system: System, weight: float) -> list[tuple[float, Any]]:
+    fuels, b = system.of(year).fuels, m.year[year.name]
+    return [(price(tier, year, system.horizon, weight), b.fuel[name].bought[tier.name]) for name in tiered(system) for tier in fuels[name].tiers]

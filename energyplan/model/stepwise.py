@@ -34,6 +34,14 @@ def step_var(steps: Any, largest: float | Array, doc: str, least: float | Array 
     return variable
 
 
+def limits_of(variable: Any) -> tuple[Array, Array]:
+    """Lower and upper bounds of a variable, in the order of its index."""
+    if (limits := getattr(variable, "limits", None)) is not None:
+        return limits
+    elements = list(variable.values()) if hasattr(variable, "values") else [variable]
+    return np.array([e.lb for e in elements], dtype=float), np.array([e.ub for e in elements], dtype=float)
+
+
 @dataclass(frozen=True, eq=False)
 class Series:
     """An array that Pyomo may ask for single numbers, as the default of a Param: numpy's own would turn a sum of terms into an array.

@@ -103,37 +103,32 @@ def _unit_fault(unit: str, canonical: str) -> Wording | None:
 
 
 def _value(draft: Draft, record: Record, row: TargetRow) -> None:
-    if not row.unit.strip():
-        wanted = TARGET_KINDS[row.kind].replace("|", ", ")
-        said = Wording(
-            _("is empty"), _("write its unit, like '{header}'").format(header=wanted), "missing_unit"
-        )
-        return draft.blame("targets", record, "unit", *said)
-    try:
-        canonical, per_unit = canonical_unit(row.kind, row.unit)
-    except UnitProblem as problem:
-        return draft.blame("targets", record, "unit", *unit_wording(problem))
-    if row.value is None:
-        return None
-    if row.value < 0:
-        draft.blame(
-            "targets", record, "value", _("{value:g} is negative").format(value=row.value),
-            _("turn the sense around if it is a limit"), "out_of_range",
-        )  # fmt: skip
-    elif canonical == "1" and row.kind not in RATIO_KINDS and row.value * per_unit > 1 + 1e-9:
-        draft.blame(
-            "targets", record, "value",
-            _("{value:g} means {percent:g} %, a share is from 0 to 100 %").format(
-                value=row.value, percent=row.value * per_unit * 100
-            ),
-            _("write % as the unit") if per_unit == 1 else _("check the value and its unit"),
-            "out_of_range",
-        )  # fmt: skip
-    elif canonical == "1" and row.kind in NEEDS_PRICE and row.base is None:
+    if fault := amount_fault(row.kind, row.value, row.unit):
+        column, said = fault
+        draft.blame("targets", record, column, *said)
+    elif row.value is not None and row.kind in NEEDS_PRICE and row.base is None and canonical_unit(row.kind, row.unit)[0] == "1":
         draft.blame(
             "targets", record, "base", _("is empty"),
             _("a value in % needs a base and its base_unit"), "missing",
         )  # fmt: skip
+
+
+def amount_fault(kind: str, value: float | None, unit: str) -> tuple[str, Wording] | None:
+    """What is wrong with an amount of what a kind of target measures: the column, `unit` or `value`, and the words."""
+    if not unit.strip():
+        wanted = TARGET_KINDS[kind].replace("|", ", ")
+        return "unit", Wording(_("is empty"), _("write its unit, like '{header}'").format(header=wanted), "missing_unit")
+    try:
+        canonical, per_unit = canonical_unit(kind, unit)
+    except UnitProblem as problem:
+        return "unit", unit_wording(problem)
+    if value is None:
+        return None
+    if value < 0:
+        return "value", Wording(_("{value:g} is negative").format(value=value), _("turn the sense around if it is a limit"), "out_of_range")
+    if canonical == "1" and kind not in RATIO_KINDS and value * per_unit > 1 + 1e-9:
+        message = _("{value:g} means {percent:g} %, a share is from 0 to 100 %").format(value=value, percent=value * per_unit * 100)
+        return "value", Wording(message, _("write % as the unit") if per_unit == 1 else _("check the value and its unit"), "out_of_range")
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from energyplan.errors import Place
 from energyplan.i18n import _
@@ -12,14 +13,15 @@ from energyplan.units import currency_unit
 MONTHS, HOURS = range(1, 13), range(24)
 
 
-def _trading(draft: Draft) -> list[str]:
+def trading(draft: Draft) -> list[str]:
+    """Technologies that trade over a tie."""
     return [n for n, entry in draft.file.technologies.items() if entry.enabled and entry.kind == "trade"]
 
 
 @check("technologies", "tariff")
 def tariff_is_complete(draft: Draft) -> None:
     """Trade needs the factors of 12 months by 24 hours."""
-    if not _trading(draft) or "tariff" not in draft.tables:
+    if not trading(draft) or "tariff" not in draft.tables:
         return
     table = draft.tables["tariff"]
     found = {(row.month, row.hour) for row in table.rows}
@@ -34,15 +36,21 @@ def tariff_is_complete(draft: Draft) -> None:
         )  # fmt: skip
 
 
+def trade_prices(draft: Draft, name: str, years: NDArray[np.int64]) -> NDArray[np.float64] | None:
+    """Import and export price in some years [CNY/MWh], shape (2, Y); None where a price is missing, which is told elsewhere."""
+    prices = [[draft.at(name, p, int(y)) for y in years] for p in ("import_price", "export_price")]
+    return None if not years.size or any(price is None for side in prices for price in side) else np.array(prices, dtype=float)
+
+
 @check("technologies", "technologies/*", "tariff", "base_year", "horizon")
 def exports_are_not_dearer_than_imports(draft: Draft) -> None:
     """In no hour of any year is energy sold above what it is bought for, else the tie trades with itself."""
     years = np.arange(draft.file.first_year, draft.file.horizon.end + 1)
-    for name in _trading(draft):
-        prices = [[draft.at(name, p, int(y)) for y in years] for p in ("import_price", "export_price")]
-        if any(price is None for side in prices for price in side) or not years.size:
+    for name in trading(draft):
+        prices = trade_prices(draft, name, years)
+        if prices is None:
             continue
-        buy, sell = np.array(prices, dtype=float)
+        buy, sell = prices
         faults = []
         for record, row in draft.rows("tariff"):
             bought, sold = buy * row.import_factor, sell * row.export_factor

@@ -1,12 +1,11 @@
-"""A table as it was written, from CSV or Excel: texts in cells, each with its place. No meaning yet."""
+"""A table as it was written: texts in cells, each with its place. No meaning yet. CSV here, Excel in `plan.sheets`."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +31,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Grid:
-    """A header and rows of cells, all rows as long as the header."""
+    """A header and rows of cells, all rows as long as the header; comments are lines that begin with `#`, wherever they stand."""
 
     file: Path | str
     header: list[Cell]
     rows: list[list[Cell]]
+    comments: list[Cell] = field(default_factory=list)
 
 
 def read_csv(path: Path, problems: Problems) -> Grid | None:
@@ -66,7 +66,8 @@ def read_csv(path: Path, problems: Problems) -> Grid | None:
             _("check the quotation marks"), "csv_syntax",
         )  # fmt: skip
         return None
-    return _checked(file, path.name, found, problems)
+    comments = [Cell(line.rstrip("\r\n"), Place(file, number, 1)) for number, line in enumerate(lines, start=1) if line.startswith("#")]
+    return checked(file, path.name, found, problems, comments)
 
 
 def _records(reader: Any) -> Iterator[tuple[int, int, list[str]]]:
@@ -96,63 +97,7 @@ def _starts(raw: str) -> list[tuple[int, int]]:
     return starts
 
 
-def read_sheet(path: Path, sheet: str | None, problems: Problems) -> Grid | None:
-    """A sheet of an Excel workbook (the first one without a name); None where there is none."""
-    file = shown(path)
-    try:
-        values, formulas = _workbook(path, path.stat().st_mtime_ns)
-    except Exception as error:  # openpyxl raises anything on a broken file
-        problems.add(
-            Place(file), path.name, _("is not a readable workbook: {reason}").format(reason=error),
-            _("open it in Excel and save it as .xlsx"), "unreadable",
-        )  # fmt: skip
-        return None
-    name = sheet or values.sheetnames[0]
-    if name not in values.sheetnames:
-        return None
-    found = []
-    for value_row, formula_row in zip(values[name].rows, formulas[name].rows, strict=True):
-        cells = [
-            Cell(_cell_text(value.value), Place(file, value.row, value.column, f"{name}!{value.coordinate}"))
-            for value in value_row
-        ]
-        for cell, formula in zip(cells, formula_row, strict=True):
-            if not cell.text and formula.data_type == "f":
-                problems.add(
-                    cell.place, f"{name}", _("is a formula without a value"),
-                    _("open the workbook in Excel and save it"), "formula",
-                )  # fmt: skip
-        comment = cells and cells[0].text.startswith("#")
-        if not comment and any(cell.text for cell in cells):
-            found.append(cells)
-    return _checked(file, name, _trimmed(found), problems)
-
-
-@lru_cache(maxsize=1)
-def _workbook(path: Path, _changed: int) -> tuple[Any, Any]:
-    """A workbook with values and with formulas; kept, because every table of a plan may be in one."""
-    import openpyxl
-
-    return openpyxl.load_workbook(path, data_only=True), openpyxl.load_workbook(path)
-
-
-def _cell_text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
-def _trimmed(rows: list[list[Cell]]) -> list[list[Cell]]:
-    """Without the empty columns Excel keeps at the right."""
-    width = max((i + 1 for row in rows for i, cell in enumerate(row) if cell.text), default=0)
-    return [row[:width] for row in rows]
-
-
-def _checked(
-    file: Path | str, name: str, rows: list[list[Cell]], problems: Problems
-) -> Grid | None:
+def checked(file: Path | str, name: str, rows: list[list[Cell]], problems: Problems, comments: list[Cell]) -> Grid | None:
     """A grid, if it has a header and is separated by commas; rows of another length are problems."""
     if not rows:
         problems.add(
@@ -181,4 +126,4 @@ def _checked(
             _("a decimal comma, or a comma in a text without quotation marks?")
             if len(row) > len(header) else _("fill the row up with commas"), "row_length",
         )  # fmt: skip
-    return Grid(file, header, kept)
+    return Grid(file, header, kept, comments)

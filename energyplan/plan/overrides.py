@@ -1,7 +1,7 @@
 """What changes a plan: scenario files beside it, and `--set path=value`.
 
 Both become a `Layer` of the same form, the plan's keys and `tables`, and layers are laid over the plan in order. Mappings merge,
-lists are replaced, null takes away.
+lists are replaced, null takes away, and `*1.2` multiplies the number that is there.
 """
 
 from __future__ import annotations
@@ -13,21 +13,23 @@ from typing import Any, get_origin
 
 from energyplan.errors import Place, Problems
 from energyplan.i18n import _
+from energyplan.plan.plan_source import read_scenario, scenario_label, scenario_names
 from energyplan.plan.rows import PARAMETERS, TABLES
+from energyplan.plan.scaling import not_scalable, scale_of, scaled
 from energyplan.plan.schema import PlanFile
 from energyplan.plan.wording import class_at, did_you_mean, is_section
-from energyplan.plan.yaml_file import Document, Keys, dotted, parse_yaml, read_yaml
+from energyplan.plan.yaml_file import Document, Keys, dotted, parse_yaml
 
 SCENARIO_KEYS = ("title", "description", "extends", "tables")
 
 
 @dataclass(frozen=True)
 class Layer:
-    """One scenario file, or one `--set`.
+    """One scenario, or one `--set`.
 
     Attributes:
         document: Its keys and where they were written.
-        label: `scenarios/x.yaml` or `--set`; the origin of what it changes.
+        label: `scenarios/x.yaml`, a workbook, or `--set`; the origin of what it changes.
         may_add: Whether it may bring new entries and rows; `--set` only changes what is there.
     """
 
@@ -38,22 +40,17 @@ class Layer:
     def origin(self, keys: Keys) -> str:
         """Where a change was written, for the record of the run."""
         place = self.document.place(keys)
-        parts = [self.label] + [str(n) for n in (place.line, place.column) if n and self.may_add]
+        written = [place.cell] if place.cell else [place.line, place.column]
+        parts = [self.label] + [str(n) for n in written if n and self.may_add]
         return ":".join(parts)
 
 
 # --- scenarios -------------------------------------------------------------------------------------
 
 
-def scenario_names(folder: Path) -> list[str]:
-    """Names of the scenarios of a plan, `base` first whether it has a file or not."""
-    found = sorted(path.stem for path in (folder / "scenarios").glob("*.yaml"))
-    return ["base", *(name for name in found if name != "base")]
-
-
-def scenario_layers(folder: Path, scenario: str, problems: Problems) -> list[Layer]:
-    """The files of a scenario, what it extends first."""
-    names = scenario_names(folder)
+def scenario_layers(plan: Path, scenario: str, problems: Problems) -> list[Layer]:
+    """The documents of a scenario of a plan file, what it extends first."""
+    names = scenario_names(plan, problems)
     layers: list[Layer] = []
     chain: list[str] = []
     name, place = scenario, Place("--scenario")
@@ -75,11 +72,10 @@ def scenario_layers(folder: Path, scenario: str, problems: Problems) -> list[Lay
             )  # fmt: skip
             return []
         chain.append(name)
-        path = folder / "scenarios" / f"{name}.yaml"
-        document = read_yaml(path, problems) if path.exists() else None
+        document = read_scenario(plan, name, problems)
         if document is None:
             break
-        layers.insert(0, Layer(document, f"scenarios/{name}.yaml", may_add=True))
+        layers.insert(0, Layer(document, scenario_label(plan, name), may_add=True))
         if not document.data.get("extends"):
             break
         name, place = str(document.data["extends"]), document.place(("extends",))
@@ -106,6 +102,7 @@ def set_layer(
             _("write it like discount_rate=0.05"), "bad_set",
         )  # fmt: skip
         return None
+    is_text = is_text or scale_of(value_text) is not None  # to YAML a star is an alias
     value = Document(file, value_text) if is_text else parse_yaml(value_text, file, problems)  # type: ignore[arg-type]
     if value is None:
         return None
@@ -159,6 +156,12 @@ class _Merge:
             elif isinstance(value, dict) and known and isinstance(there[key], dict):
                 self.mapping(value, keys)
             else:
+                scale = scale_of(value)
+                if scale is not None and known:
+                    value = scaled(there[key], scale)
+                    if value is None:
+                        self.problems.add(self.layer.document.place(keys), dotted(keys), *not_scalable(there[key]))
+                        continue
                 self._replace(keys, value)
                 self.origins[dotted(keys)] = self.layer.origin(keys)
 

@@ -51,6 +51,8 @@ def tell(error: ValidationError, document: Document, problems: Problems, model: 
         loc = fault["loc"]
         if fault["type"] == "missing" and any(_is_misspelt(loc, other) for other in strange):
             continue  # told as 'did you mean'
+        if fault["type"] == "missing" and not document.told.isdisjoint((loc, (*loc[:1], "*", *loc[2:]))):
+            continue  # told of its sheet, or the header of its column
         if fault["type"] == "value_error":
             loc = _meant(loc, str(fault["ctx"]["error"]), document)
         keys, place_keys = _written_keys(loc, document, fault["type"])

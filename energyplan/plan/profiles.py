@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from energyplan.errors import Place, Problems, UnitProblem
 from energyplan.i18n import _
 from energyplan.plan.grid import Grid, read_csv
+from energyplan.plan.sheets import read_sheet
 from energyplan.plan.text_file import read_text, shown
 from energyplan.plan.wording import Wording, not_a_number
 from energyplan.units import factor
@@ -32,6 +33,7 @@ class Profiles:
     """The series of a weather year.
 
     Attributes:
+        sheet: Its sheet, where the file is a workbook.
         steps: Names of the plan's own steps; without them rows are hours.
         columns: Column -> position in the file.
         series: Column -> values (hours,), as far as they are numbers.
@@ -41,6 +43,7 @@ class Profiles:
 
     year: str
     path: Path
+    sheet: str | None = None
     steps: tuple[str, ...] = ()
     columns: dict[str, int] = field(default_factory=dict)
     series: dict[str, NDArray[np.float64]] = field(default_factory=dict)
@@ -65,7 +68,7 @@ class Profiles:
     @cached_property
     def grid(self) -> Grid:
         """The cells with their places; made only when something has to be pointed at."""
-        grid = read_csv(self.path, Problems())
+        grid = _grid(self, Problems())
         assert grid is not None
         return grid
 
@@ -85,7 +88,7 @@ class Profiles:
         problems.add(place, f"{self.year}.{column}", message.format(hours=named), hint, code)
 
 
-def read_profiles(year: str, path: Path, hours: int, problems: Problems, steps: Sequence[str] = ()) -> Profiles:
+def read_profiles(year: str, path: Path, hours: int, problems: Problems, steps: Sequence[str] = (), sheet: str | None = None) -> Profiles:
     """The series of a file; every cell must be a number, and every hour (or step) must be there once, in its order.
 
     Args:
@@ -94,8 +97,9 @@ def read_profiles(year: str, path: Path, hours: int, problems: Problems, steps: 
         hours: Hours the file must have.
         problems: Where faults are noted.
         steps: Names of the plan's own steps, where it has them: then the file has the column `step` in the place of `hour`.
+        sheet: Its sheet, where the file is a workbook.
     """
-    profiles = Profiles(year, path, tuple(steps))
+    profiles = Profiles(year, path, sheet, tuple(steps))
     wanted = profiles.steps or range(hours)
     if not path.exists():
         problems.add(
@@ -103,7 +107,7 @@ def read_profiles(year: str, path: Path, hours: int, problems: Problems, steps: 
             _("write the path as seen from the folder of the tables"), "missing_file",
         )  # fmt: skip
         return profiles
-    texts = _texts(path, problems)
+    texts = _texts(profiles, problems)
     if texts is None:
         return profiles
     profiles.readable = True
@@ -140,9 +144,9 @@ def _first_gap(found: Sequence[str], wanted: Sequence[int] | Sequence[str]) -> i
     return next((k for k, (text, name) in pairs if (text.strip() if isinstance(name, str) else _number(text)) != name), None)
 
 
-def _texts(path: Path, problems: Problems) -> list[list[str]] | None:
+def _texts(profiles: Profiles, problems: Problems) -> list[list[str]] | None:
     """Header and rows; a file that is no proper table is read again, slowly, for its problems."""
-    text = read_text(path, problems)
+    text = read_text(profiles.path, problems) if profiles.sheet is None else ""
     if text is None:
         return None
     lines = (line for line in io.StringIO(text) if not line.startswith("#"))
@@ -152,8 +156,12 @@ def _texts(path: Path, problems: Problems) -> list[list[str]] | None:
         found = []
     if found and len(found[0]) > 1 and {len(row) for row in found} == {len(found[0])}:
         return found
-    grid = read_csv(path, problems)
+    grid = _grid(profiles, problems)
     return [[cell.text for cell in row] for row in (grid.header, *grid.rows)] if grid else None
+
+
+def _grid(profiles: Profiles, problems: Problems) -> Grid | None:
+    return read_csv(profiles.path, problems) if profiles.sheet is None else read_sheet(profiles.path, profiles.sheet, problems)
 
 
 def _length_hint(found: int, expected: int, key: str) -> str:

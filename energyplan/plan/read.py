@@ -13,23 +13,30 @@ from energyplan.plan import (  # noqa: F401 (importing puts the checks on the li
     checks_by_step,
     checks_flows,
     checks_fuels,
+    checks_futures,
     checks_projects,
     checks_series,
     checks_steps,
     checks_targets,
     checks_trade,
 )
+from energyplan.plan.actual import ACTUAL
 from energyplan.plan.draft import PROJECTS, Draft, listed, run_checks
-from energyplan.plan.overrides import Layer, lay_over, scenario_layers, scenario_names, set_layer
+from energyplan.plan.input_folders import borrowed, has_table, holder, input_folders, profiles_at
+from energyplan.plan.overrides import Layer, lay_over, scenario_layers, set_layer
 from energyplan.plan.plan_file import check_plan
-from energyplan.plan.profiles import read_profiles
+from energyplan.plan.plan_sheets import known_sheets
+from energyplan.plan.plan_source import BASE, is_workbook, read_document, read_scenario, scenario_names
+from energyplan.plan.profiles import Profiles, read_profiles
 from energyplan.plan.resolved import resolved
 from energyplan.plan.rows import PARAMETERS, TABLES
 from energyplan.plan.schema import Plan
+from energyplan.plan.sheets import ASIDE, PROFILES, sheet_names
 from energyplan.plan.table_changes import change_tables
 from energyplan.plan.tables import Table, fill_rows, read_table
 from energyplan.plan.text_file import shown
-from energyplan.plan.yaml_file import Document, read_yaml
+from energyplan.plan.wording import did_you_mean
+from energyplan.plan.yaml_file import Document
 from energyplan.units import CURRENCY, set_currency
 
 DEFAULT_MODEL = Path("models/zhuanghe")
@@ -48,8 +55,8 @@ def read_plan(
     """The plan of a model, ready to be assembled.
 
     Args:
-        model: A plan file, or a folder with `plan.yaml`; without it `models/zhuanghe`.
-        scenario: A file of `scenarios/` beside the plan file, without `.yaml`; `base` changes nothing.
+        model: A plan file (YAML, xlsx), or a folder with `plan.yaml`; without it `models/zhuanghe`.
+        scenario: A file of `scenarios/` beside the plan file, without `.yaml`, or of a workbook's sheet; `base` changes nothing.
         sets: Changes like `discount_rate=0.05`, after those of the scenario.
         targets: Overrules the plan's `targets`.
         resolution: Overrules the plan's `horizon.resolution`.
@@ -59,25 +66,26 @@ def read_plan(
     """
     problems = Problems()
     path = plan_path(model)
-    document = read_yaml(path, problems)
+    document = read_document(path, problems)
     if document is None:
         raise InputError(problems.found)
     origins: dict[str, str] = {}
-    layers = scenario_layers(path.parent, scenario or "base", problems)
+    layers = scenario_layers(path, scenario or BASE, problems)
     layers += _set_layers(sets, targets, resolution, problems)
     lay_over(document, layers, origins, problems)
     file, whole = check_plan(document, problems)
     set_currency(file.currency if "currency" in whole else CURRENCY)
     draft = Draft(file, document, whole, {}, {}, problems)
-    inputs = _inputs(document, path.parent, problems)
+    inputs = input_folders(document, path.parent, problems)
     if inputs is not None:
         _read_tables(draft, inputs, layers, origins)
         _read_profiles(draft, inputs)
         _drop_disabled(draft)
+        _steps_of_short_sight(draft)
         run_checks(draft)
     problems.raise_if_any()
     assert inputs is not None
-    return _plan(draft, scenario or "base", path.parent, inputs, origins)
+    return _plan(draft, scenario or BASE, path.parent, inputs, origins)
 
 
 def plan_path(model: str | Path | None) -> Path:
@@ -92,13 +100,13 @@ def plan_path(model: str | Path | None) -> Path:
     else:
         path = Path(model)
     file = path / "plan.yaml" if path.is_dir() else path
-    if file.is_file() and file.suffix in (".yaml", ".yml"):
+    if file.is_file() and (file.suffix in (".yaml", ".yml") or is_workbook(file)):
         return file
     message, hint = _("there is no plan file"), _("give a folder with plan.yaml, or a plan file")
     if file.is_file():
-        message = _("a plan file is YAML; '{suffix}' cannot be read").format(suffix=file.suffix)
+        message = _("a plan file is YAML or a workbook (.xlsx); '{suffix}' cannot be read").format(suffix=file.suffix)
     elif path.parent.is_dir():
-        plans = [p.name for p in path.parent.iterdir() if (p / "plan.yaml").exists()]
+        plans = [p.name for p in path.parent.iterdir() if (p / "plan.yaml").exists() or is_workbook(p)]
         if best := nearest(path.name, plans):
             hint = _("did you mean '{name}'?").format(name=path.parent / best)
     raise InputError([Problem(Place(shown(file)), "model", message, hint, "no_plan")])
@@ -112,33 +120,31 @@ def list_scenarios(model: str | Path | None = None) -> dict[str, str]:
     """
     path, problems = plan_path(model), Problems()
     titles: dict[str, str] = {}
-    for name in scenario_names(path.parent):
-        file = path.parent / "scenarios" / f"{name}.yaml"
-        document = read_yaml(file if file.exists() else path, problems)
+    for name in scenario_names(path, problems):
+        document = read_scenario(path, name, problems) or read_document(path, problems)
         title = document.data.get("title", name) if document else name
         titles[name] = str(title.get(language(), name) if isinstance(title, dict) else title)
     problems.raise_if_any()
     return titles
 
 
-def inputs_folder(model: str | Path | None = None) -> Path:
-    """Folder (or workbook) of the tables of a model.
+def inputs_folder(model: str | Path | None = None, name: str = "demand") -> Path:
+    """Folder (or workbook) of a model that has a table; the first of its folders where none has it.
 
     Raises:
         InputError: the plan file cannot be read, or names no such folder.
     """
     path, problems = plan_path(model), Problems()
-    document = read_yaml(path, problems)
+    document, inputs = read_document(path, problems), None
     if document is not None:
         if "inputs" not in document.data:
             problems.add(
                 Place(document.file), "inputs", _("is missing"), _("add '{name}'").format(name="inputs"), "missing"
             )
-        inputs = _inputs(document, path.parent, problems)
+        inputs = input_folders(document, path.parent, problems)
     problems.raise_if_any()
-    assert document is not None
     assert inputs is not None
-    return inputs
+    return holder(name, inputs)
 
 
 def _set_layers(
@@ -155,22 +161,6 @@ def _set_layers(
 # --- tables ----------------------------------------------------------------------------------------
 
 
-def _inputs(document: Document, folder: Path, problems: Problems) -> Path | None:
-    """Folder (or workbook) of the tables, as seen from the plan file."""
-    written = document.data.get("inputs")
-    if not isinstance(written, str):
-        return None  # told as a key of the plan file
-    path = folder / written
-    if path.exists():
-        return path
-    problems.add(
-        document.place(("inputs",)), "inputs",
-        _("there is no folder '{path}'").format(path=shown(path)),
-        _("write the path as seen from the plan file"), "missing_file",
-    )  # fmt: skip
-    return None
-
-
 def _kinds(document: Document) -> list[str]:
     """Kinds of technology the plan speaks of, even where other parts of it are wrong."""
     technologies = document.data.get("technologies")
@@ -180,17 +170,22 @@ def _kinds(document: Document) -> list[str]:
 
 
 def _read_tables(
-    draft: Draft, inputs: Path, layers: Sequence[Layer], origins: dict[str, str]
+    draft: Draft, inputs: Sequence[Path], layers: Sequence[Layer], origins: dict[str, str]
 ) -> None:
     wanted: dict[str, Any] = dict(TABLES)
     wanted |= {f"technologies/{kind}": PARAMETERS[kind] for kind in _kinds(draft.document)}
     for name, model in wanted.items():
         needed = name in REQUIRED or name.startswith("technologies/")
-        table = read_table(name, model, inputs, draft.problems, required=needed)
+        place = holder(name, inputs)
+        table = read_table(name, model, place, draft.problems, required=needed)
         if table is None and name not in OPTIONAL:
             draft.assumed.append(_("there is no table {table}: taken as empty").format(table=name))
-        draft.tables[name] = table or Table(name, model, shown(inputs))
-    _strange_files(draft, inputs)
+        draft.tables[name] = table or Table(name, model, shown(place))
+    for folder, names in borrowed(wanted, inputs).items():
+        draft.assumed.append(_("tables of {folder}: {tables}").format(folder=folder.name, tables=", ".join(names)))
+    for folder in inputs:
+        _strange_files(draft, folder)
+    _unused_kinds(draft, inputs)
     change_tables(draft.tables, layers, origins, draft.problems)
     for table in draft.tables.values():
         fill_rows(table, draft.problems)
@@ -199,8 +194,8 @@ def _read_tables(
 def _strange_files(draft: Draft, inputs: Path) -> None:
     """A table with a misspelt name would be left out in silence; one of another use is said."""
     if not inputs.is_dir():
-        return
-    for folder, known in ((inputs, list(TABLES)), (inputs / "technologies", list(PARAMETERS))):
+        return _strange_sheets(draft, inputs)
+    for folder, known in ((inputs, [*TABLES, ACTUAL]), (inputs / "technologies", list(PARAMETERS))):
         files = sorted([*folder.glob("*.csv"), *folder.glob("*.xlsx")])
         strange = [f for f in files if f.stem not in known and not f.name.startswith(("~", "."))]
         for file in strange:
@@ -211,22 +206,43 @@ def _strange_files(draft: Draft, inputs: Path) -> None:
                 )  # fmt: skip
             else:
                 draft.assumed.append(_("{file} is no table of a plan and is not read").format(file=shown(file)))
+
+
+def _strange_sheets(draft: Draft, book: Path) -> None:
+    names = sheet_names(book)
+    profiles = [entry.profiles for entry in draft.file.weather_years.values()] if "weather_years" in draft.whole else []
+    unknown = [name for name in names if name not in (*known_sheets(), *PARAMETERS, *profiles, ACTUAL, *ASIDE) and not name.startswith(PROFILES)]
+    for name in unknown:
+        place, best = Place(shown(book), 1, 1, f"{name}!A1"), nearest(name.lower(), known_sheets(), cutoff=0.85)  # people have sheets of their own
+        if best and best not in names:
+            hint = _("did you mean '{name}'?").format(name=best)
+            draft.problems.add(place, name, _("is no sheet of a plan"), hint, "unknown_table")
+        else:
+            draft.assumed.append(_("sheet {sheet} is no table of a plan and is not read").format(sheet=name))
+
+
+def _unused_kinds(draft: Draft, inputs: Sequence[Path]) -> None:
     unused = [
         name for name in PARAMETERS
-        if f"technologies/{name}" not in draft.tables and (inputs / "technologies" / f"{name}.csv").exists()
+        if f"technologies/{name}" not in draft.tables and any(has_table(place, f"technologies/{name}") for place in inputs)
     ]  # fmt: skip
     if unused:
         draft.assumed.append(_("tables of kinds the plan does not use: {kinds}").format(kinds=listed(unused)))
 
 
-def _read_profiles(draft: Draft, inputs: Path) -> None:
-    folder = inputs if inputs.is_dir() else inputs.parent
+def _read_profiles(draft: Draft, inputs: Sequence[Path]) -> None:
     if not {"weather_years", "hours_per_year"} <= draft.whole or not draft.is_whole("steps"):
         return
     steps = [row.step for _record, row in draft.rows("steps")]
     for year, entry in draft.file.weather_years.items():
-        path = folder / entry.profiles
-        draft.profiles[year] = read_profiles(year, path, round(draft.file.hours_per_year), draft.problems, steps)
+        path, sheet = profiles_at(entry.profiles, inputs)
+        if sheet is None and not path.exists() and inputs[0].is_file():
+            message = _("there is no sheet '{name}'").format(name=entry.profiles)
+            known = [name for name in sheet_names(inputs[0]) if name.startswith(PROFILES)]
+            draft.blame_key(("weather_years", year, "profiles"), message, did_you_mean(entry.profiles, known), "missing_file")
+            draft.profiles[year] = Profiles(year, path)
+            continue
+        draft.profiles[year] = read_profiles(year, path, round(draft.file.hours_per_year), draft.problems, steps, sheet)
 
 
 def _drop_disabled(draft: Draft) -> None:
@@ -250,10 +266,21 @@ def _drop_disabled(draft: Draft) -> None:
         )
 
 
+def _steps_of_short_sight(draft: Draft) -> None:
+    """Decisions of limited foresight prove no gap to the least cost: a certified plan gets the steps of questions, and that is said."""
+    if not {"horizon", "hours_per_year"} <= draft.whole or draft.file.horizon.foresight == "perfect":
+        return
+    if draft.file.horizon.gap is not None and not any(True for _row in draft.rows("steps")):
+        hours = draft.file.question_hours
+        words = _("limited foresight proves no gap to the least cost: steps of {n} h in place of the resolution {resolution}")
+        draft.assumed.append(words.format(n=hours, resolution=draft.file.horizon.resolution))
+        draft.file = draft.file.on_steps(hours)
+
+
 # --- the plan --------------------------------------------------------------------------------------
 
 
-def _plan(draft: Draft, scenario: str, folder: Path, inputs: Path, origins: dict[str, str]) -> Plan:
+def _plan(draft: Draft, scenario: str, folder: Path, inputs: list[Path], origins: dict[str, str]) -> Plan:
     tables = {name: table.rows for name, table in draft.tables.items() if name in TABLES}
     for name in ("fuels", "carbon"):
         tables[name].sort(key=lambda row: row.year)

@@ -19,6 +19,9 @@ HEAD = """\
 """
 
 
+PLAN = "\nplan:"
+
+
 def resolved(plan: Plan) -> str:
     """YAML text of a plan; the same plan gives the same text."""
     head = {
@@ -35,6 +38,18 @@ def resolved(plan: Plan) -> str:
         tables.setdefault(f"technologies/{kind}", []).append(row)
     tables |= {name: getattr(plan, name) for name in TABLES}
     return HEAD + yaml_text(head) + "tables:\n" + "".join(_table(n, rows) for n, rows in tables.items())
+
+
+def identity(text: str) -> str:
+    """The part of the record that says what is run, by which runs are known: the same in every language and working folder.
+
+    Origins and assumptions are words about the inputs: they name places, and speak the language in force.
+
+    >>> identity("scenario: base\\norigins:\\n  targets: --targets\\nassumed:\\n- no table\\nplan:\\n  name: a\\n")
+    'scenario: base\\nplan:\\n  name: a\\n'
+    """
+    first, _origins, rest = text.partition("\norigins:")
+    return f"{first}{PLAN}{rest.partition(PLAN)[2]}"
 
 
 def yaml_text(data: dict[str, Any]) -> str:

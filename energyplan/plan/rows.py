@@ -6,7 +6,7 @@ always MW, MWh, h, t, m3, years and money.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -26,6 +26,17 @@ def unit_of(model: type[BaseModel], name: str) -> str | None:
     """The canonical unit a field was declared with, or None where it is no quantity."""
     extra = model.model_fields[name].json_schema_extra
     return str(extra["unit"]) if isinstance(extra, dict) and "unit" in extra else None
+
+
+def number_type(model: type[BaseModel], name: str) -> type | None:
+    """Whether a field is a number: `int`, `float`, or None for text."""
+    annotation = model.model_fields[name].annotation
+    if get_origin(annotation) is Literal:
+        return None
+    for kind in (annotation, *get_args(annotation)):
+        if kind in (int, float):
+            return kind
+    return None
 
 
 class Strict(BaseModel):
@@ -270,6 +281,18 @@ class TargetRow(Row):
     base: float | None = None
     base_unit: str = ""
     interpretation: str
+
+
+class ActualRow(Row):
+    """A row of `actual.csv`: what was measured or reported of a year; value and unit stay as written (`plan.actual` makes them canonical)."""
+
+    key: ClassVar[tuple[str, ...]] = ("quantity", "technologies", "sites", "year")
+    quantity: Identifier
+    technologies: str = ""
+    sites: str = ""
+    year: int = Field(ge=1900, le=2200)
+    value: float = Field(ge=0)
+    unit: str = Field(min_length=1)
 
 
 TABLES: dict[str, type[Strict]] = {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from energyplan.i18n import _
 from energyplan.plan.rows import (
@@ -34,8 +35,17 @@ class Title(Strict):
     en: str
 
 
+QUESTION_HOURS = 8
+"""Longest steps of questions about a plan whose runs are certified [h]."""
+
 GAP = 0.5
 """Gap of gross cost that a certified run proves unless told otherwise [%]."""
+
+
+def _years_or_perfect(value: Any) -> Any:
+    if value != "perfect" and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
+        raise ValueError(_("must be a whole number of years, at least 1, or perfect; found {value}").format(value=value))
+    return value
 
 
 class HorizonEntry(Strict):
@@ -48,6 +58,8 @@ class HorizonEntry(Strict):
     weights: list[Annotated[float, Field(gt=0)]] | None = None
     """Weight of each milestone in the objective, for all years it stands for, in place of discounting."""
     resolution: str = Field("6h", pattern=r"^(\d+h|certified(:\d+(\.\d+)?%)?)$")
+    foresight: Annotated[int | Literal["perfect"], BeforeValidator(_years_or_perfect)] = "perfect"
+    """Years that a milestone's decisions look ahead, the milestone included; `perfect` sees the whole horizon at once."""
 
     @property
     def hours_per_step(self) -> int:
@@ -94,6 +106,35 @@ class WeatherYear(Strict):
     probability: float = Field(gt=0, le=1)
     synthetic: bool = False
     """Whether its hours were made from statistics and never measured; the page says so."""
+
+
+EVERY = "all"
+"""Stands for each demand, or fuel, that a future does not name itself."""
+
+Factor = Annotated[float, Field(gt=0, le=100)]
+
+
+class FutureEntry(Strict):
+    """A future: factors of the plan's own demands and prices; what it does not name is as the plan says."""
+
+    title: Title
+    probability: float = Field(gt=0, le=1)
+    from_year: int | None = None
+    """First year of the factors; None: all years."""
+    demand: dict[Identifier, Factor] = Field(default_factory=dict)
+    fuels: dict[Identifier, Factor] = Field(default_factory=dict)
+    """Factors of prices."""
+    carbon: Factor = 1.0
+    tariff: dict[Literal["import", "export"], Factor] = Field(default_factory=dict)
+
+
+class RiskEntry(Strict):
+    """How much the dear realisations count: λ CVaR_α + (1 - λ) expected cost is made least."""
+
+    weight: float = Field(0.5, ge=0, lt=1)
+    """λ; with 1 nothing would say how realisations that are not dear are operated."""
+    level: float = Field(0.95, ge=0, lt=1)
+    """α: dear are the 1 - α of the realisations, by probability, that cost most."""
 
 
 class CarrierEntry(Strict):
@@ -149,6 +190,20 @@ class FinanceEntry(Strict):
 TargetMode = Literal["plan", "soft", "hard", "off"]
 
 
+def _paths(written: Any) -> Any:
+    """A union would tell of text where a list was meant."""
+    listed = written if isinstance(written, list) else [written]
+    if not listed or not all(isinstance(one, str) for one in listed):
+        raise ValueError(_("must be a path or a list of paths; write it like ../../inputs/NAME"))
+    return written
+
+
+def _add_up_to_one(section: str, entries: Mapping[str, WeatherYear | FutureEntry]) -> None:
+    total = sum(entry.probability for entry in entries.values())
+    if abs(total - 1) > 1e-9:
+        raise ValueError(_("probabilities of {section} add up to {total:g}, not 1").format(section=section, total=total))
+
+
 class PlanFile(Strict):
     """The whole of `plan.yaml`, after scenario and `--set`."""
 
@@ -156,7 +211,8 @@ class PlanFile(Strict):
     name: Identifier
     title: Title
     description: str = ""
-    inputs: str
+    inputs: Annotated[str | list[str], BeforeValidator(_paths)]
+    """Folder of the tables, or several: the first that has a table gives it."""
     currency: str = Field("CNY", pattern=r"^[A-Z]{3}$")
     price_year: int
     base_year: int
@@ -165,6 +221,10 @@ class PlanFile(Strict):
     hours_per_year: float = Field(8760, gt=0)
     horizon: HorizonEntry
     weather_years: dict[Identifier, WeatherYear] = Field(min_length=1)
+    futures: dict[Identifier, FutureEntry] = Field(default_factory=dict)
+    """None: what the plan says comes true."""
+    risk: RiskEntry | None = None
+    """None: expected cost is made least."""
     targets: TargetMode = "plan"
     carriers: dict[Identifier, CarrierEntry]
     sites: dict[Identifier, SiteEntry]
@@ -181,13 +241,26 @@ class PlanFile(Strict):
             raise ValueError(_("the first milestone {milestone} is before horizon.first {first}").format(milestone=milestone, first=first))
         if self.horizon.weights is not None and self.finance.capital != "annuity":
             raise ValueError(_("horizon.weights need finance.capital: annuity, for the end of the horizon has no weight of its own"))
-        total = sum(year.probability for year in self.weather_years.values())
-        if abs(total - 1) > 1e-9:
-            raise ValueError(
-                _("probabilities of weather_years add up to {total:g}, not 1").format(total=total)
-            )
+        _add_up_to_one("weather_years", self.weather_years)
+        if self.futures:
+            _add_up_to_one("futures", self.futures)
+        names = [f"{weather}_{future}" for weather in self.weather_years for future in self.futures]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise ValueError(_("a weather year and a future make the same name {name} as another two of them; rename one of futures").format(name=twice))
         return self
 
+    @property
+    def question_hours(self) -> int:
+        """Length of the steps of questions [h]: the plan's own, or longer ones where its runs are certified.
+
+        Prices, conflicts, ranges and decisions of limited foresight take many programs, and hourly ones of years have no vertex in a bearable time.
+        """
+        hours = round(self.hours_per_year)
+        return self.horizon.hours_per_step if self.horizon.gap is None else max(n for n in range(1, QUESTION_HOURS + 1) if hours % n == 0)
+
+    def on_steps(self, hours: int) -> PlanFile:
+        """The same on steps of some hours."""
+        return self.model_copy(update={"horizon": self.horizon.model_copy(update={"resolution": f"{hours}h"})})
 
     @property
     def first_year(self) -> int:
@@ -204,8 +277,8 @@ class Plan(Strict):
     scenario: str
     folder: Path
     """Folder of the plan file."""
-    inputs: Path
-    """Folder of the tables."""
+    inputs: list[Path]
+    """Folders of the tables, the first to be asked first."""
     technologies: dict[str, list[Any]]
     """Technology -> its rows (`Parameters` of its kind), by rising year."""
     existing: list[ExistingRow]

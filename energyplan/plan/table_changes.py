@@ -1,9 +1,13 @@
-"""Cells and rows changed by scenarios and `--set`: `tables: {candidates: {dl4: {power_max: 0.8 GW}}}`."""
+"""Cells and rows changed by scenarios and `--set`: `tables: {candidates: {dl4: {power_max: 0.8 GW}}}`.
+
+A key with a star means every row that it fits, and `"*1.2"` multiplies the number in a cell: `tables: {demand: {"city_*": {annual_energy: "*1.2"}}}`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 
 from energyplan.errors import Problems, UnitProblem
@@ -11,6 +15,7 @@ from energyplan.i18n import _
 from energyplan.plan.grid import Cell
 from energyplan.plan.overrides import Layer
 from energyplan.plan.rows import unit_of
+from energyplan.plan.scaling import not_scalable, scale_of, scaled
 from energyplan.plan.tables import Record, Table, unit_wording
 from energyplan.plan.wording import did_you_mean
 from energyplan.plan.yaml_file import Keys, dotted
@@ -60,7 +65,9 @@ class _Change:
                 self.origins[f"{table.name}.{record.key}"] = self.layer.origin(path)
             return
         for column, value in self._mapping(cells, path).items():
-            for record in records:
+            # A factor is for the rows that have a number there; without any, the first says so.
+            chosen = records if scale_of(value) is None else _filled(records, column) or records[:1]
+            for record in chosen:
                 self._cell(table, record, (*path, column), value)
 
     def _new_row(self, table: Table, path: Keys, cells: Any) -> list[Record]:
@@ -102,6 +109,14 @@ class _Change:
             known = [name for name in fields if name not in table.key]
             return self._problem(path, message, did_you_mean(column, known), "unknown_path")
         place = self.layer.document.place(path)
+        if (scale := scale_of(value)) is not None:
+            cell = record.cells.get(column, Cell("", place))
+            text = scaled(cell.text, scale)
+            if text is None:
+                return self._problem(path, *not_scalable(cell.text))
+            self.origins[f"{table.name}.{record.key}.{column}"] = self.layer.origin(path)
+            record.cells[column] = Cell(text, place, cell.unit)
+            return None
         self.origins[f"{table.name}.{record.key}.{column}"] = self.layer.origin(path)
         text, unit = _text(value), None
         parts = split_quantity(text)
@@ -150,11 +165,16 @@ class _Change:
 
 
 def _matching(table: Table, key: str) -> list[Record]:
-    """Rows of a key; `coal@*` are those of all years."""
-    if key.endswith("@*"):
-        return [record for record in table.records if record.key.startswith(key[:-1])]
+    """Rows of a key; `coal@*` are those of all years, `*` all rows."""
+    if "*" in key:
+        return [record for record in table.records if fnmatchcase(record.key, key)]
     record = table.find(key)
     return [record] if record else []
+
+
+def _filled(records: list[Record], column: str) -> list[Record]:
+    """Rows with something in a column."""
+    return [record for record in records if column in record.cells and record.cells[column].text.strip()]
 
 
 def _text(value: Any) -> str:

@@ -7,14 +7,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from energyplan.errors import Place, Problems, UnitProblem, nearest
 from energyplan.i18n import _
-from energyplan.plan.grid import Cell, Grid, read_csv, read_sheet
-from energyplan.plan.rows import unit_of
+from energyplan.plan.grid import Cell, Grid, read_csv
+from energyplan.plan.rows import number_type, unit_of
+from energyplan.plan.sheets import can_be_read, read_sheet, sheet_of
 from energyplan.plan.text_file import shown
 from energyplan.plan.wording import Wording, Written, did_you_mean, not_a_number, word
 from energyplan.units import convert, factor, in_currency
@@ -105,7 +106,7 @@ def read_table(
         The table with its records, not yet checked as rows (`fill_rows`); None where there is no such table.
     """
     before = len(problems.found)
-    grid, file = _grid(name, inputs, problems)
+    grid, file = read_grid(name, inputs, problems)
     if grid is None:
         missing = len(problems.found) == before
         if missing and required:
@@ -124,9 +125,11 @@ def read_table(
     return table
 
 
-def _grid(name: str, inputs: Path, problems: Problems) -> tuple[Grid | None, Path]:
+def read_grid(name: str, inputs: Path, problems: Problems) -> tuple[Grid | None, Path]:
+    """Cells of a table as they were written, None where there is no such table, and the file that has it, or would."""
     if inputs.is_file():
-        return read_sheet(inputs, name.rpartition("/")[2], problems), shown(inputs)
+        sheet = sheet_of(name, inputs) if can_be_read(inputs, problems) else None
+        return read_sheet(inputs, sheet, problems) if sheet else None, shown(inputs)
     text, book = inputs / f"{name}.csv", inputs / f"{name}.xlsx"
     if text.exists() and book.exists():
         problems.add(
@@ -189,6 +192,16 @@ def _read_header(table: Table, header: list[Cell], problems: Problems) -> dict[i
 
 def _position(place: Place) -> str:
     return str(place).removeprefix(f"{place.file}:")
+
+
+def column_name(header: str) -> str:
+    """Name of a column without its unit.
+
+    >>> column_name("power_capex [CNY/kW]")
+    'power_capex'
+    """
+    match = _HEADER.match(header.strip())
+    return match["name"].strip() if match else header.strip()
 
 
 def header_of(model: type[BaseModel], name: str) -> str:
@@ -282,7 +295,7 @@ def _values(table: Table, record: Record, problems: Problems) -> tuple[dict[str,
     for name, cell in record.cells.items():
         if not cell.text.strip():
             continue
-        number = _number_type(table.model, name)
+        number = number_type(table.model, name)
         if number is None:
             values[name] = cell.text
             continue
@@ -298,17 +311,6 @@ def _values(table: Table, record: Record, problems: Problems) -> tuple[dict[str,
             value = convert(value, _written(table, name, cell).unit, canonical)
         values[name] = value
     return values, faulty
-
-
-def _number_type(model: type[BaseModel], name: str) -> type | None:
-    """Whether a field is a number: `int`, `float`, or None for text."""
-    annotation = model.model_fields[name].annotation
-    if get_origin(annotation) is Literal:
-        return None
-    for kind in (annotation, *get_args(annotation)):
-        if kind in (int, float):
-            return kind
-    return None
 
 
 def _parse(text: str, number: type) -> float:

@@ -28,11 +28,16 @@ def dotted(keys: Iterable[str | int]) -> str:
 
 @dataclass
 class Document:
-    """Plain data, and where each part of it was written."""
+    """Plain data, and where each part of it was written.
+
+    Attributes:
+        told: What is missing because of something told already; `*` is every entry.
+    """
 
     file: Path | str
     data: dict[str, Any] = field(default_factory=dict)
     places: dict[Keys, Place] = field(default_factory=dict)
+    told: set[Keys] = field(default_factory=set)
 
     def place(self, keys: Keys) -> Place:
         """Where a value was written, or the nearest thing around it that was."""
@@ -82,10 +87,13 @@ def parse_yaml(text: str, file: Path | str, problems: Problems) -> Document | No
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
         reason = error.problem if isinstance(error, MarkedYAMLError) else None
+        hint = _("check indentation (spaces, no tabs), quotes and colons")
+        if reason and "undefined alias" in reason:
+            hint = _("a factor is written in quotes, like \"*1.2\"")
         problems.add(
             place, str(getattr(file, "name", file)),
             _("is not valid YAML: {reason}").format(reason=reason or str(error).splitlines()[0]),
-            _("check indentation (spaces, no tabs), quotes and colons"), "yaml_syntax",
+            hint, "yaml_syntax",
         )  # fmt: skip
         return None
     return reader.document

@@ -9,6 +9,7 @@ import re
 import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from inspect import getdoc, getsource
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -17,14 +18,16 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from energyplan.model import activity, capacity, ledger, reservoir
-from energyplan.model.build import Model, balance, build, minimise_cost, voltage
+from energyplan.analysis import recourse
+from energyplan.model import activity, capacity, ledger, objective, reservoir
+from energyplan.model.build import Model, balance, build, voltage
+from energyplan.model.objective import minimise_cost
 from energyplan.model.operation import KINDS
 from energyplan.model.rules import base, losses
 from energyplan.plan.rows import EnergyInvestment, Investment, Parameters, unit_of
 from energyplan.plan.targets import Target
 from energyplan.solve.lp import MONEY, compile_lp
-from energyplan.system import finance, horizon, network
+from energyplan.system import finance, futures, horizon, network
 from energyplan.system.horizon import Horizon
 from energyplan.system.system import Asset, Flow, Fuel, Mode, Project, System
 
@@ -200,6 +203,18 @@ def _meeting(model: Model, rows: Rows) -> Iterator[str]:
     yield f"## Objective\n\n{getdoc(minimise_cost)}\n\n`cost`: {formula} [{unit}]. The terms of two assets and of one target, operation of 2025 only:"
     for owner in ("battery.", "thermal.", "capacity_share."):
         yield _fenced([rows.terms({c: rows.lp.c[c] / MONEY for c, name in rows.names.items() if name.startswith(owner) and rows.lp.c[c]})])
+    yield from _uncertainty()
+
+
+def _uncertainty() -> Iterator[str]:
+    """Futures and risk: what there is besides where a plan has them."""
+    yield f"## Futures and risk (`{objective.__name__}`, `{futures.__name__}`)\n\n{getdoc(objective)}\n\n{getdoc(futures.Future)}"
+    block = build(replace(tiny_system(), risk=futures.Risk(0.5, 0.95))).pyomo.risk
+    for component in block.component_objects((pyo.Var, pyo.Constraint), descend_into=True):
+        formula, meaning, unit = split_doc(component.doc)
+        yield f"`{component.local_name}`: `{formula}` [{unit}]{f', {meaning}' if meaning else ''}"
+    yield from _equations([objective.tail, objective.risk_weights, futures.mean])
+    yield f"### The worth of it (`{recourse.__name__}`)\n\n{getdoc(recourse)}"
 
 
 def _targets(model: Model, rows: Rows) -> Iterator[str]:

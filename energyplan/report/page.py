@@ -10,6 +10,7 @@ from energyplan.report.names import capital_name, components, figures, verdicts
 from energyplan.report.price_page import price_parts, range_parts, repaired_note
 from energyplan.report.scale import is_small, money
 from energyplan.report.text import amount, figure, in_language, render, table
+from energyplan.report.uncertainty_page import uncertainty_parts
 from energyplan.system.assemble import question_hours
 from energyplan.units import currency_name
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 def page(result: Result) -> str:
     """The page as text, in the language in force."""
-    parts = [_head(result), _capacity(result), _energy(result), _cost(result), _targets(result), *_missed(result)]
+    parts = [_head(result), _capacity(result), _energy(result), _cost(result), *uncertainty_parts(result), _targets(result), *_missed(result)]
     return render([*parts, *_prices(result), *range_parts(result.ranges, lambda name: title_of(result, name)), *_longer_steps(result), *_feet(result)])
 
 
@@ -45,6 +46,8 @@ def _head(result: Result) -> str:
         _("Every hour of the year is operated.") if hours == 1 else
         _("Steps of {n} hours by their mean: an approximation without a bound; `--resolution 1h` operates every hour.").format(n=hours),
         _weather(result),
+        *([_("Foresight of {n} years: each milestone decides by what it sees of them; only the last sees the end.").format(n=spec.horizon.foresight)]
+          if spec.horizon.foresight != "perfect" else []),
     ]  # fmt: skip
     return "\n".join(lines)
 
@@ -125,7 +128,7 @@ def _cost(result: Result) -> Any:
             shown.add_row(label, f"{cost / unit.factor:,.1f}", f"{cost / gross:.1%}")
     shown.add_section()
     shown.add_row(_("gross cost (without income and unserved demand)"), f"{gross / unit.factor:,.1f}", "100.0%")
-    shown.add_row(_("net cost"), f"{result.objective / unit.factor:,.1f}", f"{result.objective / gross:.1%}")
+    shown.add_row(_("net cost"), f"{result.expected_cost / unit.factor:,.1f}", f"{result.expected_cost / gross:.1%}")
     return shown
 
 
@@ -230,6 +233,12 @@ def _feet(result: Result) -> list[str]:
         )
     elif result.plan.gap is not None:
         lines += _proven(result)
+    elif result.plan.file.horizon.foresight != "perfect":
+        words = _(
+            "The rest is optimal with what was decided before {year} held: gap {gap:.1e} of gross cost to the least cost of that, proven from the matrix. "
+            "With perfect foresight cost and penalties of missed targets together would be no more than here."
+        )
+        lines.append(words.format(year=result.system.horizon.milestones[-1], gap=cert.relative_gap))
     else:
         lines.append(
             _("Optimal for these steps: gap {gap:.1e} of gross cost, proven from the matrix ({rung}, {n} iterations).").format(

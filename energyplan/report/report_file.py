@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from energyplan.report.charts.files import write_aside
 from energyplan.report.document import Document
 from energyplan.report.html_report import html_report
+from energyplan.results.files import write_whole
 
 Format = Literal["html", "docx", "pdf"]
 
@@ -37,4 +37,4 @@ def write_report(document: Document, out: Path, form: Format, name: str, templat
         from energyplan.report.pdf_report import pdf_report
 
         content = pdf_report(document)
-    return write_aside(path, content)
+    return write_whole(path, content)

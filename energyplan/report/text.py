@@ -59,10 +59,10 @@ def in_language(zh: str, en: str) -> str:
 def amount(value: float) -> str:
     """A capacity: whole from 100 up, one digit below, a dash for nothing.
 
-    >>> amount(1234.5), amount(12.34), amount(0.001)
-    ('1,234', '12.3', '–')
+    >>> amount(1234.5), amount(99.99), amount(12.34), amount(0.001)
+    ('1,234', '100', '12.3', '–')
     """
-    return "–" if abs(value) < 0.005 else f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"
+    return "–" if abs(value) < 0.005 else f"{value:,.0f}" if abs(value) >= 99.95 else f"{value:,.1f}"
 
 
 def figure(value: float) -> str:

@@ -174,8 +174,9 @@ def target_table(model: Model, values: Values, views: dict[tuple[str, str], Any]
             reached = achieved(scope)
             margin = (reached - target.value) * (1 if target.sense == ">=" else -1)
             met = margin >= -TOLERANCE * max(abs(target.value), 1.0)
+            one = years[0].year if years and (target.weather == "each_year" or years[0].step is not None) else None
             figures: dict[str, Any] = {
-                "weather_year": years[0].year.weather if years and (target.weather == "each_year" or years[0].step is not None) else None,
+                "weather_year": one and one.weather, "future": one and one.future,
                 "step": years[0].step if years and years[0].step is not None else math.nan,
                 "required": target.value / written, "achieved": reached / written, "margin": margin / written,
                 "met": "off" if entry is None else "met" if met else "missed",
@@ -188,7 +189,7 @@ def target_table(model: Model, values: Values, views: dict[tuple[str, str], Any]
                     figures["shadow_price"] = abs(figures["row_dual_cny"]) * row_units(scope) * written / year_weight(system.horizon, target)
                     figures["shadow_price_unit"] = price_unit(unit, yearly=entry.yearly)
             rows.append(row | figures)
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=COLUMNS + (["future"] if system.futures else []))
 
 
 def at_penalty(entry: Enforced, dual: float) -> bool:

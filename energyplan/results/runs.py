@@ -12,14 +12,24 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from energyplan.errors import EnvironmentProblem, InputError, Place, Problem, nearest
 from energyplan.i18n import _
 
+if TYPE_CHECKING:
+    import duckdb
+
 PACKAGES = ("energyplan", "pyomo", "highspy", "numpy", "scipy", "pandas", "duckdb")
+
+
+def database() -> duckdb.DuckDBPyConnection:
+    """A database in memory without DuckDB's own progress bar: where reading takes seconds it would stand on stdout, before what is told there."""
+    import duckdb
+
+    return duckdb.connect().execute("SET enable_progress_bar = false")
 
 
 def new_run_id(inputs: str) -> str:
@@ -57,9 +67,7 @@ class RunFolder:
 
     def write_frames(self, folder: str, frames: dict[str, pd.DataFrame], labels: dict[str, str]) -> None:
         """Frames as Parquet, with label columns such as scenario and run_id first."""
-        import duckdb
-
-        with duckdb.connect() as db:
+        with database() as db:
             for name, frame in frames.items():
                 labelled = ", ".join(f"'{value}' AS {key}" for key, value in labels.items())
                 db.register("frame", frame)
@@ -108,9 +116,8 @@ def find_run(run: str | Path, results: Path = Path("results")) -> Path:
     raise InputError([Problem(Place(results), str(run), _("there is no such run"), hint, "unknown_run")])
 
 
-def read_frames(folder: Path) -> dict[str, pd.DataFrame]:
-    """All Parquet files of a folder, by name."""
-    import duckdb
-
-    with duckdb.connect() as db:
-        return {f.stem: db.execute("SELECT * FROM read_parquet(?)", [str(f)]).df() for f in sorted(folder.glob("*.parquet"))}
+def read_frames(folder: Path, *names: str) -> dict[str, pd.DataFrame]:
+    """Parquet files of a folder by name, those that are named or all."""
+    files = [f for f in sorted(folder.glob("*.parquet")) if not names or f.stem in names]
+    with database() as db:
+        return {f.stem: db.execute("SELECT * FROM read_parquet(?)", [str(f)]).df() for f in files}

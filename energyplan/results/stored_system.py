@@ -11,7 +11,8 @@ import pandas as pd
 from energyplan.plan.targets import Target, names
 from energyplan.results.system_tables import OWN_FIGURES
 from energyplan.system.finance import Finance
-from energyplan.system.horizon import Array, Horizon, Steps, equal_steps
+from energyplan.system.futures import Future, Risk
+from energyplan.system.horizon import NO_FUTURE, Array, Horizon, Steps, equal_steps
 from energyplan.system.system import Asset, Flow, Fuel, Mode, Project, System, Tier
 
 Tables = dict[str, pd.DataFrame]
@@ -36,6 +37,7 @@ def system_of(tables: Tables) -> System:
         unserved_price=prices,
         free_disposal=frozenset(str(row["carrier"]) for row in _records(tables["carriers"]) if row["free_disposal"]), currency=str(head["currency"]),
         targets=tuple(map(_target, _records(tables["targets"]))), target_mode=str(head["target_mode"]),
+        futures=_futures(tables), risk=Risk(float(head["risk_weight"]), float(head["risk_level"])) if "risk_weight" in head else None,
     )  # fmt: skip
 
 
@@ -56,10 +58,13 @@ def _by_year(frame: pd.DataFrame | None, keys: list[str], columns: list[str]) ->
 def _horizon(tables: Tables) -> Horizon:
     head, steps = tables["horizon"].iloc[0], tables["steps"].astype({"operation_year": object, "weather_year": object})
     milestones = tuple(int(m) for m in sorted(steps["milestone"].unique()))
+    likely = tables["futures"].drop_duplicates("future") if "futures" in tables else None
+    futures = ((NO_FUTURE, 1.0),) if likely is None else tuple(zip(likely["future"].astype(str), likely["probability"].astype(float), strict=True))
     once = steps.drop_duplicates("weather_year")
+    weather = once["probability"].astype(float) / futures[0][1]  # rows of the first future
     own: dict[int, Steps] = {}
-    for (milestone, _weather), part in steps.groupby(["milestone", "weather_year"], sort=False):
-        part = part.sort_values("step")
+    for _year, part in steps.groupby("operation_year", sort=False):
+        part, milestone = part.sort_values("step"), part["milestone"].iloc[0]
         arrays = (part["hours"].to_numpy(dtype=float), part["weight"].to_numpy(dtype=float))
         own.setdefault(int(milestone), Steps(*arrays, part["previous"].to_numpy(dtype=np.int64), part["first_hour"].to_numpy(dtype=np.int64), own=True))
     hours, ledger = float(head["hours_per_year"]), tables["years"]["year"]
@@ -71,9 +76,22 @@ def _horizon(tables: Tables) -> Horizon:
     plain = not bool(head["own_steps"]) and all(np.array_equal(s.hours, equal_steps(round(hours), length).hours) for s in own.values())
     return Horizon(
         int(head["base_year"]), milestones, int(head["end"]), float(head["discount_rate"]), hours,
-        tuple(zip(once["weather_year"].astype(str), once["probability"].astype(float), strict=True)), length,
-        int(ledger.min()), finance, milestones if head["build_in"] == "milestones" else None, {} if plain else own, weights,
+        tuple(zip(once["weather_year"].astype(str), weather, strict=True)), length,
+        int(ledger.min()), finance, milestones if head["build_in"] == "milestones" else None, {} if plain else own, weights, futures,
     )  # fmt: skip
+
+
+def _futures(tables: Tables) -> dict[str, Future]:
+    found: dict[str, dict[tuple[str, str], Array]] = {}
+    for (future, quantity, item), (factor,) in _by_year(tables.get("futures"), ["future", "quantity", "item"], ["factor"]).items():
+        found.setdefault(str(future), {})[str(quantity), str(item)] = factor
+
+    def items(factors: dict[tuple[str, str], Array], quantity: str) -> dict[str, Array]:
+        return {item: values for (other, item), values in factors.items() if other == quantity}
+
+    return {
+        name: Future(f["carbon", ""], f["import", ""], f["export", ""], items(f, "demand"), items(f, "fuel")) for name, f in found.items()
+    }  # fmt: skip
 
 
 def _asset(row: dict[str, Any], tables: Tables, horizon: Horizon) -> Asset:

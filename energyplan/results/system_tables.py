@@ -21,7 +21,7 @@ def system_tables(system: System) -> dict[str, pd.DataFrame]:
         pd.DataFrame({
             "operation_year": year.name, "milestone": year.milestone, "weather_year": year.weather,
             "probability": year.probability, "step": np.arange(len(year.steps)), "first_hour": year.steps.first_hour,
-            "hours": year.steps.hours, "weight": year.steps.weight, "previous": year.steps.previous,
+            "hours": year.steps.hours, "weight": year.steps.weight, "previous": year.steps.previous, **({"future": year.future} if system.futures else {}),
         })
         for year in h.operation_years
     ]  # fmt: skip
@@ -92,6 +92,7 @@ def system_tables(system: System) -> dict[str, pd.DataFrame]:
             "capital": h.finance.capital, "capital_at": h.finance.capital_at, "operation_at": h.finance.operation_at,
             "existing_capital": h.finance.existing_capital, "depreciation": h.finance.depreciation, "fixed_om": h.finance.fixed_om,
             "currency": system.currency,
+            **({"risk_weight": system.risk.weight, "risk_level": system.risk.level} if system.risk is not None else {}),
         }]),
         "carriers": pd.DataFrame([{"carrier": name, "unit": unit, "free_disposal": name in system.free_disposal} for name, unit in system.carriers.items()]),
         "years": pd.DataFrame({
@@ -106,8 +107,23 @@ def system_tables(system: System) -> dict[str, pd.DataFrame]:
         "fuels": pd.concat(fuels, ignore_index=True) if fuels else pd.DataFrame(columns=["fuel", "year", "price_cny_per_mwh", "emission_t_per_mwh"]),
         **({"flows": pd.concat(flows, ignore_index=True), "modes": pd.concat(modes, ignore_index=True)} if flows else {}),
         **({"fuel_tiers": pd.concat(tiers, ignore_index=True)} if tiers else {}),
+        **({"futures": futures_table(system)} if system.futures else {}),
         "targets": _typed_targets(pd.DataFrame(targets, columns=TARGET_COLUMNS)),
     }  # fmt: skip
+
+
+def futures_table(system: System) -> pd.DataFrame:
+    """Factors of each future, of demands, prices of fuels, of carbon and of trade, in each ledger year; what is not named has 1."""
+    blocks = []
+    for name, probability in system.horizon.futures:
+        f = system.futures[name]
+        factors = {("carbon", ""): f.carbon, ("import", ""): f.imports, ("export", ""): f.exports}
+        factors |= {("demand", item): values for item, values in f.demand.items()} | {("fuel", item): values for item, values in f.fuel.items()}
+        blocks += [
+            pd.DataFrame({"future": name, "probability": probability, "quantity": quantity, "item": item, "year": system.horizon.years, "factor": values})
+            for (quantity, item), values in factors.items()
+        ]
+    return pd.concat(blocks, ignore_index=True)
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:

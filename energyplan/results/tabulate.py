@@ -12,6 +12,7 @@ from energyplan.model.build import Model
 from energyplan.model.purchase import tiered
 from energyplan.results.capacity_costs import capacity_costs
 from energyplan.results.compliance import solved_views, target_table
+from energyplan.results.realisations import counted, is_uncertain, realisations_table, risk_table
 from energyplan.solve.lp import Values
 from energyplan.system.reach import is_alive, vintages
 from energyplan.system.system import Asset, Project, System
@@ -48,6 +49,11 @@ def tabulate(model: Model, values: Values) -> Tables:
     if tiered(model.system):
         frames["purchases"] = purchases_table(model, values)
     frames["costs"] = costs_table(model, views, ledger, frames.get("purchases"))
+    if is_uncertain(model.system):
+        expected = float(frames["costs"]["discounted_cny"].sum())
+        frames["realisations"] = realisations_table(model, values, lambda e: _amount(e, views), frames.get("purchases"), expected)
+        if model.system.risk is not None:
+            frames["risk"] = risk_table(frames["realisations"], model.system.risk)
     return Tables(frames)
 
 
@@ -137,14 +143,16 @@ def schedule_table(ledger: pd.DataFrame) -> pd.DataFrame:
 
 
 def _steps(year: Any) -> dict[str, Any]:
+    future = {"future": year.future} if year.future else {}
     return {
-        "operation_year": year.name, "milestone": year.milestone, "weather_year": year.weather,
+        "operation_year": year.name, "milestone": year.milestone, "weather_year": year.weather, **future,
         "step": np.arange(len(year.steps)), "hour": year.steps.first_hour,
     }  # fmt: skip
 
 
 def _stack(blocks: list[dict[str, Any]], columns: list[str]) -> pd.DataFrame:
-    """One frame of many blocks of equal columns, text as categories: a year by the hour has a million rows."""
+    """One frame of many blocks of equal columns, text as categories: a year by the hour has a million rows. `future` is none where there are none."""
+    columns = [name for name in columns if name != "future" or (blocks and name in blocks[0])]
     if not blocks:
         return pd.DataFrame(columns=columns)
     lengths = [len(block["step"]) for block in blocks]
@@ -179,8 +187,11 @@ def dispatch_table(model: Model, views: dict[tuple[str, str], Any]) -> pd.DataFr
         })  # fmt: skip
     return _stack(
         blocks,
-        ["operation_year", "milestone", "weather_year", "step", "hour", "hours", "asset", "technology", "site", "carrier", "flow", "power_mw", "flow_m3_h"],
-    )
+        [
+            "operation_year", "milestone", "weather_year", "future", "step", "hour", "hours", "asset", "technology", "site", "carrier", "flow",
+            "power_mw", "flow_m3_h",
+        ],
+    )  # fmt: skip
 
 
 INTERNAL = ("online", "start", "stop", "spill", "made")
@@ -211,15 +222,16 @@ def storage_table(model: Model, views: dict[tuple[str, str], Any]) -> pd.DataFra
                 "asset": asset.name, "technology": asset.technology, "site": asset.site,
                 "level_mwh": empty if water else level, "level_m3": level if water else empty,
             })  # fmt: skip
-    return _stack(blocks, ["operation_year", "milestone", "weather_year", "step", "hour", "asset", "technology", "site", "level_mwh", "level_m3"])
+    columns = ["operation_year", "milestone", "weather_year", "future", "step", "hour", "asset", "technology", "site", "level_mwh", "level_m3"]
+    return _stack(blocks, columns)
 
 
 def prices_table(model: Model, values: Values) -> pd.DataFrame:
-    """Marginal cost of a carrier at a site: the dual of its balance, undiscounted, per MWh or m3."""
-    blocks = []
+    """Marginal cost of a carrier at a site: the dual of its balance over what its realisation counts, undiscounted, per MWh or m3."""
+    blocks, weights = [], counted(model, values)
     for year in model.system.horizon.operation_years:
         b = model.pyomo.year[year.name]
-        weight = year.probability * model.system.horizon.period_weight(year.milestone)
+        weight = weights[year.realisation.name] * model.system.horizon.period_weight(year.milestone)
         for site, carrier in b.bus:
             # Balances are written as injections = 0: one more withdrawn moves the limit up, so the dual is the cost of it.
             price = values.dual(b.bus[site, carrier].balance) / (year.steps.annual * weight)
@@ -228,7 +240,8 @@ def prices_table(model: Model, values: Values) -> pd.DataFrame:
                 "site": site, "carrier": carrier,
                 "price_cny_per_mwh": empty if water else price, "price_cny_per_m3": price if water else empty,
             })  # fmt: skip
-    return _stack(blocks, ["operation_year", "milestone", "weather_year", "step", "hour", "site", "carrier", "price_cny_per_mwh", "price_cny_per_m3"])
+    columns = ["operation_year", "milestone", "weather_year", "future", "step", "hour", "site", "carrier", "price_cny_per_mwh", "price_cny_per_m3"]
+    return _stack(blocks, columns)
 
 
 def _amount(entry: Any, views: dict[tuple[str, str], Any]) -> float:
@@ -314,8 +327,9 @@ def _purchase_costs(model: Model, purchases: pd.DataFrame | None) -> list[tuple[
     horizon, at = model.system.horizon, model.system.horizon.finance.operation_at
     rows: list[tuple[Any, ...]] = []
     for year in horizon.operation_years if purchases is not None else ():
+        fuels = model.system.of(year).fuels
         for row in purchases[purchases["operation_year"] == year.name].itertuples():  # type: ignore[index]
-            tier = next(t for t in model.system.fuels[str(row.fuel)].tiers if t.name == row.tier)
+            tier = next(t for t in fuels[str(row.fuel)].tiers if t.name == row.tier)
             amount = year.probability * float(row.bought_mwh)
             rows += [(y, row.fuel, row.fuel, "", "fuel", at, amount * float(tier.price[y - horizon.years[0]])) for y in horizon.period(year.milestone)]
     return rows

@@ -23,6 +23,7 @@ from energyplan.results import (
     verify_lines,
     verify_money,
     verify_operation,
+    verify_risk,
     verify_store,
     verify_targets,
     verify_unit,
@@ -93,7 +94,7 @@ def verify(system: Tables, tables: Tables, *, objective: float | None = None) ->
     Args:
         system: Tables of `system/`, the numbers the model saw.
         tables: Tables of `tables/`, the results.
-        objective: Discounted cost the solver reported [CNY], compared with the recount where given.
+        objective: What the solver made least, without penalties [CNY], compared with the recount where given.
 
     Raises:
         VerifyError: a table is missing.
@@ -104,6 +105,7 @@ def verify(system: Tables, tables: Tables, *, objective: float | None = None) ->
         raise VerifyError(_("the run lacks the tables {names}").format(names=", ".join(missing)))
     view = View(system, tables)
     costs = verify_money.recount(view)
+    exposure = verify_risk.recount(view, costs)
     targets, both = verify_targets.compliance(view), overlap(view)
     checks = [
         finite(system, tables),
@@ -117,7 +119,8 @@ def verify(system: Tables, tables: Tables, *, objective: float | None = None) ->
         *verify_store.check_stores(view),
         *verify_lines.check_lines(view),
         *verify_ledger.check_ledger(view),
-        *verify_money.check_money(view, costs, objective),
+        *verify_money.check_money(view, costs, objective, exposure.minimised),
+        *verify_risk.check_risk(view, exposure),
         verify_money.check_emissions(view),
         *verify_targets.check_targets(view, targets),
         *remarks(view, both),

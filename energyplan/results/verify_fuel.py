@@ -56,21 +56,21 @@ def check_purchases(view: View) -> list[Check]:
     for year in names.unique():
         here = (names == year).to_numpy()
         times, at = np.where(here, view.weight * view.hours, 0.0), view.index_of[int(view.milestone[here][0])]
-        for fuel in dict.fromkeys(str(key[0]) for key in tiers):  # type: ignore[index]
+        for fuel in dict.fromkeys(str(key[0]) for key in tiers):
             used = sum(float(times @ use) for use in users(view, fuel))
-            amounts = {key: found.get((str(year), *key), np.nan) for key in tiers if key[0] == fuel}  # type: ignore[misc, index]
+            amounts = {key: found.get((str(year), *key), np.nan) for key in tiers if key[0] == fuel}
             slack = 1e-6 * max(1.0, used) + view.tolerance("electricity") * float(times.sum())
             balance.add(abs(used - sum(amounts.values())), slack, f"{year} {fuel}")
             for key, amount in amounts.items():
                 most = view.tiers["limit_mwh"].get(key, np.full(len(view.years), np.nan))[at]
-                limit.add(max(-amount, amount - (np.inf if np.isnan(most) else most)), slack, f"{year} {fuel} {key[1]}")  # type: ignore[index]
+                limit.add(max(-amount, amount - (np.inf if np.isnan(most) else most)), slack, f"{year} {fuel} {key[1]}")
     return [balance.check(), limit.check()]
 
 
 def purchase_costs(view: View) -> Iterator[tuple[str, str, Array]]:
     """Fuel, `fuel`, and what its tiers cost in every ledger year [CNY/a]: price of the year x expected purchase of its milestone."""
-    first = view.steps.drop_duplicates("operation_year")
-    years = {str(r["operation_year"]): (int(r["milestone"]), float(r["probability"])) for r in first.astype(object).to_dict("records")}
+    first = view.steps.drop_duplicates("operation_year").index
+    years = {str(view.steps["operation_year"][at]): (int(view.milestone[at]), float(view.probability[at])) for at in first}
     for (year, fuel, tier), amount in bought(view).items():
         milestone, probability = years.get(year, (0, 0.0))
         price = view.tiers["price_cny_per_mwh"].get((fuel, tier), np.full(len(view.years), np.nan))

@@ -186,7 +186,7 @@ def duration(view: View) -> Check:
 def early_retirement(view: View) -> Check:
     """Early retirement only where the asset allows it, and only in milestone years."""
     gauge = Gauge("early_retirement", "MW")
-    milestone = np.isin(view.years, view.milestones)
+    milestone = np.isin(view.years, view.milestone_of)
     for one in view.vintages:
         allowed = one.asset in view.assets and view.assets[one.asset].early_retirement
         _take(view, gauge, one, np.where(milestone & allowed, 0.0, one.retired_early))

@@ -127,8 +127,27 @@ def _yearly(view: View, amount: Array) -> Array:
 
 
 def recount(view: View) -> pd.DataFrame:
-    """Costs by year, asset, component: `cny`, `discounted_cny`, by the plan's conventions."""
-    entries = [*capital(view), *fixed_om(view), *operation(view), *purchase_costs(view)]
+    """Expected costs by year, asset, component: `cny`, `discounted_cny`, by the plan's conventions."""
+    return _table(view, [*capital(view), *fixed_om(view), *(entry for p, entries in operated(view).values() for entry in _weighed(p, entries))])
+
+
+def operated(view: View) -> dict[str, tuple[float, list[Entry]]]:
+    """Probability of each realisation, and its costs of operation at the prices of its future."""
+    seen = {name: (p, view.under(name)) for name, p in view.realisations.items()}
+    return {name: (p, [*operation(there), *purchase_costs(there)]) for name, (p, there) in seen.items()}
+
+
+def operated_cost(view: View, entries: list[Entry]) -> float:
+    """Discounted cost of operation of one realisation [CNY]."""
+    return float(_table(view, entries)["discounted_cny"].sum())
+
+
+def _weighed(weight: float, entries: list[Entry]) -> Iterator[Entry]:
+    for asset, component, cny in entries:
+        yield asset, component, weight * cny
+
+
+def _table(view: View, entries: list[Entry]) -> pd.DataFrame:
     parts = [
         pd.DataFrame({"year": view.years, "asset": asset, "component": component, "cny": cny})
         for asset, component, cny in entries
@@ -159,8 +178,8 @@ def totals(costs: pd.DataFrame) -> dict[str, float]:
     return whole | {str(name): float(value) for name, value in parts.items()}
 
 
-def check_money(view: View, costs: pd.DataFrame, objective: float | None) -> list[Check]:
-    """Costs by year, asset and component; discounting of every row; the objective where given."""
+def check_money(view: View, costs: pd.DataFrame, objective: float | None, total: float) -> list[Check]:
+    """Costs by year, asset and component; discounting of every row; the objective where given, against the recounted total."""
     gross = max(1.0, totals(costs)["gross_discounted_cny"])
     limit = EXACT * gross + 1e-7
     cost, discounting = Gauge("cost", view.currency), Gauge("discounting", view.currency)
@@ -176,7 +195,7 @@ def check_money(view: View, costs: pd.DataFrame, objective: float | None) -> lis
     discounting.add(error, limit, lambda at: " ".join(str(part) for part in keys[at]))
     checks = [cost.check(), discounting.check()]
     if objective is not None:
-        whole, total = Gauge("objective", view.currency), float(costs["discounted_cny"].sum())
+        whole = Gauge("objective", view.currency)
         where = f"recounted {total:.10g}, objective {objective:.10g}"
         whole.add(abs(total - objective), 1e-6 * gross, where)
         checks.append(whole.check())

@@ -20,8 +20,8 @@ def margin(scope: Scope) -> float:
     """(Power that counts) / load - 1 at the step that is looked at, else the least of all, or that of the peak [1]."""
     view = scope.view
     here = view.milestone == scope.target.year
-    if scope.weather is not None:
-        here &= view.weather == scope.weather
+    if scope.realisation is not None:
+        here &= view.realisation == scope.realisation
     over, under = supply(scope), load(scope)
     least = np.inf
     for position in positions(scope, np.flatnonzero(here)):

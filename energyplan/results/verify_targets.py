@@ -1,7 +1,7 @@
 """Every target recomputed from the tables: what was achieved, what was required, whether it is met.
 
 Canonical units: MW, MWh, t, m3, CNY, amounts of a year, shares as ratios. Operation is expected
-over the weather years by probability, or the worst of them where the target holds in each.
+over weather years and futures by probability, or the worst of them where the target holds in each.
 """
 
 from __future__ import annotations
@@ -90,11 +90,11 @@ def register(view: View) -> dict[str, Target]:
 
 @dataclass(frozen=True)
 class Scope:
-    """What a target looks at: its row, and a weather year (None: the expectation over them)."""
+    """What a target looks at: its row, and a realisation (None: the expectation over them)."""
 
     view: View
     target: Target
-    weather: str | None = None
+    realisation: str | None = None
     step: int | None = None
     """A step of the operated year, of targets that hold in each."""
 
@@ -118,13 +118,13 @@ class Scope:
 
     def annual(self, amount: Array) -> float:
         """Amount of the target's year [MWh/a, m3/a, t/a]."""
-        return self.view.annual(amount, self.target.year, self.weather)
+        return self.view.annual(amount, self.target.year, self.realisation)
 
     def until(self, amount: Array) -> float:
         """Amount of all years up to the target's, each as in its milestone [MWh, t]."""
         view = self.view
         years = [int(m) for year, m in zip(view.years, view.milestone_of, strict=True) if m and year <= self.target.year]
-        return sum(view.annual(amount, milestone, self.weather) for milestone in years)
+        return sum(view.annual(amount, milestone, self.realisation) for milestone in years)
 
     def energy(self, assets: list[Asset], flow: str) -> float:
         """Annual amount of a flow of some assets [MWh/a]."""
@@ -295,7 +295,7 @@ def generation_reserve(scope: Scope) -> float:
     carriers = target.carriers or ["electricity"]
     load = [generated(view, a) for a in scope.assets(*MAKERS) if a.carrier in carriers]
     load += [view.amount(a, "unserved") for a in scope.assets("demand") if a.carrier in carriers]
-    here = view.occurrences(target.year, scope.weather) > 0
+    here = view.occurrences(target.year, scope.realisation) > 0
     return _share(credit, float(np.sum(load, axis=0)[here].max()) if load and here.any() else 0.0)
 
 
@@ -332,16 +332,16 @@ def _share(over: float, under: float) -> float:
 
 
 def compliance(view: View) -> pd.DataFrame:
-    """One row a target; `achieved` is the worst weather year where it holds in each."""
+    """One row a target; `achieved` is the worst realisation where it holds in each."""
     rows: list[tuple[object, ...]] = []
     for target in register(view).values():
         if not target.set:
             rows.append((target.name, target.year, np.nan, np.nan, np.nan, "not set"))
             continue
-        weathers: list[str | None] = [None]
+        realisations: list[str | None] = [None]
         if target.each_year and target.year in view.milestones:
-            weathers = list(dict.fromkeys(view.weather[view.milestone == target.year]))
-        values = [KINDS[target.kind](Scope(view, target, weather)) for weather in weathers]
+            realisations = list(dict.fromkeys(view.realisation[view.milestone == target.year]))
+        values = [KINDS[target.kind](Scope(view, target, name)) for name in realisations]
         achieved = min(values, key=target.margin)
         result = (target.margin(achieved), target.verdict(achieved))
         rows.append((target.name, target.year, achieved, target.value, *result))
@@ -382,16 +382,17 @@ _ORDER = ["missed", "met", "not set", "off"]
 
 
 def _compare(view: View, gauge: Gauge, target: Target, row: dict[Any, Any]) -> None:
-    """One row of the table `targets` against the recount of its weather year."""
+    """One row of the table `targets` against the recount of its realisation."""
     required, told = number(row["required"]), number(row["achieved"])
     if np.isnan(required) or required == 0:
         return  # no factor between the unit as written and the canonical one
-    weather = str(row["weather_year"]) if given(row["weather_year"]) else None
+    parts = [str(row[name]) for name in ("weather_year", "future") if given(row.get(name))]
+    realisation = "_".join(parts) or None
     step = int(number(row.get("step"))) if given(row.get("step")) else None
-    value = KINDS[target.kind](Scope(view, target, weather, step))
+    value = KINDS[target.kind](Scope(view, target, realisation, step))
     if (np.isnan(value) and np.isnan(told)) or (np.isinf(value) and value == told):
         return
     error = abs(value - told * target.value / required)
     limit = TOLERANCE * max(abs(target.value), abs(value) if np.isfinite(value) else 0.0)
-    place = f"{target.name} {target.kind} {weather or target.year}"
+    place = f"{target.name} {target.kind} {realisation or target.year}"
     gauge.add(error, limit, place, target.unit)

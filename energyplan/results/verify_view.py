@@ -7,23 +7,16 @@ figure of the ledger is an array over the ledger years.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from energyplan.results.verify_check import RELATIVE
-from energyplan.results.verify_records import (
-    FLOWS,
-    Array,
-    Asset,
-    Project,
-    Vintage,
-    assets,
-    projects,
-)
+from energyplan.results.verify_records import FLOWS, Array, Asset, Project, Vintage, assets, projects
+from energyplan.results.verify_tables import codes, either, group, named
 
 Tables = dict[str, pd.DataFrame]
 
@@ -46,6 +39,7 @@ class View:
         operation, levels, profiles: Arrays by (asset, quantity), asset, series.
         wasted: Carriers of which more may be made than used.
         lost_rows: Rows of a table that belong to no step.
+        realisation: Weather year, and future where there are any, of each step; `realisations` has the probability of each.
     """
 
     def __init__(self, system: Tables, tables: Tables) -> None:
@@ -85,13 +79,14 @@ class View:
         columns = ("price_cny_per_mwh", "emission_t_per_mwh", "upstream_t_per_mwh")
         self._fuels = {column: self._by_year("fuels", ["fuel"], column) for column in columns}
 
+        self._factors = self._by_year("futures", ["future", "quantity", "item"], "factor")
         self._flows_of = self._by_year("flows", ["asset", "mode", "flow", "site", "carrier"], "ratio")
         self._modes_of = {column: self._by_year("modes", ["asset", "mode"], column) for column in ("variable_om", "emission_factor", "fuel_use")}
         self.tiers = {column: self._by_year("fuel_tiers", ["fuel", "tier"], column) for column in ("price_cny_per_mwh", "limit_mwh")}
 
     def flows(self, asset: str) -> dict[tuple[str, str, str, str], Array]:
         """Flows of a converter by (mode, flow, site, carrier): what they give per activity, in every ledger year."""
-        return {key[1:]: ratio for key, ratio in self._flows_of.items() if key[0] == asset}  # type: ignore[index]
+        return {key[1:]: ratio for key, ratio in self._flows_of.items() if key[0] == asset}
 
     def modes(self, asset: str) -> list[str]:
         """Modes of a converter."""
@@ -111,7 +106,7 @@ class View:
         """A figure of a project: its own, or its technology's of a year."""
         return project.figures.get(name, self.figure(project.asset, name, year))
 
-    def _by_year(self, name: str, keys: list[str], value: str) -> dict[Hashable, Array]:
+    def _by_year(self, name: str, keys: list[str], value: str) -> dict[Any, Array]:
         if name not in self.system or value not in self.system[name]:
             return {}
         frame = self.system[name][[*keys, "year", value]].dropna(subset=[value])
@@ -156,7 +151,7 @@ class View:
         frame = self.tables["capacity"]
         frame = frame[frame["year"].isin(self.years)]
         keys = ["project", "asset", "vintage", "quantity"]
-        number, found = _group(frame, keys)
+        number, found = group(frame, keys)
         cell = number * len(self.years) + frame["year"].map(self.index_of).to_numpy(dtype=int)
         moves: list[Array] = []
         for column in ("commissioned", "retired_early", "retired_age", "in_service"):
@@ -197,8 +192,12 @@ class View:
         self.weight = self.steps["weight"].to_numpy(dtype=float)
         self.milestone = self.steps["milestone"].to_numpy(dtype=int)
         self.milestones = [int(year) for year in np.unique(self.milestone)]
-        self.weather = self.steps["weather_year"].astype(str).to_numpy(dtype=object)
+        weather = self.steps["weather_year"].astype(str)
+        self.future = self.steps["future"].astype(str) if "future" in self.steps else pd.Series("", index=self.steps.index)
+        self.realisation = named(weather, self.future).to_numpy(dtype=object)
         self.probability = self.steps["probability"].to_numpy(dtype=float)
+        first = ~pd.Series(self.realisation).duplicated()
+        self.realisations = dict(zip(self.realisation[first], self.probability[first].tolist(), strict=True))
         self._year_at_step = np.array([self.index_of[int(year)] for year in self.milestone])
 
     def _spread(self, frame: pd.DataFrame, name: str, keys: list[str], value: Array) -> Any:
@@ -207,7 +206,7 @@ class View:
         at = self._position[year, codes(frame["step"], self._labels)]
         kept = at >= 0
         self.lost_rows[name] = int((~kept).sum())
-        number, found = _group(frame, keys)
+        number, found = group(frame, keys)
         cells = (number * len(self.steps) + at)[kept]
         sums = np.bincount(cells, value[kept], len(found) * len(self.steps)).astype(float)
         names = found if len(keys) > 1 else [key[0] for key in found]
@@ -216,7 +215,7 @@ class View:
     def _read_operation(self) -> None:
         dispatch, storage = self.tables["dispatch"], self.tables["storage"]
         keys = ["asset", "flow", "site", "carrier"]
-        value = _either(dispatch, "power_mw", "flow_m3_h")
+        value = either(dispatch, "power_mw", "flow_m3_h")
         self.injections: dict[tuple[str, str, str, str], Array]
         self.injections = self._spread(dispatch, "dispatch", keys, value)
         self._flows: dict[tuple[str, str], Array] = {}
@@ -225,7 +224,7 @@ class View:
         frame, keys = self.tables["operation"], ["asset", "quantity"]
         self.operation: dict[tuple[str, str], Array]
         self.operation = self._spread(frame, "operation", keys, frame["value"].to_numpy(float))
-        levels = _either(storage, "level_mwh", "level_m3")
+        levels = either(storage, "level_mwh", "level_m3")
         self.levels: dict[str, Array] = self._spread(storage, "storage", ["asset"], levels)
         frame = self.system["profiles"]
         value = frame["value"].to_numpy(float)
@@ -301,16 +300,38 @@ class View:
                 total += self.at_step(stock) * self.profile(project.name, 0.0 if asset.kind == "renewable" else 1.0)
         return (1 - self.ratio(asset, "outage")) * total
 
-    def occurrences(self, milestone: int, weather: str | None = None) -> Array:
-        """How often a year each step occurs in a milestone: expected, or in a weather year."""
-        if weather is None:
+    def occurrences(self, milestone: int, realisation: str | None = None) -> Array:
+        """How often a year each step occurs in a milestone: expected, or in a realisation."""
+        if realisation is None:
             return np.where(self.milestone == milestone, self.probability * self.weight, 0.0)
-        here = (self.milestone == milestone) & (self.weather == weather)
+        here = (self.milestone == milestone) & (self.realisation == realisation)
         return np.where(here, self.weight, 0.0)
 
-    def annual(self, amount: Array, milestone: int, weather: str | None = None) -> float:
+    def annual(self, amount: Array, milestone: int, realisation: str | None = None) -> float:
         """Amount of a year [MWh/a, m3/a]: sum over steps of occurrences x hours x amount."""
-        return float(np.sum(self.occurrences(milestone, weather) * self.hours * amount))
+        return float(np.sum(self.occurrences(milestone, realisation) * self.hours * amount))
+
+    def under(self, realisation: str) -> View:
+        """The run as it is where a realisation comes true: it is certain, and the prices are those of its future."""
+        there, seen = self.realisation == realisation, copy(self)
+        seen.probability = np.where(there, 1.0, 0.0)
+        future = str(self.future[there].iloc[0])
+
+        def dearer(prices: dict[Any, Array], quantity: str, item: Callable[[Any], str]) -> dict[Any, Array]:
+            return {key: values * self.factor(future, quantity, item(key)) for key, values in prices.items()}
+
+        price = "price_cny_per_mwh"
+        seen.carbon_price = self.carbon_price * self.factor(future, "carbon")
+        seen._fuels = self._fuels | {price: dearer(self._fuels[price], "fuel", str)}
+        seen.tiers = self.tiers | {price: dearer(self.tiers[price], "fuel", lambda key: str(key[0]))}
+        seen._figures = dict(self._figures)
+        for side in ("import", "export"):
+            seen._figures |= dearer({key: v for key, v in self._figures.items() if key[1] == f"{side}_price"}, side, lambda _: "")
+        return seen
+
+    def factor(self, future: str, quantity: str, item: str = "") -> Array:
+        """What a future changes a demand or a price by in every ledger year [1]; 1 where its table says nothing."""
+        return self._factors.get((future, quantity, item), np.ones(len(self.years)))
 
     def place(self, what: str) -> Callable[[int], str]:
         """Names a position in an array over steps: `2030_typical step 812 mainland electricity`."""
@@ -320,28 +341,3 @@ class View:
             return f"{row['operation_year']} step {row['step']} {what}"
 
         return words
-
-
-def codes(column: pd.Series, names: pd.Index) -> NDArray[np.intp]:
-    """Position of each value of a column (plain or categorical) in `names`, -1 where it is not."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        known = np.append(names.get_indexer(column.cat.categories.astype(names.dtype)), -1)
-        return np.asarray(known[column.cat.codes.to_numpy()], dtype=np.intp)
-    return np.asarray(names.get_indexer(pd.Index(column)), dtype=np.intp)
-
-
-def _group(frame: pd.DataFrame, keys: list[str]) -> tuple[NDArray[np.int64], list[tuple]]:
-    """Number of the group of each row, and the values of the columns `keys` of each group."""
-    combined = np.zeros(len(frame), dtype=np.int64)
-    for key in keys:
-        code, names = pd.factorize(frame[key], use_na_sentinel=False)
-        combined = combined * max(len(names), 1) + code
-    _, first, group = np.unique(combined, return_index=True, return_inverse=True)
-    values = frame[keys].iloc[first].astype(object)
-    return group.astype(np.int64), list(values.itertuples(index=False, name=None))
-
-
-def _either(frame: pd.DataFrame, one: str, other: str) -> Array:
-    """The column that is filled."""
-    value = frame[one].to_numpy(dtype=float)
-    return np.where(np.isnan(value), frame[other].to_numpy(dtype=float), value)

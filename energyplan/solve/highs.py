@@ -12,6 +12,7 @@ from typing import Any
 import highspy
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from energyplan.errors import EnvironmentProblem, InfeasibleError, SolveError, UnboundedError
 from energyplan.i18n import _
@@ -227,6 +228,14 @@ ANSWERS = ("Optimal", "Infeasible", "Primal infeasible or unbounded")
 """What a session takes for an answer; all columns have limits, so that nothing is unbounded."""
 
 
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """Where columns (n,) and rows (m,) of a vertex stand, as HiGHS numbers it: small enough to be handed to another process."""
+
+    columns: NDArray[np.int8]
+    rows: NDArray[np.int8]
+
+
 class Session:
     """A program that is solved many times with other costs and limits; the simplex goes on from the last vertex.
 
@@ -235,14 +244,27 @@ class Session:
         options: Threads and log file.
         first: How the first solve is done; later ones are simplex from its vertex.
         presolve: Whether the first solve may presolve; without it the answer owes nothing to presolve's tolerances.
+        basis: Vertex of the same program in another session; the first solve goes on from it.
     """
 
-    def __init__(self, lp: Lp, options: SolveOptions | None = None, *, first: str = "simplex", presolve: bool = True):
+    def __init__(self, lp: Lp, options: SolveOptions | None = None, *, first: str = "simplex", presolve: bool = True, basis: Basis | None = None):
         self.lp, self._first = lp, first
         settings = {"solver": first, "presolve": "choose" if presolve else "off"}
         if first != "simplex":
             settings["run_crossover"] = "on"
         self._h = load(lp, Rung(first, settings), options or SolveOptions(), None)
+        if basis is not None:
+            begin = highspy.HighsBasis()
+            begin.col_status, begin.row_status = ([highspy.HighsBasisStatus(int(s)) for s in part] for part in (basis.columns, basis.rows))
+            begin.valid = True
+            self._h.setBasis(begin)
+            self._h.setOptionValue("solver", "simplex")
+
+    @property
+    def basis(self) -> Basis:
+        """The vertex of the last solve."""
+        basis = self._h.getBasis()
+        return Basis(*(np.array([int(s) for s in part], dtype=np.int8) for part in (basis.col_status, basis.row_status)))
 
     def minimise(
         self, *, c: Array | None = None, lower: Array | None = None, upper: Array | None = None, row_lower: Array | None = None, row_upper: Array | None = None,

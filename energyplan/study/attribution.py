@@ -16,7 +16,7 @@ FEW = 5
 PAIRS = 8
 """Orders that are drawn, each with its reverse."""
 
-TOGETHER = ("weather_years", "horizon", "finance")
+TOGETHER = ("weather_years", "futures", "risk", "horizon", "finance")
 """Parts of a plan file that only make sense as a whole."""
 WORDS = ("title", "description", "name", "inputs")
 """Keys that change nothing."""

@@ -7,18 +7,18 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from energyplan.errors import InputError, Place, Problem, Problems
 from energyplan.i18n import _
 from energyplan.pipeline import Request  # importing it registers every kind, which reading a plan looks up
 from energyplan.plan.read import list_scenarios, plan_path
-from energyplan.plan.resolved import resolved
+from energyplan.plan.resolved import identity, resolved
 from energyplan.plan.wording import did_you_mean
 from energyplan.plan.yaml_file import dotted, read_yaml
-from energyplan.units import split_quantity
+from energyplan.study.samples import Samples, drawn
 
 
 @dataclass(frozen=True)
@@ -59,33 +59,15 @@ def case_of(request: Request, plan: str, name: str = "") -> Case:
     """
     name = name or request.scenario or "base"
     try:
-        text = resolved(request.read())
+        text = identity(resolved(request.read()))
     except InputError as error:
-        return Case(name, request, plan, _key(request.command()), str(error))
-    return Case(name, request, plan, _key(text))
+        return Case(name, request, plan, key_of(request.command()), str(error))
+    return Case(name, request, plan, key_of(text))
 
 
-def _key(text: str) -> str:
+def key_of(text: str) -> str:
+    """First characters of the hash of a text."""
     return hashlib.sha256(text.encode()).hexdigest()[:KEY]
-
-
-class Samples(BaseModel):
-    """Samples of ranges: Latin hypercube, or a Sobol sequence for indices of sensitivity."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    method: Literal["lhs", "sobol"] = "lhs"
-    count: int = Field(gt=0, le=100_000)
-    seed: int = 0
-    ranges: dict[str, tuple[float | str, float | str]] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _same_units(self) -> Samples:
-        for path, (low, high) in self.ranges.items():
-            (a, unit), (b, other) = number_of(low), number_of(high)
-            if unit != other or not a < b:
-                raise ValueError(_("the range of {path} must be two rising numbers in one unit").format(path=path))
-        return self
 
 
 class GridFile(BaseModel):
@@ -97,40 +79,24 @@ class GridFile(BaseModel):
     grid: dict[str, list[Any]] = {}
     samples: Samples | None = None
 
+    def changes(self) -> list[dict[str, Any]]:
+        """Values by name of each case: every combination of the grid with every sample."""
+        found = [dict(zip(self.grid, values, strict=True)) for values in itertools.product(*self.grid.values())]
+        return found if self.samples is None else [{**one, **other} for one in found for other in drawn(self.samples)]
 
-def number_of(value: float | str) -> tuple[float, str]:
-    """Number and unit of a value of a grid file.
+    def sets(self, change: dict[str, Any]) -> list[str]:
+        """A change as `path=value`, one for each path that the range of a name stands for."""
+        ranges = self.samples.ranges if self.samples else {}
+        return [f"{path}={value}" for name, value in change.items() for path in (ranges[name].paths if name in ranges else [name])]
 
-    >>> number_of("80 CNY/t"), number_of(0.05)
-    ((80.0, 'CNY/t'), (0.05, ''))
+
+def called(scenario: str, change: dict[str, Any]) -> str:
+    """What tables call a case.
+
+    >>> called("base", {"discount_rate": 0.05, "demand": "*1.2"})
+    'base discount_rate=0.05 demand=*1.2'
     """
-    if not isinstance(value, str):
-        return float(value), ""
-    parts = split_quantity(value)
-    if parts is None:
-        raise ValueError(_("'{value}' is not a number").format(value=value))
-    return float(parts[0]), parts[1] or ""
-
-
-def drawn(samples: Samples) -> list[dict[str, str]]:
-    """Values by path of each sample, in the order in which they are drawn.
-
-    >>> [case["a"] for case in drawn(Samples(method="sobol", count=2, ranges={"a": ("10 MW", "20 MW")}))]
-    ['18.51 MW', '10.5 MW']
-    """
-    from scipy.stats import qmc
-
-    paths = list(samples.ranges)
-    engine = {"lhs": qmc.LatinHypercube, "sobol": qmc.Sobol}[samples.method](len(paths), seed=samples.seed)
-    table = engine.random(samples.count)
-    found = []
-    for row in table:
-        case = {}
-        for path, share in zip(paths, row, strict=True):
-            (low, unit), (high, _unit) = (number_of(end) for end in samples.ranges[path])
-            case[path] = f"{low + (high - low) * share:.4g} {unit}".strip()
-        found.append(case)
-    return found
+    return " ".join([scenario, *(f"{name}={value}" for name, value in change.items())])
 
 
 def read_grid(path: Path) -> GridFile:
@@ -171,23 +137,19 @@ def cases_of(
         InputError: of the plan itself, of names that are no scenarios.
     """
     plan = Request.of(model, None, (), None, None).read().file.name
-    names = list(scenarios) or (grid.scenarios if grid else ["base"])
+    grid = grid or GridFile()
+    names = list(scenarios) or grid.scenarios
     known = list(list_scenarios(model))
     unknown = [name for name in names if name not in known]
     if unknown:
         place = Place(plan_path(model))
         words = _("there is no scenario '{name}'")
         raise InputError([Problem(place, "scenario", words.format(name=n), did_you_mean(n, known), "unknown_scenario") for n in unknown])
-    changes: list[dict[str, Any]] = [{}]
-    if grid and grid.grid:
-        changes = [dict(zip(grid.grid, values, strict=True)) for values in itertools.product(*grid.grid.values())]
-    if grid and grid.samples:
-        changes = [{**one, **other} for one in changes for other in drawn(grid.samples)]
     found: dict[str, Case] = {}
+    changes = grid.changes()
     for name in names:
         for change in changes:
-            own = [f"{path}={value}" for path, value in change.items()]
-            request = Request.of(model, None if name == "base" else name, [*sets, *own], resolution, targets)
-            case = case_of(request, plan, " ".join([name, *own]))
+            request = Request.of(model, None if name == "base" else name, [*sets, *grid.sets(change)], resolution, targets)
+            case = case_of(request, plan, called(name, change))
             found.setdefault(f"{case.scenario}-{case.key}", case)
     return list(found.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
 from multiprocessing import get_context
 from pathlib import Path
@@ -16,7 +16,7 @@ GRACE = 120.0
 
 
 def run_local(
-    cases: list[Case], out: Path, jobs: int, time_limit: float | None, retries: int, task: Callable[..., Outcome] = run_case,
+    cases: Sequence[Case], out: Path, jobs: int, time_limit: float | None, retries: int, task: Callable[..., Outcome] = run_case,
 ) -> Iterator[tuple[Case, Outcome]]:  # fmt: skip
     """Cases with their outcomes as they finish.
 

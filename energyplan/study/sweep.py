@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,10 +12,11 @@ from pathlib import Path
 
 from energyplan.errors import ExitCode
 from energyplan.i18n import _
+from energyplan.results.files import write_whole
 from energyplan.study.cases import Case
 from energyplan.study.cluster import run_cluster
 from energyplan.study.local import run_local
-from energyplan.study.worker import Outcome, as_record, finished, outcome_of, run_case
+from energyplan.study.worker import STATUS, Outcome, as_record, finished, outcome_of, run_case
 
 Say = Callable[[str, str], None]
 
@@ -129,13 +129,6 @@ def read_outcome(folder: Path, key: str) -> Outcome | None:
     return Outcome(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file aside and rename it into place."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(text, encoding="utf-8")
-    os.replace(draft, path)
-
-
 @dataclass(frozen=True)
 class Progress:
     """How far a recorded sweep is.
@@ -157,7 +150,7 @@ def status(out: Path) -> list[Progress]:
         for entry in json.loads(record.read_text(encoding="utf-8")):
             ran = sorted((plan / entry["scenario"]).glob(f"*-{entry['key']}/run.json"))
             known = read_outcome(record.parent, entry["key"])
-            state = json.loads(ran[-1].read_text(encoding="utf-8"))["status"].replace("optimal", "done") if ran else known.status if known else "open"
+            state: str = STATUS[ExitCode(json.loads(ran[-1].read_text(encoding="utf-8"))["exit_code"])] if ran else known.status if known else "open"
             rows.append((entry["name"], state, "" if ran or known is None else known.message))
         found.append(Progress(f"{plan.name}/{record.parent.name}", rows))
     return found

@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from energyplan.errors import EnergyPlanError, ExitCode
+from energyplan.errors import EnergyPlanError, ExitCode, SolveError
 from energyplan.study.cases import Case
 
 if TYPE_CHECKING:
@@ -65,18 +65,37 @@ def run_case(case: Case, out: Path, threads: int, time_limit: float | None, *, w
         time_limit: Seconds for the solver.
         warm: Whether a certified run begins from those of this process before it: faster, and within the proven gap its figures hang on them.
     """
+    lock = out / case.plan / ".sweeps" / "locks" / case.key
+    return once(case, lock, lambda: finished(case, out), lambda: _run(case, out, threads, time_limit, warm))
+
+
+def once(case: Case, lock: Path, there: Callable[[], Path | None], work: Callable[[], tuple[Status, str, str]]) -> Outcome:
+    """The outcome of a case, of its finished folder where there is one, else of the work: its status, folder and message.
+
+    Args:
+        case: The case.
+        lock: Held meanwhile, so that a case is worked at by one process.
+        there: The finished folder of the case, if there is one.
+        work: What is done; an error is an outcome.
+    """
     began = time.monotonic()
-    with alone(out / case.plan / ".sweeps" / "locks" / case.key):
-        if (there := finished(case, out)) is not None:
-            return outcome_of(case, there)
+    with alone(lock):
+        if (folder := there()) is not None:
+            return outcome_of(case, folder)
         try:
-            status, run, message = _run(case, out, threads, time_limit, warm)
-        except EnergyPlanError as error:
-            stopped = type(error).__name__ == "SolveError"
-            status, run, message = "stopped" if stopped else STATUS.get(error.exit_code, "failed"), "", str(error)
+            status, run, message = work()
         except Exception as error:  # a bug, a full disk: it costs this case only
-            status, run, message = "failed", "", f"{type(error).__name__}: {error}"
+            return failure(case, error, time.monotonic() - began)
     return Outcome(case.key, status, run, time.monotonic() - began, message)
+
+
+def failure(case: Case, error: Exception, seconds: float) -> Outcome:
+    """The outcome of a case that ended in an error."""
+    if isinstance(error, SolveError):
+        return Outcome(case.key, "stopped", "", seconds, str(error))
+    if isinstance(error, EnergyPlanError):
+        return Outcome(case.key, STATUS.get(error.exit_code, "failed"), "", seconds, str(error))
+    return Outcome(case.key, "failed", "", seconds, f"{type(error).__name__}: {error}")
 
 
 def _run(case: Case, out: Path, threads: int, time_limit: float | None, warm: bool) -> tuple[Status, str, str]:

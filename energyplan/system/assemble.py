@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,8 @@ from energyplan.plan.rows import MAX_BOUND, CandidateRow, CohortRow, CommittedRo
 from energyplan.plan.schema import Plan
 from energyplan.plan.targets import register
 from energyplan.system.finance import Finance
-from energyplan.system.horizon import Array, Horizon, OperationYear, Steps, own_steps
+from energyplan.system.futures import Future, Risk, demand_factor, future_of
+from energyplan.system.horizon import NO_FUTURE, Array, Horizon, OperationYear, Steps, own_steps
 from energyplan.system.system import CREDIT, LEAST, Asset, Flow, Fuel, Mode, Project, System, Tier
 from energyplan.units import to_canonical
 
@@ -24,9 +25,6 @@ HOURS_OF_MONTHS = np.repeat(np.arange(1, 13), [24 * d for d in (31, 28, 31, 30, 
 OWN_FIGURES = ("power_capex", "power_fixed_om", "energy_capex", "energy_fixed_om")
 """Figures that a given project may have of its own."""
 
-QUESTION_HOURS = 8
-"""Longest steps of questions about a plan whose runs are certified [h]."""
-
 
 def assemble(plan: Plan) -> System:
     """The numbers of a plan, aligned on its horizon."""
@@ -36,15 +34,15 @@ def assemble(plan: Plan) -> System:
         tuple((name, year.probability) for name, year in spec.weather_years.items()),
         spec.horizon.hours_per_step, spec.first_year, Finance(**spec.finance.model_dump()),
         milestones if spec.horizon.build_in == "milestones" else None, _own_steps(plan), tuple(spec.horizon.weights or ()),
+        tuple((name, future.probability) for name, future in spec.futures.items()) or ((NO_FUTURE, 1.0),),
     )  # fmt: skip
+    demands, fuels = ({getattr(row, name) for row in rows} for name, rows in (("demand", plan.demand), ("fuel", plan.fuels)))
+    futures = {name: future_of(entry, demands, fuels, horizon.years) for name, entry in spec.futures.items()}
     assets = (*_assets(plan, horizon), *_demands(plan))
     titles = {name: (entry.title.zh, entry.title.en) for group in (spec.technologies, spec.sites, spec.carriers) for name, entry in group.items()}
     return System(
-        name=spec.name,
-        scenario=plan.scenario,
-        horizon=horizon,
-        assets=assets,
-        profiles=_profiles(plan, horizon, assets),
+        name=spec.name, scenario=plan.scenario, horizon=horizon, assets=assets,
+        profiles=_profiles(plan, horizon, assets, futures),
         fuels=_fuels(plan, horizon),
         carbon_price=_series(plan.carbon, "price", horizon) * _series(plan.carbon, "coverage", horizon) if plan.carbon else np.zeros(len(horizon.years)),
         carriers={name: carrier.unit for name, carrier in spec.carriers.items()},
@@ -53,11 +51,11 @@ def assemble(plan: Plan) -> System:
         },
         free_disposal=frozenset(name for name, carrier in spec.carriers.items() if carrier.free_disposal),
         currency=spec.currency,
-        targets=tuple(register(plan)),
-        target_mode=spec.targets,
-        titles=titles,
+        targets=tuple(register(plan)), target_mode=spec.targets, titles=titles,
         colours={name: entry.colour for name, entry in spec.technologies.items()},
-    )
+        futures=futures,
+        risk=None if spec.risk is None else Risk(spec.risk.weight, spec.risk.level),
+    )  # fmt: skip
 
 
 def _own_steps(plan: Plan) -> dict[int, Steps]:
@@ -86,18 +84,13 @@ def for_questions(plan: Plan) -> System:
 
 
 def question_hours(plan: Plan) -> int:
-    """Length of the steps of questions [h]: the plan's own, or longer ones where its runs are certified.
-
-    Prices, conflicts and ranges ask for many vertices, and hourly programs of years have none in a bearable time.
-    """
-    own, hours = plan.file.horizon, round(plan.file.hours_per_year)
-    return own.hours_per_step if own.gap is None else max(n for n in range(1, QUESTION_HOURS + 1) if hours % n == 0)
+    """Length of the steps of questions [h]."""
+    return plan.file.question_hours
 
 
 def with_steps(plan: Plan, hours: int) -> Plan:
     """The plan on steps of some hours."""
-    horizon = plan.file.horizon.model_copy(update={"resolution": f"{hours}h"})
-    return plan.model_copy(update={"file": plan.file.model_copy(update={"horizon": horizon})})
+    return plan.model_copy(update={"file": plan.file.on_steps(hours)})
 
 
 def _series(rows: Sequence[Any], column: str, horizon: Horizon) -> Array:
@@ -243,7 +236,7 @@ def _tier(name: str | None, rows: Sequence[Any], horizon: Horizon) -> Tier:
 # --- hourly series -----------------------------------------------------------------------------------------------------------------
 
 
-def _profiles(plan: Plan, horizon: Horizon, assets: Sequence[Asset]) -> dict[tuple[str, str], Array]:
+def _profiles(plan: Plan, horizon: Horizon, assets: Sequence[Asset], futures: Mapping[str, Future]) -> dict[tuple[str, str], Array]:
     profiles: dict[tuple[str, str], Array] = {}
     hourly: dict[tuple[Any, ...], Array] = {}
     for year in horizon.operation_years:
@@ -263,7 +256,8 @@ def _profiles(plan: Plan, horizon: Horizon, assets: Sequence[Asset]) -> dict[tup
                 if row.technology == asset.technology and asset.kind != "demand":
                     profiles[year.name, f"{asset.name}.{row.quantity}"] = year.steps.mean(np.asarray(columns[row.profile], dtype=float))
             if asset.kind == "demand":
-                profiles[year.name, asset.name] = _load([row for row in plan.demand if row.demand == asset.technology], columns, year, horizon)
+                load = _load([row for row in plan.demand if row.demand == asset.technology], columns, year, horizon)
+                profiles[year.name, asset.name] = load * demand_factor(futures, year, asset.technology, horizon.years[0])
         for side in ("import", "export"):
             if plan.tariff:
                 profiles[year.name, f"tariff_{side}"] = year.steps.mean(_tariff(plan, side, round(horizon.hours_per_year)))

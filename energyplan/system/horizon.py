@@ -1,4 +1,4 @@
-"""Time: ledger years, milestones, weather years and steps. Nothing else in the program knows how long an hour is.
+"""Time: ledger years, milestones, weather years, futures and steps. Nothing else in the program knows how long an hour is.
 
 Conventions: levels are at the end of a step and the first step follows the last (a cyclic year); powers are means over a step;
 a step is labelled by the hour in which it begins; a milestone stands for the years up to the next one, the last to the end.
@@ -103,23 +103,58 @@ def own_steps(hours: Array, weight: Array, chain: list[str], rows: NDArray[np.in
     return Steps(hours, weight, previous, rows, own=True)
 
 
-@dataclass(frozen=True, eq=False)
-class OperationYear:
-    """A milestone year operated under one weather year."""
+NO_FUTURE = ""
+"""Name of the one future of a plan without futures: what the plan itself says."""
 
-    milestone: int
+
+class Realisation(NamedTuple):
+    """A weather year in a future, held through all milestones: what may come true, and how likely.
+
+    >>> Realisation("typical", "dear_coal", 0.25).name, Realisation("typical", NO_FUTURE, 1.0).name
+    ('typical_dear_coal', 'typical')
+    """
+
     weather: str
+    future: str
     probability: float
-    steps: Steps
 
     @property
     def name(self) -> str:
-        """Name of the year, e.g. `2030_typical`."""
-        return f"{self.milestone}_{self.weather}"
+        """Names of both; that of the weather year where there are no futures."""
+        return f"{self.weather}_{self.future}" if self.future else self.weather
+
+
+@dataclass(frozen=True, eq=False)
+class OperationYear:
+    """A milestone year operated in one realisation."""
+
+    milestone: int
+    realisation: Realisation
+    steps: Steps
+
+    @property
+    def weather(self) -> str:
+        """Its weather year."""
+        return self.realisation.weather
+
+    @property
+    def future(self) -> str:
+        """Its future."""
+        return self.realisation.future
+
+    @property
+    def probability(self) -> float:
+        """Probability of its realisation."""
+        return self.realisation.probability
+
+    @property
+    def name(self) -> str:
+        """Name of the year, e.g. `2030_typical`, or `2030_typical_dear_coal`."""
+        return f"{self.milestone}_{self.realisation.name}"
 
 
 class Part(NamedTuple):
-    """An operated year in a sum over weather years, or one step of it."""
+    """An operated year in a sum over realisations, or one step of it."""
 
     year: OperationYear
     weight: float
@@ -136,6 +171,7 @@ class Horizon:
         build_years: Years in which candidates may be commissioned; None is every year.
         own: Steps by milestone, where the plan brings them.
         weights: Weight of each milestone in the objective [1], where the plan brings them: they replace discounting.
+        futures: Name and probability of each future; weather years are as likely in all of them.
     """
 
     base_year: int
@@ -150,6 +186,7 @@ class Horizon:
     build_years: tuple[int, ...] | None = None
     own: dict[int, Steps] = field(default_factory=dict)
     weights: tuple[float, ...] = ()
+    futures: tuple[tuple[str, float], ...] = ((NO_FUTURE, 1.0),)
 
     @cached_property
     def years(self) -> tuple[int, ...]:
@@ -162,10 +199,15 @@ class Horizon:
         return range(milestone, later[0] if later else self.end + 1)
 
     @cached_property
+    def realisations(self) -> tuple[Realisation, ...]:
+        """Every weather year in every future; probabilities are products."""
+        return tuple(Realisation(weather, future, p * q) for future, q in self.futures for weather, p in self.weather_years)
+
+    @cached_property
     def operation_years(self) -> tuple[OperationYear, ...]:
-        """Every milestone under every weather year."""
+        """Every milestone in every realisation."""
         steps = self.own or dict.fromkeys(self.milestones, equal_steps(round(self.hours_per_year), self.hours_per_step))
-        return tuple(OperationYear(m, weather, probability, steps[m]) for m in self.milestones for weather, probability in self.weather_years)
+        return tuple(OperationYear(m, realisation, steps[m]) for m in self.milestones for realisation in self.realisations)
 
     def discount(self, year: int, at: At | None = None) -> float:
         """Discount factor of a year to the base year, for payments of operation unless told when in the year.

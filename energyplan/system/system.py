@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from energyplan.system.horizon import Array, Horizon
+from energyplan.system.futures import Future, Risk, in_future
+from energyplan.system.horizon import Array, Horizon, OperationYear
 from energyplan.units import CURRENCY
 
 if TYPE_CHECKING:
@@ -202,6 +204,18 @@ class System:
     """Carriers that may go to waste."""
     currency: str = CURRENCY
     """In which the plan's money is told."""
+    futures: dict[str, Future] = field(default_factory=dict)
+    """Factors of each future of the horizon; none where the plan has no futures."""
+    risk: Risk | None = None
+    """None: expected cost is made least."""
+
+    @cached_property
+    def _in_future(self) -> dict[str, System]:
+        return {name: in_future(self, future) for name, future in self.futures.items()}
+
+    def of(self, year: OperationYear) -> System:
+        """The system with the prices of the future of an operated year; itself where there are no futures."""
+        return self._in_future.get(year.future, self)
 
     def asset(self, name: str) -> Asset:
         """An asset by its name."""

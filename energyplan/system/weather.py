@@ -26,6 +26,7 @@ from scipy.interpolate import PchipInterpolator
 from scipy.special import ndtr
 
 from energyplan.errors import InputError, Place, Problem
+from energyplan.i18n import _
 from energyplan.system.weather_read import SEASONS, VARIABLES, WeatherStatistics, read_statistics
 
 Array = npt.NDArray[np.float64]
@@ -178,7 +179,7 @@ def calibrate(
     start = series_of(np.zeros(HOURS))
     slope = (series_of(np.full(HOURS, 0.1)) - start).mean() / 0.1
     tolerance = 1e-4 * np.abs(target).max()
-    for _ in range(1000):
+    for _round in range(1000):
         series = series_of(through_months(months) + hours[SEASON, HOUR])
         error = target - month_means(series)
         if np.abs(error).max() < tolerance:
@@ -302,6 +303,10 @@ def write_profiles(inputs_folder: Path, out: Path | None = None) -> list[Path]:
     Raises:
         InputError: the tables are missing, wrong or contradict each other.
     """
+    if inputs_folder.is_file():
+        message = _("a workbook holds hours, and no statistics to make them of")
+        hint = _("carry it into files (energyplan convert), with weather/ beside the tables")
+        raise InputError([Problem(Place(inputs_folder), "weather", message, hint, "no_statistics")])
     statistics = read_statistics(inputs_folder / "weather")
     out = inputs_folder / "profiles" if out is None else out
     out.mkdir(parents=True, exist_ok=True)

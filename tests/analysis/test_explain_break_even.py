@@ -164,6 +164,12 @@ def energy_wanted(w: World) -> None:
     w.target("storage_energy", 20, year=2024, enforce="hard")
 
 
+def two_futures(w: World) -> None:
+    w.series["load@a"] = {int(name.split("_")[0]): load for name, load in w.series["load@a"].items()}
+    w.future("low", 0.4, demand={"load": 0.95}, exports=0.8)
+    w.future("high", 0.6, demand={"load": 1.1}, fuel={"gas": 1.4}, carbon=2, imports=1.1)
+
+
 def nothing(w: World) -> None:
     pass
 
@@ -172,6 +178,9 @@ WEATHER = {"poor": 0.4, "good": 0.6}
 CASES: dict[str, tuple[Build, Change, dict[str, float] | None]] = {
     **{kind: (build, nothing, None) for kind, build in KINDS.items()},
     "weather years": (wind, nothing, WEATHER),
+    "futures": (battery, two_futures, None),
+    "futures, fuel": (thermal, two_futures, None),
+    "futures, tie": (trade, two_futures, None),
     "co2 cap": (wind, cap_in_each_year, WEATHER),
     "co2 cap, store": (battery, cap_in_each_year, WEATHER),
     "generation share": (wind, share("generation_share", 0.7), None),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from laws.test_laws import draws, priced, world
@@ -135,7 +137,7 @@ def test_it_says_whom_it_asks():
     said: list[str] = []
     program = CostProgram(winds(1e6, 1e6).system(), first="simplex")
     ranges(program, gross(program), said.append)
-    assert said == [f"{name} power +{part}" for part in ("1e-06", "0.01") for name in ("one", "other", "coal")]
+    assert said == [f"{name} power {level}/2" for level in (1, 2) for name in ("one", "other", "coal")]
 
 
 # --- what the ends cost ---
@@ -146,7 +148,7 @@ def forced(system: System, quantity: str, technology: str, sense: str, value: fl
     w = World(mode="hard")
     kind = "capacity" if quantity == "power" else "storage_energy"
     w.target(kind, value, year=system.horizon.milestones[-1], sense=sense, technologies=(technology,), name="forced")
-    return solve_system(System(**{**vars(system), "targets": (*system.targets, *w.targets)}))
+    return solve_system(replace(system, targets=(*system.targets, *w.targets)))
 
 
 @settings(

@@ -186,3 +186,53 @@ def test_a_resolution_is_hours(plan):
     assert plan.told(resolution="6") == [
         "--resolution horizon.resolution=6: horizon.resolution: '6' cannot stand here; write hours like '1h' or '6h', or 'certified:0.5%'"
     ]
+
+
+@pytest.mark.parametrize(
+    ("sets", "path", "value"),
+    [
+        (["discount_rate=*0.5"], "file.discount_rate", 0.035),
+        (["candidates.wind_b.power_max=*1.5"], "candidates.0.power_max", None),
+        (["thermal.coal@2030.lifetime=* 1.1"], "technologies.coal.1.lifetime", None),
+        (["targets.wind_2030.value=*2"], "targets.0.value", None),
+        (["discount_rate=0.05", "discount_rate=*1.2", "discount_rate=*1.5"], "file.discount_rate", 0.09),
+    ],
+)
+def test_a_star_multiplies_what_is_there(plan, sets, path, value):
+    def at(read):
+        for part in path.split("."):
+            read = read[int(part)] if part.isdigit() else read[part] if isinstance(read, dict) else getattr(read, part)
+        return read
+
+    changed = plan.read(sets=sets)
+    expected = value if value is not None else at(plan.read()) * float(sets[0].partition("*")[2])
+    assert at(changed) == pytest.approx(expected, rel=1e-12)
+    assert set(changed.origins.values()) == {"--set"}
+
+
+def test_a_key_with_a_star_means_every_row_it_fits(plan):
+    plan.write("scenarios/x.yaml", 'discount_rate: "*2"\ntables: {thermal: {coal@*: {lifetime: "*0.5"}}, candidates: {"*": {power_limit: "*2"}}}\n')
+    before, after = plan.read(), plan.read(scenario="x", sets=["candidates.wind_*.power_limit=*1.5"])
+    assert after.file.discount_rate == pytest.approx(2 * before.file.discount_rate)
+    assert [row.lifetime for row in after.technologies["coal"]] == [row.lifetime / 2 for row in before.technologies["coal"]]
+    limits = [(row.power_limit, other.power_limit) for row, other in zip(before.candidates, after.candidates, strict=True)]
+    assert any(limit is not None for limit, _changed in limits)
+    assert any(limit is None for limit, _changed in limits), "one that is empty stays so"
+    assert all(changed == (None if limit is None else 3 * limit) for limit, changed in limits)
+    assert after.origins["technologies/thermal.coal@2030.lifetime"].startswith("scenarios/x.yaml:2:")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("candidates.wind_b.profile=*2", "candidates.wind_b.profile: 'wind' is not a number and cannot be multiplied; write the value itself"),
+        ("candidates.wind_b.lead_time=*2", "candidates.wind_b.lead_time: is empty: there is nothing to multiply; write the value itself"),
+        ("candidates.*.lead_time=*2", "candidates.*.lead_time: is empty: there is nothing to multiply; write the value itself"),
+        ("candidates.*.led_time=*2", "candidates.*.led_time: the table has no such column; did you mean 'lead_time'?"),
+        ("candidates.sun_*.power_max=*2", "candidates.sun_*: there is no such row; known: battery_b, osmosis_b, wind_b"),
+        ("name=*2", "name: 'tiny' is not a number and cannot be multiplied; write the value itself"),
+        ("horizon.milestones=*2", "horizon.milestones: '[2025, 2030]' is not a number and cannot be multiplied; write the value itself"),
+    ],
+)
+def test_what_cannot_be_multiplied_is_told(plan, text, message):
+    assert plan.told(sets=[text]) == [f"--set {text}: {message}"]

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from energyplan.errors import InputError
+from energyplan.i18n import set_language
 from energyplan.plan.read import inputs_folder, list_scenarios, plan_path, read_plan, resolved
+from energyplan.plan.resolved import identity
 from energyplan.plan.targets import register
 
 
@@ -102,3 +104,15 @@ def test_resolved_is_a_complete_record(plan):
 def test_default_plan_and_its_scenarios_are_valid(zhuanghe: Path, real_kinds):
     for scenario in list_scenarios(zhuanghe):
         assert read_plan(zhuanghe, scenario).targets
+
+
+def test_a_run_is_known_by_its_inputs_in_every_language(plan):
+    told, known = set(), set()
+    for language in ("en", "zh"):
+        set_language(language)
+        record = resolved(plan.read(sets=["technologies.wind.enabled=false", "targets=off", "tables.targets.wind_2030.enforce=off"]))
+        told.add(record)
+        known.add(identity(record))
+    assert len(told) == 2  # what was assumed is said in words
+    assert len(known) == 1
+    assert known != {identity(resolved(plan.read()))}

@@ -14,6 +14,7 @@ from energyplan.results.stored_system import system_of
 from energyplan.results.system_tables import system_tables
 from energyplan.solve.lp import Lp, compile_lp
 from energyplan.system.finance import Finance
+from energyplan.system.futures import Risk
 from energyplan.system.horizon import own_steps
 from energyplan.system.system import System
 
@@ -34,6 +35,14 @@ def same(one: Lp, other: Lp) -> None:
 
 def test_of_every_kind():
     same(*programs(golden_world().system()))
+
+
+def test_of_futures_and_risk():
+    w = golden_world()
+    w.risk = Risk(0.4, 0.9)
+    w.future("as_planned", 0.3)
+    w.future("dear", 0.7, carbon=[1, 2, 2, 2], imports=1.5, exports=0.5, demand={"houses": 1.2}, fuel={"coal": 1.5, "wood": 2})
+    same(*programs(w.system()))
 
 
 def test_of_own_steps_and_other_conventions():

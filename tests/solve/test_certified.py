@@ -105,6 +105,22 @@ def test_bound_optimum_cost_with_free_flows(seed: int) -> None:
     check(seed, 0.2, world_of_free_flows)
 
 
+def uncertain_world(seed: int) -> World:
+    """The same in two or three futures of demand and prices, of which a target may make one block."""
+    w, r = random_world(seed), np.random.default_rng(1000 + seed)
+    for name, likely in (("as_planned", 0.5), ("dear", 0.5)) if r.random() < 0.5 else (("as_planned", 0.5), ("dear", 0.2), ("more", 0.3)):
+        w.future(
+            name, likely, demand={"load": float(r.uniform(0.8, 1.3))}, fuel={"coal": float(r.uniform(0.5, 2))}, carbon=float(r.uniform(0.5, 3)),
+            imports=float(r.uniform(1, 1.5)), exports=float(r.uniform(0.5, 1)),
+        )  # fmt: skip
+    return w
+
+
+@pytest.mark.parametrize("seed", range(COUNT // 3))
+def test_futures_are_only_more_operated_years(seed):
+    check(seed, 1e-3, uncertain_world)
+
+
 @pytest.mark.slow
 def test_bound_optimum_cost_on_three_hundred_systems() -> None:
     for seed in range(1000, 1000 + (20 if os.environ.get("ENERGYPLAN_SHORT") else 300)):

@@ -12,7 +12,7 @@ from systems import World, candidate, existing
 
 from energyplan.errors import EnvironmentProblem, InfeasibleError, SolveError
 from energyplan.model.build import build
-from energyplan.solve.highs import LADDER, Rung, SolveOptions, solve
+from energyplan.solve.highs import LADDER, Rung, Session, SolveOptions, solve
 from energyplan.solve.lp import Lp, compile_lp
 from energyplan.solve.places import NOWHERE
 
@@ -120,3 +120,12 @@ def test_the_ladder_ends_with_the_simplex():
     # The last resort needs no extra and gives a vertex.
     assert LADDER[-1].options["solver"] == "simplex"
     assert len({rung.name for rung in LADDER}) == len(LADDER)
+
+
+def test_a_session_goes_on_from_the_vertex_of_another(large):
+    first = Session(large, SolveOptions(threads=1))
+    found = first.minimise()
+    other = Session(large, SolveOptions(threads=1), first="hipo", basis=first.basis)
+    again = other.minimise()
+    assert again.objective == approx(found.objective)
+    assert other._h.getInfo().simplex_iteration_count == 0

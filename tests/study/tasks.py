@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from energyplan.study.cases import Case
+from energyplan.study.replay_case import ReplayCase, replay_case
 from energyplan.study.worker import Outcome, run_case
 
 
@@ -31,3 +32,10 @@ def slow(case: Case, out: Path, threads: int, time_limit: float | None) -> Outco
     """A case that takes a second longer."""
     time.sleep(1.0)
     return run_case(case, out, threads, time_limit)
+
+
+def replay_dies(case: Case, out: Path, threads: int, time_limit: float | None) -> Outcome:
+    """Every process at the case with something out is killed."""
+    if isinstance(case, ReplayCase) and case.outage:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return replay_case(case, out, threads, time_limit)  # type: ignore[arg-type]

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from energyplan.errors import InputError
-from energyplan.study.cases import GridFile, Samples, cases_of, drawn, read_grid
+from energyplan.study.cases import GridFile, cases_of, read_grid
+from energyplan.study.samples import Samples, drawn
 from tests.study.conftest import MODEL, PATH, grid
 
 
@@ -63,7 +64,7 @@ def test_a_grid_file(tmp_path: Path):
         ("samples: {count: 0, ranges: {a: [1, 2]}}\n", "1:11", "greater than 0"),
         ("samples: {count: 4, ranges: {a: [2 MW, 1 MW]}}\n", "1:1", "two rising numbers in one unit"),
         ("samples: {count: 4, ranges: {a: [1 MW, 2 kW]}}\n", "1:1", "two rising numbers in one unit"),
-        ("samples: {method: dice, count: 4, ranges: {a: [1, 2]}}\n", "1:11", "'lhs' or 'sobol'"),
+        ("samples: {method: dice, count: 4, ranges: {a: [1, 2]}}\n", "1:11", "'lhs', 'sobol'"),
     ],
 )
 def test_a_wrong_grid_file_is_told_with_its_place(tmp_path: Path, text: str, place: str, said: str):

@@ -16,8 +16,9 @@ from energyplan.report.reference_plans import REFERENCE
 from energyplan.study.attribution import attribute, between, changes
 from energyplan.study.compare import Comparison, compare
 from energyplan.study.compare_page import compare_page, frames_of, write_comparison
-from energyplan.study.explain_difference import LeastCost, explain_difference
+from energyplan.study.explain_difference import explain_difference
 from energyplan.study.inputs_diff import differences, read_inputs
+from energyplan.study.least_cost import LeastCost
 from tests.study.conftest import MODEL, PATH
 
 CHEAP, SHORT = f"{PATH}=900 CNY/MW", "tables.technologies/thermal.gas@2025.variable_om=5 CNY/MWh"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from energyplan.plan.targets import Target
 
 KINDS: dict[str, type[TargetKind]] = {}
+
+EACH_FUTURE = "each_future"
+"""`weather` of a target that holds in each future in the mean of its weather years: not a plan's, but that of plans which know their future."""
 
 
 @dataclass(frozen=True)
@@ -217,9 +220,11 @@ def _enforce(m: pyo.ConcreteModel, b: pyo.Block, target: Target, system: System,
             continue  # nothing in the model moves it, and it is met: no row
         slack: Any = 0.0
         if soft:
-            slack = pyo.Var(bounds=(0, None), doc=f"slack of the target [{kind.row_unit}]")
-            b.add_component(f"slack_{i}", slack)
-            slacks.append(slack)
+            missing = pyo.Var(bounds=(0, None), doc=f"slack of the target [{kind.row_unit}]")
+            b.add_component(f"slack_{i}", missing)
+            slacks.append(missing)
+            # What lacks in one future counts by its probability, as in a plan that knows its future.
+            slack = missing / dict(system.horizon.futures)[years[0].year.future] if target.weather == EACH_FUTURE and years else missing
         scope = replace(scope, peak=kind.prepare(b, scope, i))
         row = pyo.Constraint(rule=_rule(kind, scope, slack), doc=f"{target.title_en}: {target.clause} [{kind.row_unit}]")
         b.add_component(f"row_{i}", row)
@@ -270,7 +275,7 @@ def is_decided(kind: TargetKind, probe: Probe) -> bool:
 
 
 def year_sets(target: Target, kind: TargetKind, system: System) -> Iterable[tuple[Part, ...]]:
-    """Operated years of each row of a target with their weights: all weather years together, each by itself, or steps of each.
+    """Operated years of each row of a target with their weights: all realisations together, each by itself, or steps of each.
 
     In a budget every milestone up to the target's year counts as often as it has years by then.
     """
@@ -281,9 +286,17 @@ def year_sets(target: Target, kind: TargetKind, system: System) -> Iterable[tupl
     years = [y for y in system.horizon.operation_years if y.milestone == target.year]
     if kind.stepwise:
         return [(Part(year, 1.0, step),) for year in years for step in steps_of(target, year, system)]
-    if target.weather == "each_year":
-        return [(Part(year, 1.0),) for year in years]
-    return [tuple(Part(year, year.probability) for year in years)]
+    return [tuple(Part(y, y.probability / likely) for y in group) for group, likely in _together(target, years)]
+
+
+def _together(target: Target, years: Sequence[OperationYear]) -> list[tuple[list[OperationYear], float]]:
+    """Operated years in whose mean a target holds, with the probability of their realisations: each realisation, each future, or all."""
+    groups: dict[Any, list[OperationYear]] = {}
+    for year in years:
+        apart = {"each_year": year.realisation, EACH_FUTURE: year.future}
+        groups.setdefault(apart.get(target.weather), []).append(year)
+    once = [(group, dict.fromkeys(y.realisation for y in group)) for group in groups.values()]
+    return [(group, sum(r.probability for r in found) if len(groups) > 1 else 1.0) for group, found in once]
 
 
 def steps_of(target: Target, year: OperationYear, system: System) -> list[int]:
@@ -308,7 +321,5 @@ def budget_years(target: Target, system: System) -> list[tuple[Part, ...]]:
     """Operated years of a budget: milestones 2025 and 2030 count 5 and 3 times by 2032."""
     horizon = system.horizon
     counted = {m: sum(1 for y in horizon.period(m) if y <= target.year) for m in horizon.milestones}
-    years = [(year, float(counted[year.milestone])) for year in horizon.operation_years if counted[year.milestone]]
-    if target.weather == "each_year":
-        return [tuple(Part(year, n) for year, n in years if year.weather == weather) for weather, _ in horizon.weather_years]
-    return [tuple(Part(year, n * year.probability) for year, n in years)]
+    years = [year for year in horizon.operation_years if counted[year.milestone]]
+    return [tuple(Part(y, counted[y.milestone] * (y.probability / likely)) for y in group) for group, likely in _together(target, years)]

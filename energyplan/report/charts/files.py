@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import html
 import json
-import os
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
-from energyplan.errors import EnvironmentProblem
 from energyplan.i18n import _, language
 from energyplan.report.charts.fonts import require_chinese
 from energyplan.report.charts.style import altair
+from energyplan.results.files import write_whole
 
 Format = Literal["png", "svg", "pdf", "html"]
 SCALE = 2.0
@@ -41,6 +39,32 @@ for (const [name, spec] of Object.entries(specs)) vegaEmbed("#" + name, spec, op
 """A page with its library inside: nothing is loaded from anywhere."""
 
 
+def ready(form: str) -> None:
+    """What a file of a chart takes is there: told before the work, not after it.
+
+    Args:
+        form: Ending of the file, with or without its dot.
+
+    Raises:
+        EnvironmentProblem: the extra `report` is missing, or a font for Chinese pictures.
+    """
+    altair()
+    if language() == "zh" and form.lstrip(".") != "html":
+        require_chinese()
+
+
+def save_chart(chart: Any, path: Path) -> Path:
+    """A chart as a file whose ending says what it is: svg, png, pdf or html.
+
+    Raises:
+        EnvironmentProblem: as `ready`, or the file cannot be written.
+    """
+    ready(path.suffix)
+    if path.suffix == ".html":
+        return write_page({path.stem: chart}, path)
+    return write_whole(path, picture(chart, path.suffix[1:]))  # type: ignore[arg-type]  # the command line lets no other ending through
+
+
 def write_charts(charts: Mapping[str, Any], folder: Path, form: Format) -> list[Path]:
     """Charts as files of a folder, a picture each, or one page `charts.html` of all; their paths. Each is written aside and renamed.
 
@@ -49,14 +73,13 @@ def write_charts(charts: Mapping[str, Any], folder: Path, form: Format) -> list[
     """
     if form == "html":
         return [write_page(charts, folder / "charts.html")]
-    if language() == "zh":
-        require_chinese()
-    return [write_aside(folder / f"{name}.{form}", picture(chart, form)) for name, chart in charts.items()]
+    ready(form)
+    return [write_whole(folder / f"{name}.{form}", picture(chart, form)) for name, chart in charts.items()]
 
 
 def write_page(charts: Mapping[str, Any], path: Path) -> Path:
     """All charts on one page, its library inside."""
-    return write_aside(path, html_page(charts, _("Charts")).encode())
+    return write_whole(path, html_page(charts, _("Charts")).encode())
 
 
 def picture(chart: Any, form: Format) -> bytes:
@@ -83,21 +106,3 @@ def html_page(charts: Mapping[str, Any], title: str) -> str:
     places = "\n".join(f'<div class="chart" id="{name}"></div>' for name in charts)
     library = vl_convert.javascript_bundle().replace("</script", "<\\/script")  # type: ignore[call-arg]  # its stub forgets the default
     return PAGE.format(language=language(), title=html.escape(title), places=places, library=library, specs=specs)
-
-
-def write_aside(path: Path, content: bytes) -> Path:
-    """Write a file aside and rename it into place; its path.
-
-    Raises:
-        EnvironmentProblem: the place cannot be written.
-    """
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(content)
-        os.replace(draft, path)
-    except OSError as error:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
-        raise EnvironmentProblem(_("cannot write to {folder}: {error}").format(folder=path.parent, error=error.strerror)) from error
-    return path

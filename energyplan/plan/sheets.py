@@ -1,0 +1,185 @@
+"""Sheets of an Excel workbook as grids: what people do in Excel (merged cells, formulas, dates, percentages) is read right, or told."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time
+from functools import lru_cache
+from itertools import repeat
+from pathlib import Path
+from typing import Any
+
+from energyplan.errors import Place, Problems
+from energyplan.i18n import _
+from energyplan.plan.grid import Cell, Grid, checked
+from energyplan.plan.text_file import shown
+
+ENDING = ".xlsx"
+KIND = "tech_"
+"""Sheets of the technologies of a kind begin with it: `technologies/thermal` is `tech_thermal`."""
+
+PROFILES = "profiles_"
+"""Sheets of hourly profiles begin with it, unless `weather_years` names others."""
+
+ASIDE = ("read_me", "columns")
+"""Sheets for people, which are not read."""
+
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+"""First bytes of what Excel encrypted, and of .xls."""
+
+
+def sheet_name(table: str) -> str:
+    """Sheet of a table.
+
+    >>> sheet_name("technologies/thermal"), sheet_name("demand")
+    ('tech_thermal', 'demand')
+    """
+    folder, slash, name = table.rpartition("/")
+    return f"{KIND}{name}" if slash and folder == "technologies" else name
+
+
+def sheet_of(table: str, path: Path) -> str | None:
+    """Sheet of a workbook that has a table; a kind of technology may also have its plain name."""
+    names = sheet_names(path)
+    return next((name for name in (sheet_name(table), table.rpartition("/")[2]) if name in names), None)
+
+
+def sheet_names(path: Path) -> list[str]:
+    """Sheets of a workbook; none where it cannot be read, which is told when it is."""
+    try:
+        return list(_workbook(path, path.stat().st_mtime_ns)[0].sheetnames)
+    except Exception:  # openpyxl raises anything on a broken file
+        return []
+
+
+def can_be_read(path: Path, problems: Problems) -> bool:
+    """Whether a file is a workbook; else a problem."""
+    try:
+        _workbook(path, path.stat().st_mtime_ns)
+    except Exception as error:  # openpyxl raises anything on a broken file
+        message, hint = _("is not a readable workbook: {reason}").format(reason=error), _("open it in Excel and save it as .xlsx")
+        if isinstance(error, OSError) and error.strerror:
+            message, hint = _("cannot be read: {reason}").format(reason=error.strerror), ""
+        elif path.read_bytes()[: len(_OLE)] == _OLE:
+            message, hint = _("is protected by a password, or of the old format .xls"), _("take the password off in Excel, and save it as .xlsx")
+        elif path.name.startswith("~$"):
+            message, hint = _("is the mark Excel leaves beside an open workbook"), _("name the workbook itself: {name}").format(name=path.name[2:])
+        problems.add(Place(shown(path)), path.name, message, hint, "unreadable")
+        return False
+    return True
+
+
+def read_sheet(path: Path, sheet: str | None, problems: Problems) -> Grid | None:
+    """A sheet of a workbook (the first one without a name); None where there is none."""
+    if not can_be_read(path, problems):
+        return None
+    values, formulas = _workbook(path, path.stat().st_mtime_ns)
+    name = sheet or values.sheetnames[0]
+    if name not in values.sheetnames:
+        return None
+    file = shown(path)
+    rows = list(_rows(values[name], formulas[name] if formulas else None, file, name, problems))
+    comments = [_joined(row) for row in rows if row[0].text.startswith("#")]
+    table = _trimmed([row for row in rows if not row[0].text.startswith("#")])
+    if table:
+        _refuse_merged(values[name], table[0][0].place.line or 1, file, problems)
+    return checked(file, name, table, problems, comments)
+
+
+@lru_cache(maxsize=2)  # a plan may have its tables in two
+def _workbook(path: Path, _changed: int) -> tuple[Any, Any]:
+    """A workbook with values, and with formulas where it has any; kept, because every table of a plan may be in one.
+
+    Sheets are read when they are asked for: of several weather years most runs want one. Merged cells are only known to a workbook read as a whole.
+    """
+    import openpyxl
+
+    data = path.read_bytes()  # so that no program is kept from saving it
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        texts = [parts.read(part) for part in parts.namelist() if part.startswith("xl/worksheets/")]
+    lazy = not any(b"<mergeCell " in text for text in texts)
+    calculates = any(re.search(rb"<f[ >/]", text) for text in texts)
+    values = openpyxl.load_workbook(io.BytesIO(data), data_only=True, read_only=lazy)
+    return values, openpyxl.load_workbook(io.BytesIO(data), read_only=lazy) if calculates else None
+
+
+def has_formulas(path: Path) -> bool:
+    """Whether any cell of a workbook is calculated."""
+    return _workbook(path, path.stat().st_mtime_ns)[1] is not None
+
+
+# --- cells -----------------------------------------------------------------------------------------
+
+
+def _rows(values: Any, formulas: Any, file: Path, name: str, problems: Problems) -> Iterator[list[Cell]]:
+    """Cells of each row; what a cell cannot say as it is becomes a problem."""
+    from openpyxl.utils import get_column_letter
+
+    for sheet in (values, formulas):
+        if hasattr(sheet, "reset_dimensions"):  # what a lazy sheet says of its size is the writer's word
+            sheet.reset_dimensions()
+    units: list[str] | None = None
+    for line, (row, calculated) in enumerate(zip(values.rows, formulas.rows if formulas else repeat(()), strict=False), start=1):
+        cells = [
+            Cell(_text(cell, units[i] if units and i < len(units) else ""), Place(file, line, i + 1, f"{name}!{get_column_letter(i + 1)}{line}"))
+            for i, cell in enumerate(row)
+        ]
+        for cell, written in zip(cells, row, strict=True):
+            if written.data_type == "e":
+                message = _("'{value}' is an error of the calculation").format(value=written.value)
+                problems.add(cell.place, name, message, _("mend the formula, or write the value"), "formula")
+        for cell, formula in zip(cells, calculated, strict=False):
+            if formula.data_type == "f" and not cell.text:
+                problems.add(cell.place, name, _("is a formula without a value"), _("open the workbook in Excel and save it"), "formula")
+        if any(cell.text.strip() for cell in cells):
+            if units is None and not cells[0].text.startswith("#"):
+                units = [((match := re.search(r"\[(.*)\]", cell.text)) and match[1].strip()) or "" for cell in cells]
+            yield cells
+
+
+def _text(cell: Any, unit: str) -> str:
+    """What a cell says, a number with all its digits.
+
+    A cell shown as a percentage holds a ratio: it is a percentage below a header in [%], a ratio below one in [1], else text like '7%'.
+    """
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, datetime) and value.time() == time(0):
+        value = value.date()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int | float) and "%" in str(cell.number_format) and unit != "1":
+        return _number(float(f"{value * 100:.15g}")) + ("" if unit == "%" else "%")
+    return _number(value) if isinstance(value, int | float) else str(value)
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}" if float(value).is_integer() else repr(value)
+
+
+def _joined(row: Sequence[Cell]) -> Cell:
+    """A comment: the line, whatever cells it stands in."""
+    return Cell(" ".join(cell.text for cell in row if cell.text), row[0].place)
+
+
+def _trimmed(rows: list[list[Cell]]) -> list[list[Cell]]:
+    """Without the columns in which nothing is written, all rows as long as the header."""
+    width = max((len(row) for row in rows), default=0)
+    full = [[*row, *(Cell("", Place(row[0].place.file, row[0].place.line, i + 1)) for i in range(len(row), width))] for row in rows]
+    used = [i for i in range(width) if any(row[i].text.strip() for row in full)]
+    return [[row[i] for i in used] for row in full]
+
+
+def _refuse_merged(sheet: Any, header: int, file: Path, problems: Problems) -> None:
+    """Of merged cells only the first has a value: the others would be read as empty."""
+    merged = getattr(sheet, "merged_cells", None)
+    for area in merged.ranges if merged else ():
+        if area.max_row >= header:
+            place = Place(file, area.min_row, area.min_col, f"{sheet.title}!{area.coord}")
+            problems.add(place, sheet.title, _("the cells are merged: only the first has a value"), _("unmerge them and fill each"), "merged_cells")

@@ -1,0 +1,40 @@
+"""Files that are whole or not there: written aside and renamed into place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import pandas as pd
+
+from energyplan.errors import EnvironmentProblem
+from energyplan.i18n import _
+
+
+def write_whole(path: Path, content: str | bytes) -> Path:
+    """Write a file, and the folders above it, aside and rename it into place.
+
+    Raises:
+        EnvironmentProblem: it cannot be written; nothing is left behind.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(content if isinstance(content, bytes) else content.encode())
+        os.replace(draft, path)
+    except OSError as error:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise EnvironmentProblem(_("cannot write to {folder}: {error}").format(folder=path.parent, error=error.strerror)) from error
+    return path
+
+
+def write_tables(folder: Path, frames: Mapping[str, pd.DataFrame], prefix: str = "") -> list[Path]:
+    """Tables as CSV files `<prefix>NAME.csv` that office programs read right (utf-8 with BOM); their paths.
+
+    Raises:
+        EnvironmentProblem: the folder cannot be written.
+    """
+    return [write_whole(folder / f"{prefix}{name}.csv", "\ufeff" + frame.to_csv(index=False, lineterminator="\n")) for name, frame in frames.items()]
