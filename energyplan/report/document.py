@@ -95,11 +95,16 @@ Block = Paragraph | Points | Subheading | KeyFigures | Table | Chart
 
 @dataclass(frozen=True)
 class Section:
-    """A numbered section, begun on a page of its own where `own_page`."""
+    """A numbered section, begun on a page of its own where `own_page`; a paragraph that opens it stays on the page of what follows."""
 
     title: str
     blocks: tuple[Block, ...]
     own_page: bool = False
+
+    @property
+    def opening(self) -> Block | None:
+        """The paragraph that stays with what follows."""
+        return self.blocks[0] if len(self.blocks) > 1 and isinstance(self.blocks[0], Paragraph) else None
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ EMBEDDED = "Libertinus Serif"
 """Comes with typst; for a machine without any font."""
 BOX = re.compile(rb"/MediaBox\s*\[\s*0\s+0\s+([\d.]+)")
 """Where a PDF says how wide its page is."""
-WIDEST = 980.0
+WIDEST = 1020.0
 """Width of a chart [px] that is as wide as the page."""
 SMALL, PLAIN = 7.4, 8.2
 """Size of the text of tables with more than eight columns, and of others [pt]."""
@@ -62,7 +62,10 @@ def _contents(document: Document, folder: Path) -> dict[str, Any]:
         "about": " · ".join(f"{name} {value}" for name, value in document.about), "footer": document.about[0][1],
         "answer": [_plain(block, folder) for block in document.answer],
         "sections": [
-            {"title": section.title, "own_page": section.own_page, "blocks": [_plain(block, folder) for block in section.blocks]}
+            {
+                "title": section.title, "own_page": section.own_page,
+                "blocks": [_plain(block, folder) | {"stays": block is section.opening} for block in section.blocks],
+            }
             for section in document.sections
         ],
     }  # fmt: skip

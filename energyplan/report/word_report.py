@@ -21,7 +21,7 @@ PLACES = ("title", "subtitle", "about", "run", "contents_title", "answer", "cont
 NEEDED = "report"
 """What a template must name."""
 STYLES = {"body": "Normal", "lead": "Report Lead", "note": "Report Note", "warning": "Report Warning"}
-WIDEST = 980.0
+WIDEST = 1020.0
 """Width of a chart [px] that is as wide as the text."""
 
 
@@ -142,17 +142,19 @@ def _sections(sub: Any, document: Document) -> None:
     for section in document.sections:
         heading = sub.add_paragraph(section.title, style="Heading 1")
         heading.paragraph_format.page_break_before = section.own_page
-        _blocks(sub, section.blocks)
+        _blocks(sub, section.blocks, section.opening)
 
 
-def _blocks(sub: Any, blocks: tuple[Block, ...]) -> None:
+def _blocks(sub: Any, blocks: tuple[Block, ...], opening: Block | None = None) -> None:
     from docx.shared import Cm
 
     width = _text_width(sub)
     for block in blocks:
         match block:
             case Paragraph(text, style):
-                sub.add_paragraph(text, style=STYLES[style])
+                made = sub.add_paragraph(text, style=STYLES[style])
+                if block is opening:
+                    made.paragraph_format.keep_with_next = True
             case Subheading(text):
                 sub.add_paragraph(text, style="Heading 2")
             case Points(items):

@@ -88,7 +88,7 @@ def _side_by_side(found: Comparison, facts: Sequence[Facts]) -> Table:
             for year in dict.fromkeys((first, last))
         ),
         (_("Targets met"), "", *(_("{met} of {all}").format(met=c.get("met", 0), all=c.get("met", 0) + c.get("missed", 0)) for c in counts)),
-        (_("proven gap"), "%", *(f"{100 * max(0.0, one.manifest['gap']):.2g}" for one in facts)),
+        (_("proven gap"), "%", *(f"{100 * max(0.0, one.manifest['gap']):.2f}" for one in facts)),
         (_("operated on"), "", *(one.run.steps or _("every hour") for one in facts)),
     ]  # fmt: skip
     heads = (Column("", 2.6, False), Column(_("unit"), 1.5, False), *map(Column, found.names))

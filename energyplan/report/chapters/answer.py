@@ -6,9 +6,10 @@ import math
 from dataclasses import dataclass
 
 from energyplan.i18n import _
-from energyplan.report.chapters.facts import COVERED, Facts, cell, digits_of, number, table_scale, told
+from energyplan.report.chapters.facts import Facts, cell, digits_of, number, table_scale, told
 from energyplan.report.chapters.retold import retold
 from energyplan.report.charts.capacity import CONNECTED
+from energyplan.report.charts.style import NOISE
 from energyplan.report.charts.targets import in_display_units
 from energyplan.report.document import Block, Column, KeyFigures, Paragraph, Points, Subheading, Table, table_or_note
 from energyplan.report.text import in_language
@@ -41,10 +42,10 @@ def _headline(facts: Facts) -> str:
         built = _("Least cost is to build nothing new by {year}.").format(year=facts.end)
     first, last = facts.milestones[0], facts.milestones[-1]
     before, after = facts.kpis.get(("co2", first), 0.0), facts.kpis.get(("co2", last), 0.0)
-    if before <= COVERED or first == last:
+    if before <= NOISE or first == last:
         return built
     words = _("{built} CO2 goes from {before} in {first} to {after} in {last}, imports included.")
-    return words.format(built=built, before=told(before, "t/a"), first=first, after=told(after if after > COVERED else 0.0, "t/a"), last=last)
+    return words.format(built=built, before=told(before, "t/a"), first=first, after=told(after if after > NOISE else 0.0, "t/a"), last=last)
 
 
 def _largest(facts: Facts, most: int = 5) -> list[tuple[str, float]]:
@@ -57,7 +58,7 @@ def _largest(facts: Facts, most: int = 5) -> list[tuple[str, float]]:
 def figures_of(facts: Facts) -> KeyFigures:
     """Cost, investment, price of supply, clean share, targets: the figures to be seen first."""
     m, last = facts.manifest, facts.milestones[-1]
-    invested = facts.economics.returns[ALL_NEW].invested if ALL_NEW in facts.economics.returns else 0.0
+    invested = facts.economics.returns[ALL_NEW].invested
     rate = facts.run.plan["discount_rate"]
     discounted = _("{first} to {end}, discounted at {rate:.1%}").format(first=facts.system.horizon.years[0], end=facts.end, rate=rate)
     if facts.system.horizon.weights:

@@ -20,7 +20,7 @@ LEAST = 0.005
 def costs(facts: Facts) -> Section:
     """The chapter."""
     drawn = chart(draw(facts.run, "cost"), "tables/costs.parquet", facts.about)
-    return Section(_("Cost and cash flow"), (_components(facts), drawn, _cash_flow(facts), *_reconciled(facts)), own_page=True)
+    return Section(_("Cost and cash flow"), (_components(facts), drawn, _cash_flow(facts)), own_page=True)
 
 
 def why(facts: Facts) -> Section:
@@ -31,7 +31,7 @@ def why(facts: Facts) -> Section:
         "less, that a target, a commitment or another good asks for it."
     )
     blocks = (Paragraph(intro), *_levelised(facts), *_supply(facts), _recovery(facts), _returns(facts))
-    return Section(_("Why the plan costs what it does"), blocks, own_page=True)
+    return Section(_("Why the plan costs what it does"), blocks)
 
 
 def _components(facts: Facts) -> Table:
@@ -69,12 +69,14 @@ def _cash_flow(facts: Facts) -> Table:
         _("Income is positive. Investment is spent evenly over the lead time, before commissioning. Residual: worth left at the end of the horizon."),
         _("Rules of revenue are applied: they move money, not the plan.") if facts.economics.rules
         else _("Income is that of the market, without rules of revenue."),
+        _reconciled(facts),
     ]  # fmt: skip
     title = _("Cash flow of the plan [{money}], not discounted").format(money=scale.name)
     return Table(title, heads, rows, "`energyplan economics --out`: cash_flow_of_plan.csv", tuple(notes))
 
 
-def _reconciled(facts: Facts) -> list[Block]:
+def _reconciled(facts: Facts) -> str:
+    """That the cash flow comes to the objective."""
     r, scale = facts.economics.reconciliation, facts.money_scale
     words = _("Check: discounted outlays {outlays} less interest while built {interest} are {sum}; the net cost of the run is {objective} ({money}).")
     line = words.format(
@@ -82,7 +84,7 @@ def _reconciled(facts: Facts) -> list[Block]:
         objective=cell(r.objective, scale, 2), money=scale.name,
     )  # fmt: skip
     more = _("They differ because of conventions of the plan: {reasons}.").format(reasons=", ".join(r.reasons)) if r.reasons else ""
-    return [Paragraph(f"{line} {more}".strip(), "note")]
+    return f"{line} {more}".strip()
 
 
 def _stock(stock: str) -> str:

@@ -34,9 +34,6 @@ NEEDED = {
 MANIFEST = ("plan", "scenario", "run_id", "status", "objective", "gross_cost", "gap", "titles", "colours", "currency", "checks", "certificate", "versions")
 """What a report reads of `run.json`."""
 
-COVERED = 0.05
-"""Amount below which something is what the solver left of nothing [MW, MWh]."""
-
 
 class Facts:
     """A run as a report tells it.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from energyplan.i18n import _
-from energyplan.report.chapters.facts import COVERED, Facts, cell, table_scale
+from energyplan.report.chapters.facts import Facts, cell, table_scale
+from energyplan.report.charts.style import NOISE
 from energyplan.report.document import Column, Paragraph, Section, Table, columns
 from energyplan.report.page import spread
 from energyplan.report.scale import display
@@ -25,7 +26,7 @@ def islands_of(facts: Facts, amounts: pd.DataFrame) -> list[str]:
     """Sites with demand other than the largest, which is the mainland: by the demand of the last milestone."""
     last = amounts[(amounts["milestone"] == facts.milestones[-1]) & (amounts["flow"] == "demand") & (amounts["carrier"] == "electricity")]
     demand = (-last.groupby("site")["mwh"].sum()).sort_values()
-    small = demand[(demand > COVERED) & (demand < 0.1 * demand.max())]
+    small = demand[(demand > NOISE) & (demand < 0.1 * demand.max())]
     return [str(site) for site in small.index]
 
 
@@ -37,7 +38,7 @@ def islands(facts: Facts) -> Section | None:
         return None
     tables = [_stock(facts, site) for site in sites]
     intro = _("Islands are the sites whose demand is less than a tenth of the largest one: {names}.").format(names=_(", ").join(map(facts.name, sites)))
-    return Section(_("Islands"), (Paragraph(intro), _supply(facts, sites, amounts), *(made for made in tables if made.rows)), own_page=True)
+    return Section(_("Islands"), (Paragraph(intro), _supply(facts, sites, amounts), *(made for made in tables if made.rows)))
 
 
 def _supply(facts: Facts, sites: list[str], amounts: pd.DataFrame) -> Table:
@@ -60,12 +61,12 @@ def _supply(facts: Facts, sites: list[str], amounts: pd.DataFrame) -> Table:
             _("by cable, received less sent"): of(electric & own["kind"].isin(["link", "line"])), _("unserved demand"): of(electric & (flow == "unserved")),
         }  # fmt: skip
         for i, (label, values) in enumerate(lines.items()):
-            if values.abs().max() > COVERED:
+            if values.abs().max() > NOISE:
                 rows.append((facts.name(site) if i == 0 else "", label, scale.name, *(cell(v, scale, 2) for v in values)))
-        share = 100 * made / demand.where(demand > COVERED)
+        share = 100 * made / demand.where(demand > NOISE)
         rows.append(("", _("own generation over demand"), "%", *(cell(float(v), 1.0, 1) for v in share)))
         water = of((own["carrier"] == "water") & (own["kind"] == "desalination"), "m3")
-        if water.max() > COVERED:
+        if water.max() > NOISE:
             rows.append(("", _("water desalinated"), "m3/a", *(cell(v, 1.0, 0) for v in water)))
     heads = (Column(_("island"), 1.4, False), Column("", 2.0, False), Column(_("unit"), 1.0, False), *(Column(str(year)) for year in years))
     return Table(_("Supply of the islands in a year"), heads, tuple(rows), "tables/dispatch.parquet")
@@ -78,7 +79,7 @@ def _stock(facts: Facts, site: str) -> Table:
     own = facts.schedule[(facts.schedule["site"] == site) & ~cables & facts.schedule["unit"].isin(["MW", "MWh", "m3/h"])]
     rows = []
     for (_rank, technology, unit), part in own.groupby(["rank", "technology", "unit"], observed=True):
-        if part["stock_total"].max() >= COVERED:
+        if part["stock_total"].max() >= NOISE:
             scale = table_scale(part["stock_total"], unit)
             cells = (cell(part.loc[part["year"] == year, "stock_total"].sum(), scale, 2) for year in years)
             rows.append((facts.name(str(technology)), scale.name, *cells))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from energyplan.errors import InputError
 from energyplan.i18n import _
-from energyplan.report.chapters.facts import COVERED, Facts, cell
+from energyplan.report.chapters.facts import Facts, cell
 from energyplan.report.charts import draw
 from energyplan.report.charts.balance import DEMAND, generation_of, items_of
 from energyplan.report.charts.run_view import NOTHING
+from energyplan.report.charts.style import NOISE
 from energyplan.report.document import Block, Column, Paragraph, Section, Table, chart, columns
 from energyplan.report.names import figures
 from energyplan.report.page import spread
@@ -22,7 +23,7 @@ SOURCES = {
 
 def energy(facts: Facts) -> Section:
     """Energy of a year by technology, shares, trade, CO2."""
-    return Section(_("Energy and CO2 by year"), (*_drawn(facts, "generation"), _balance(facts), _shares(facts), *_drawn(facts, "co2")), own_page=True)
+    return Section(_("Energy and CO2 by year"), (*_drawn(facts, "generation"), _balance(facts), _shares(facts), *_drawn(facts, "co2")))
 
 
 def operation(facts: Facts) -> Section:
@@ -30,7 +31,7 @@ def operation(facts: Facts) -> Section:
     last = facts.milestones[-1]
     intro = _("Weeks and stores are those of {year}, the last year that is operated hour by hour and stands for {year} to {end}.")
     blocks = [block for kind in ("weeks", "levels", "heat", "prices") for block in _drawn(facts, kind)]
-    return Section(_("Operation hour by hour"), (Paragraph(intro.format(year=last, end=facts.end)), *blocks), own_page=True)
+    return Section(_("Operation hour by hour"), (Paragraph(intro.format(year=last, end=facts.end)), *blocks))
 
 
 def _drawn(facts: Facts, kind: str) -> list[Block]:
@@ -60,7 +61,7 @@ def _balance(facts: Facts) -> Table:
 
     def line(name: str, item: str, side: int, sign: float) -> None:
         own = frame[(frame["item"] == item) & (frame["side"] == side)]
-        if own["value"].abs().max() > COVERED:
+        if own["value"].abs().max() > NOISE:
             rows.append((name, *(cell(sign * own.loc[own["year"] == year, "value"].sum() + 0.0, scale, 2) for year in years)))
 
     entries = items_of(facts.run)
@@ -90,7 +91,7 @@ def _shares(facts: Facts) -> Table:
         values = [facts.kpis[kpi, year] for year in years]
         if kpi.endswith("_share"):
             rows.append((label, "%", *(cell(v, 0.01, 1) for v in values)))
-        elif kpi not in ("generation", "demand") and max(map(abs, values)) > COVERED:
+        elif kpi not in ("generation", "demand") and max(map(abs, values)) > NOISE:
             scale = carbon_scale if kpi == "co2" else energy_scale
             rows.append((label, scale.name, *(cell(v, scale, 2) for v in values)))
     heads = (Column(_("figure of a year"), 2.6, False), Column(_("unit"), 1.0, False), *(Column(str(year)) for year in years))

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from energyplan.i18n import _
-from energyplan.report.chapters.facts import COVERED, Facts, cell, digits_of, table_scale
+from energyplan.report.chapters.facts import Facts, cell, digits_of, table_scale
 from energyplan.report.charts import draw
+from energyplan.report.charts.style import NOISE
 from energyplan.report.document import Block, Column, Paragraph, Section, Subheading, Table, chart, columns, named_once
 from energyplan.report.page import spread
 
@@ -98,7 +99,7 @@ def land_and_sea(facts: Facts) -> list[Block]:
     )
     rows = tuple(
         (facts.name(row["technology"]), {"land": _("land"), "sea": _("sea")}[row["account"]], cell(row["amount"]), str(row["unit"]))
-        for row in found.to_dict("records") if row["amount"] > COVERED
+        for row in found.to_dict("records") if row["amount"] > NOISE
     )  # fmt: skip
     if not rows:
         return []
