@@ -95,6 +95,7 @@ def test_show_prints_the_page(coarse_run):
         assert word in done.stdout, word
 
 
+@pytest.mark.slow
 def test_hard_targets_are_infeasible(tmp_path):
     done = energyplan("--no-progress", "run", "--resolution", "438h", "--targets", "hard", "--out", str(tmp_path))
     assert done.returncode == ExitCode.INFEASIBLE, done.stderr

@@ -59,7 +59,7 @@ def test_a_hard_run_ends_with_the_explanation_and_the_command_that_mends_it(tmp_
     assert all(verdicts[name] == "met" for name in OUT_OF_REACH)
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.slow), "zh"])
 def test_diagnose_prints_clauses_and_a_command(lang):
     told = CliRunner().invoke(app, ["--lang", lang, "--no-progress", "diagnose", "--resolution", "365h"])
     assert told.exit_code == 4

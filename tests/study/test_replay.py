@@ -107,6 +107,7 @@ def test_finished_cases_are_not_operated_again(run: Path, replay: Replay):
         pd.testing.assert_frame_equal(again.frames()[name], frame)
 
 
+@pytest.mark.slow
 def test_a_case_whose_process_dies_costs_itself_only(run: Path, tmp_path: Path):
     replay = prepare(run, outages=["gas_1@0..1"], out=tmp_path / "replay")
     replay.outcomes = {case.key: outcome for case, outcome in run_local(replay.cases, replay.folder, 1, None, 0, tasks.replay_dies)}

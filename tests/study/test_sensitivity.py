@@ -66,7 +66,7 @@ def test_elementary_effects_of_a_plan_whose_cost_is_linear():
     assert found["sigma"].tolist() == pytest.approx([0, 0], abs=1e-4 * CAPEX)
 
 
-@pytest.mark.parametrize(("method", "count"), [("tornado", None), ("saltelli", 2)])
+@pytest.mark.parametrize(("method", "count"), [("tornado", None), pytest.param("saltelli", 2, marks=pytest.mark.slow)])
 def test_the_runs_of_a_sweep_give_the_same(tmp_path: Path, method: str, count: int | None):
     grid = GridFile(samples=samples(method, count))
     cases = cases_of(MODEL, [], grid)
@@ -80,6 +80,7 @@ def test_the_runs_of_a_sweep_give_the_same(tmp_path: Path, method: str, count: i
     assert ran.steps == "runs at resolution 1h"
 
 
+@pytest.mark.slow
 def test_two_processes_find_the_same():
     one, two = (sensitivity(PLAN, samples("tornado"), jobs=jobs, results=Path(str(jobs))).effects for jobs in (1, 2))
     pd.testing.assert_frame_equal(one, two, rtol=1e-9)

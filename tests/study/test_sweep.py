@@ -44,6 +44,7 @@ def test_runs_every_case_once(cases: list[Case], tmp_path: Path):
     assert folders(tmp_path) == sorted(case.key for case in cases)  # nothing was run again
 
 
+@pytest.mark.slow
 def test_a_killed_worker_costs_nothing(cases: list[Case], tmp_path: Path):
     found = dict(run_local(cases, tmp_path, 2, None, 1, tasks.dies_once))
     assert [found[case].status for case in cases] == ["done"] * 4
@@ -93,7 +94,7 @@ def test_infeasible_broken_and_out_of_time(tmp_path: Path):
     assert [row["status"] for row in table_of(sweep)] == ["done", "invalid", "infeasible", "invalid"]
     assert sweep.exit_code == ExitCode.SWEEP_PARTLY_FAILED
     assert len(sweep.failed) == 3
-    late = go_on(prepare(cases_of(MODEL, [], grid(1)), tmp_path), tmp_path, time_limit=0.0)
+    late = go_on(prepare(cases_of(MODEL, [], GridFile(grid={PATH: ["1001 CNY/MW"]})), tmp_path), tmp_path, time_limit=0.0)
     assert [row["status"] for row in table_of(late)] == ["stopped"]
     assert not late.outcomes[late.cases[0].key].run
     again = go_on(prepare(late.cases, tmp_path), tmp_path)  # with time it is done
