@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,8 @@ from energyplan.study.replay_check import excess
 from energyplan.study.replay_page import as_dict, date_of, replay_page
 from tests.study import tasks
 from tests.systems import World, existing
+
+SHORT = "ENERGYPLAN_SHORT" in os.environ
 
 SERVED_AT_A_PRICE = "carriers.electricity.unserved_price=1 CNY/kWh"
 
@@ -197,8 +200,9 @@ def test_dates():
 
 @pytest.mark.slow
 def test_zhuanghe_on_long_steps(tmp_path: Path):
-    folder = run_plan(None, resolution="73h", out=tmp_path).run_dir
-    done = go_on(prepare(folder, ["typical", "poor"], resolution="73h"), jobs=2)
+    steps = "336h" if SHORT else "73h"
+    folder = run_plan(None, resolution=steps, out=tmp_path).run_dir
+    done = go_on(prepare(folder, ["typical", "poor"], resolution=steps), jobs=2)
     assert done.exit_code == ExitCode.OK, replay_page(done)  # every case passes the independent checks
     assert len({case.outage for case in done.cases}) == 6
     frames = done.frames()
@@ -206,7 +210,7 @@ def test_zhuanghe_on_long_steps(tmp_path: Path):
     assert own["net_cost_cny"].to_numpy() == pytest.approx(done.told["objective"], abs=1e-6 * done.told["gross_cost"])
     missed = frames["targets"][(frames["targets"]["case"] == "typical") & (frames["targets"]["verdict"] == "missed")]
     assert set(missed["verdict_of_run"]) <= {"missed"}
-    years = go_on(prepare(folder, ["poor"], ["none"], [2030], resolution="73h", out=tmp_path / "one"))
+    years = go_on(prepare(folder, ["poor"], ["none"], [2030], resolution=steps, out=tmp_path / "one"))
     there = frames["years"][(frames["years"]["case"] == "poor") & (frames["years"]["milestone"] == 2030)]
     one = years.frames()["years"]
     assert one["milestone"].tolist() == [2030]
