@@ -154,7 +154,7 @@ def texts(document: Document) -> Iterator[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("plan", sorted(folder.name for folder in REFERENCE.iterdir() if (folder / "plan.yaml").exists())[:: 4 if SHORT else 1])
+@pytest.mark.parametrize("plan", sorted(folder.name for folder in REFERENCE.iterdir() if (folder / "plan.yaml").exists())[:: 7 if SHORT else 1])
 def test_every_reference_plan_has_a_report_in_both_languages(plan: str, tmp_path: Path):
     folder = run(REFERENCE / plan, out=tmp_path).run_dir
     for language in ("en", "zh"):

@@ -59,7 +59,7 @@ def test_a_case_that_always_dies_costs_itself_only(cases: list[Case], tmp_path: 
 
 @pytest.mark.slow
 def test_the_parent_is_killed_half_way(tmp_path: Path):
-    whole, cut, many = tmp_path / "whole", tmp_path / "cut", 16
+    whole, cut, many = tmp_path / "whole", tmp_path / "cut", 8
     process = subprocess.Popen(
         command(cut, "--grid", str(written(tmp_path, many)), "--jobs", "1"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )  # fmt: skip
