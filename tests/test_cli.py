@@ -96,6 +96,7 @@ def test_show_prints_the_page(coarse_run):
 
 
 @pytest.mark.slow
+@pytest.mark.skipif("ENERGYPLAN_SHORT" in os.environ, reason="the short form is in test_questions.py")
 def test_hard_targets_are_infeasible(tmp_path):
     done = energyplan("--no-progress", "run", "--resolution", "438h", "--targets", "hard", "--out", str(tmp_path))
     assert done.returncode == ExitCode.INFEASIBLE, done.stderr

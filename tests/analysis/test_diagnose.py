@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -363,6 +364,7 @@ def test_four_targets_of_zhuanghe_on_long_steps(zhuanghe):
 
 
 @pytest.mark.slow
+@pytest.mark.skipif("ENERGYPLAN_SHORT" in os.environ, reason="the short form is that on long steps")
 def test_four_targets_of_zhuanghe_on_its_own_steps(zhuanghe):
     d = zhuanghe_at(zhuanghe, "73h", "24h", "8h")
     check_zhuanghe(d)
