@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import html
-import json
 from functools import singledispatch
 from importlib import resources
 
 from energyplan.i18n import _
+from energyplan.report.charts.files import scripts
 from energyplan.report.charts.fonts import font_stack
-from energyplan.report.charts.style import altair
 from energyplan.report.document import Block, Chart, Document, KeyFigures, Paragraph, Points, Section, Subheading, Table, source_line
 
 PAGE = """<!DOCTYPE html>
@@ -31,12 +30,7 @@ PAGE = """<!DOCTYPE html>
 <nav aria-label="{contents}"><h2>{contents}</h2><ol>{entries}</ol></nav>
 {sections}
 </main>
-<script>{library}</script>
-<script>
-const specs = {specs};
-const options = {{actions: {{export: true, source: false, compiled: false, editor: false}}, renderer: "svg"}};
-for (const [name, spec] of Object.entries(specs)) vegaEmbed("#" + name, spec, options);
-</script>
+{scripts}
 </body>
 </html>
 """
@@ -48,9 +42,6 @@ def html_report(document: Document) -> bytes:
     Raises:
         EnvironmentProblem: the extra `report` is missing.
     """
-    altair()
-    import vl_convert
-
     blocks = [*document.answer, *(block for section in document.sections for block in section.blocks)]
     specs = {_place(block): block.spec for block in blocks if isinstance(block, Chart)}
     text = PAGE.format(
@@ -60,8 +51,7 @@ def html_report(document: Document) -> bytes:
         answer="\n".join(map(_block, document.answer)),
         entries="".join(f'<li><a href="#s{i}">{_text(section.title)}</a></li>' for i, section in enumerate(document.sections, 1)),
         sections="\n".join(_section(section, i) for i, section in enumerate(document.sections, 1)),
-        library=vl_convert.javascript_bundle().replace("</script", "<\\/script"),  # type: ignore[call-arg]  # its stub forgets the default
-        specs=json.dumps(specs, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/"),
+        scripts=scripts(specs),
     )  # fmt: skip
     return text.encode()
 

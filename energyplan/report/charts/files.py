@@ -24,19 +24,21 @@ PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <style>body {{ margin: 1.5rem; background: #fff; }} .chart {{ margin-bottom: 2.5rem; overflow-x: auto; }}</style>
-<script>{library}</script>
 </head>
 <body>
 {places}
-<script>
-const specs = {specs};
-const options = {{actions: {{export: true, source: false, compiled: false, editor: false}}, renderer: "svg"}};
-for (const [name, spec] of Object.entries(specs)) vegaEmbed("#" + name, spec, options);
-</script>
+{scripts}
 </body>
 </html>
 """
 """A page with its library inside: nothing is loaded from anywhere."""
+
+SCRIPTS = """<script>{library}</script>
+<script>
+const specs = {specs};
+const options = {{actions: {{export: true, source: false, compiled: false, editor: false}}, renderer: "svg"}};
+for (const [name, spec] of Object.entries(specs)) vegaEmbed("#" + name, spec, options);
+</script>"""
 
 
 def ready(form: str) -> None:
@@ -99,10 +101,16 @@ def picture_of(spec: dict[str, Any], form: Format) -> bytes:
 
 def html_page(charts: Mapping[str, Any], title: str) -> str:
     """The page as text."""
+    places = "\n".join(f'<div class="chart" id="{name}"></div>' for name in charts)
+    drawn = scripts({name: chart.to_dict() for name, chart in charts.items()})
+    return PAGE.format(language=language(), title=html.escape(title), places=places, scripts=drawn)
+
+
+def scripts(specs: Mapping[str, Any]) -> str:
+    """What draws Vega-Lite specifications at the places of a page that have their names: the library itself, the specifications, and how they are shown."""
     altair()
     import vl_convert
 
-    specs = json.dumps({name: chart.to_dict() for name, chart in charts.items()}, ensure_ascii=False).replace("</", "<\\/")
-    places = "\n".join(f'<div class="chart" id="{name}"></div>' for name in charts)
     library = vl_convert.javascript_bundle().replace("</script", "<\\/script")  # type: ignore[call-arg]  # its stub forgets the default
-    return PAGE.format(language=language(), title=html.escape(title), places=places, library=library, specs=specs)
+    told = json.dumps(specs, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    return SCRIPTS.format(library=library, specs=told)
