@@ -47,10 +47,6 @@ def all_seen(plan: Plan, what: str) -> None:
         raise InputError([Problem(Place(plan.folder), "horizon.foresight", problem, hint, "limited_foresight")])
 
 
-QUICK_STEPS = 300
-"""Least steps a year on which prices, bills and reasons are found unless finer ones are asked for."""
-
-
 def diagnose(request: Request, say: Say = lambda phase, message: None) -> tuple[Plan, Diagnosis]:
     """Why the targets of a plan cannot all hold, and what would.
 
@@ -126,11 +122,10 @@ def value_of_recourse(request: Request, say: Say = lambda phase, message: None) 
 
 def quick(plan: Plan, request: Request) -> System:
     """The plan on steps of about a day, or on those asked for."""
-    from energyplan.system.assemble import coarser, for_questions
+    from energyplan.system.assemble import assemble, for_questions, longer_steps, with_steps
 
-    longer = coarser(plan) if request.resolution is None else []
-    fitting = [s for s in longer if plan.file.hours_per_year / s.horizon.hours_per_step >= QUICK_STEPS]
-    return fitting[0] if fitting else for_questions(plan)
+    hours = longer_steps(plan) if request.resolution is None else None
+    return assemble(with_steps(plan, hours)) if hours else for_questions(plan)
 
 
 def solved(system: System, say: Say) -> tuple[CostProgram, Repair]:

@@ -12,20 +12,16 @@ from energyplan.pipeline import penalty_of
 from energyplan.plan.schema import Plan
 from energyplan.solve.highs import Session, SolveOptions
 from energyplan.solve.lp import MONEY, Values, compile_lp
-from energyplan.system.assemble import assemble, coarser, with_steps
+from energyplan.system.assemble import assemble, longer_steps, with_steps
 
 Say = Callable[[str], None]
-
-STEPS = 300
-"""Least steps a year on which the plans are solved."""
 
 
 def quick_hours(plan: Plan) -> int | None:
     """Longest steps of which a year has some hundreds [h]; None where the plan brings its own."""
     if plan.steps:
         return None
-    lengths = [system.horizon.hours_per_step for system in coarser(plan) if plan.file.hours_per_year / system.horizon.hours_per_step >= STEPS]
-    return max([plan.file.horizon.hours_per_step, *lengths])
+    return max(plan.file.horizon.hours_per_step, longer_steps(plan) or 0)
 
 
 def steps_in_words(hours: int | None) -> str:

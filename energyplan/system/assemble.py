@@ -25,6 +25,9 @@ HOURS_OF_MONTHS = np.repeat(np.arange(1, 13), [24 * d for d in (31, 28, 31, 30, 
 OWN_FIGURES = ("power_capex", "power_fixed_om", "energy_capex", "energy_fixed_om")
 """Figures that a given project may have of its own."""
 
+QUICK_STEPS = 300
+"""Least steps a year on which prices, bills, reasons and many plans at a time are found unless finer ones are asked for."""
+
 
 def assemble(plan: Plan) -> System:
     """The numbers of a plan, aligned on its horizon."""
@@ -70,12 +73,15 @@ def _own_steps(plan: Plan) -> dict[int, Steps]:
 
 def coarser(plan: Plan) -> list[System]:
     """The plan on longer steps than those of its questions, longest first: about a hundred and about three hundred a year."""
+    return [assemble(with_steps(plan, n)) for n in dict.fromkeys(longer_steps(plan, least) for least in (100, QUICK_STEPS)) if n]
+
+
+def longer_steps(plan: Plan, least: int = QUICK_STEPS) -> int | None:
+    """The longest steps of which a year has so many at least, where they are longer than those of questions [h]; None where there are none."""
     if plan.steps:
-        return []
+        return None
     own, hours = question_hours(plan), round(plan.file.hours_per_year)
-    divisors = [n for n in range(own + 1, hours + 1) if hours % n == 0]
-    lengths = [max((n for n in divisors if hours / n >= steps), default=0) for steps in (100, 300)]
-    return [assemble(with_steps(plan, n)) for n in dict.fromkeys(lengths) if n]
+    return max((n for n in range(own + 1, hours + 1) if hours % n == 0 and hours / n >= least), default=None)
 
 
 def for_questions(plan: Plan) -> System:
