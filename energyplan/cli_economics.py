@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from energyplan.cli_base import JsonOption, app, failures
+from energyplan.cli_base import JsonOption, ResultsOption, app, failures
 from energyplan.i18n import _
 
 
@@ -24,7 +24,7 @@ def economics(
         float | None, typer.Option(help=_("Interest rate while a unit is built, e.g. 0.04; without it the discount rate."), min=0, max=1, show_default=False)
     ] = None,
     out: Annotated[Path | None, typer.Option(help=_("Folder for CSV files of all tables."), show_default=False)] = None,
-    results: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results"),
+    results: ResultsOption = Path("results"),
     as_json: JsonOption = False,
 ) -> None:
     """From stored tables."""

@@ -15,6 +15,7 @@ from energyplan.cli_base import (
     JsonOption,
     Model,
     ResolutionOption,
+    ResultsOption,
     ScenarioOption,
     SetOption,
     TargetsOption,
@@ -97,7 +98,7 @@ def sensitivity(
     jobs: Annotated[int, typer.Option(help=_("Cases at a time on this machine."), min=1)] = max(1, (os.cpu_count() or 2) // 2),
     chart: ChartOption = None,
     out: Annotated[Path | None, typer.Option(help=_("Folder for CSV files of all tables."), show_default=False)] = None,
-    results: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results"),
+    results: ResultsOption = Path("results"),
     as_json: JsonOption = False,
 ) -> None:
     """Ranges, cases, effects."""

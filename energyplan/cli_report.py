@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from energyplan.cli_base import JsonOption, app, failures
+from energyplan.cli_base import JsonOption, ResultsOption, app, failures
 from energyplan.i18n import _, set_language
 
 FORMATS = (".html", ".docx", ".pdf")
@@ -26,7 +26,7 @@ def chart(
     of: Annotated[str, typer.Option(help=_("What heat shows: residual (demand less wind and sun), demand, or a technology."))] = "residual",
     to: Annotated[Literal["png", "svg", "pdf", "html"], typer.Option(help=_("Pictures, or one page of all that loads nothing."))] = "png",
     out: Annotated[Path, typer.Option(help=_("Folder for the files."))] = Path("charts"),
-    results: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results"),
+    results: ResultsOption = Path("results"),
     lang: Annotated[Literal["zh", "en"] | None, typer.Option(help=_("Language of the charts."), show_default=False)] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -56,7 +56,7 @@ def report(
     rules: Annotated[
         str | None, typer.Option(help=_("File of rules of revenue; `on` takes revenue.yaml beside the run's plan."), metavar="FILE|on", show_default=False)
     ] = None,
-    results: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results"),
+    results: ResultsOption = Path("results"),
     lang: Annotated[Literal["zh", "en"] | None, typer.Option(help=_("Language of the report."), show_default=False)] = None,
     as_json: JsonOption = False,
 ) -> None:

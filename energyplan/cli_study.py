@@ -16,6 +16,7 @@ from energyplan.cli_base import (
     Model,
     OutOption,
     ResolutionOption,
+    ResultsOption,
     ScenarioOption,
     SetOption,
     TargetsOption,
@@ -80,7 +81,7 @@ def compare(
     ] = False,
     out: Annotated[Path | None, typer.Option(help=_("Folder for CSV files and a workbook of all tables."), show_default=False)] = None,
     charts: Annotated[Path | None, typer.Option(help=_("Folder for pictures, or a file .html for a page of them."), show_default=False)] = None,
-    results: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results"),
+    results: ResultsOption = Path("results"),
     as_json: JsonOption = False,
 ) -> None:
     """Two runs or more."""
@@ -128,7 +129,7 @@ def replay(
     time_limit: Annotated[float | None, typer.Option(help=_("Seconds for the solver, each case."), show_default=False)] = None,
     out: Annotated[Path | None, typer.Option(help=_("Folder of the replay; default: beside the run, RUN.replay."), show_default=False)] = None,
     chart: ChartOption = None,
-    results: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results"),
+    results: ResultsOption = Path("results"),
     as_json: JsonOption = False,
 ) -> None:  # fmt: skip
     """A run's build-out under cases that it was not made for."""
@@ -168,7 +169,7 @@ def track(
         str | None, typer.Option("--run", metavar="RUN", help=_("A run of the plan, whose schedule is laid beside."), show_default=False)
     ] = None,
     out: Annotated[Path | None, typer.Option(help=_("Folder for CSV files of all tables."), show_default=False)] = None,
-    results: Annotated[Path, typer.Option(help=_("Folder of all runs."))] = Path("results"),
+    results: ResultsOption = Path("results"),
     as_json: JsonOption = False,
 ) -> None:
     """A plan under way."""
