@@ -12,6 +12,7 @@ import typer
 
 import energyplan.cli_economics
 import energyplan.cli_explore
+import energyplan.cli_export
 import energyplan.cli_inputs
 import energyplan.cli_report
 import energyplan.cli_study
@@ -34,6 +35,7 @@ from energyplan.i18n import _
 assert energyplan.cli_study
 assert energyplan.cli_explore
 assert energyplan.cli_economics
+assert energyplan.cli_export
 assert energyplan.cli_report
 assert energyplan.cli_inputs
 

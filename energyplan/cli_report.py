@@ -78,5 +78,5 @@ def report(
 
         facts = [Facts(folder, chosen_rules(rules, folder)) for folder in (find_run(run, results) for run in runs)]
         document = report_of(facts[0]) if len(facts) == 1 else comparison_report(compare([one.run.folder for one in facts]), facts)
-        path = write_report(document, out, to, facts[0].file_name if len(facts) == 1 else "comparison", template)
+        path = write_report(document, out, to, facts[0].run.file_name if len(facts) == 1 else "comparison", template)
         sys.stdout.write(json.dumps({"status": "ok", "files": [str(path)]}, ensure_ascii=False) + "\n" if as_json else f"{path}\n")

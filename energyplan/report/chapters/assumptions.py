@@ -25,7 +25,7 @@ def confidences() -> dict[str, str]:
 
 def assumptions(facts: Facts) -> Section:
     """The chapter."""
-    assumed = [retold(line) for line in facts.head["assumed"]]
+    assumed = [retold(line) for line in facts.run.head["assumed"]]
     return Section(_("Assumptions and sources"), (
         *_settings(facts), *([Points(tuple(assumed))] if assumed else []), _confidence(facts), *_technologies(facts), *_demand(facts), *_prices(facts),
         Subheading(_("Sources")), _sources(facts),
@@ -40,7 +40,7 @@ def _settings(facts: Facts) -> list[Block]:
         (_("discount rate"), f"{plan['discount_rate']:.1%}"), (_("base year"), str(plan["base_year"])),
         (_("price year"), str(plan["price_year"])), (_("weather years"), weather),
     ]  # fmt: skip
-    changed = facts.head["origins"]
+    changed = facts.run.head["origins"]
     rows += [(_("changed by the scenario"), f"{path}: {where}") for path, where in changed.items()]
     described = [Paragraph(plan["description"])] if plan.get("description") else []
     return [*described, Table(_("Settings"), (Column(_("setting"), 1.2, False), Column(_("value"), 3.0, False)), tuple(rows), "inputs.yaml")]
@@ -49,7 +49,7 @@ def _settings(facts: Facts) -> list[Block]:
 def _confidence(facts: Facts) -> Table:
     """How many rows of each table are how sure."""
     rows = []
-    for name, (_units, own) in facts.inputs.items():
+    for name, (_units, own) in facts.run.inputs.items():
         told_of = [row for row in own if row.get("confidence")]
         if told_of:
             counts = (sum(row["confidence"] == level for row in told_of) for level in LEVELS)
@@ -62,7 +62,7 @@ def _confidence(facts: Facts) -> Table:
 def _technologies(facts: Facts) -> list[Block]:
     """Cost and life of each technology in the first and the last year given."""
     rows: list[tuple[str, ...]] = []
-    for name, (units, own) in facts.inputs.items():
+    for name, (units, own) in facts.run.inputs.items():
         if not name.startswith("technologies/"):
             continue
         for technology in dict.fromkeys(row["technology"] for row in own):
@@ -99,7 +99,7 @@ def _capex(value: float | None, unit: str) -> str:
 
 
 def _demand(facts: Facts) -> list[Block]:
-    _units, own = facts.inputs.get("demand", ({}, []))
+    _units, own = facts.run.inputs.get("demand", ({}, []))
     rows, energy = [], display(max((row.get("annual_energy") or 0.0 for row in own), default=0.0), "MWh/a")
     for row in own:
         amount = unit = ""  # of a demand that is given hour by hour
@@ -119,7 +119,7 @@ def _prices(facts: Facts) -> list[Block]:
     """Prices of fuels and of CO2."""
     rows = []
     for table, label in (("fuels", None), ("carbon", "CO2")):
-        units, own = facts.inputs.get(table, ({}, []))
+        units, own = facts.run.inputs.get(table, ({}, []))
         for row in own:
             if row.get("price") is not None:
                 unit = in_currency(units.get("price", ""))
@@ -133,7 +133,7 @@ def _prices(facts: Facts) -> list[Block]:
 
 
 def _sources(facts: Facts) -> Table:
-    _units, own = facts.inputs.get("sources", ({}, []))
+    _units, own = facts.run.inputs.get("sources", ({}, []))
     rows = tuple((row["source"], row.get("title", ""), "\n".join(filter(None, [row.get("where", ""), row.get("note", "")]))) for row in own)
     heads = (Column(_("mark"), 0.5, False), Column(_("title"), 2.2, False), Column(_("where"), 2.0, False))
     return Table(_("Sources"), heads, rows, "inputs.yaml")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Mapping
 from functools import cached_property
@@ -11,14 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from energyplan.errors import Place, Problems
-from energyplan.i18n import _, language
-from energyplan.plan.resolved import stored_head, stored_tables
+from energyplan.i18n import language
 from energyplan.plan.revenue import RevenueRules
 from energyplan.report.charts.run_view import RunView
 from energyplan.report.scale import Scale, display, display_money
 from energyplan.report.text import in_language
 from energyplan.results.economics import Economics, economics_of
+from energyplan.results.stored_run import check_run
 from energyplan.units import currency_unit
 
 NEEDED = {
@@ -47,7 +45,7 @@ class Facts:
     """
 
     def __init__(self, folder: Path, rules: RevenueRules | None = None):
-        check_schema(folder)
+        check_run(folder, NEEDED, MANIFEST)
         self.run = RunView(folder)
         self.economics: Economics = economics_of(folder, rules)
         self.system = self.economics.cohorts.system
@@ -56,12 +54,6 @@ class Facts:
     def manifest(self) -> dict[str, Any]:
         """`run.json`."""
         return self.run.manifest
-
-    @property
-    def file_name(self) -> str:
-        """Name of a file about the run: plan, scenario, run."""
-        m = self.manifest
-        return f"{m['plan']}-{m['scenario']}-{m['run_id']}"
 
     @property
     def milestones(self) -> list[int]:
@@ -111,16 +103,6 @@ class Facts:
         found = self.run.query("SELECT kpi, year, value FROM kpis")
         return {(str(k), int(y)): float(v) for k, y, v in found.itertuples(index=False)}
 
-    @cached_property
-    def inputs(self) -> dict[str, tuple[dict[str, str], list[dict[str, Any]]]]:
-        """Tables of the run's inputs: units and rows by name."""
-        return stored_tables((self.run.folder / "inputs.yaml").read_text(encoding="utf-8"))
-
-    @cached_property
-    def head(self) -> dict[str, Any]:
-        """The run's inputs without tables: scenario, origins, assumed, plan."""
-        return stored_head((self.run.folder / "inputs.yaml").read_text(encoding="utf-8"))
-
     def name(self, ident: str) -> str:
         """Name of a technology, site or carrier in the language in force."""
         return in_language(*self.manifest["titles"].get(ident, (ident, ident)))
@@ -150,34 +132,6 @@ class Facts:
     def approximate(self) -> bool:
         """Whether hours were operated by means of several."""
         return bool(self.manifest.get("approximation"))
-
-
-def check_schema(folder: Path) -> None:
-    """Make sure that a run folder has all that a report reads.
-
-    Raises:
-        InputError: what is missing, all of it; the way out is to run again.
-    """
-    import duckdb
-
-    problems, hint = Problems(), _("the run is of an older version: run it again")
-    manifest = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    for key in MANIFEST:
-        if key not in manifest:
-            problems.add(Place(folder / "run.json"), key, _("is missing"), hint, "old_run")
-    if not (folder / "inputs.yaml").is_file():
-        problems.add(Place(folder), "inputs.yaml", _("is missing"), hint, "old_run")
-    with duckdb.connect() as db:
-        for table, needed in NEEDED.items():
-            file = folder / f"{table}.parquet"
-            if not file.is_file():
-                problems.add(Place(folder), f"{table}.parquet", _("is missing"), hint, "old_run")
-                continue
-            there = {row[0] for row in db.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(file)]).fetchall()}
-            for column in needed:
-                if column not in there:
-                    problems.add(Place(file), column, _("is missing"), hint, "old_run")
-    problems.raise_if_any()
 
 
 # --- how amounts are told -----------------------------------------------------------------------------------------------------------

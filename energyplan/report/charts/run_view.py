@@ -1,20 +1,15 @@
-"""A run folder as charts read it: what it says of itself, its technologies in the order of stacks, and its tables by query."""
+"""A run folder as charts read it: its technologies in the order of stacks, its years, and how it is told."""
 
 from __future__ import annotations
 
-import json
 from functools import cached_property
-from pathlib import Path
-from typing import Any
-
-import pandas as pd
 
 from energyplan.errors import InputError, Place, Problem
 from energyplan.i18n import _
-from energyplan.plan.resolved import stored_head
 from energyplan.report.charts.palette import Entry, technologies
 from energyplan.report.text import in_language
-from energyplan.units import currency_unit, set_currency
+from energyplan.results.stored_run import StoredRun
+from energyplan.units import currency_unit
 
 MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 YEAR = 24 * sum(MONTH_DAYS)
@@ -23,22 +18,8 @@ NOTHING = "no_chart"
 """Code of the problem of a run that has nothing to draw of a kind."""
 
 
-class RunView:
-    """A finished run. Money is told in its currency from here on.
-
-    Args:
-        folder: The run folder.
-    """
-
-    def __init__(self, folder: Path):
-        self.folder = folder
-        self.manifest: dict[str, Any] = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-        set_currency(self.manifest["currency"])
-
-    @cached_property
-    def plan(self) -> dict[str, Any]:
-        """The plan file as it was resolved."""
-        return stored_head((self.folder / "inputs.yaml").read_text(encoding="utf-8"))["plan"]
+class RunView(StoredRun):
+    """A finished run as charts tell it."""
 
     @cached_property
     def technologies(self) -> list[Entry]:
@@ -50,16 +31,6 @@ class RunView:
         """Technology -> its kind."""
         found = self.query("SELECT DISTINCT technology, kind FROM numbers.assets WHERE kind <> 'demand' AND technology IS NOT NULL ORDER BY ALL")
         return dict(zip(found["technology"], found["kind"], strict=True))
-
-    @cached_property
-    def horizon(self) -> dict[str, Any]:
-        """The one row of `system/horizon`."""
-        return {str(key): value for key, value in self.query("SELECT * FROM numbers.horizon").iloc[0].items()}
-
-    @cached_property
-    def milestones(self) -> list[int]:
-        """Years that are operated."""
-        return [int(year) for year in self.query("SELECT DISTINCT milestone FROM numbers.steps ORDER BY 1")["milestone"]]
 
     @cached_property
     def carrier(self) -> str:
@@ -96,19 +67,6 @@ class RunView:
     def price_unit(self) -> str:
         """Unit of prices of energy, with the price year."""
         return self.money_of(f"{currency_unit()}/{in_language('兆瓦时', 'MWh')}")
-
-    def query(self, sql: str, *values: Any) -> pd.DataFrame:
-        """A query over the tables of results by their names, and of the numbers that the model saw as `numbers.NAME`."""
-        import duckdb
-
-        with duckdb.connect() as db:
-            db.execute("CREATE SCHEMA numbers")
-            for folder, schema in (("tables", "main"), ("system", "numbers")):
-                for file in (self.folder / folder).glob("*.parquet"):
-                    if file.stem in sql:
-                        path = str(file).replace("'", "''")
-                        db.execute(f"CREATE VIEW {schema}.{file.stem} AS SELECT * FROM read_parquet('{path}')")
-            return db.execute(sql, list(values)).df()
 
     def milestone(self, year: int | None) -> int:
         """The milestone that operates a year; the last without one.

@@ -1,0 +1,46 @@
+"""A run in the files that others read: `export`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from energyplan.cli_base import JsonOption, ResultsOption, app, failures, progress
+from energyplan.i18n import _, set_language
+
+
+@app.command(help=_("Write a run for others: capacity schedule, workbook of results, IAMC table, data package, netCDF, PyPSA network."))
+def export(
+    run_folder: Annotated[str, typer.Argument(metavar="RUN", help=_("Run folder, scenario, or plan/scenario for the latest run."))],
+    to: Annotated[Literal["schedule", "xlsx", "iamc", "datapackage", "netcdf", "pypsa"], typer.Option(help=_("What is written."))] = "schedule",
+    out: Annotated[Path, typer.Option(help=_("Folder for the files."))] = Path("exports"),
+    year: Annotated[int | None, typer.Option(help=_("One milestone of a PyPSA network; without it the whole pathway."), show_default=False)] = None,
+    sizes: Annotated[
+        Path | None, typer.Option(help=_("CSV of project sizes to which the schedule is rounded, and operated again hour by hour."), show_default=False)
+    ] = None,
+    results: ResultsOption = Path("results"),
+    lang: Annotated[Literal["zh", "en"] | None, typer.Option(help=_("Language of what is written."), show_default=False)] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """One format at a time."""
+    if lang:
+        set_language(lang)
+    if sizes and to != "schedule":
+        raise typer.BadParameter(_("sizes are for --to schedule"))
+    if year is not None and to != "pypsa":
+        raise typer.BadParameter(_("a year is for --to pypsa"))
+    with failures(as_json), progress() as listener:
+        from energyplan.exports.run_exports import Asked, export_run
+        from energyplan.results.runs import find_run
+        from energyplan.results.stored_run import StoredRun
+
+        written = export_run(StoredRun(find_run(run_folder, results)), to, Asked(out, year, sizes, listener))
+        for note in written.notes:
+            sys.stderr.write(note + "\n")
+        paths = [str(path) for path in written.files]
+        told = {"status": "ok", "files": paths, "notes": written.notes}
+        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n" if as_json else "\n".join(paths) + "\n")

@@ -1,0 +1,125 @@
+"""A finished run, read from its folder: what it says of itself, its tables, the numbers that the model saw."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from energyplan.errors import Place, Problems
+from energyplan.i18n import _
+from energyplan.plan.resolved import stored_head, stored_tables
+from energyplan.results.runs import database, read_frames
+from energyplan.results.stored_system import system_of
+from energyplan.system.system import System
+from energyplan.units import set_currency
+
+
+class StoredRun:
+    """A finished run. Money is told in its currency from here on.
+
+    Args:
+        folder: The run folder, as `runs.find_run` finds it.
+    """
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.manifest: dict[str, Any] = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        set_currency(self.manifest["currency"])
+
+    @property
+    def file_name(self) -> str:
+        """Name of a file about the run: plan, scenario, run."""
+        m = self.manifest
+        return f"{m['plan']}-{m['scenario']}-{m['run_id']}"
+
+    @cached_property
+    def inputs_text(self) -> str:
+        """The plan as it was resolved."""
+        return (self.folder / "inputs.yaml").read_text(encoding="utf-8")
+
+    @cached_property
+    def head(self) -> dict[str, Any]:
+        """The run's inputs without tables: scenario, origins, assumed, plan."""
+        return stored_head(self.inputs_text)
+
+    @property
+    def plan(self) -> dict[str, Any]:
+        """The plan file as it was resolved."""
+        return self.head["plan"]
+
+    @cached_property
+    def inputs(self) -> dict[str, tuple[dict[str, str], list[dict[str, Any]]]]:
+        """Tables of the run's inputs: units and rows by name."""
+        return stored_tables(self.inputs_text)
+
+    @cached_property
+    def numbers(self) -> dict[str, pd.DataFrame]:
+        """The tables of `system/` by name."""
+        return read_frames(self.folder / "system")
+
+    @cached_property
+    def system(self) -> System:
+        """What the model saw, with names and colours."""
+        return replace(system_of(self.numbers), titles={k: tuple(v) for k, v in self.manifest["titles"].items()}, colours=self.manifest["colours"])
+
+    @cached_property
+    def horizon(self) -> dict[str, Any]:
+        """The one row of `system/horizon`."""
+        return {str(key): value for key, value in self.query("SELECT * FROM numbers.horizon").iloc[0].items()}
+
+    @cached_property
+    def milestones(self) -> list[int]:
+        """Years that are operated."""
+        return [int(year) for year in self.query("SELECT DISTINCT milestone FROM numbers.steps ORDER BY 1")["milestone"]]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table of results by its name."""
+        return read_frames(self.folder / "tables", name)[name]
+
+    def query(self, sql: str, *values: Any) -> pd.DataFrame:
+        """A query over the tables of results by their names, and of the numbers that the model saw as `numbers.NAME`."""
+        with database() as db:
+            db.execute("CREATE SCHEMA numbers")
+            for folder, schema in (("tables", "main"), ("system", "numbers")):
+                for file in (self.folder / folder).glob("*.parquet"):
+                    if file.stem in sql:
+                        path = str(file).replace("'", "''")
+                        db.execute(f"CREATE VIEW {schema}.{file.stem} AS SELECT * FROM read_parquet('{path}')")
+            return db.execute(sql, list(values)).df()
+
+
+def check_run(folder: Path, tables: Mapping[str, Iterable[str]], keys: Iterable[str]) -> None:
+    """Make sure that a run folder has all that is read of it.
+
+    Args:
+        folder: The run folder.
+        tables: Columns that are needed, by `system/NAME` or `tables/NAME`.
+        keys: What is needed of `run.json`.
+
+    Raises:
+        InputError: what is missing, all of it; the way out is to run again.
+    """
+    problems, hint = Problems(), _("the run is of an older version: run it again")
+    manifest = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    for key in keys:
+        if key not in manifest:
+            problems.add(Place(folder / "run.json"), key, _("is missing"), hint, "old_run")
+    if not (folder / "inputs.yaml").is_file():
+        problems.add(Place(folder), "inputs.yaml", _("is missing"), hint, "old_run")
+    with database() as db:
+        for table, needed in tables.items():
+            file = folder / f"{table}.parquet"
+            if not file.is_file():
+                problems.add(Place(folder), f"{table}.parquet", _("is missing"), hint, "old_run")
+                continue
+            there = {row[0] for row in db.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(file)]).fetchall()}
+            for column in needed:
+                if column not in there:
+                    problems.add(Place(file), column, _("is missing"), hint, "old_run")
+    problems.raise_if_any()
