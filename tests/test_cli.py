@@ -14,20 +14,16 @@ import pandas as pd
 import pytest
 
 from energyplan.errors import ExitCode
+from tests.command import energyplan
 
 ROOT = Path(__file__).parents[1]
-
-
-def energyplan(*arguments: str, cwd: Path = ROOT, lang: str = "en", timeout: int = 300) -> subprocess.CompletedProcess[str]:
-    env = os.environ | {"ENERGYPLAN_LANG": lang}
-    return subprocess.run([sys.executable, "-m", "energyplan", *arguments], cwd=cwd, env=env, capture_output=True, text=True, timeout=timeout, check=False)
 
 
 @pytest.fixture(scope="module")
 def coarse_run(tmp_path_factory: pytest.TempPathFactory) -> dict:
     """The default plan in steps of a week: small enough for a test, every part present."""
     out = tmp_path_factory.mktemp("runs")
-    done = energyplan("--no-progress", "run", "--resolution", "168h", "--out", str(out), "--json")
+    done = energyplan("run", "--resolution", "168h", "--out", str(out), "--json")
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
 
@@ -98,7 +94,7 @@ def test_show_prints_the_page(coarse_run):
 @pytest.mark.slow
 @pytest.mark.skipif("ENERGYPLAN_SHORT" in os.environ, reason="the short form is in test_questions.py")
 def test_hard_targets_are_infeasible(tmp_path):
-    done = energyplan("--no-progress", "run", "--resolution", "438h", "--targets", "hard", "--out", str(tmp_path))
+    done = energyplan("run", "--resolution", "438h", "--targets", "hard", "--out", str(tmp_path))
     assert done.returncode == ExitCode.INFEASIBLE, done.stderr
     assert "Traceback" not in done.stderr
     assert not list(tmp_path.rglob("run.json"))
@@ -155,7 +151,7 @@ def test_help_loads_nothing_heavy():
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
 
 
-@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, ExitCode.INTERRUPTED), (signal.SIGTERM, ExitCode.TERMINATED)])
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, ExitCode.INTERRUPTED), pytest.param(signal.SIGTERM, ExitCode.TERMINATED, marks=pytest.mark.slow)])
 def test_a_signal_stops_cleanly(tmp_path, sent, code):
     command = [sys.executable, "-m", "energyplan", "run", "--resolution", "12h", "--out", str(tmp_path)]
     # Where the tests themselves run in the background, children inherit a SIGINT that is ignored.
@@ -180,14 +176,14 @@ def test_public_names():
 
 
 def test_doctor_looks_at_the_machine():
-    done = energyplan("doctor", "--json")
+    done = subprocess.run([sys.executable, "-m", "energyplan", "doctor", "--json"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     found = {c["name"]: c["fine"] for c in json.loads(done.stdout.splitlines()[-1])["checks"]}
     assert found["hipo"] is True
 
 
 def test_doctor_looks_at_a_plan_and_refuses_one_that_is_not_there():
-    done = energyplan("--no-progress", "doctor", "models/zhuanghe", "--resolution", "438h", "--json")
+    done = energyplan("doctor", "models/zhuanghe", "--resolution", "438h", "--json")
     assert done.returncode == 0, done.stderr
     data = json.loads(done.stdout.splitlines()[-1])
     assert [f["resolution"] for f in data["forecast"]] == ["1h", "2h", "4h", "8h", "24h", "438h"]

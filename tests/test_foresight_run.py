@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -21,6 +19,7 @@ from energyplan.study.cases import cases_of
 from energyplan.study.compare import compare
 from energyplan.study.explain_difference import explain_difference
 from energyplan.study.sweep import go_on, prepare, status
+from tests.command import energyplan
 from tests.study.conftest import MODEL
 
 LONGER = ("horizon.milestones=[2025, 2027]", "horizon.end=2028", "tables.technologies/thermal.gas@2025.lifetime=2 a")
@@ -88,10 +87,7 @@ def test_foresight_is_a_number_of_years(value: str):
 
 def test_the_option_is_a_change_of_the_plan(tmp_path: Path):
     sets = [word for text in LONGER for word in ("--set", text)]
-    done = subprocess.run(
-        [sys.executable, "-m", "energyplan", "--no-progress", "run", MODEL, *sets, "--foresight", "2", "--out", str(tmp_path), "--json"],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = energyplan("run", MODEL, *sets, "--foresight", "2", "--out", tmp_path, "--json")
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert told["foresight"] == 2

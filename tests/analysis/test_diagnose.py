@@ -357,6 +357,7 @@ def check_zhuanghe(d: Diagnosis) -> None:
         assert all(limit.endswith(("earliest_year", "power_max", "build_rate")) for limit in inputs[frozenset([name])])
 
 
+@pytest.mark.slow
 def test_four_targets_of_zhuanghe_on_long_steps(zhuanghe):
     d = zhuanghe_at(zhuanghe, "365h", "73h")
     check_zhuanghe(d)

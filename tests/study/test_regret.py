@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -27,6 +25,7 @@ from energyplan.study.regret import ALONE, Regret, default_last, matrix
 from energyplan.study.regret import regret as find
 from energyplan.study.regret_page import for_chart, frames_of, regret_as_dict, regret_page, write_regret
 from energyplan.study.worker import Outcome
+from tests.command import Done, energyplan
 from tests.laws.test_laws import Draw, draws, law, world
 from tests.study.conftest import MODEL
 
@@ -246,10 +245,8 @@ def dear(folder: Path, *scenarios: tuple[str, str]) -> Path:
     return plan.parent
 
 
-def verb(*arguments: Any) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "energyplan", "--no-progress", "explore", "regret", *map(str, arguments)], capture_output=True, text=True, check=False
-    )
+def verb(*arguments: Any) -> Done:
+    return energyplan("explore", "regret", *arguments)
 
 
 def test_the_verb(tmp_path: Path):

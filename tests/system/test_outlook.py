@@ -17,7 +17,7 @@ from energyplan.system.outlook import KNOWN, Year
 from energyplan.system.reach import Reach
 
 law = settings(
-    max_examples=20, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+    max_examples=12, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
     phases=(Phase.explicit, Phase.generate),
 )  # fmt: skip
 UNSERVED = 2e4
