@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from energyplan.pipeline import Result, read_plan, run
     from energyplan.plan.schema import Plan
+    from energyplan.report.notebook import open_run
 
-__all__ = ["Plan", "Result", "read_plan", "run"]
+__all__ = ["Plan", "Result", "open_run", "read_plan", "run"]
 __version__ = "0.1.0"
 
 _HOMES = {
     "run": "energyplan.pipeline", "Result": "energyplan.pipeline",
-    "read_plan": "energyplan.pipeline", "Plan": "energyplan.plan.schema",
+    "read_plan": "energyplan.pipeline", "Plan": "energyplan.plan.schema", "open_run": "energyplan.report.notebook",
 }  # fmt: skip
 
 

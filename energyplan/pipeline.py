@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from energyplan.analysis.prices import TargetPrice
     from energyplan.analysis.repair import Repair
     from energyplan.analysis.unique import Range
+    from energyplan.report.notebook import FinishedRun, Plots
     from energyplan.results.runs import RunFolder
     from energyplan.results.verify import Report
     from energyplan.solve.highs import Solution, SolveOptions
@@ -44,9 +45,9 @@ VERTEX_ROWS = 50_000
 """Rows up to which a plan that brings its own steps is solved to a vertex."""
 
 
-@dataclass
+@dataclass(repr=False)
 class Result:
-    """A finished run."""
+    """A run as it ends: what was asked, what was found, its tidy frames (`tables`, by name) and charts (`plot`)."""
 
     plan: Plan
     system: System
@@ -87,6 +88,23 @@ class Result:
     def expected_cost(self) -> float:
         """Expected discounted net cost [CNY]; the objective, but for plans with risk."""
         return self.objective if self.system.risk is None else float(self.tables["costs"]["discounted_cny"].sum())
+
+    @property
+    def plot(self) -> Plots:
+        """Charts of the run, for a notebook."""
+        return self._finished.plot
+
+    def __repr__(self) -> str:
+        return f"Result({self.run_dir}, {self.summary()['status']}, net cost {self.objective / 1e6:,.1f} million {self.system.currency})"
+
+    def _repr_html_(self) -> str:
+        return self._finished._repr_html_()
+
+    @property
+    def _finished(self) -> FinishedRun:
+        from energyplan.report.notebook import FinishedRun
+
+        return FinishedRun(self.run_dir)
 
     def summary(self) -> dict[str, Any]:
         """What `--json` prints and `run.json` begins with."""

@@ -171,7 +171,7 @@ def test_a_signal_stops_cleanly(tmp_path, sent, code):
 def test_public_names():
     import energyplan as package
 
-    assert package.__all__ == ["Plan", "Result", "read_plan", "run"]
+    assert package.__all__ == ["Plan", "Result", "open_run", "read_plan", "run"]
     assert all(hasattr(package, name) for name in package.__all__)
 
 

@@ -8,6 +8,7 @@ import os
 import platform
 import shutil
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -29,7 +30,10 @@ def database() -> duckdb.DuckDBPyConnection:
     """A database in memory without DuckDB's own progress bar: where reading takes seconds it would stand on stdout, before what is told there."""
     import duckdb
 
-    return duckdb.connect().execute("SET enable_progress_bar = false")
+    db = duckdb.connect()
+    with suppress(duckdb.InvalidInputException):  # in a notebook without ipywidgets there is no bar, and no way to say that there be none
+        db.execute("SET enable_progress_bar = false")
+    return db
 
 
 def new_run_id(inputs: str) -> str:
