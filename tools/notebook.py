@@ -26,7 +26,8 @@ def executed(file: Path = FILE, results: str | None = None) -> nbformat.Notebook
     NotebookClient(book, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(ROOT)}}).execute()
     for cell in book.cells:  # when it ran is nobody's concern, and changes with each run
         cell.metadata = nbformat.NotebookNode()
-    book.metadata = nbformat.from_dict({"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}})
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    book.metadata = nbformat.from_dict({"kernelspec": kernel, "language_info": {"name": "python"}})
     return book
 
 
