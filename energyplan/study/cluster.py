@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from energyplan.errors import EnvironmentProblem
-from energyplan.i18n import _
+from energyplan.i18n import _, language
 from energyplan.study.cases import Case
-from energyplan.study.worker import Outcome, run_case
+from energyplan.study.worker import Outcome, in_language, run_case
 
 
 def run_cluster(
@@ -41,7 +41,7 @@ def run_cluster(
     with client:
         def begin(case: Case) -> Any:
             name = f"{case.plan}-{case.scenario}-{case.key}"
-            return client.submit(task, case, out.resolve(), 1, time_limit, key=name, retries=retries, pure=False)
+            return client.submit(in_language, language(), task, case, out.resolve(), 1, time_limit, key=name, retries=retries, pure=False)
 
         futures = {begin(case): case for case in cases}
         for future in as_completed(list(futures)):

@@ -7,9 +7,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
 from multiprocessing import get_context
 from pathlib import Path
 
-from energyplan.i18n import _
+from energyplan.i18n import _, language
 from energyplan.study.cases import Case
-from energyplan.study.worker import Outcome, run_case
+from energyplan.study.worker import Outcome, in_language, run_case
 
 GRACE = 120.0
 """Seconds beside the solver's time limit that a case may take for building, checking and writing."""
@@ -35,7 +35,7 @@ def run_local(
     with ProcessPool(max_workers=jobs, context=get_context("spawn")) as pool:
 
         def begin(case: Case) -> Future[Outcome]:
-            future: Future[Outcome] = pool.schedule(task, args=(case, out, 1, time_limit), timeout=hard)
+            future: Future[Outcome] = pool.schedule(in_language, args=(language(), task, case, out, 1, time_limit), timeout=hard)
             return future
 
         running = {begin(case): case for case in cases}

@@ -18,6 +18,7 @@ from energyplan.pipeline import Request
 from energyplan.plan.read import plan_path
 from energyplan.plan.schema import Plan
 from energyplan.plan.yaml_file import dotted
+from energyplan.questions import all_seen
 from energyplan.study.cases import Case, GridFile, called, case_of, key_of, read_grid
 from energyplan.study.effects import STRENGTH, block_size, effects
 from energyplan.study.evaluation import Evaluated, solved_by_sweep, solved_quickly
@@ -131,6 +132,8 @@ def sensitivity(
     """
     plan = request.read()
     wanted, grid, changes = chosen_figures(of, plan), GridFile(samples=samples), drawn(samples)
+    if not sweep:
+        all_seen(plan, _("quick cases of a sensitivity (--sweep runs them one by one)"))
     _check_ends(request, samples)
     cases = [_case(request, plan, grid, change, checked=sweep) for change in changes]
     once = list({case.key: case for case in cases}.values())

@@ -8,9 +8,10 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from energyplan.errors import EnergyPlanError, ExitCode, SolveError
+from energyplan.i18n import set_language
 from energyplan.study.cases import Case
 
 if TYPE_CHECKING:
@@ -67,6 +68,12 @@ def run_case(case: Case, out: Path, threads: int, time_limit: float | None, *, w
     """
     lock = out / case.plan / ".sweeps" / "locks" / case.key
     return once(case, lock, lambda: finished(case, out), lambda: _run(case, out, threads, time_limit, warm))
+
+
+def in_language(name: str, task: Callable[..., Outcome], *arguments: Any) -> Outcome:
+    """A task in the language of who asked for it: a process of its own speaks that of its machine."""
+    set_language(name)
+    return task(*arguments)
 
 
 def once(case: Case, lock: Path, there: Callable[[], Path | None], work: Callable[[], tuple[Status, str, str]]) -> Outcome:

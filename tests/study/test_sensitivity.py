@@ -69,6 +69,11 @@ def test_elementary_effects_of_a_plan_whose_cost_is_linear():
     assert found["sigma"].tolist() == pytest.approx([0, 0], abs=1e-4 * CAPEX)
 
 
+def test_quick_cases_see_the_whole_horizon():
+    with pytest.raises(InputError, match=r"--sweep runs them one by one.*those of perfect foresight"):
+        sensitivity(Request(MODEL, sets=("horizon.foresight=2",)), samples("tornado", None))
+
+
 @pytest.mark.parametrize(("method", "count"), [("tornado", None), pytest.param("saltelli", 2, marks=pytest.mark.slow)])
 def test_the_runs_of_a_sweep_give_the_same(tmp_path: Path, method: str, count: int | None):
     grid = GridFile(samples=samples(method, count))

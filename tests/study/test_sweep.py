@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from energyplan.errors import ExitCode
+from energyplan.i18n import set_language
 from energyplan.study.cases import Case, GridFile, cases_of
 from energyplan.study.local import run_local
 from energyplan.study.sweep import go_on, prepare, status
@@ -35,11 +36,14 @@ def written(folder: Path, cases: int) -> Path:
 
 def test_runs_every_case_once(cases: list[Case], tmp_path: Path):
     said: list[str] = []
+    set_language("zh")
     sweep = go_on(prepare(cases, tmp_path), tmp_path, jobs=2, say=lambda phase, message: said.append(message))
     assert sweep.exit_code == ExitCode.OK
     assert [row["status"] for row in table_of(sweep)] == ["done"] * 4
     assert folders(tmp_path) == sorted(case.key for case in cases)
     assert len(said) == 4
+    page = (Path(next(iter(sweep.outcomes.values())).run) / "page.txt").read_text(encoding="utf-8")
+    assert "净成本" in page, "a process of its own speaks the language of who asked for it"
     again = go_on(prepare(cases, tmp_path), tmp_path, jobs=2)
     assert table_of(again) == table_of(sweep)
     assert folders(tmp_path) == sorted(case.key for case in cases)  # nothing was run again
