@@ -237,8 +237,9 @@ def doctor(
 
         if model is None and not (scenario or sets or resolution):
             from energyplan.analysis.machine import checks
+            from energyplan.report.charts.fonts import look_for_chinese
 
-            found = checks(out)
+            found = [*checks(out), look_for_chinese()]
             sys.stdout.write(json.dumps(pages.machine_as_dict(found), ensure_ascii=False) + "\n" if as_json else pages.machine_page(found))
             raise typer.Exit(int(ExitCode.OK if all(check.fine for check in found) else ExitCode.ENVIRONMENT))
         from energyplan.analysis.examination import examine

@@ -33,7 +33,7 @@ def machine_page(found: list[Check]) -> str:
 def _name(check: Check) -> str:
     words = {
         "python": "Python", "pyomo": "Pyomo", "highspy": "HiGHS", "hipo": _("HiGHS solves with HiPO"), "cores": _("cores"),
-        "memory": _("memory that is free"), "disk": _("folder of runs"),
+        "memory": _("memory that is free"), "disk": _("folder of runs"), "font": _("font for pictures in Chinese"),
     }  # fmt: skip
     return words.get(check.name, check.name)
 
@@ -45,6 +45,8 @@ def _found(check: Check) -> str:
         return _("not known; no run is refused for it")
     if check.name == "disk":
         return _disk(check)
+    if check.name == "font" and not check.found:
+        return _("none. {way}").format(way=check.needed)
     if check.fine:
         return check.found
     return _("{found}; needed is {needed}").format(found=check.found or _("not installed"), needed=check.needed)

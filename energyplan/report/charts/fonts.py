@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
+from energyplan.analysis.machine import Check
 from energyplan.errors import EnvironmentProblem
 from energyplan.i18n import _, language
 
@@ -55,7 +56,7 @@ def require_chinese(find: Callable[[], tuple[str, ...]] = installed) -> None:
         EnvironmentProblem: there is none; how to get one is said.
     """
     if folder := os.environ.get(FOLDER):
-        if not any(Path(folder).glob("*.[ot]t[fc]")):
+        if not _fonts_in(folder):
             raise EnvironmentProblem(_("{variable} names {folder}, where no fonts (.ttf, .ttc, .otf) are").format(variable=FOLDER, folder=folder))
         import vl_convert
 
@@ -63,10 +64,31 @@ def require_chinese(find: Callable[[], tuple[str, ...]] = installed) -> None:
         return
     if find():
         return
-    way = _("on Debian and Ubuntu: apt install fonts-noto-cjk; on Fedora and openEuler: dnf install google-noto-sans-cjk-fonts")
-    system = _("install a Chinese font such as Microsoft YaHei") if sys.platform in ("win32", "darwin") else way
     raise EnvironmentProblem(
         _("no font on this machine draws Chinese. {way}; or put a font file into a folder and name it by {variable}; or --to html, or --lang en").format(
-            way=system, variable=FOLDER
+            way=_way(), variable=FOLDER
         )
     )
+
+
+def look_for_chinese(find: Callable[[], tuple[str, ...]] = installed) -> Check:
+    """What `doctor` says of fonts: without one pictures, Word and PDF can be made in English only, which is a fault where Chinese is spoken.
+
+    Args:
+        find: Families of the machine that draw Chinese.
+    """
+    folder = os.environ.get(FOLDER)
+    there = [name for name in CHINESE if name in find()] or list(find())
+    found = folder if folder and _fonts_in(folder) else ", ".join(there[:2])
+    return Check("font", found, bool(found) or language() != "zh", "" if found else _way())
+
+
+def _fonts_in(folder: str) -> bool:
+    return any(Path(folder).glob("*.[ot]t[fc]"))
+
+
+def _way() -> str:
+    """How a Chinese font is got on this system."""
+    if sys.platform in ("win32", "darwin"):
+        return _("install a Chinese font such as Microsoft YaHei")
+    return _("on Debian and Ubuntu: apt install fonts-noto-cjk; on Fedora and openEuler: dnf install google-noto-sans-cjk-fonts")

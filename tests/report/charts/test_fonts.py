@@ -10,6 +10,7 @@ from energyplan.errors import EnvironmentProblem, ExitCode
 from energyplan.i18n import set_language
 from energyplan.report.charts import draw, files, fonts
 from energyplan.report.charts.run_view import RunView
+from energyplan.report.doctor_page import machine_page
 
 
 def test_without_a_font_it_is_said_what_to_install():
@@ -44,3 +45,16 @@ def test_chinese_families_come_first_in_chinese():
     assert fonts.font_stack().index("Noto Sans CJK SC") > fonts.font_stack().index("Arial")
     set_language("zh")
     assert fonts.font_stack().startswith("Noto Sans CJK SC")
+
+
+def test_doctor_tells_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv(fonts.FOLDER, raising=False)
+    assert fonts.look_for_chinese(lambda: ("Other", "SimSun", "Noto Sans CJK SC")).found == "Noto Sans CJK SC, SimSun"
+    none = fonts.look_for_chinese(lambda: ())
+    assert none.fine, "English needs none"
+    assert "fonts-noto-cjk" in machine_page([none])
+    set_language("zh")
+    assert not fonts.look_for_chinese(lambda: ()).fine
+    (tmp_path / "own.ttf").touch()
+    monkeypatch.setenv(fonts.FOLDER, str(tmp_path))
+    assert fonts.look_for_chinese(lambda: ()).found == str(tmp_path)
