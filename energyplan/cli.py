@@ -31,6 +31,8 @@ from energyplan.cli_base import (
 from energyplan.errors import ExitCode
 from energyplan.i18n import _
 
+__all__ = ["app"]
+
 # Importing them adds their verbs.
 assert energyplan.cli_study
 assert energyplan.cli_explore
@@ -288,8 +290,3 @@ def import_(
 
         plan = import_module(f"energyplan.importers.{tool}").read(source, out.name).write(out)
         sys.stdout.write("\n".join([_("{folder}: a plan of {n} technologies").format(folder=out, n=len(plan.technologies)), *plan.assumed]) + "\n")
-
-
-def main() -> None:
-    """Entry point."""
-    app()

@@ -38,6 +38,24 @@ def _chart_file(path: Path | None) -> Path | None:
 ChartOption = Annotated[
     Path | None, typer.Option("--chart", callback=_chart_file, help=_("Save the chart: a file ending in svg, png, pdf or html."), show_default=False)
 ]
+RunArgument = Annotated[str, typer.Argument(metavar="RUN", help=_("Run folder, scenario, or plan/scenario for the latest run."))]
+RulesOption = Annotated[
+    str | None, typer.Option(help=_("File of rules of revenue; `on` takes revenue.yaml beside the run's plan."), metavar="FILE|on", show_default=False)
+]
+TablesOption = Annotated[Path | None, typer.Option("--out", help=_("Folder for CSV files of all tables."), show_default=False)]
+JobsOption = Annotated[int, typer.Option("--jobs", help=_("Cases at a time on this machine."), min=1)]
+JOBS = max(1, (os.cpu_count() or 2) // 2)
+
+
+def _speak(lang: str | None) -> str | None:
+    if lang:
+        set_language(lang)
+    return lang
+
+
+LangOption = Annotated[
+    Literal["zh", "en"] | None, typer.Option("--lang", callback=_speak, help=_("Language of what is written."), show_default=False)
+]
 ResultsOption = Annotated[Path, typer.Option(help=_("Folder of all runs."))]
 JsonOption = Annotated[bool, typer.Option("--json", help=_("Print one JSON object on stdout."))]
 

@@ -9,21 +9,19 @@ from typing import Annotated
 
 import typer
 
-from energyplan.cli_base import JsonOption, ResultsOption, app, failures
+from energyplan.cli_base import JsonOption, ResultsOption, RulesOption, RunArgument, TablesOption, app, failures
 from energyplan.i18n import _
 
 
 @app.command(help=_("Tell what a run costs and earns: cost of energy, cost of supply, revenue, cash flow, returns; nothing is solved."))
 def economics(
-    run_folder: Annotated[str, typer.Argument(metavar="RUN", help=_("Run folder, scenario, or plan/scenario for the latest run."))],
-    rules: Annotated[
-        str | None, typer.Option(help=_("File of rules of revenue; `on` takes revenue.yaml beside the run's plan."), metavar="FILE|on", show_default=False)
-    ] = None,
+    run_folder: RunArgument,
+    rules: RulesOption = None,
     year: Annotated[int | None, typer.Option(help=_("Cost of energy and revenue of this year alone."), show_default=False)] = None,
     interest: Annotated[
         float | None, typer.Option(help=_("Interest rate while a unit is built, e.g. 0.04; without it the discount rate."), min=0, max=1, show_default=False)
     ] = None,
-    out: Annotated[Path | None, typer.Option(help=_("Folder for CSV files of all tables."), show_default=False)] = None,
+    out: TablesOption = None,
     results: ResultsOption = Path("results"),
     as_json: JsonOption = False,
 ) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,13 +10,16 @@ from typing import Annotated, Literal
 import typer
 
 from energyplan.cli_base import (
+    JOBS,
     ChartOption,
+    JobsOption,
     JsonOption,
     Model,
     ResolutionOption,
     ResultsOption,
     ScenarioOption,
     SetOption,
+    TablesOption,
     TargetsOption,
     app,
     failures,
@@ -95,9 +97,9 @@ def sensitivity(
             help=_("Take the cases from full runs: finished ones as they are, the others are run. Else they are solved quickly, on longer steps."),
         ),
     ] = False,
-    jobs: Annotated[int, typer.Option(help=_("Cases at a time on this machine."), min=1)] = max(1, (os.cpu_count() or 2) // 2),
+    jobs: JobsOption = JOBS,
     chart: ChartOption = None,
-    out: Annotated[Path | None, typer.Option(help=_("Folder for CSV files of all tables."), show_default=False)] = None,
+    out: TablesOption = None,
     results: ResultsOption = Path("results"),
     as_json: JsonOption = False,
 ) -> None:
@@ -161,8 +163,8 @@ def regret(
         str | None, typer.Option(metavar="NAME=W,...", help=_("Weights of futures in the mean, 1 unless given: base=2,no_nuclear=0.5."), show_default=False)
     ] = None,
     resolution: Annotated[str | None, typer.Option(help=_("Length of steps; about a day unless given."), show_default=False)] = None,
-    jobs: Annotated[int, typer.Option(help=_("Futures at a time on this machine."), min=1)] = max(1, (os.cpu_count() or 2) // 2),
-    out: Annotated[Path | None, typer.Option(help=_("Folder for CSV files of all tables."), show_default=False)] = None,
+    jobs: JobsOption = JOBS,
+    out: TablesOption = None,
     chart: ChartOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -9,13 +9,13 @@ from typing import Annotated, Literal
 
 import typer
 
-from energyplan.cli_base import JsonOption, ResultsOption, app, failures, progress
-from energyplan.i18n import _, set_language
+from energyplan.cli_base import JsonOption, LangOption, ResultsOption, RunArgument, app, failures, progress
+from energyplan.i18n import _
 
 
 @app.command(help=_("Write a run for others: capacity schedule, workbook of results, IAMC table, data package, netCDF, PyPSA network."))
 def export(
-    run_folder: Annotated[str, typer.Argument(metavar="RUN", help=_("Run folder, scenario, or plan/scenario for the latest run."))],
+    run_folder: RunArgument,
     to: Annotated[Literal["schedule", "xlsx", "iamc", "datapackage", "netcdf", "pypsa"], typer.Option(help=_("What is written."))] = "schedule",
     out: Annotated[Path, typer.Option(help=_("Folder for the files."))] = Path("exports"),
     year: Annotated[int | None, typer.Option(help=_("One milestone of a PyPSA network; without it the whole pathway."), show_default=False)] = None,
@@ -23,12 +23,10 @@ def export(
         Path | None, typer.Option(help=_("CSV of project sizes to which the schedule is rounded, and operated again hour by hour."), show_default=False)
     ] = None,
     results: ResultsOption = Path("results"),
-    lang: Annotated[Literal["zh", "en"] | None, typer.Option(help=_("Language of what is written."), show_default=False)] = None,
+    lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """One format at a time."""
-    if lang:
-        set_language(lang)
     if sizes and to != "schedule":
         raise typer.BadParameter(_("sizes are for --to schedule"))
     if year is not None and to != "pypsa":

@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from energyplan.cli_base import JsonOption, ResultsOption, app, failures
-from energyplan.i18n import _, set_language
+from energyplan.cli_base import JsonOption, LangOption, ResultsOption, RulesOption, RunArgument, app, failures
+from energyplan.i18n import _
 
 FORMATS = (".html", ".docx", ".pdf")
 """Suffixes of reports."""
@@ -18,7 +18,7 @@ FORMATS = (".html", ".docx", ".pdf")
 
 @app.command(help=_("Draw a run: capacity, generation, cost, CO2, typical weeks, levels of stores, prices, every hour of a year, targets."))
 def chart(
-    run_folder: Annotated[str, typer.Argument(metavar="RUN", help=_("Run folder, scenario, or plan/scenario for the latest run."))],
+    run_folder: RunArgument,
     kind: Annotated[
         Literal["capacity", "generation", "cost", "co2", "weeks", "levels", "prices", "heat", "targets", "all"], typer.Option(help=_("What is drawn."))
     ] = "all",
@@ -27,12 +27,10 @@ def chart(
     to: Annotated[Literal["png", "svg", "pdf", "html"], typer.Option(help=_("Pictures, or one page of all that loads nothing."))] = "png",
     out: Annotated[Path, typer.Option(help=_("Folder for the files."))] = Path("charts"),
     results: ResultsOption = Path("results"),
-    lang: Annotated[Literal["zh", "en"] | None, typer.Option(help=_("Language of the charts."), show_default=False)] = None,
+    lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Pictures and pages of a run."""
-    if lang:
-        set_language(lang)
     with failures(as_json):
         from energyplan.report.charts import draw, draw_all
         from energyplan.report.charts.files import write_charts
@@ -53,16 +51,12 @@ def report(
     to: Annotated[Literal["html", "docx", "pdf"], typer.Option(help=_("One page that loads nothing, Word, or PDF."))] = "html",
     out: Annotated[Path, typer.Option(help=_("The file, or a folder for it."))] = Path("reports"),
     template: Annotated[Path | None, typer.Option(help=_("Template of your office for Word, .docx."), show_default=False)] = None,
-    rules: Annotated[
-        str | None, typer.Option(help=_("File of rules of revenue; `on` takes revenue.yaml beside the run's plan."), metavar="FILE|on", show_default=False)
-    ] = None,
+    rules: RulesOption = None,
     results: ResultsOption = Path("results"),
-    lang: Annotated[Literal["zh", "en"] | None, typer.Option(help=_("Language of the report."), show_default=False)] = None,
+    lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """One run, or a comparison of several."""
-    if lang:
-        set_language(lang)
     if template and to != "docx":
         raise typer.BadParameter(_("a template is for --to docx"))
     if out.suffix in FORMATS and out.suffix != f".{to}":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,7 +10,9 @@ from typing import Annotated, Literal
 import typer
 
 from energyplan.cli_base import (
+    JOBS,
     ChartOption,
+    JobsOption,
     JsonOption,
     Model,
     OutOption,
@@ -19,6 +20,7 @@ from energyplan.cli_base import (
     ResultsOption,
     ScenarioOption,
     SetOption,
+    TablesOption,
     TargetsOption,
     app,
     failures,
@@ -41,7 +43,7 @@ def sweep(
     sets: SetOption = None,
     resolution: ResolutionOption = None,
     targets: TargetsOption = None,
-    jobs: Annotated[int, typer.Option(help=_("Cases at a time on this machine."), min=1)] = max(1, (os.cpu_count() or 2) // 2),
+    jobs: JobsOption = JOBS,
     executor: Annotated[Literal["local", "dask"], typer.Option(help=_("This machine, or the workers of a Dask scheduler."))] = "local",
     scheduler: Annotated[str | None, typer.Option(help=_("Address of the Dask scheduler, e.g. tcp://host:8786."), show_default=False)] = None,
     time_limit: Annotated[float | None, typer.Option(help=_("Seconds for the solver, each case."), show_default=False)] = None,
@@ -125,7 +127,7 @@ def replay(
     ] = None,
     year: Annotated[list[int] | None, typer.Option(help=_("A milestone that is operated; may be repeated. Default: all."), show_default=False)] = None,
     resolution: Annotated[str, typer.Option(help=_("Length of steps: 1h is every hour of the year."))] = "1h",
-    jobs: Annotated[int, typer.Option(help=_("Cases at a time on this machine."), min=1)] = max(1, (os.cpu_count() or 2) // 2),
+    jobs: JobsOption = JOBS,
     time_limit: Annotated[float | None, typer.Option(help=_("Seconds for the solver, each case."), show_default=False)] = None,
     out: Annotated[Path | None, typer.Option(help=_("Folder of the replay; default: beside the run, RUN.replay."), show_default=False)] = None,
     chart: ChartOption = None,
@@ -168,7 +170,7 @@ def track(
     run_folder: Annotated[
         str | None, typer.Option("--run", metavar="RUN", help=_("A run of the plan, whose schedule is laid beside."), show_default=False)
     ] = None,
-    out: Annotated[Path | None, typer.Option(help=_("Folder for CSV files of all tables."), show_default=False)] = None,
+    out: TablesOption = None,
     results: ResultsOption = Path("results"),
     as_json: JsonOption = False,
 ) -> None:

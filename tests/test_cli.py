@@ -142,10 +142,17 @@ def test_chinese_messages():
     assert any("\u4e00" <= char <= "\u9fff" for char in done.stderr)
 
 
+@pytest.mark.parametrize("where", [["--lang", "zh", "report", "--help"], ["report", "--help", "--lang=zh"]])
+def test_help_speaks_the_language_that_is_asked_for(where):
+    done = subprocess.run([sys.executable, "-m", "energyplan", *where], cwd=ROOT, capture_output=True, text=True, check=True, env=os.environ | {"LANG": "en"})
+    for word in ("选项", "规划部门", "默认"):
+        assert word in done.stdout, word
+
+
 def test_help_loads_nothing_heavy():
     code = (
         "import sys; sys.argv = ['energyplan', '--help']\n"
-        "try:\n    import energyplan.cli; energyplan.cli.main()\nexcept SystemExit: pass\n"
+        "try:\n    import energyplan.__main__; energyplan.__main__.main()\nexcept SystemExit: pass\n"
         "sys.exit(bool({'pandas', 'pyomo', 'scipy', 'duckdb', 'highspy', 'pint'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
