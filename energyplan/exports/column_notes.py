@@ -127,6 +127,7 @@ def _meanings() -> dict[str, str]:
         "obligation": _("how far it binds in the document"), "priority": _("1 first"), "weather": _("in expectation, or in each weather year"),
         "enforce": _("soft: may be missed at a penalty; hard: must be met; off"), "targets.steps": _("all steps, or that of the highest load"),
         "targets.price": _("price of kinds that need one"), "price_unit": _("its unit"), "base": _("amount a share is taken of"), "base_unit": _("its unit"),
+        "interpretation_zh": _("the same in Chinese; pages in Chinese tell it where it is there"),
         "interpretation": _("how the words of the document were understood"),
         "sources.title": _("title of the source"), "where": _("where it can be found"), "accessed": _("day it was read"),
         "tier": _("step of price of a fuel"), "month": _("1 to 12"), "tariff.hour": _("0 to 23"), "hour": _("hours of the year from 0"),

@@ -17,7 +17,7 @@ WIDTHS = {
     "solver_shadow_price": 16, "solver_shadow_price_unit": 20,
     "solver_price_last_unit": 16, "solver_price_next_unit": 16, "solver_saved_if_dropped_cny": 18,
     "status": 14, "obligation": 12, "priority": 8, "document": 34, "clause": 20,
-    "interpretation": 48, "reason": 40, "kind": 18, "target": 26,
+    "interpretation_zh": 48, "interpretation": 48, "reason": 40, "kind": 18, "target": 26,
 }  # fmt: skip
 """Columns of the page in their order, with widths in characters."""
 COLOURS = {"met": ("#E2F0D9", "#1E5B2A"), "missed": ("#F8D7DA", "#8B1A22"), "not set": ("#EDEDED", "#555555"), "off": ("#EDEDED", "#555555")}
@@ -40,7 +40,7 @@ def headings() -> dict[str, str]:
         "solver_price_last_unit": _("price of the last unit"), "solver_price_next_unit": _("price of the next unit"),
         "solver_saved_if_dropped_cny": _("saved if dropped [{currency}]").format(currency=currency_unit()), "status": _("figure"),
         "obligation": _("obligation"), "priority": _("priority"), "document": _("document"), "clause": _("clause"),
-        "interpretation": _("interpretation"), "reason": _("why missed"), "kind": _("kind"), "target": _("id"),
+        "interpretation_zh": _("interpretation (Chinese)"), "interpretation": _("interpretation (English)"), "reason": _("why missed"), "kind": _("kind"), "target": _("id"),
     }  # fmt: skip
 
 

@@ -280,6 +280,7 @@ class TargetRow(Row):
     price_unit: str = ""
     base: float | None = None
     base_unit: str = ""
+    interpretation_zh: str = ""
     interpretation: str
 
 

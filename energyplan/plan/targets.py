@@ -74,6 +74,8 @@ class Target:
     steps: str = "all"
     """Steps in which a target about power holds: all, or that of the peak."""
     carriers: tuple[str, ...] = ()
+    interpretation_zh: str = ""
+    """The interpretation in Chinese, where the register has it."""
 
     def counts(self, technology: str, clean: bool) -> bool:
         """Whether a share counts what a technology gives: one that is named, or a clean one where none is.
@@ -120,7 +122,7 @@ def _target(row: TargetRow) -> Target:
         enforce=row.enforce, priority=row.priority, weather=row.weather,
         price=None if row.price is None else convert(row.price, row.price_unit, PRICE_UNIT),
         base=None if row.base is None else convert(row.base, row.base_unit, BASE_UNIT),
-        interpretation=row.interpretation, source=row.source, steps=row.steps, carriers=names(row.carriers),
+        interpretation=row.interpretation, interpretation_zh=row.interpretation_zh, source=row.source, steps=row.steps, carriers=names(row.carriers),
     )  # fmt: skip
 
 

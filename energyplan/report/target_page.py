@@ -20,8 +20,8 @@ def register_table(plan: Plan) -> pd.DataFrame:
 
     Columns: `target`, `title_zh`, `title_en`, `document`, `clause`, `kind`, `metric` (in words), `technologies`, `sites` (ids, joined by
     `;`), `sense`, `value_written`, `unit_written`, `value`, `unit` (canonical), `year`, `weather`, `status` (N, D, A), `obligation`,
-    `priority`, `enforcement` (soft, hard, off; none where nothing can be enforced), `price_cny_per_mwh`, `base_cny`, `interpretation`,
-    `source`.
+    `priority`, `enforcement` (soft, hard, off; none where nothing can be enforced), `price_cny_per_mwh`, `base_cny`, `interpretation_zh`,
+    `interpretation`, `source`.
     """
     return pd.DataFrame([_row(target, plan.file.targets) for target in register(plan)])
 
@@ -34,7 +34,7 @@ def _row(t: Target, mode: str) -> dict[str, Any]:
         "value_written": written, "unit_written": t.unit_written, "value": math.nan if t.value is None else t.value, "unit": t.unit,
         "year": t.year, "weather": t.weather, "status": t.status, "obligation": t.obligation, "priority": t.priority,
         "enforcement": _enforcement(t, mode), "price_cny_per_mwh": math.nan if t.price is None else t.price,
-        "base_cny": math.nan if t.base is None else t.base, "interpretation": t.interpretation, "source": t.source,
+        "base_cny": math.nan if t.base is None else t.base, "interpretation_zh": t.interpretation_zh, "interpretation": t.interpretation, "source": t.source,
     }  # fmt: skip
 
 
@@ -77,7 +77,7 @@ def block(t: Target, plan: Plan) -> list[str]:
         _("Asks for: {asked}").format(asked=_asked(t)),
         _("Measured: {metric}").format(metric=_("; ").join([_metric(t), *_scope(t, plan)])),
         _("Status: {words}").format(words=" · ".join(_words(t, plan.file.targets))),
-        _("Read as: {text}").format(text=t.interpretation),
+        _("Read as: {text}").format(text=in_language(t.interpretation_zh or t.interpretation, t.interpretation)),
         _("Source: {source}").format(source=t.source),
     ]  # fmt: skip
 

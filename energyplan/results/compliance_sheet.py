@@ -24,7 +24,7 @@ PRICES = ("solver_price_last_unit", "solver_price_next_unit", "solver_saved_if_d
 
 COLUMNS = [
     "target", "title_zh", "title_en", "document", "clause", "kind", "sense", "required", "achieved", "margin", "unit", "year", "verdict",
-    "active", "solver_shadow_price", "solver_shadow_price_unit", *PRICES, "status", "obligation", "priority", "interpretation", "reason",
+    "active", "solver_shadow_price", "solver_shadow_price_unit", *PRICES, "status", "obligation", "priority", "interpretation_zh", "interpretation", "reason",
 ]  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def add_prices(sheet: pd.DataFrame, prices: Mapping[str, tuple[float, float | No
 
 def _row(target: Target, found: dict[Any, Any], off: bool) -> dict[str, Any]:
     """The columns of a target but those of the solver."""
-    names = ("title_zh", "title_en", "document", "clause", "kind", "sense", "year", "status", "obligation", "priority", "interpretation")
+    names = ("title_zh", "title_en", "document", "clause", "kind", "sense", "year", "status", "obligation", "priority", "interpretation_zh", "interpretation")
     unit = target.unit_written
     row: dict[str, Any] = {"target": target.id, **{name: getattr(target, name) for name in names}, "unit": unit, "reason": "", "active": None}
     if found["met"] == "not set":

@@ -9,7 +9,7 @@ from typing import Any
 from energyplan.plan.resolved import stored_head, stored_tables
 from energyplan.plan.rows import PARAMETERS, TABLES
 
-WORDS = {"source", "confidence", "note", "title_zh", "title_en", "description", "interpretation", "clause", "document"}
+WORDS = {"source", "confidence", "note", "title_zh", "title_en", "description", "interpretation", "interpretation_zh", "clause", "document"}
 """Columns and keys that say something and change nothing."""
 
 THERE = "there"
