@@ -40,7 +40,8 @@ def headings() -> dict[str, str]:
         "solver_price_last_unit": _("price of the last unit"), "solver_price_next_unit": _("price of the next unit"),
         "solver_saved_if_dropped_cny": _("saved if dropped [{currency}]").format(currency=currency_unit()), "status": _("figure"),
         "obligation": _("obligation"), "priority": _("priority"), "document": _("document"), "clause": _("clause"),
-        "interpretation_zh": _("interpretation (Chinese)"), "interpretation": _("interpretation (English)"), "reason": _("why missed"), "kind": _("kind"), "target": _("id"),
+        "interpretation_zh": _("interpretation (Chinese)"), "interpretation": _("interpretation (English)"),
+        "reason": _("why missed"), "kind": _("kind"), "target": _("id"),
     }  # fmt: skip
 
 

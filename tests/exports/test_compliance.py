@@ -46,7 +46,7 @@ def test_the_page_can_be_read(page):
     cells = {name: [page.cell(row, columns.index(name) + 1) for row in range(2, 6)] for name in columns}
     assert set(columns) == set(COLUMNS)
     assert page.freeze_panes == "C2"
-    assert page.auto_filter.ref == "A1:X5"
+    assert page.auto_filter.ref == "A1:Y5"
     assert [cell.value for cell in cells["title_zh"]] == sheet()["title_zh"].tolist()
     assert all(cell.alignment.wrap_text for cell in cells["title_zh"])
     assert [cell.value for cell in cells["required"]] == [190, 10, None, 50]
