@@ -303,7 +303,8 @@ def _check_unique(result: Result, clock: Clock) -> None:
 def write(result: Result, folder: RunFolder, text: str, request: Request, clock: Clock) -> None:
     """The run folder: inputs, tables, schedule, compliance sheet, page, manifest."""
     from energyplan.exports.compliance import write_csv as write_compliance
-    from energyplan.exports.schedule import write_csv, write_workbook
+    from energyplan.exports.schedule import Schedule, write_csv
+    from energyplan.exports.schedule_workbook import about, write_workbook
     from energyplan.report.page import page
     from energyplan.results.runs import versions
 
@@ -313,15 +314,12 @@ def write(result: Result, folder: RunFolder, text: str, request: Request, clock:
         folder.write_frames("system", result.numbers, {})
         labels = {"scenario": plan.scenario, "run_id": folder.run_id}
         folder.write_frames("tables", tables, labels)
-        write_csv(tables["schedule"], folder.draft / "schedule.csv", labels)
+        schedule = Schedule.of(system, tables, plan.file.price_year)
+        write_csv(schedule, folder.draft, labels)
         write_compliance(tables["compliance"], folder.draft / "compliance.csv", labels)
-        notes = [
-            (_("plan"), plan.file.title.zh + " " + plan.file.title.en), (_("scenario"), plan.scenario), (_("run"), folder.run_id),
-            (_("stock"), _("capacity in service at the end of the year; flow: what is added or retired in the year")),
-            (_("status"), _("verified") if result.verified else _("NOT VERIFIED")),
-            *([(_("weather"), _("hourly profiles are synthetic"))] if any(year.synthetic for year in plan.file.weather_years.values()) else []),
-        ]  # fmt: skip
-        write_workbook(tables["schedule"], system, folder.draft / "schedule.xlsx", notes, tables["compliance"], tables["overlap"])
+        title, synthetic = plan.file.title, any(year.synthetic for year in plan.file.weather_years.values())
+        notes = about(system, (title.zh, title.en), folder.run_id, plan.file.price_year, verified=result.verified, synthetic=synthetic)
+        write_workbook(schedule, folder.draft / "schedule.xlsx", notes, tables["compliance"], tables["overlap"])
         result.page = page(result)
         folder.write_text("page.txt", result.page)
         clock.event("write", _("done"))
