@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 from energyplan.cli_base import JsonOption, ResultsOption, app, failures, progress
+from energyplan.errors import ExitCode
 from energyplan.i18n import _, set_language
 
 
@@ -22,6 +23,12 @@ def export(
     sizes: Annotated[
         Path | None, typer.Option(help=_("CSV of project sizes to which the schedule is rounded, and operated again hour by hour."), show_default=False)
     ] = None,
+    stock_at: Annotated[
+        int | None,
+        typer.Option(
+            help=_("Year at whose end the stock of a schedule is written as inputs of the next plan; without it the end of the first five years."), show_default=False
+        ),
+    ] = None,
     results: ResultsOption = Path("results"),
     lang: Annotated[Literal["zh", "en"] | None, typer.Option(help=_("Language of what is written."), show_default=False)] = None,
     as_json: JsonOption = False,
@@ -31,6 +38,8 @@ def export(
         set_language(lang)
     if sizes and to != "schedule":
         raise typer.BadParameter(_("sizes are for --to schedule"))
+    if stock_at is not None and to != "schedule":
+        raise typer.BadParameter(_("a year of the stock is for --to schedule"))
     if year is not None and to != "pypsa":
         raise typer.BadParameter(_("a year is for --to pypsa"))
     with failures(as_json), progress() as listener:
@@ -38,9 +47,11 @@ def export(
         from energyplan.results.runs import find_run
         from energyplan.results.stored_run import StoredRun
 
-        written = export_run(StoredRun(find_run(run_folder, results)), to, Asked(out, year, sizes, listener))
+        written = export_run(StoredRun(find_run(run_folder, results)), to, Asked(out, year, sizes, stock_at, listener))
         for note in written.notes:
             sys.stderr.write(note + "\n")
         paths = [str(path) for path in written.files]
-        told = {"status": "ok", "files": paths, "notes": written.notes}
+        told = {"status": "ok" if written.verified else "not_verified", "files": paths, "notes": written.notes, **written.figures}
         sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n" if as_json else "\n".join(paths) + "\n")
+        if not written.verified:
+            raise typer.Exit(int(ExitCode.NOT_VERIFIED))

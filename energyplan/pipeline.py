@@ -248,6 +248,7 @@ def gross_of(model: Model, lp: Lp) -> Callable[[Array], float]:
 def judge(plan: Plan, screen: Preflight, model: Model, lp: Lp, solution: Solution, run_dir: Path, clock: Clock) -> Result:
     """Tabulate, verify, certify."""
     from energyplan.report.preflight_page import reasons
+    from energyplan.results.compliance import penalty_of
     from energyplan.results.compliance_sheet import compliance_sheet
     from energyplan.results.kpis import gross_cost, kpis
     from energyplan.results.system_tables import system_tables
@@ -331,12 +332,3 @@ def write(result: Result, folder: RunFolder, text: str, request: Request, clock:
             "certificate": {k: float(v) for k, v in vars(result.certificate).items()}, "penalties_cny": result.penalties, "versions": versions(),
             "titles": system.titles, "colours": system.colours, "currency": system.currency,
         })  # fmt: skip
-
-
-def penalty_of(model: Model, values: Values) -> float:
-    """Penalties of missed targets in the solver's objective [CNY]: never part of a cost that is told."""
-    total = 0.0
-    for enforced in model.targets:
-        if enforced.slacks:
-            total += enforced.penalty_rate * sum(float(values.of(slack)[0]) for slack in enforced.slacks)
-    return total

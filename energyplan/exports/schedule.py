@@ -18,7 +18,6 @@ from energyplan.system.system import System
 STOCKS = ["stock_existing", "stock_committed", "stock_new", "stock_total"]
 FLOWS = ["flow_added_committed", "flow_added_new", "flow_retired_age", "flow_retired_early"]
 OVERNIGHT = ["overnight_committed_cny", "overnight_new_cny"]
-CAPITAL = ["capital_cny"]
 
 UNITS = ("MW", "MWh", "m3/h", "m3")
 """Units of capacity: power and energy apart, and water."""
@@ -56,10 +55,15 @@ class Schedule:
             price_year: Of its money.
         """
         keys = [*PLACE, "unit", *STOCKS, *FLOWS]
-        stock = tables["schedule"][keys].astype({name: object for name in ("technology", "site", "project", "quantity", "unit")})
+        stock = tables["schedule"][keys].astype(dict.fromkeys(("technology", "site", "project", "quantity", "unit"), object))
         frame = stock.merge(investment(system, tables["capacity"]), on=PLACE, how="left").fillna(dict.fromkeys(MONEY, 0.0))
         kinds = {a.technology: a.kind for a in system.assets if a.kind != "demand"}
         return cls(frame, technologies(kinds, system.titles, system.colours), system.titles, price_year)
+
+    @property
+    def years(self) -> list[int]:
+        """Years that it tells."""
+        return [int(year) for year in sorted(self.frame["year"].unique())]
 
     @property
     def shown(self) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from energyplan.exports.compliance import write_sheet
-from energyplan.exports.schedule import CAPITAL, FLOWS, OVERNIGHT, STOCKS, UNITS, Schedule
+from energyplan.exports.schedule import FLOWS, OVERNIGHT, STOCKS, UNITS, Schedule
 from energyplan.i18n import _
 from energyplan.report.scale import Scale, digits_of
 from energyplan.report.text import in_language
@@ -64,7 +64,7 @@ class Page:
         rows: Rows of the schedule that it tells.
         lines: Columns of the schedule, each a line of a project, and what they are called.
         scale: Unit of the figures.
-        sum_of: Columns whose sum is the total of a technology.
+        total: Whether the lines add up to a total.
         whole: Whether years add up, so that there is a column of their sum.
     """
 
@@ -73,7 +73,7 @@ class Page:
     rows: pd.DataFrame
     lines: Mapping[str, str]
     scale: Scale
-    sum_of: Sequence[str]
+    total: bool = True
     whole: bool = False
 
 
@@ -106,7 +106,7 @@ def write_workbook(
         for write in extra:
             write(book, look)
         pages = pages_of(schedule)
-        drawn = [(page, places) for page in pages if (places := write_page(book, page, schedule, look)) and page.sum_of]
+        drawn = [(page, places) for page in pages if (places := write_page(book, page, schedule, look)) and page.total]
         _charts(book, front, drawn, schedule)
 
 
@@ -149,13 +149,13 @@ def pages_of(schedule: Schedule) -> list[Page]:
             continue
         tag = scale.name.replace("/", _(" per "))
         stock, flow = stock_titles()[unit]
-        found.append(Page(_("Stock {unit}").format(unit=tag), stock.format(unit=scale.name), own, _stock_lines(), scale, ["stock_total"]))
-        found.append(Page(_("Flow {unit}").format(unit=tag), flow.format(unit=scale.name), own, _flow_lines(), scale, []))
+        found.append(Page(_("Stock {unit}").format(unit=tag), stock.format(unit=scale.name), own, _stock_lines(), scale))
+        found.append(Page(_("Flow {unit}").format(unit=tag), flow.format(unit=scale.name), own, _flow_lines(), scale, total=False))
     money = schedule.money
     unit = _("{unit} of {year}").format(unit=money.name, year=schedule.price_year)
     overnight, capital = _("Overnight cost of what is commissioned in the year [{unit}]"), _("Capital paid in the year [{unit}]")
-    found.append(Page(_("Investment"), overnight.format(unit=unit), rows, _overnight_lines(), money, OVERNIGHT, whole=True))
-    found.append(Page(_("Capital payments"), capital.format(unit=unit), rows, {"capital_cny": _("capital")}, money, CAPITAL, whole=True))
+    found.append(Page(_("Investment"), overnight.format(unit=unit), rows, dict(zip(OVERNIGHT, (_("committed"), _("new")), strict=True)), money, whole=True))
+    found.append(Page(_("Capital payments"), capital.format(unit=unit), rows, {"capital_cny": _("capital")}, money, whole=True))
     return found
 
 
@@ -170,15 +170,11 @@ def stock_titles() -> dict[str, tuple[str, str]]:
 
 
 def _stock_lines() -> dict[str, str]:
-    return dict(zip(STOCKS, (_("existing"), _("committed"), _("new"), _("total")), strict=True))
+    return dict(zip(STOCKS[:-1], (_("existing"), _("committed"), _("new")), strict=True))
 
 
 def _flow_lines() -> dict[str, str]:
     return dict(zip(FLOWS, (_("added, committed"), _("added, new"), _("retired by age"), _("retired early")), strict=True))
-
-
-def _overnight_lines() -> dict[str, str]:
-    return dict(zip(OVERNIGHT, (_("committed"), _("new")), strict=True))
 
 
 # --- sheets ------------------------------------------------------------------------------------------------------------------------
@@ -217,7 +213,7 @@ def _about(book: Any, notes: Iterable[tuple[str, str]], look: Look) -> None:
 
 def write_page(book: Any, page: Page, schedule: Schedule, look: Look) -> Places:
     """Write a sheet: totals by technology and over all, then every project; the rows of the totals."""
-    sheet, years = book.add_worksheet(page.name), sorted(page.rows["year"].unique().tolist())
+    sheet, years = book.add_worksheet(page.name), schedule.years
     columns = LABELS + len(years) + page.whole
     sheet.write(0, 0, page.title, look.title)
     sheet.write_row(HEAD, 0, [_("technology"), _("site"), _("project"), _("what")], look.head)
@@ -226,33 +222,34 @@ def write_page(book: Any, page: Page, schedule: Schedule, look: Look) -> Places:
     for i, width in enumerate(WIDTHS[:LABELS]):
         sheet.set_column(i, i, width)
     sheet.set_column(LABELS, columns - 1, WIDTHS[LABELS])
-    places, row, digits = dict[str, int](), HEAD + 1, min(3, digits_of(page.scale)) if not page.whole else 1
+    places, row, digits = dict[str, int](), HEAD + 1, 1 if page.whole else min(3, digits_of(page.scale))
 
-    def line(labels: Sequence[str], values: pd.Series, bold: bool) -> None:
+    def line(labels: Sequence[str], values: pd.Series, bold: bool = False) -> None:
         nonlocal row
-        told = (values.reindex(years).fillna(0.0) / page.scale.factor).tolist()
+        told = (values.reindex(years).fillna(0.0) / page.scale.factor).round(digits + 2).tolist()
         sheet.write_row(row, 0, labels, look.bold if bold else look.plain)
         sheet.write_row(row, LABELS, [*told, *([sum(told)] if page.whole else [])], look.figures[digits, bold])
         row += 1
 
-    def lines(names: Sequence[str], rows: pd.DataFrame) -> None:
-        sums = rows.groupby("year")[list(page.lines)].sum()
-        there = [column for column in page.lines if sums[column].abs().sum() > 0]
-        for column in there:
-            if column != "stock_total" or len(there) > 2:  # of one origin only: its line is the total
-                line([*names, page.lines[column]], sums[column], False)
+    def lines(names: Sequence[str], rows: pd.DataFrame, bold: bool) -> None:
+        """The total where it is of several kinds, or bold, then each kind there is of it."""
+        by_year = rows.groupby("year")[[*page.lines]].sum()
+        there = [column for column in page.lines if by_year[column].abs().max() > 0]
+        if page.total and there and (bold or len(there) > 1):
+            line([*names, _("total")], by_year[there].sum(axis=1), bold)
+        for column in there if len(there) > 1 or not (page.total and bold) else ():
+            line([*names, page.lines[column]], by_year[column])
 
     for entry in schedule.entries:
-        own = page.rows[page.rows["technology"] == entry.ident]
-        if page.sum_of and own[page.sum_of].abs().sum().sum() > 0:
-            places[entry.ident] = row
-            line([entry.name, "", "", _("total")], own.groupby("year")[page.sum_of].sum().sum(axis=1), True)
-    if page.sum_of:
-        line([_("All technologies"), "", "", _("total")], page.rows.groupby("year")[page.sum_of].sum().sum(axis=1), True)
-        row += 1
+        places[entry.ident] = row
+        lines([entry.name, "", ""], page.rows[page.rows["technology"] == entry.ident], True)
+        if places[entry.ident] == row:
+            del places[entry.ident]
+    lines([_("All technologies"), "", ""], page.rows, True)
+    row += 1
     for entry in schedule.entries:
         for (site, project), own in page.rows[page.rows["technology"] == entry.ident].groupby(["site", "project"]):
-            lines([entry.name, schedule.site(str(site)), str(project)], own)
+            lines([entry.name, schedule.site(str(site)), str(project)], own, False)
     printed(sheet, row, columns)
     return places
 
@@ -268,13 +265,13 @@ def _charts(book: Any, sheet: Any, drawn: Sequence[tuple[Page, Places]], schedul
     shown = [(page, places) for page, places in drawn if page.whole or page.rows["unit"].iloc[0] in ("MW", "MWh")]
     sheet.write(0, 0, _("Capacity schedule"), book.add_format({"bold": True, "font_size": 14}))
     for i, (page, places) in enumerate(shown):
-        chart, years = book.add_chart({"type": "column", "subtype": "stacked"}), page.rows["year"].nunique()
+        chart, last = book.add_chart({"type": "column", "subtype": "stacked"}), LABELS + len(schedule.years) - 1
         for entry in schedule.entries:
             if entry.ident in places:
                 at = places[entry.ident]
                 chart.add_series({
-                    "name": [page.name, at, 0], "categories": [page.name, HEAD, LABELS, HEAD, LABELS + years - 1],
-                    "values": [page.name, at, LABELS, at, LABELS + years - 1], "fill": {"color": entry.colour}, "gap": 40,
+                    "name": [page.name, at, 0], "categories": [page.name, HEAD, LABELS, HEAD, last],
+                    "values": [page.name, at, LABELS, at, last], "fill": {"color": entry.colour}, "gap": 40,
                 })  # fmt: skip
         chart.set_title({"name": page.title, "name_font": {"size": 12}, "overlay": False})
         chart.set_legend({"position": "right", "font": {"size": 9}})
