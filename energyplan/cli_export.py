@@ -26,7 +26,7 @@ def export(
     stock_at: Annotated[
         int | None,
         typer.Option(
-            help=_("Year at whose end the stock of a schedule is written as inputs of the next plan; without it the end of the first five years."), show_default=False
+            help=_("Year whose stock a schedule writes as inputs of the next plan; without it the end of the first five years."), show_default=False
         ),
     ] = None,
     results: ResultsOption = Path("results"),

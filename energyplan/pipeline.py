@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from energyplan.results.verify import Report
     from energyplan.solve.highs import Solution, SolveOptions
     from energyplan.solve.kept import Kept
-    from energyplan.solve.lp import Lp, Values
+    from energyplan.solve.lp import Lp
     from energyplan.solve.optimality import Certificate
     from energyplan.system.horizon import Array
     from energyplan.system.system import System

@@ -16,7 +16,6 @@ import scipy.sparse as sp
 from energyplan.analysis.decisions import Decision, Decisions, places
 from energyplan.analysis.held import capacity_columns, operated
 from energyplan.analysis.rounding import Sizes, Whole, rounded
-from energyplan.errors import InfeasibleError
 from energyplan.i18n import _
 from energyplan.model.build import Model, build
 from energyplan.model.rules.base import is_soft

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from energyplan.analysis.decisions import BUILT, Decision, Decisions, places
 from energyplan.analysis.held import capacities, capacity_columns
@@ -25,7 +24,8 @@ from energyplan.errors import InfeasibleError
 from energyplan.i18n import _
 from energyplan.model.build import Model
 from energyplan.solve.lp import Lp
-from energyplan.solve.places import Numbers
+from energyplan.solve.places import NOWHERE, Numbers
+from energyplan.solve.whole import solve_whole
 from energyplan.system.horizon import Array
 
 Group = tuple[str, str, str]
@@ -136,7 +136,7 @@ class _Program:
         lower, upper = np.minimum(lower, at), np.maximum(upper, at)
         low, high, unit = lp.lower[self.columns].copy(), lp.upper[self.columns].copy(), np.ones(n)
         low[n - k :], high[n - k :] = needed, np.inf
-        whole, groups = np.zeros(n, dtype=int), dict[Group, list[tuple[int, int]]]()
+        whole, groups = np.zeros(n, dtype=bool), dict[Group, list[tuple[int, int]]]()
         for decision, column, limit, __ in places(model, lp):
             if column < 0:
                 continue
@@ -146,20 +146,20 @@ class _Program:
                 continue
             groups.setdefault(group, []).append((decision.year, i))
             if group in sizes:
-                unit[i], whole[i] = sizes[group], 1
+                unit[i], whole[i] = sizes[group], True
                 low[i], high[i] = least.get(decision, 0), min(up(run[i], unit[i]), math.floor(limit / unit[i] + SAME))
             elif run[i] <= LITTLE:
                 low[i] = high[i] = 0.0
         low = np.minimum(low, high)
-        self._c, self._whole, self._bounds = np.concatenate([-UPWARDS * whole[: n - k], np.full(k, TARGET_FIRST)]), whole, (low, high)
-        scaled = A @ sp.diags_array(unit)
         near, wanted, weights = _deviations(groups, unit, run)
-        zeros = sp.csc_array((scaled.shape[0], near.shape[0]))
-        eye = sp.eye_array(near.shape[0])
-        self._A = sp.vstack([sp.hstack([scaled, zeros]), sp.hstack([near, -eye]), sp.hstack([near, eye])]).tocsc()
-        free = np.full(len(wanted), np.inf)
-        self._limits = np.concatenate([lower, -free, wanted]), np.concatenate([upper, wanted, free])
-        self._weights = weights
+        extra = len(weights)
+        eye, free = sp.eye_array(extra), np.full(extra, np.inf)
+        matrix = sp.block_array([[A @ sp.diags_array(unit), sp.csc_array((A.shape[0], extra))], [near, -eye], [near, eye]]).tocsc()
+        c = np.concatenate([np.where(whole, -UPWARDS, 0.0)[: n - k], np.full(k, TARGET_FIRST), weights])
+        limits = np.concatenate([lower, -free, wanted]), np.concatenate([upper, wanted, free])
+        bounds = np.concatenate([low, np.zeros(extra)]), np.concatenate([high, free])
+        self._lp = Lp(c, 0.0, matrix, *limits, *bounds, NOWHERE, NOWHERE)
+        self._whole = np.flatnonzero(whole)
 
     def moves(self, group: Group) -> bool:
         """Whether what a project builds is decided anew: its power or its energy has a size."""
@@ -167,16 +167,10 @@ class _Program:
 
     def solve(self) -> Array:
         """Values of the columns; of those in units their numbers."""
-        extra = len(self._weights)
-        low, high = self._bounds
-        found = milp(
-            np.concatenate([self._c, self._weights]), integrality=np.concatenate([self._whole, np.zeros(extra)]),
-            bounds=Bounds(np.concatenate([low, np.zeros(extra)]), np.concatenate([high, np.full(extra, np.inf)])),
-            constraints=LinearConstraint(self._A, *self._limits), options={"mip_rel_gap": 0.0},
-        )  # fmt: skip
-        if found.x is None:
+        found = solve_whole(self._lp, self._whole)
+        if found is None:
             raise InfeasibleError(_("no whole numbers of these sizes are within the limits of the plan"))
-        return np.asarray(found.x)
+        return found
 
 
 def _rows_of(lp: Lp, columns: Numbers) -> Numbers:

@@ -1,4 +1,4 @@
-"""The stock of a run at the end of a year as inputs of the next plan: `existing.csv`, `committed.csv`, and the sources that they name.
+"""The stock of a run at the end of a year as inputs of the next plan: `existing.csv`, `committed.csv`, what is left of `candidates.csv`, and sources.
 
 What is in service exists; what is decided and not yet in service (construction begun: commissioning year less lead time is not after the year) is
 committed. Capacity that the run chose has a row for each commissioning year, named after its project and the year.
@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from energyplan.errors import InputError, Place, Problem
 from energyplan.exports.schedule import SHOWN
 from energyplan.i18n import _
-from energyplan.plan.rows import CommittedRow, ExistingRow, SourceRow
+from energyplan.plan.rows import CandidateRow, CommittedRow, ExistingRow, SourceRow
 from energyplan.plan.tables import header_of
 from energyplan.results.stored_run import StoredRun
 from energyplan.system.horizon import Horizon
@@ -26,6 +26,9 @@ PERIOD = 5
 
 DUST = 1e-4
 """Capacity of a cohort that is written as nothing [MW, MWh, m3/h, m3]."""
+
+LAST = ("profile", "full_load_hours", "least_profile", "credit_profile", "lead_time", "capex_factor", "source", "confidence", "note")
+"""Columns that stand behind the figures, as in the tables of the plans here."""
 
 
 def last_of_period(horizon: Horizon) -> int:
@@ -40,19 +43,19 @@ def stock_year(run: StoredRun, asked: int | None) -> int:
     """The year whose stock is written.
 
     Raises:
-        InputError: the run has no such year, or nothing comes after it.
+        InputError: the run has no such year.
     """
     h = run.system.horizon
     if asked is None:
         return last_of_period(h)
-    if not h.years[0] <= asked < h.end:
-        message, hint = _("{year} is no year of this run").format(year=asked), _("it has {first} to {last}").format(first=h.years[0], last=h.end - 1)
+    if asked not in h.years:
+        message, hint = _("{year} is no year of this run").format(year=asked), _("it has {first} to {last}").format(first=h.years[0], last=h.end)
         raise InputError([Problem(Place(run.folder), "--stock-at", message, hint, "unknown_year")])
     return asked
 
 
 def next_stock(run: StoredRun, ledger: pd.DataFrame, year: int) -> dict[str, pd.DataFrame]:
-    """Tables `existing`, `committed`, `sources` of a next plan whose base year is `year`; a table without rows is left out.
+    """Tables `existing`, `committed`, `candidates`, `sources` of a next plan whose base year is `year`; one without rows is left out.
 
     Args:
         run: The run; what it says of its sources goes along.
@@ -61,28 +64,36 @@ def next_stock(run: StoredRun, ledger: pd.DataFrame, year: int) -> dict[str, pd.
     """
     rows = [dict(row) for row in _cohorts(run, ledger, year)]
     found = {"existing": [r for r in rows if r["commissioned"] <= year], "committed": [r for r in rows if r["commissioned"] > year]}
-    models: dict[str, type[BaseModel]] = {"existing": ExistingRow, "committed": CommittedRow}
+    found["candidates"] = [dict(row) for row in _left(run, ledger, year)]
+    models: dict[str, type[BaseModel]] = {"existing": ExistingRow, "committed": CommittedRow, "candidates": CandidateRow}
     frames = {name: _frame(models[name], own) for name, own in found.items() if own}
-    cited = {source for row in rows for source in row["source"].split(";")}
-    known = [row for row in run.inputs["sources"][1] if row["source"] in cited]
-    frames["sources"] = _frame(SourceRow, [*known, _source(run)])
+    # All of them: the folder that comes first gives the whole table, and other tables cite others.
+    frames["sources"] = _frame(SourceRow, [*run.inputs["sources"][1], _source(run)])
     return frames
 
 
-def used_up(run: StoredRun, ledger: pd.DataFrame, year: int) -> list[str]:
-    """Candidates of which something stands or is decided by then, in words: their limits in the next plan are smaller by it."""
-    words = []
-    for (asset, name), own in ledger[(ledger["status"] == "candidate") & (ledger["quantity"] == "power")].groupby(["asset", "project"], sort=False):
-        project = next(p for p in run.system.asset(str(asset)).projects if p.name == name)
-        taken = float(own.loc[_decided(run.system.asset(str(asset)), project, own["vintage"], year), "commissioned"].sum())
-        if taken > SHOWN:
-            words.append(f"{name} {taken:,.4g} / {project.power_max:,.4g}")
-    return words
+def _left(run: StoredRun, ledger: pd.DataFrame, year: int) -> Iterator[dict[str, Any]]:
+    """Candidates as they were, their limits less what stands or is under way of them; those of which nothing is left, or whose time is over, are gone."""
+    places = {project.name: (asset, project) for asset in run.system.assets for project in asset.projects}
+    for told in run.inputs["candidates"][1]:
+        asset, project = places[told["project"]]
+        own = ledger[(ledger["asset"] == asset.name) & (ledger["project"] == project.name)]
+        own = own[_decided(asset, project, own["vintage"], year)]
+        there = own[own["year"] == own["vintage"].clip(lower=year)]
+        taken = there["in_service"].groupby(there["quantity"]).sum()
+        power, energy = (float(taken.get(quantity, 0.0)) for quantity in ("power", "energy"))
+        row = dict(told)
+        for columns, used in ((("power_max", "power_min", "flow_max"), power), (("energy_max", "volume_max"), energy)):
+            row |= {name: max(0.0, row[name] - used) for name in columns if name in row and used > SHOWN}
+        if row.get("earliest_year", year + 1) <= year:
+            del row["earliest_year"]
+        if max(row.get("power_max", 0.0), row.get("flow_max", 0.0)) > SHOWN and row.get("latest_year", year + 1) > year:
+            yield row
 
 
 def _decided(asset: Asset, project: Project, vintages: pd.Series, year: int) -> pd.Series:
     """Whether cohorts of some commissioning years are in service or begun by the end of a year."""
-    return vintages.map(lambda v: v <= year or v - asset.lead_time(project, v) <= year)
+    return vintages.map(lambda v: v <= year or v - asset.lead_time(project, v) <= year).astype(bool)
 
 
 def _source(run: StoredRun) -> dict[str, Any]:
@@ -95,18 +106,18 @@ def _frame(model: type[BaseModel], rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Rows with the headers of an input table; columns that nobody needs and nothing fills are left out."""
     needed = [name for name, field in model.model_fields.items() if field.is_required()]
     columns = [name for name in model.model_fields if name in needed or any(row.get(name) not in (None, "") for row in rows)]
-    last = [name for name in ("source", "confidence", "note") if name in columns and model is not SourceRow]
-    columns = [*(name for name in columns if name not in last), *last]
+    if model is not SourceRow:
+        columns = [*(name for name in columns if name not in LAST), *(name for name in LAST if name in columns)]
     return pd.DataFrame([[_cell(row.get(name)) for name in columns] for row in rows], columns=[header_of(model, name) for name in columns])
 
 
 def _cell(value: Any) -> str:
     """A cell as it is written, a figure with the digits that are worth it.
 
-    >>> _cell(599.9999824), _cell(2030), _cell(None)
-    ('599.9999824', '2030', '')
+    >>> _cell(599.9999824), _cell(24.864192), _cell(2030), _cell(None)
+    ('600', '24.86419', '2030', '')
     """
-    return "" if value is None else f"{value:.10g}" if isinstance(value, int | float) else str(value)
+    return "" if value is None else f"{value:.7g}" if isinstance(value, int | float) else str(value)
 
 
 def _cohorts(run: StoredRun, ledger: pd.DataFrame, year: int) -> Iterator[dict[str, Any]]:
@@ -165,7 +176,7 @@ def _own_figures(h: Horizon, asset: Asset, project: Project, vintage: int, year:
     found = dict(project.figures)
     for quantity in ("power", "energy") if asset.has_energy else ("power",):
         om, capex, first = f"{quantity}_fixed_om", f"{quantity}_capex", max(vintage, asset.first_year)
-        if h.finance.fixed_om == "vintage" and asset.at(om, first) != asset.at(om, max(vintage, year + 1)):
+        if h.finance.fixed_om == "vintage" and (year == h.end or asset.at(om, first) != asset.at(om, max(vintage, year + 1))):
             found.setdefault(om, asset.at(om, first))
         if h.finance.existing_capital == "paid":
             found[capex] = asset.overnight_cost(project, quantity, vintage)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +14,12 @@ from energyplan.analysis.decisions import Decision, decisions_of
 from energyplan.analysis.rounded import Rounded, operate_rounded, unserved_by_carrier
 from energyplan.clock import Listener
 from energyplan.i18n import _
+from energyplan.plan.rows import TargetRow
 from energyplan.plan.sizes import Buildable, Known, read_sizes
-from energyplan.plan.targets import canonical_unit
+from energyplan.plan.targets import target_of
 from energyplan.report.scale import display_money
 from energyplan.results.cohorts import PLACED
+from energyplan.results.compliance_sheet import compliance_sheet
 from energyplan.results.stored_run import StoredRun
 
 Frames = Mapping[str, pd.DataFrame]
@@ -102,7 +103,8 @@ class Rounding:
         return {
             "sizes": str(self.file), "net_cost": self.cost, "net_cost_of_run": self.cost_of_run, "extra_cost": self.extra,
             "extra_share_of_gross_cost": self.extra / self.gross, "gap_of_whole_units": self.gap, "verified": self.verified,
-            "failed_checks": [check.name for check in self.rounded.report.failed], "failing": self.rounded.failing, "missed_now": self.missed, "met_now": self.met,
+            "failed_checks": [check.name for check in self.rounded.report.failed], "failing": self.rounded.failing,
+            "missed_now": self.missed, "met_now": self.met,
             "repairs": [{"project": d.project, "quantity": d.quantity, "year": d.year} for d in self.rounded.repairs],
             "milestones": self.milestones.to_dict("records"),
             "units": [
@@ -162,38 +164,17 @@ def round_run(run: StoredRun, file: Path, listener: Listener) -> Rounding:
     began, sizes = time.monotonic(), read_sizes(file, known_of(run))
     accounts, compliance = run.table("accounts"), run.table("compliance")
     verdicts = dict(zip(compliance["target"], compliance["verdict"], strict=True))
+    targets = tuple(target_of(TargetRow.model_validate(row)) for row in run.inputs["targets"][1])  # with the words that the stored system lacks
+    system = replace(run.system, targets=targets)
     found = operate_rounded(
-        run.system, decisions_of(run.table("capacity")), sizes, verdicts, unserved_by_carrier(run.system, accounts), say=lambda text: listener("round", text)
+        system, decisions_of(run.table("capacity")), sizes, verdicts, unserved_by_carrier(run.system, accounts), say=lambda text: listener("round", text)
     )
-    sheet = recounted_sheet(compliance, found.report.targets)
+    no_prices = found.tables["targets"].iloc[:0]  # with capacities held the solver's prices say nothing
+    sheet = compliance_sheet(system, found.report.targets, no_prices, dict(zip(compliance["target"], compliance["reason"], strict=True)))
     now = dict(zip(sheet["target"], sheet["verdict"], strict=True))
     changed = {to: [t for t, verdict in now.items() if verdict == to != verdicts[t]] for to in ("missed", "met")}
     years = by_milestone(run, {"costs": run.table("costs"), "accounts": accounts}, found.tables)
     return Rounding(run, file, found, years, sheet, changed["missed"], changed["met"], time.monotonic() - began)
-
-
-def recounted_sheet(compliance: pd.DataFrame, recount: pd.DataFrame) -> pd.DataFrame:
-    """The compliance sheet of a run with what the verifier counts of another operation; the solver's prices were of the run and are left out.
-
-    Args:
-        compliance: Table `compliance` of the run.
-        recount: The verifier's targets.
-    """
-    sheet, found = compliance.copy(), {str(row["target"]): row for row in recount.to_dict("records")}
-    for i, row in sheet.iterrows():
-        if row["verdict"] == "not set":
-            continue
-        own, per_unit = found[row["target"]], canonical_unit(row["kind"], row["unit"])[1]
-        for name in ("required", "achieved", "margin"):
-            sheet.loc[i, name] = float(own[f"{name}_canonical"]) / per_unit
-        if row["verdict"] != "off":
-            sheet.loc[i, "verdict"] = str(own["met"])
-            sheet.loc[i, "reason"] = row["reason"] if own["met"] == "missed" else ""
-    sheet["active"] = pd.array([pd.NA] * len(sheet), dtype="boolean")
-    sheet["solver_shadow_price_unit"] = ""
-    numbers = [name for name in sheet if str(name).startswith("solver_") and not str(name).endswith("_unit")]
-    sheet[numbers] = math.nan
-    return sheet
 
 
 def by_milestone(run: StoredRun, own: Frames, rounded: Frames) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The schedule of a finished run for others: tables, a workbook, and the stock with which the next plan begins; rounded to whole units where sizes are given."""
+"""The schedule of a finished run for others: tables, a workbook, the stock the next plan begins with; in whole units where sizes are given."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from energyplan.exports.next_stock import next_stock, stock_year, used_up
+from energyplan.exports.next_stock import next_stock, stock_year
 from energyplan.exports.rounding import Rounding, round_run
 from energyplan.exports.rounding_sheet import rounding_sheet
 from energyplan.exports.run_exports import Asked, Written
@@ -25,9 +25,12 @@ NEEDED = {
 """Tables of a run folder and the columns of them that are read."""
 MANIFEST = ("plan", "scenario", "run_id", "status", "gross_cost", "gap", "foresight", "penalties_cny", "titles", "colours", "currency")
 
+NEXT = "inputs"
+"""Folder of the tables for the next plan, so that a plan file can name it."""
+
 
 def write(run: StoredRun, asked: Asked) -> Written:
-    """Write `schedule.csv`, `schedule_totals.csv`, `schedule.xlsx`, `existing.csv`, `committed.csv` and `sources.csv`.
+    """Write `schedule.csv`, `schedule_totals.csv`, `schedule.xlsx`, and `existing.csv`, `committed.csv`, `sources.csv` in a folder.
 
     Raises:
         InputError: the run is of an older version, or the sizes are wrong, or the year of the stock is none.
@@ -42,12 +45,8 @@ def write(run: StoredRun, asked: Asked) -> Written:
     schedule = Schedule.of(run.system, tables, run.plan["price_year"])
     files = write_csv(schedule, asked.out, {"scenario": run.manifest["scenario"], "run_id": run.manifest["run_id"]}, totals=True)
     files.append(_workbook(run, schedule, tables, rounding, asked.out / "schedule.xlsx"))
-    files += write_tables(asked.out, next_stock(run, tables["capacity"], year))
-    notes = [_("existing.csv, committed.csv: stock at the end of {year}, for a plan with that base year.").format(year=year)]
-    if words := used_up(run, tables["capacity"], year):
-        notes.append(_("Candidates of which something stands or is decided by then [MW, m3/h]; lower their limits in the next plan: {candidates}").format(
-            candidates="; ".join(words)
-        ))  # fmt: skip
+    files += write_tables(asked.out / NEXT, next_stock(run, tables["capacity"], year))
+    notes = [_("{folder}: the stock at the end of {year}, and what is left to be built, as tables of a plan with that base year.").format(folder=asked.out / NEXT, year=year)]
     if rounding is None:
         return Written(files, notes, {"stock_at": year})
     return Written(files, [*rounding.notes, *notes], {"stock_at": year, "rounding": rounding.figures}, rounding.verified)
