@@ -146,19 +146,21 @@ class _Program:
                 continue
             groups.setdefault(group, []).append((decision.year, i))
             if group in sizes:
-                unit[i], whole[i] = sizes[group], True
+                unit[i] = sizes[group]
+                whole[i] = True
                 low[i], high[i] = least.get(decision, 0), min(up(run[i], unit[i]), math.floor(limit / unit[i] + SAME))
             elif run[i] <= LITTLE:
                 low[i] = high[i] = 0.0
         low = np.minimum(low, high)
-        near, wanted, weights = _deviations(groups, unit, run)
+        near, wanted, weights = _deviations(groups, np.where(whole, unit, 0.0), run)
         extra = len(weights)
         eye, free = sp.eye_array(extra), np.full(extra, np.inf)
         matrix = sp.block_array([[A @ sp.diags_array(unit), sp.csc_array((A.shape[0], extra))], [near, -eye], [near, eye]]).tocsc()
-        c = np.concatenate([np.where(whole, -UPWARDS, 0.0)[: n - k], np.full(k, TARGET_FIRST), weights])
+        upwards = -UPWARDS * np.where(whole, near.sum(axis=0), 0.0)
+        cost = np.concatenate([upwards[: n - k], np.full(k, TARGET_FIRST), weights])
         limits = np.concatenate([lower, -free, wanted]), np.concatenate([upper, wanted, free])
         bounds = np.concatenate([low, np.zeros(extra)]), np.concatenate([high, free])
-        self._lp = Lp(c, 0.0, matrix, *limits, *bounds, NOWHERE, NOWHERE)
+        self._lp = Lp(cost, 0.0, matrix, *limits, *bounds, NOWHERE, NOWHERE)
         self._whole = np.flatnonzero(whole)
 
     def moves(self, group: Group) -> bool:
@@ -191,16 +193,19 @@ def _needed(slacks: sp.csc_array, lower: Array, upper: Array) -> Array:
     return found
 
 
-def _deviations(groups: Mapping[Group, Iterable[tuple[int, int]]], unit: Array, run: Array) -> tuple[sp.csr_array, Array, Array]:
-    """Sums over the years so far of each project in units, what they should be, and the weight of a difference: of the last the largest."""
+def _deviations(groups: Mapping[Group, Iterable[tuple[int, int]]], sizes: Array, run: Array) -> tuple[sp.csr_array, Array, Array]:
+    """Sums over the years so far of each project in units, what they should be, and the weight of a difference: of the last the largest.
+
+    What has no size and has to move is told in parts of all that is built of it.
+    """
     rows: list[tuple[int, int, float]] = []
     wanted, weights = list[float](), list[float]()
     for pairs in groups.values():
         there = [i for __, i in sorted(pairs) if run[i] > LITTLE]
-        size = max(unit[there[0]], 1.0) if there else 1.0
         for k in range(len(there)):
             so_far = there[: k + 1]
-            rows += [(len(wanted), i, unit[i] / size) for i in so_far]
+            size = sizes[there[0]] or float(run[there].sum())
+            rows += [(len(wanted), i, 1.0 if sizes[i] else 1.0 / size) for i in so_far]
             wanted.append(float(run[so_far].sum()) / size)
             weights.append(SUM_FIRST if k == len(there) - 1 else 1.0)
     if not wanted:

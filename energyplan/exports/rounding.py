@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,6 @@ import pandas as pd
 
 from energyplan.analysis.decisions import Decision, decisions_of
 from energyplan.analysis.rounded import Rounded, operate_rounded, unserved_by_carrier
-from energyplan.clock import Listener
 from energyplan.i18n import _
 from energyplan.plan.rows import TargetRow
 from energyplan.plan.sizes import Buildable, Known, read_sizes
@@ -149,7 +148,7 @@ class Rounding:
         return asset.technology, asset.site
 
 
-def round_run(run: StoredRun, file: Path, listener: Listener) -> Rounding:
+def round_run(run: StoredRun, file: Path, listener: Callable[[str, str], None]) -> Rounding:
     """Read sizes, round what the run decided, and operate it on the run's steps.
 
     Args:

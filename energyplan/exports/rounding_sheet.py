@@ -11,7 +11,7 @@ from energyplan.i18n import _
 from energyplan.report.scale import display_money
 from energyplan.results.tabulate import units
 
-WIDTHS = (26, 16, 26, 9, 8, 9, 12, 12, 9, 12, 12)
+WIDTHS = (40, 16, 26, 9, 8, 9, 12, 12, 9, 12, 12)
 
 
 def rounding_sheet(book: Any, look: Look, rounding: Rounding, schedule: Schedule) -> None:
@@ -33,21 +33,20 @@ def rounding_sheet(book: Any, look: Look, rounding: Rounding, schedule: Schedule
         row += 1
     row = _milestones(sheet, look, rounding, row + 1, schedule.price_year) + 1
     heads = [
-        _("technology"), _("site"), _("project"), _("what"), _("year"), _("unit"), _("size"), _("of the run"), _("units"), _("rounded"), _("difference"),
+        _("technology"), _("site"), _("project"), _("what"), _("unit"), _("year"), _("size"), _("of the run"), _("units"), _("rounded"), _("difference"),
     ]  # fmt: skip
-    sheet.write_row(row, 0, heads[:6], look.head)
-    sheet.write_row(row, 6, heads[6:], look.year)
+    sheet.write_row(row, 0, heads[:5], look.head)
+    sheet.write_row(row, 5, heads[5:], look.year)
     words = {"power": _("power"), "energy": _("energy")}
     for whole in rounding.rounded.wholes:
         row += 1
         decision, (technology, site) = whole.decision, rounding.place(whole.decision)
         unit = units(rounding.run.system, rounding.run.system.asset(decision.asset))[decision.quantity]
-        sheet.write_row(row, 0, [names.get(technology, technology), schedule.site(site), decision.project, words[decision.quantity]])
-        sheet.write(row, 4, decision.year)
-        sheet.write(row, 5, unit)
-        sheet.write_row(row, 6, [whole.size, whole.wanted], look.figures[2, False])
+        sheet.write_row(row, 0, [names.get(technology, technology), schedule.site(site), decision.project, words[decision.quantity], unit, decision.year])
+        sheet.write(row, 6, whole.size, look.figures[3, False])
+        sheet.write(row, 7, whole.wanted, look.figures[2, False])
         sheet.write(row, 8, whole.count, look.figures[0, True])
-        sheet.write_row(row, 9, [whole.amount, whole.amount - whole.wanted], look.figures[2, False])
+        sheet.write_row(row, 9, [whole.amount, round(whole.amount - whole.wanted, 3) + 0.0], look.figures[2, False])
     printed(sheet, row + 1, len(WIDTHS), heads=0)
 
 
@@ -55,7 +54,7 @@ def _milestones(sheet: Any, look: Look, rounding: Rounding, row: int, price_year
     """Cost of operation and demand not served by milestone; the row after it."""
     money = display_money(float(rounding.milestones.filter(like="operation_cny").abs().to_numpy().max(initial=0.0)))
     unit = _("{unit} of {year}").format(unit=money.name, year=price_year)
-    heads = [_("operation [{unit}]").format(unit=unit), _("not served [MWh]"), _("not served [m3]")]
+    heads = [_("operation less exports [{unit}]").format(unit=unit), _("not served [MWh]"), _("not served [m3]")]
     columns = [("operation_cny", money.factor), ("unserved_mwh", 1.0), ("unserved_m3", 1.0)]
     sheet.write(row, 0, _("By milestone, a year"), look.head)
     sheet.write_row(row, 1, ["", "", *(str(year) for year in rounding.milestones["year"])], look.year)
@@ -63,5 +62,5 @@ def _milestones(sheet: Any, look: Look, rounding: Rounding, row: int, price_year
         for which, word in (("run", _("of the run")), ("rounded", _("rounded"))):
             row += 1
             sheet.write_row(row, 0, [head, word])
-            sheet.write_row(row, 3, (rounding.milestones[f"{name}_{which}"] / factor).round(3).tolist(), look.figures[1, False])
+            sheet.write_row(row, 3, (rounding.milestones[f"{name}_{which}"] / factor).round(1).tolist(), look.figures[1, False])
     return row + 1

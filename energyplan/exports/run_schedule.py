@@ -46,7 +46,8 @@ def write(run: StoredRun, asked: Asked) -> Written:
     files = write_csv(schedule, asked.out, {"scenario": run.manifest["scenario"], "run_id": run.manifest["run_id"]}, totals=True)
     files.append(_workbook(run, schedule, tables, rounding, asked.out / "schedule.xlsx"))
     files += write_tables(asked.out / NEXT, next_stock(run, tables["capacity"], year))
-    notes = [_("{folder}: the stock at the end of {year}, and what is left to be built, as tables of a plan with that base year.").format(folder=asked.out / NEXT, year=year)]
+    stock = _("{folder}: the stock at the end of {year}, and what is left to be built, as tables of a plan with that base year.")
+    notes = [stock.format(folder=asked.out / NEXT, year=year)]
     if rounding is None:
         return Written(files, notes, {"stock_at": year})
     return Written(files, [*rounding.notes, *notes], {"stock_at": year, "rounding": rounding.figures}, rounding.verified)
@@ -59,7 +60,7 @@ def _workbook(run: StoredRun, schedule: Schedule, tables: Mapping[str, pd.DataFr
     notes = about(run.system, (title["zh"], title["en"]), run.manifest["run_id"], schedule.price_year, verified=verified, synthetic=synthetic)
     extra = []
     if rounding is not None:
-        notes += [(_("whole units"), note) for note in rounding.notes]
+        notes += [(_("whole units") if not i else "", note) for i, note in enumerate(rounding.notes)]
         extra.append(lambda book, look: rounding_sheet(book, look, rounding, schedule))
     path.parent.mkdir(parents=True, exist_ok=True)
     write_workbook(schedule, path, notes, tables["compliance"], tables["overlap"], extra)

@@ -49,7 +49,7 @@ class Look:
 
         return cls(
             book.add_format({"bold": True, "font_size": 14}), book.add_format(head), book.add_format({**head, "align": "right"}),
-            book.add_format({"bold": True}), book.add_format({}), book.add_format({"text_wrap": True, "valign": "top"}),
+            book.add_format({"bold": True, "valign": "top"}), book.add_format({}), book.add_format({"text_wrap": True, "valign": "top"}),
             {(digits, bold): figure(digits, bold) for digits in range(4) for bold in (False, True)},
         )  # fmt: skip
 

@@ -136,7 +136,9 @@ def test_rounded_up_costs_the_rest_of_a_unit():
     solved, found = rounded_run(served_by_gas(10, unserved=1e4), {GAS: 4})
     # 10 MW are 12: 2 MW more at 1,000 over 50 years, without interest 20 a year.
     assert cost(found) - cost(solved) == pytest.approx(2 * 20)
-    assert not found.repairs and not found.failing and found.report.passed
+    assert not found.repairs
+    assert not found.failing
+    assert found.report.passed
 
 
 def test_demand_that_fails_is_repaired():
@@ -144,12 +146,14 @@ def test_demand_that_fails_is_repaired():
     assert [(w.wanted, w.count) for w in found.wholes] == [(pytest.approx(9), 3)]
     assert [d.project for d in found.repairs] == ["gas@a_0"]
     assert cost(found) - cost(solved) == pytest.approx(3 * 20)
-    assert found.unserved.sum() == pytest.approx(0, abs=1e-6) and found.report.passed
+    assert found.unserved.sum() == pytest.approx(0, abs=1e-6)
+    assert found.report.passed
 
 
 def test_demand_that_must_be_met_is_repaired():
     __, found = rounded_run(served_by_gas(9, unserved={"electricity": float("inf")}), {GAS: 4})
-    assert [w.count for w in found.wholes] == [3] and not found.failing
+    assert [w.count for w in found.wholes] == [3]
+    assert not found.failing
 
 
 def test_the_unit_that_repairs_is_the_one_where_demand_fails():
@@ -171,9 +175,11 @@ def test_a_hard_target_of_operation_is_repaired_and_a_soft_one_is_not():
 
     hard, soft = share("hard"), share("soft")
     # 4.5 MW of wind: 2.25 units, 2 by number, 3 where 45 % must be.
-    assert [w.count for w in hard.wholes] == [3] and not hard.failing
+    assert [w.count for w in hard.wholes] == [3]
+    assert not hard.failing
     assert [w.count for w in soft.wholes] == [2]
-    assert soft.report.targets["met"].tolist() == ["missed"] and soft.penalties > 0
+    assert soft.report.targets["met"].tolist() == ["missed"]
+    assert soft.penalties > 0
 
 
 def test_what_cannot_be_repaired_is_told():
@@ -183,4 +189,5 @@ def test_what_cannot_be_repaired_is_told():
     w.load(10)
     __, found = rounded_run(w, {GAS: 4})
     assert [x.count for x in found.wholes] == [2]
-    assert found.failing == ["electricity not served"] and found.unserved["electricity"] == pytest.approx(4)
+    assert found.failing == ["electricity not served"]
+    assert found.unserved["electricity"] == pytest.approx(4)

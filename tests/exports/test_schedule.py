@@ -16,15 +16,10 @@ from energyplan.results.stored_run import StoredRun
 
 @pytest.fixture(scope="module")
 def exported(small_run: StoredRun, tmp_path_factory) -> Path:
+    set_language("en")
     out = tmp_path_factory.mktemp("exported")
     export_run(small_run, "schedule", Asked(out))
     return out
-
-
-def book_in(language: str, run: StoredRun, out: Path) -> openpyxl.Workbook:
-    set_language(language)
-    export_run(run, "schedule", Asked(out))
-    return openpyxl.load_workbook(out / "schedule.xlsx")
 
 
 def test_sums_are_those_of_the_costs_of_the_run(small_run: StoredRun):
@@ -49,8 +44,12 @@ def test_totals_add_up(exported: Path):
     assert power["overnight_committed_cny"] == pytest.approx(4 * 975)
 
 
-def test_the_workbook_in_english(small_run: StoredRun, tmp_path: Path):
-    book = book_in("en", small_run, tmp_path)
+@pytest.fixture(scope="module")
+def book(exported: Path) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(exported / "schedule.xlsx")
+
+
+def test_the_workbook_in_english(book: openpyxl.Workbook):
     assert book.sheetnames == ["About", "Charts", "compliance 达标", "Stock MW", "Flow MW", "Stock MWh", "Flow MWh", "Investment", "Capital payments"]
     stock = book["Stock MW"]
     assert stock["A1"].value == "Power in operation at the end of the year [MW]"
@@ -66,8 +65,7 @@ def test_the_workbook_in_english(small_run: StoredRun, tmp_path: Path):
     assert money["A1"].value == "Overnight cost of what is commissioned in the year [thousand CNY of 2025]"
 
 
-def test_every_sheet_prints_on_landscape_a4_with_its_heads(small_run: StoredRun, tmp_path: Path):
-    book = book_in("en", small_run, tmp_path)
+def test_every_sheet_prints_on_landscape_a4_with_its_heads(book: openpyxl.Workbook):
     for name in book.sheetnames[3:]:
         sheet = book[name]
         assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == ("landscape", 9, 0), name
@@ -76,7 +74,9 @@ def test_every_sheet_prints_on_landscape_a4_with_its_heads(small_run: StoredRun,
 
 
 def test_the_workbook_in_chinese_units(small_run: StoredRun, tmp_path: Path):
-    book = book_in("zh", small_run, tmp_path)
+    set_language("zh")
+    export_run(small_run, "schedule", Asked(tmp_path))
+    book = openpyxl.load_workbook(tmp_path / "schedule.xlsx")
     stock = next(sheet for sheet in book if "[万千瓦]" in str(sheet["A1"].value))
     names = {row[0]: row[4:] for row in stock.iter_rows(min_row=3, values_only=True) if not row[2]}
     assert names["煤电"] == (1, 1, 1, 0, 0)

@@ -45,13 +45,15 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path):
     assert told[2, 1, "unknown_technology"] == ("'wint' is not known", "did you mean 'wind'?")
     assert told[3, 6, "unknown_site"][0] == "'c' is not known"
     assert told[4, 7, "unknown_project"][1] == "did you mean 'far'?"
-    assert (4, 15, "unknown_source") in told
-    assert told[6, 8, "above_limit"] == ("a unit of 400 is larger than what may be added, 300", "a smaller unit, or a higher limit of the candidate")
-    assert told[7, 8, "missing"][0] == "there is no size in this row"
-    assert told[8, 15, "wrong_size"][1] == "write it in the column flow, volume"
+    assert (4, 16, "unknown_source") in told
+    assert told[6, 9, "above_limit"] == ("a unit of 400 is larger than what may be added, 300", "a smaller unit, or a higher limit of the candidate")
+    assert told[7, 9, "missing"][0] == "there is no size in this row"
+    assert told[8, 16, "wrong_size"][1] == "write it in the column flow, volume"
     assert told[9, 14, "wrong_size"][0] == "wind is not sized by energy"
     zero = [(p.message, p.path) for p in caught.value.problems if p.place.line == 5]
-    assert len(zero) == 1 and "0" in zero[0][0] and zero[0][1].endswith(".power")
+    assert len(zero) == 1
+    assert "0" in zero[0][0]
+    assert zero[0][1].endswith(".power")
 
 
 def test_a_unit_of_the_wrong_kind(tmp_path: Path):
@@ -59,13 +61,3 @@ def test_a_unit_of_the_wrong_kind(tmp_path: Path):
         read(tmp_path, "technology,power [MWh],source,confidence\nwind,8,S1,H\n")
     with pytest.raises(InputError, match="there is no such table"):
         read_sizes(tmp_path / "sizse.csv", KNOWN)
-
-
-def test_the_sizes_of_zhuanghe_are_of_its_plan():
-    from energyplan.plan.read import read_plan
-    from energyplan.plan.rows import unit_of
-    from energyplan.plan.sizes import SizeRow
-
-    root = Path(__file__).parents[2]
-    assert unit_of(SizeRow, "flow") == "m3/h"
-    assert read_plan and (root / "models/zhuanghe/sizes.csv").is_file()
