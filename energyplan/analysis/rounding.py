@@ -122,21 +122,20 @@ class _Program:
     """The integer program: columns of capacity (of sized decisions in units), slacks of targets, then deviations."""
 
     def __init__(self, model: Model, lp: Lp, decisions: Decisions, sizes: Sizes, least: Mapping[Decision, int]):
-        self._sized, self._models = {(asset, project) for asset, project, __ in sizes}, model
-        own, sums, __ = capacity_columns(model, lp)
+        self._sized = {(asset, project) for asset, project, __ in sizes}
+        own, sums = capacity_columns(model, lp)[:2]
         slacks = np.array([c for e in model.targets for s in e.slacks if (c := int(lp.columns(s)[0])) >= 0], dtype=np.int64)
         self.columns = np.concatenate([np.union1d(own, sums), slacks])
         self.place = {int(column): i for i, column in enumerate(self.columns)}
-        n, k = len(self.columns), len(slacks)
+        n, last = len(self.columns), slice(len(self.columns) - len(slacks), None)
         rows, run = _rows_of(lp, self.columns), capacities(model, lp, decisions)[1][self.columns]
         A = sp.csr_array(lp.A)[rows][:, self.columns].tocsc()
         lower, upper = lp.row_lower[rows], lp.row_upper[rows]
-        run[n - k :] = needed = _needed(A[:, n - k :], lower - A @ run, upper - A @ run)
+        run[last] = _needed(A[:, last], lower - A @ run, upper - A @ run)  # a target is not to be missed more than in the run
         at = A @ run  # the run keeps to limits as nearly only
-        lower, upper = np.minimum(lower, at), np.maximum(upper, at)
-        low, high, unit = lp.lower[self.columns].copy(), lp.upper[self.columns].copy(), np.ones(n)
-        low[n - k :], high[n - k :] = needed, np.inf
-        whole, groups = np.zeros(n, dtype=bool), dict[Group, list[tuple[int, int]]]()
+        low, high, unit = lp.lower[self.columns].copy(), lp.upper[self.columns].copy(), np.zeros(n)
+        low[last], high[last] = run[last], np.inf
+        groups: dict[Group, list[tuple[int, int]]] = {}
         for decision, column, limit, __ in places(model, lp):
             if column < 0:
                 continue
@@ -147,21 +146,21 @@ class _Program:
             groups.setdefault(group, []).append((decision.year, i))
             if group in sizes:
                 unit[i] = sizes[group]
-                whole[i] = True
-                low[i], high[i] = least.get(decision, 0), min(up(run[i], unit[i]), math.floor(limit / unit[i] + SAME))
+                low[i], high[i] = least.get(decision, 0), min(up(float(run[i]), sizes[group]), math.floor(limit / sizes[group] + SAME))
             elif run[i] <= LITTLE:
                 low[i] = high[i] = 0.0
-        low = np.minimum(low, high)
-        near, wanted, weights = _deviations(groups, np.where(whole, unit, 0.0), run)
-        extra = len(weights)
-        eye, free = sp.eye_array(extra), np.full(extra, np.inf)
-        matrix = sp.block_array([[A @ sp.diags_array(unit), sp.csc_array((A.shape[0], extra))], [near, -eye], [near, eye]]).tocsc()
-        upwards = -UPWARDS * np.where(whole, near.sum(axis=0), 0.0)
-        cost = np.concatenate([upwards[: n - k], np.full(k, TARGET_FIRST), weights])
-        limits = np.concatenate([lower, -free, wanted]), np.concatenate([upper, wanted, free])
-        bounds = np.concatenate([low, np.zeros(extra)]), np.concatenate([high, free])
-        self._lp = Lp(cost, 0.0, matrix, *limits, *bounds, NOWHERE, NOWHERE)
-        self._whole = np.flatnonzero(whole)
+        near, wanted, weights = _deviations(groups, unit, run)
+        extra, free = len(weights), np.full(len(weights), np.inf)
+        scaled, eye = A @ sp.diags_array(np.where(unit > 0, unit, 1.0)), sp.eye_array(extra)
+        matrix = sp.block_array([[scaled, sp.csc_array((len(rows), extra))], [near, -eye], [near, eye]]).tocsc()
+        cost = np.where(unit > 0, -UPWARDS * near.sum(axis=0), 0.0)
+        cost[last] = TARGET_FIRST
+        self._lp = Lp(
+            np.concatenate([cost, weights]), 0.0, matrix,
+            np.concatenate([np.minimum(lower, at), -free, wanted]), np.concatenate([np.maximum(upper, at), wanted, free]),
+            np.concatenate([np.minimum(low, high), np.zeros(extra)]), np.concatenate([high, free]), NOWHERE, NOWHERE,
+        )  # fmt: skip
+        self._whole = np.flatnonzero(unit)
 
     def moves(self, group: Group) -> bool:
         """Whether what a project builds is decided anew: its power or its energy has a size."""

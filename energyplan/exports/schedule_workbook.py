@@ -20,7 +20,7 @@ from energyplan.units import currency_name
 A4 = 9
 LABELS = 4
 """Columns before the years: technology, site, project, what."""
-WIDTHS = (26, 15, 24, 15, 9)
+WIDTHS = (30, 15, 24, 15, 9)
 """Widths of those, and of a year, in letters."""
 HEAD = 1
 """Row of the heads, below the title."""
@@ -222,7 +222,7 @@ def write_page(book: Any, page: Page, schedule: Schedule, look: Look) -> Places:
     for i, width in enumerate(WIDTHS[:LABELS]):
         sheet.set_column(i, i, width)
     sheet.set_column(LABELS, columns - 1, WIDTHS[LABELS])
-    places, row, digits = dict[str, int](), HEAD + 1, 1 if page.whole else min(3, digits_of(page.scale))
+    places, row, digits = dict[str, int](), HEAD + 1, digits_of_money(page.scale) if page.whole else min(3, digits_of(page.scale))
 
     def line(labels: Sequence[str], values: pd.Series, bold: bool = False) -> None:
         nonlocal row
@@ -252,6 +252,15 @@ def write_page(book: Any, page: Page, schedule: Schedule, look: Look) -> Places:
             lines([entry.name, schedule.site(str(site)), str(project)], own, False)
     printed(sheet, row, columns)
     return places
+
+
+def digits_of_money(scale: Scale) -> int:
+    """Digits behind the point: two of 亿元, one of millions.
+
+    >>> digits_of_money(Scale(1e8, "亿元")), digits_of_money(Scale(1e6, "million CNY"))
+    (2, 1)
+    """
+    return 2 if scale.factor >= 1e8 else 1
 
 
 # --- charts ------------------------------------------------------------------------------------------------------------------------
