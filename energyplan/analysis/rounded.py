@@ -16,6 +16,7 @@ import scipy.sparse as sp
 from energyplan.analysis.decisions import Decision, Decisions, places
 from energyplan.analysis.held import capacity_columns, operated
 from energyplan.analysis.rounding import Sizes, Whole, rounded
+from energyplan.errors import InfeasibleError
 from energyplan.i18n import _
 from energyplan.model.build import Model, build
 from energyplan.model.rules.base import is_soft
@@ -29,6 +30,7 @@ from energyplan.system.system import System
 
 Frames = dict[str, pd.DataFrame]
 Say = Callable[[str], None]
+Round = tuple[Decisions, list[Whole]]
 
 DEAR = 1e5
 """Price of unserved demand [CNY/MWh, CNY/m3] where the plan has none because all must be met: so that a plan that fails can be repaired."""
@@ -86,22 +88,24 @@ def operate_rounded(
     system = replace(system, unserved_price=prices, target_mode="off" if system.target_mode == "off" else "soft")
     model = build(system)
     lp = compile_lp(model.pyomo)
-    least, repairs = dict[Decision, int](), list[Decision]()
+    whole, wholes = rounded(model, lp, decisions, sizes)
+    repairs: list[Decision] = []
     while True:
-        whole, wholes = rounded(model, lp, decisions, sizes, least)
         say(_("whole units: operating {n} decisions").format(n=len(wholes)))
         x, y = operated(model, lp, whole, options=options)
         values = Values(lp, x, y)
         tables, report = recounted(model, values)
         left = unserved_by_carrier(system, tables["accounts"])
         failing = _failing(system, report, hard, left, unserved, tables["accounts"])
-        best = _repair(wholes, value_of_units(model, lp, y, failing)) if failing and len(repairs) < REPAIRS else None
-        if best is None:
+        found = None
+        if failing and len(repairs) < REPAIRS:
+            value = value_of_units(model, lp, y, failing)
+            found = _one_more(wholes, value, lambda least: rounded(model, lp, decisions, sizes, least))
+        if found is None:
             return Rounded(wholes, repairs, tables, report, penalty_of(model, values), left, failing)
+        best, (whole, wholes) = found
         say(_("{failing}: one more unit of {project} in {year}").format(failing=", ".join(failing), project=best.project, year=best.year))
         repairs.append(best)
-        least = {w.decision: w.count for w in wholes}
-        least[best] += 1
 
 
 def unserved_by_carrier(system: System, accounts: pd.DataFrame) -> pd.Series:
@@ -149,7 +153,12 @@ def value_of_units(model: Model, lp: Lp, y: Array, targets: Collection[str]) -> 
     return {decision: -float(reduced[column]) / MONEY for decision, column, *_rest in places(model, lp) if column >= 0}
 
 
-def _repair(wholes: list[Whole], value: Mapping[Decision, float]) -> Decision | None:
-    """Of the decisions that were rounded down, the one of which one unit more saves most; None where none saves anything."""
-    best = max((w for w in wholes if w.count < w.most), key=lambda w: value.get(w.decision, 0.0) * w.size, default=None)
-    return best.decision if best is not None and value.get(best.decision, 0.0) > 0 else None
+def _one_more(wholes: list[Whole], value: Mapping[Decision, float], again: Callable[[dict[Decision, int]], Round]) -> tuple[Decision, Round] | None:
+    """One unit more of a decision that was rounded down: of those for which the plan has room, the one that saves most; None where none saves anything."""
+    down = [w for w in wholes if w.count < w.most and value.get(w.decision, 0.0) > 0]
+    for best in sorted(down, key=lambda w: -value[w.decision] * w.size):
+        try:
+            return best.decision, again({w.decision: w.count + (w is best) for w in wholes})
+        except InfeasibleError:
+            continue
+    return None

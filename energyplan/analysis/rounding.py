@@ -158,7 +158,7 @@ class _Program:
         self._lp = Lp(
             np.concatenate([cost, weights]), 0.0, matrix,
             np.concatenate([np.minimum(lower, at), -free, wanted]), np.concatenate([np.maximum(upper, at), wanted, free]),
-            np.concatenate([np.minimum(low, high), np.zeros(extra)]), np.concatenate([high, free]), NOWHERE, NOWHERE,
+            np.concatenate([low, np.zeros(extra)]), np.concatenate([high, free]), NOWHERE, NOWHERE,
         )  # fmt: skip
         self._whole = np.flatnonzero(unit)
 
@@ -168,7 +168,8 @@ class _Program:
 
     def solve(self) -> Array:
         """Values of the columns; of those in units their numbers."""
-        found = solve_whole(self._lp, self._whole)
+        crossed = (self._lp.lower > self._lp.upper).any()  # more units are asked for than there is room for
+        found = None if crossed else solve_whole(self._lp, self._whole)
         if found is None:
             raise InfeasibleError(_("no whole numbers of these sizes are within the limits of the plan"))
         return found

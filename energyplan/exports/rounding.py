@@ -127,6 +127,8 @@ class Rounding:
             found.append(_("No plan in these units costs less than the run's bound: this one is at most {gap:.2%} of gross cost above the least.").format(
                 gap=max(0.0, self.gap)
             ))  # fmt: skip
+        if self.run.manifest["approximation"]:
+            found.append(_("Operated on the run's steps of {n} hours by their mean.").format(n=self.run.system.horizon.hours_per_step))
         if self.missed:
             found.append(_("Missed now, met by the run: {targets}.").format(targets=", ".join(self.missed)))
         if self.met:

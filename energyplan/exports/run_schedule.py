@@ -23,7 +23,7 @@ NEEDED = {
     "tables/compliance": ("title_zh", "verdict", "kind"), "tables/overlap": ("lost_mwh",),
 }  # fmt: skip
 """Tables of a run folder and the columns of them that are read."""
-MANIFEST = ("plan", "scenario", "run_id", "status", "gross_cost", "gap", "foresight", "penalties_cny", "titles", "colours", "currency")
+MANIFEST = ("plan", "scenario", "run_id", "status", "gross_cost", "gap", "foresight", "penalties_cny", "approximation", "titles", "colours", "currency")
 
 NEXT = "inputs"
 """Folder of the tables for the next plan, so that a plan file can name it."""
@@ -62,6 +62,5 @@ def _workbook(run: StoredRun, schedule: Schedule, tables: Mapping[str, pd.DataFr
     if rounding is not None:
         notes += [(_("whole units") if not i else "", note) for i, note in enumerate(rounding.notes)]
         extra.append(lambda book, look: rounding_sheet(book, look, rounding, schedule))
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_workbook(schedule, path, notes, tables["compliance"], tables["overlap"], extra)
     return path

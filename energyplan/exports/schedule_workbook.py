@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from energyplan.exports.schedule import FLOWS, OVERNIGHT, STOCKS, UNITS, Schedul
 from energyplan.i18n import _
 from energyplan.report.scale import Scale, digits_of
 from energyplan.report.text import in_language
+from energyplan.results.files import write_whole
 from energyplan.system.system import System
 from energyplan.units import currency_name
 
@@ -95,10 +97,14 @@ def write_workbook(
         compliance: The compliance sheet.
         overlap: Energy in and out in the same step, told below it.
         extra: Further sheets, after the targets.
+
+    Raises:
+        EnvironmentProblem: the file cannot be written.
     """
     import xlsxwriter
 
-    with xlsxwriter.Workbook(path) as book:
+    content = BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         look = Look.of(book)
         _about(book, notes, look)
         front = book.add_worksheet(_("Charts"))
@@ -108,6 +114,7 @@ def write_workbook(
         pages = pages_of(schedule)
         drawn = [(page, places) for page in pages if (places := write_page(book, page, schedule, look)) and page.total]
         _charts(book, front, drawn, schedule)
+    write_whole(path, content.getvalue())
 
 
 def about(

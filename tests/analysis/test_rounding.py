@@ -189,5 +189,6 @@ def test_what_cannot_be_repaired_is_told():
     w.load(10)
     __, found = rounded_run(w, {GAS: 4})
     assert [x.count for x in found.wholes] == [2]
+    assert found.repairs == []
     assert found.failing == ["electricity not served"]
     assert found.unserved["electricity"] == pytest.approx(4)
