@@ -16,7 +16,7 @@ from energyplan.i18n import _
 from energyplan.plan.rows import TargetRow
 from energyplan.plan.sizes import Buildable, Known, read_sizes
 from energyplan.plan.targets import target_of
-from energyplan.report.scale import display_money
+from energyplan.report.scale import digits_of_money, display_money
 from energyplan.results.cohorts import PLACED
 from energyplan.results.compliance_sheet import compliance_sheet
 from energyplan.results.stored_run import StoredRun
@@ -118,8 +118,8 @@ class Rounding:
         """What the reader must know, in sentences."""
         scale = display_money(self.gross)
         found = [
-            _("Rounded to whole units, held and operated again: net cost {extra:+,.1f} {unit}, {share:+.2%} of the run's gross cost.").format(
-                extra=self.extra / scale.factor, unit=scale.name, share=self.extra / self.gross
+            _("Rounded to whole units, held and operated again: net cost {extra} {unit}, {share:+.2%} of the run's gross cost.").format(
+                extra=f"{self.extra / scale.factor:+,.{digits_of_money(scale)}f}", unit=scale.name, share=self.extra / self.gross
             ),
             _("This plan is feasible and checked, but not the least-cost plan in whole units: that was not sought."),
         ]

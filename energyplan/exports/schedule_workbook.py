@@ -13,7 +13,7 @@ import pandas as pd
 from energyplan.exports.compliance import write_sheet
 from energyplan.exports.schedule import FLOWS, OVERNIGHT, STOCKS, UNITS, Schedule
 from energyplan.i18n import _
-from energyplan.report.scale import Scale, digits_of
+from energyplan.report.scale import Scale, digits_of, digits_of_money
 from energyplan.report.text import in_language
 from energyplan.results.files import write_whole
 from energyplan.system.system import System
@@ -259,15 +259,6 @@ def write_page(book: Any, page: Page, schedule: Schedule, look: Look) -> Places:
             lines([entry.name, schedule.site(str(site)), str(project)], own, False)
     printed(sheet, row, columns)
     return places
-
-
-def digits_of_money(scale: Scale) -> int:
-    """Digits behind the point: two of 亿元, one of millions.
-
-    >>> digits_of_money(Scale(1e8, "亿元")), digits_of_money(Scale(1e6, "million CNY"))
-    (2, 1)
-    """
-    return 2 if scale.factor >= 1e8 else 1
 
 
 # --- charts ------------------------------------------------------------------------------------------------------------------------

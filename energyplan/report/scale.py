@@ -123,3 +123,12 @@ def digits_of(scale: Scale) -> int:
     (2, 1, 0)
     """
     return max(0, round(math.log10(scale.factor / 0.1)))
+
+
+def digits_of_money(scale: Scale) -> int:
+    """Digits behind the point: two of 亿元, one of millions.
+
+    >>> digits_of_money(Scale(1e8, "亿元")), digits_of_money(Scale(1e6, "million CNY"))
+    (2, 1)
+    """
+    return 2 if scale.factor >= 1e8 else 1
