@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 from energyplan.cli_base import JsonOption, LangOption, ResultsOption, RunArgument, app, failures, progress
+from energyplan.errors import ExitCode
 from energyplan.i18n import _
 
 
@@ -22,6 +23,12 @@ def export(
     sizes: Annotated[
         Path | None, typer.Option(help=_("CSV of project sizes to which the schedule is rounded, and operated again hour by hour."), show_default=False)
     ] = None,
+    stock_at: Annotated[
+        int | None,
+        typer.Option(
+            help=_("Year whose stock a schedule writes as inputs of the next plan; without it the end of the first five years."), show_default=False
+        ),
+    ] = None,
     results: ResultsOption = Path("results"),
     lang: LangOption = None,
     as_json: JsonOption = False,
@@ -29,6 +36,8 @@ def export(
     """One format at a time."""
     if sizes and to != "schedule":
         raise typer.BadParameter(_("sizes are for --to schedule"))
+    if stock_at is not None and to != "schedule":
+        raise typer.BadParameter(_("a year of the stock is for --to schedule"))
     if year is not None and to != "pypsa":
         raise typer.BadParameter(_("a year is for --to pypsa"))
     with failures(as_json), progress() as listener:
@@ -36,9 +45,11 @@ def export(
         from energyplan.results.runs import find_run
         from energyplan.results.stored_run import StoredRun
 
-        written = export_run(StoredRun(find_run(run_folder, results)), to, Asked(out, year, sizes, listener))
+        written = export_run(StoredRun(find_run(run_folder, results)), to, Asked(out, year, sizes, stock_at, listener))
         for note in written.notes:
             sys.stderr.write(note + "\n")
         paths = [str(path) for path in written.files]
-        told = {"status": "ok", "files": paths, "notes": written.notes}
+        told = {"status": "ok" if written.verified else "not_verified", "files": paths, "notes": written.notes, **written.figures}
         sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n" if as_json else "\n".join(paths) + "\n")
+        if not written.verified:
+            raise typer.Exit(int(ExitCode.NOT_VERIFIED))

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from energyplan.results.verify import Report
     from energyplan.solve.highs import Solution, SolveOptions
     from energyplan.solve.kept import Kept
-    from energyplan.solve.lp import Lp, Values
+    from energyplan.solve.lp import Lp
     from energyplan.solve.optimality import Certificate
     from energyplan.system.horizon import Array
     from energyplan.system.system import System
@@ -266,6 +266,7 @@ def gross_of(model: Model, lp: Lp) -> Callable[[Array], float]:
 def judge(plan: Plan, screen: Preflight, model: Model, lp: Lp, solution: Solution, run_dir: Path, clock: Clock) -> Result:
     """Tabulate, verify, certify."""
     from energyplan.report.preflight_page import reasons
+    from energyplan.results.compliance import penalty_of
     from energyplan.results.compliance_sheet import compliance_sheet
     from energyplan.results.kpis import gross_cost, kpis
     from energyplan.results.system_tables import system_tables
@@ -321,7 +322,8 @@ def _check_unique(result: Result, clock: Clock) -> None:
 def write(result: Result, folder: RunFolder, text: str, request: Request, clock: Clock) -> None:
     """The run folder: inputs, tables, schedule, compliance sheet, page, manifest."""
     from energyplan.exports.compliance import write_csv as write_compliance
-    from energyplan.exports.schedule import write_csv, write_workbook
+    from energyplan.exports.schedule import Schedule, write_csv
+    from energyplan.exports.schedule_workbook import about, write_workbook
     from energyplan.report.page import page
     from energyplan.results.runs import versions
 
@@ -331,15 +333,12 @@ def write(result: Result, folder: RunFolder, text: str, request: Request, clock:
         folder.write_frames("system", result.numbers, {})
         labels = {"scenario": plan.scenario, "run_id": folder.run_id}
         folder.write_frames("tables", tables, labels)
-        write_csv(tables["schedule"], folder.draft / "schedule.csv", labels)
+        schedule = Schedule.of(system, tables, plan.file.price_year)
+        write_csv(schedule, folder.draft, labels)
         write_compliance(tables["compliance"], folder.draft / "compliance.csv", labels)
-        notes = [
-            (_("plan"), plan.file.title.zh + " " + plan.file.title.en), (_("scenario"), plan.scenario), (_("run"), folder.run_id),
-            (_("stock"), _("capacity in service at the end of the year; flow: what is added or retired in the year")),
-            (_("status"), _("verified") if result.verified else _("NOT VERIFIED")),
-            *([(_("weather"), _("hourly profiles are synthetic"))] if any(year.synthetic for year in plan.file.weather_years.values()) else []),
-        ]  # fmt: skip
-        write_workbook(tables["schedule"], system, folder.draft / "schedule.xlsx", notes, tables["compliance"], tables["overlap"])
+        title, synthetic = plan.file.title, any(year.synthetic for year in plan.file.weather_years.values())
+        notes = about(system, (title.zh, title.en), folder.run_id, plan.file.price_year, verified=result.verified, synthetic=synthetic)
+        write_workbook(schedule, folder.draft / "schedule.xlsx", notes, tables["compliance"], tables["overlap"])
         result.page = page(result)
         folder.write_text("page.txt", result.page)
         clock.event("write", _("done"))
@@ -351,12 +350,3 @@ def write(result: Result, folder: RunFolder, text: str, request: Request, clock:
             "certificate": {k: float(v) for k, v in vars(result.certificate).items()}, "penalties_cny": result.penalties, "versions": versions(),
             "titles": system.titles, "colours": system.colours, "currency": system.currency,
         })  # fmt: skip
-
-
-def penalty_of(model: Model, values: Values) -> float:
-    """Penalties of missed targets in the solver's objective [CNY]: never part of a cost that is told."""
-    total = 0.0
-    for enforced in model.targets:
-        if enforced.slacks:
-            total += enforced.penalty_rate * sum(float(values.of(slack)[0]) for slack in enforced.slacks)
-    return total

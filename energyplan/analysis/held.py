@@ -93,7 +93,7 @@ def operated(model: Model, lp: Lp, decisions: Decisions, losses: Sequence[Loss] 
     if lost:
         words = ", ".join(f"{one.decision.project} {one.decision.year}: {one.amount:g} -> {one.kept:g}" for one in lost)
         raise EnergyPlanError(_("the plan has no room for what was decided: {decisions}").format(decisions=words))
-    fixed, x = _capacities(model, lp, decisions)
+    fixed, x = capacities(model, lp, decisions)
     y = np.zeros(lp.A.shape[0])
     shift = lp.A[:, fixed] @ x[fixed] - _missing(model, lp, x, losses)
     free = np.setdiff1d(np.arange(len(lp.c)), fixed)
@@ -114,13 +114,8 @@ def _solved(lp: Lp, rows: Numbers, columns: Numbers, options: SolveOptions) -> t
 # --- capacities --------------------------------------------------------------------------------------------------------------------
 
 
-def _capacities(model: Model, lp: Lp, decisions: Decisions) -> tuple[Numbers, Array]:
-    """Columns of capacity, and all column values with theirs filled in: decisions as they are, sums by the rows that define them."""
-    x, decided = np.zeros(len(lp.c)), []
-    for decision, column, limit, __ in places(model, lp):
-        if column >= 0:
-            x[column] = min(max(decisions.get(decision, 0.0), 0.0), limit)
-            decided.append(column)
+def capacity_columns(model: Model, lp: Lp) -> tuple[Numbers, Numbers, Numbers]:
+    """Columns of decisions, columns of sums of them (stock of projects and assets, what operation speaks of), and the rows that define those."""
     sums, rows = [], []
     for capacity in model.capacities.values():
         for quantity in capacity.quantities:
@@ -131,10 +126,19 @@ def _capacities(model: Model, lp: Lp, decisions: Decisions) -> tuple[Numbers, Ar
             if (row := part.component(f"{name}_sum")) is not None:
                 sums.append(lp.columns(variable))
                 rows.append(lp.rows(row))
-    unknown, defining = (_known(found) for found in (sums, rows))
+    return _known([np.array([column for __, column, *_rest in places(model, lp)], dtype=np.int64)]), _known(sums), _known(rows)
+
+
+def capacities(model: Model, lp: Lp, decisions: Decisions) -> tuple[Numbers, Array]:
+    """Columns of capacity, and all column values with theirs filled in: decisions as they are, sums by the rows that define them."""
+    x = np.zeros(len(lp.c))
+    for decision, column, limit, __ in places(model, lp):
+        if column >= 0:
+            x[column] = min(max(decisions.get(decision, 0.0), 0.0), limit)
+    decided, unknown, defining = capacity_columns(model, lp)
     by_row = sp.csr_array(lp.A)[defining]
     x[unknown] = sp.linalg.spsolve(sp.csc_matrix(by_row[:, unknown]), lp.row_lower[defining] - by_row @ x)
-    return np.union1d(np.array(decided, dtype=np.int64), unknown), x
+    return np.union1d(decided, unknown), x
 
 
 def _known(found: list[Numbers]) -> Numbers:

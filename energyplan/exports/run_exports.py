@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from energyplan.errors import InputError, Place, Problem
 from energyplan.i18n import _
@@ -20,12 +21,14 @@ class Asked:
         out: Folder for what is written.
         year: One milestone, where a format can tell of one; None is all of them.
         sizes: File of project sizes to which a schedule is rounded; None is none.
+        stock_at: Year at whose end a schedule gives its stock to the next plan; None is the last milestone of the plan's first five years.
         listener: Told how long work gets on.
     """
 
     out: Path
     year: int | None = None
     sizes: Path | None = None
+    stock_at: int | None = None
     listener: Callable[[str, str], None] = lambda phase, message: None
 
 
@@ -36,10 +39,14 @@ class Written:
     Attributes:
         files: Files and folders.
         notes: What the reader must know: what the format cannot carry, what was checked.
+        figures: What `--json` tells besides.
+        verified: Whether the checks of what was written passed.
     """
 
     files: list[Path]
     notes: list[str] = field(default_factory=list)
+    figures: dict[str, Any] = field(default_factory=dict)
+    verified: bool = True
 
 
 Format = Callable[[StoredRun, Asked], Written]

@@ -107,10 +107,11 @@ class Target:
 
 def register(plan: Plan) -> list[Target]:
     """The targets of a checked plan, in the order of the table."""
-    return [_target(row) for row in plan.targets]
+    return [target_of(row) for row in plan.targets]
 
 
-def _target(row: TargetRow) -> Target:
+def target_of(row: TargetRow) -> Target:
+    """A target from its row, in canonical units."""
     unit, per_unit = canonical_unit(row.kind, row.unit)
     return Target(
         id=row.target, title_zh=row.title_zh, title_en=row.title_en, document=row.document,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from energyplan.i18n import _, language
@@ -100,3 +102,33 @@ def display_money(largest: float) -> Scale:
         return Scale(factor, word + currency_unit())
     told = money(largest)
     return Scale(told.factor, told.name)
+
+
+def table_scale(values: Iterable[float], canonical: str) -> Scale:
+    """The unit of a table of capacities: one that tells a tenth of a MW, so never GW or GWh.
+
+    >>> table_scale([10.0, 1835.0], "MW").name
+    'MW'
+    """
+    if canonical not in ("MW", "MWh"):
+        return Scale(1.0, canonical)
+    largest = float(f"{max(map(abs, values), default=0.0):.5g}")  # 9.9999 MW of an interior point are 10
+    return display(min(largest, 999.0) if language() == "en" else largest, canonical)
+
+
+def digits_of(scale: Scale) -> int:
+    """Digits behind the point that tell a tenth of a MW or MWh.
+
+    >>> digits_of(Scale(10, "万千瓦")), digits_of(Scale(1, "MW")), digits_of(Scale(1e-3, "kW"))
+    (2, 1, 0)
+    """
+    return max(0, round(math.log10(scale.factor / 0.1)))
+
+
+def digits_of_money(scale: Scale) -> int:
+    """Digits behind the point: two of 亿元, one of millions.
+
+    >>> digits_of_money(Scale(1e8, "亿元")), digits_of_money(Scale(1e6, "million CNY"))
+    (2, 1)
+    """
+    return 2 if scale.factor >= 1e8 else 1

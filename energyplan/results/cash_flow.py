@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from energyplan.results.capacity_costs import overnight_costs
 from energyplan.results.cohorts import KEYS, Cohorts
 from energyplan.system.finance import PASSED, At, discount_factor, worth_left
 from energyplan.system.system import System
@@ -93,20 +94,13 @@ def completion(system: System, vintage: int) -> tuple[int, At]:
 
 def _investments(cohorts: Cohorts, interest: float) -> Iterator[tuple[Any, ...]]:
     system, h = cohorts.system, cohorts.system.horizon
-    assets = {a.name: a for a in system.assets}
-    built = cohorts.ledger[cohorts.ledger["status"] != "existing"].groupby(["asset", "project", "vintage", "quantity"], sort=False)["commissioned"].sum()
-    for (name, project_name, vintage, quantity), amount in built.items():
-        asset = assets[name]
-        project = next(p for p in asset.projects if p.name == project_name)
-        cost = asset.overnight_cost(project, quantity, vintage) * float(amount)
-        if cost == 0:
-            continue
-        lead, who = asset.lead_time(project, vintage), (asset.name, asset.technology, asset.site, project.name, int(vintage), "new")
-        year, at = completion(system, int(vintage))
+    for asset, project, vintage, _quantity, cost in overnight_costs(system, cohorts.ledger):
+        lead, who = asset.lead_time(project, vintage), (asset.name, asset.technology, asset.site, project.name, vintage, "new")
+        year, at = completion(system, vintage)
         yield from ((year - k, *who, "investment", at, -share * cost) for k, share in enumerate(construction(lead)))
         yield (year, *who, "interest", at, -cost * construction_interest(lead, interest))
         rate = h.discount_rate if h.finance.depreciation == "sinking_fund" else 0.0
-        left = worth_left(rate, asset.life(project, int(vintage)), h.end - int(vintage) + 1)
+        left = worth_left(rate, asset.life(project, vintage), h.end - vintage + 1)
         yield (h.end, *who, "residual", at if h.finance.capital == "annuity" else "end", left * cost)
 
 

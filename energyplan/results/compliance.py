@@ -212,3 +212,12 @@ def price_unit(unit: str, *, yearly: bool) -> str:
     ('CNY per 万千瓦', 'CNY/a per percentage point')
     """
     return f"{currency()}{'/a' if yearly else ''} per {'percentage point' if unit == '%' else unit or '1'}"
+
+
+def penalty_of(model: Model, values: Values) -> float:
+    """Penalties of missed targets in the solver's objective [CNY]: never part of a cost that is told."""
+    total = 0.0
+    for enforced in model.targets:
+        if enforced.slacks:
+            total += enforced.penalty_rate * sum(float(values.of(slack)[0]) for slack in enforced.slacks)
+    return total

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from energyplan.i18n import _, language
 from energyplan.report.chapters.answer import answer
-from energyplan.report.chapters.facts import Facts, cell, digits_of, number, table_scale
+from energyplan.report.chapters.facts import Facts, cell, number
 from energyplan.report.chapters.targets import MARKS, sheet_of
 from energyplan.report.document import Block, Column, Document, Mark, Paragraph, Section, Subheading, Table, chart, columns, numbered, table_or_note
 from energyplan.report.names import figures, verdicts
 from energyplan.report.run_report import about
-from energyplan.report.scale import Scale, display
+from energyplan.report.scale import Scale, digits_of, display, table_scale
 from energyplan.report.text import in_language
 from energyplan.results.economics import ALL_NEW
 from energyplan.study.compare import Comparison

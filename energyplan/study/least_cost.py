@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from energyplan.errors import InfeasibleError
 from energyplan.i18n import _
 from energyplan.model.build import Model, build
-from energyplan.pipeline import penalty_of
 from energyplan.plan.schema import Plan
+from energyplan.results.compliance import penalty_of
 from energyplan.solve.highs import Session, SolveOptions
 from energyplan.solve.lp import MONEY, Values, compile_lp
 from energyplan.system.assemble import assemble, longer_steps, with_steps

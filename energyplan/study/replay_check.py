@@ -29,14 +29,9 @@ SLIGHT = 1e-5
 
 def checked(model: Model, values: Values, out: Sequence[Loss], stock: Stock) -> tuple[Frames, Report, list[str]]:
     """Tables of an operation, what the verifier says of them, and the checks that failed: its own, and that nothing runs that is out."""
-    from energyplan.results.kpis import kpis
-    from energyplan.results.system_tables import system_tables
-    from energyplan.results.tabulate import tabulate
-    from energyplan.results.verify import verify
+    from energyplan.results.recount import recounted
 
-    tables = tabulate(model, values).frames
-    tables["kpis"] = kpis(model.system, tables)
-    report = verify(system_tables(relaxed(model.system, out)), tables)
+    tables, report = recounted(model, values, relaxed(model.system, out))
     failed = [check.name for check in report.failed]
     return tables, report, failed + [f"outage of {loss.asset} in {loss.year.name}" for loss in out if excess(model.system, tables, loss, stock) > SLIGHT]
 

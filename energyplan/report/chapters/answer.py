@@ -6,12 +6,13 @@ import math
 from dataclasses import dataclass
 
 from energyplan.i18n import _
-from energyplan.report.chapters.facts import Facts, cell, digits_of, number, table_scale, told
+from energyplan.report.chapters.facts import Facts, cell, number, told
 from energyplan.report.chapters.retold import retold
 from energyplan.report.charts.capacity import CONNECTED
 from energyplan.report.charts.style import NOISE
 from energyplan.report.charts.targets import in_display_units
 from energyplan.report.document import Block, Column, KeyFigures, Paragraph, Points, Subheading, Table, table_or_note
+from energyplan.report.scale import digits_of, table_scale
 from energyplan.report.text import in_language
 from energyplan.results.economics import ALL_NEW
 

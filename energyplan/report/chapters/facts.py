@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from energyplan.i18n import language
 from energyplan.plan.revenue import RevenueRules
 from energyplan.report.charts.run_view import RunView
-from energyplan.report.scale import Scale, display, display_money
+from energyplan.report.scale import Scale, display, display_money, table_scale
 from energyplan.report.text import in_language
 from energyplan.results.economics import Economics, economics_of
 from energyplan.results.stored_run import check_run
@@ -158,18 +157,6 @@ def told(value: float, canonical: str) -> str:
     return f"{number(value / scale.factor)} {scale.name}"
 
 
-def table_scale(values: Iterable[float], canonical: str) -> Scale:
-    """The unit of a table of capacities: one that tells a tenth of a MW, so never GW or GWh.
-
-    >>> table_scale([10.0, 1835.0], "MW").name
-    'MW'
-    """
-    if canonical not in ("MW", "MWh"):
-        return Scale(1.0, canonical)
-    largest = float(f"{max(map(abs, values), default=0.0):.5g}")  # 9.9999 MW of an interior point are 10
-    return display(min(largest, 999.0) if language() == "en" else largest, canonical)
-
-
 def cell(value: float, scale: Scale | float = 1.0, digits: int = 1) -> str:
     """A figure of a table, a dash for nothing, empty for what there is not.
 
@@ -178,12 +165,3 @@ def cell(value: float, scale: Scale | float = 1.0, digits: int = 1) -> str:
     """
     shown = value / (scale.factor if isinstance(scale, Scale) else scale)
     return "" if math.isnan(shown) else "–" if abs(shown) < 0.5 * 10**-digits else f"{shown:,.{digits}f}"
-
-
-def digits_of(scale: Scale) -> int:
-    """Digits behind the point that tell a tenth of a MW or MWh.
-
-    >>> digits_of(Scale(10, "万千瓦")), digits_of(Scale(1, "MW")), digits_of(Scale(1e-3, "kW"))
-    (2, 1, 0)
-    """
-    return max(0, round(math.log10(scale.factor / 0.1)))

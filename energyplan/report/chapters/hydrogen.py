@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from energyplan.i18n import _
-from energyplan.report.chapters.facts import Facts, cell, table_scale, told
+from energyplan.report.chapters.facts import Facts, cell, told
 from energyplan.report.document import Paragraph, Section, Table, columns
 from energyplan.report.economics_page import HYDROGEN
 from energyplan.report.page import spread
-from energyplan.report.scale import display
+from energyplan.report.scale import display, table_scale
 from energyplan.units import currency_unit
 
 KINDS = ("electrolyser", "hydrogen_store", "hydrogen_power")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from energyplan.i18n import _
-from energyplan.report.chapters.facts import Facts, cell, table_scale
+from energyplan.report.chapters.facts import Facts, cell
 from energyplan.report.charts.style import NOISE
 from energyplan.report.document import Column, Paragraph, Section, Table, columns
 from energyplan.report.page import spread
-from energyplan.report.scale import display
+from energyplan.report.scale import display, table_scale
 
 AMOUNTS = """
     SELECT d.milestone, d.site, a.kind, flow, d.carrier, sum(power_mw * d.hours * s.weight * s.probability) AS mwh,

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import pandas as pd
 
 from energyplan.i18n import _
-from energyplan.report.chapters.facts import Facts, cell, digits_of, table_scale
+from energyplan.report.chapters.facts import Facts, cell
 from energyplan.report.charts import draw
 from energyplan.report.charts.style import NOISE
 from energyplan.report.document import Block, Column, Paragraph, Section, Subheading, Table, chart, columns, named_once
 from energyplan.report.page import spread
+from energyplan.report.scale import digits_of, table_scale
 
 UNITS = ("MW", "MWh", "m3/h", "m3")
 LEAST = {"MW": 0.05, "MWh": 0.05, "m3/h": 0.5, "m3": 0.5}
