@@ -146,7 +146,8 @@ def _plan_meanings() -> dict[str, str]:
     told = {
         "schema_version": _("version of the form of this workbook"), "name": _("name of folders of results"),
         "description": _("a sentence for the page of results"),
-        "license": _("licence under which figures and results are handed on, like CC-BY-4.0; empty: none is named"), "currency": _("code of the currency of all money"),
+        "license": _("licence under which figures and results are handed on, like CC-BY-4.0; empty: none is named"),
+        "currency": _("code of the currency of all money"),
         "price_year": _("year whose prices are used"), "base_year": _("year whose end the existing stock is of"),
         "discount_rate": _("real rate a year: 0.07 is 7 %"),
         "finance.capital": _("annuity, or overnight_salvage: paid at once, the rest comes back at the end"),

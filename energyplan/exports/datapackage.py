@@ -7,9 +7,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-
-import duckdb
+from typing import TYPE_CHECKING, Any
 
 from energyplan.exports.column_dictionary import Column, column_of
 from energyplan.exports.run_exports import Asked, Written
@@ -17,6 +15,9 @@ from energyplan.i18n import _, language
 from energyplan.results.files import write_folder_whole
 from energyplan.results.runs import database
 from energyplan.results.stored_run import StoredRun, check_run
+
+if TYPE_CHECKING:
+    import duckdb
 
 PROFILE = "https://datapackage.org/profiles/2.0/{name}.json"
 
@@ -32,7 +33,8 @@ KEYS = {
     "system/fuel_tiers": ("fuel", "tier", "year"), "system/flows": ("asset", "mode", "flow", "year"), "system/modes": ("asset", "mode", "year"),
     "system/parameters": ("asset", "parameter", "year"), "system/profiles": ("operation_year", "series", "step"), "system/projects": ("asset", "project"),
     "system/targets": ("target",), "tables/accounts": ("operation_year", "account", "component", "asset", "site"),
-    "tables/capacity": ("asset", "project", "vintage", "quantity", "year"), "tables/compliance": ("target",), "tables/costs": ("year", "asset", "component", "at"),
+    "tables/capacity": ("asset", "project", "vintage", "quantity", "year"), "tables/compliance": ("target",),
+    "tables/costs": ("year", "asset", "component", "at"),
     "tables/dispatch": (*STEP, "asset", "site", "carrier", "flow"), "tables/emissions": ("milestone", "asset", "component"), "tables/kpis": ("kpi", "year"),
     "tables/operation": (*STEP, "asset", "quantity"), "tables/prices": (*STEP, "site", "carrier"), "tables/purchases": ("operation_year", "fuel", "tier"),
     "tables/realisations": ("realisation",), "tables/schedule": ("year", "technology", "site", "project", "quantity"), "tables/storage": (*STEP, "asset"),
@@ -77,7 +79,8 @@ def descriptor(run: StoredRun, resources: list[dict[str, Any]]) -> dict[str, Any
     return {
         "$schema": PROFILE.format(name="datapackage"), "name": run.file_name.lower(), "title": title,
         "description": _("{description} Run {run} of scenario {scenario}, made by energyplan {version}; money in {currency} of {year}.").format(
-            description=plan["description"], run=m["run_id"], scenario=m["scenario"], version=m["versions"]["energyplan"], currency=m["currency"], year=plan["price_year"],
+            description=plan["description"], run=m["run_id"], scenario=m["scenario"], version=m["versions"]["energyplan"], currency=m["currency"],
+            year=plan["price_year"],
         ).strip(),
         "created": made,
         **({"licenses": [{"name": plan["license"]}]} if plan.get("license") else {}),
@@ -107,10 +110,9 @@ def _resources(run: StoredRun, folder: Path, asked: Asked) -> Iterator[dict[str,
             target.parent.mkdir(exist_ok=True)
             _write_csv(db, file, columns, target)
             yield {
-                "$schema": PROFILE.format(name="dataresource"), "name": resource_name(table), "type": "table",
-                "path": target.relative_to(folder).as_posix(), "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", **({"compression": "gz"} if packed else {}),
-                "bytes": target.stat().st_size, "hash": f"sha256:{_digest(target)}",
-                "schema": schema(table, columns, there),
+                "$schema": PROFILE.format(name="dataresource"), "name": resource_name(table), "type": "table", "path": target.relative_to(folder).as_posix(),
+                "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", **({"compression": "gz"} if packed else {}),
+                "bytes": target.stat().st_size, "hash": f"sha256:{_digest(target)}", "schema": schema(table, columns, there),
             }  # fmt: skip
 
 

@@ -32,7 +32,8 @@ def write(run: StoredRun, asked: Asked) -> Written:
     model = f"energyplan {run.manifest['versions']['energyplan']}"
     data = wide(found, model, run.manifest["scenario"])
     meta = pd.DataFrame([{"Model": model, "Scenario": run.manifest["scenario"], "exclude": False} | {key: run.manifest.get(key) for key in FIGURES}])
-    known = found[["variable", "unit"]].drop_duplicates("variable").assign(template=lambda frame: ["no" if OWN in name.split("|") else "yes" for name in frame["variable"]])
+    known = found[["variable", "unit"]].drop_duplicates("variable").reset_index(drop=True)
+    known["template"] = ["no" if OWN in name.split("|") else "yes" for name in known["variable"]]
     stem = f"{run.file_name}-iamc"
     book, text = workbook({"data": data, "meta": meta, "variables": known}), data.to_csv(index=False, lineterminator="\n")
     files = [write_whole(asked.out / f"{stem}.xlsx", book), write_whole(asked.out / f"{stem}.csv", text)]
@@ -56,7 +57,8 @@ def notes(view: View, known: pd.DataFrame) -> list[str]:
         message = _("no name in the template for {technologies}: they stand under a level 'energyplan'; give them one with the key iamc in the plan")
         told.append(message.format(technologies=", ".join(view.unnamed)))
     own = int((known["template"] == "no").sum())
-    told.append(_("{own} of {all} variables are none of the template and have a level 'energyplan', among them capacities of stores").format(own=own, all=len(known)))
+    message = _("{own} of {all} variables are none of the template and have a level 'energyplan': what it has no word for, as capacities of stores")
+    told.append(message.format(own=own, all=len(known)))
     told.append(_("money is {money}; the template asks for USD_2010, and no exchange rate is applied").format(money=view.money))
     return told
 
@@ -76,5 +78,6 @@ def workbook(sheets: dict[str, pd.DataFrame]) -> bytes:
             page.freeze_panes(1, 0)
             page.autofilter(0, 0, max(1, len(frame)), len(frame.columns) - 1)
             for at, column in enumerate(frame.columns):
-                page.set_column(at, at, min(60, max(10, *(len(str(v)) + 1 for v in (column, *(frame[column] if frame[column].dtype.kind not in "fi" else ()))))))
+                texts = [str(column), *(value for value in frame[column] if isinstance(value, str))]
+                page.set_column(at, at, min(70, max(10, 1 + max(map(len, texts)))))
     return stream.getvalue()

@@ -1,7 +1,8 @@
 """The figures of a run under the variables of the IAMC's common template, and beside it where the template has no word.
 
-Names and units are those of the common definitions (https://github.com/IAMconsortium/common-definitions, `definitions/variable`: energy at commit
-9302573, d01d3a2, cd834ce and e03775f, macro-economy at 8b3ee39, ce66d32 and 48ba310, emissions at 8b3ee39). A variable with a level `energyplan` is none of the template.
+Names and units are those of the common definitions, https://github.com/IAMconsortium/common-definitions, folder `definitions/variable`: `energy` at
+commits 9302573, d01d3a2, cd834ce and e03775f, `macro-economy` at 8b3ee39, ce66d32 and 48ba310, `emissions` at 8b3ee39. A variable with a level
+`energyplan` is none of the template.
 
 Sums hold at every level: a figure is booked under one name, its leaf, and counts for every level above it down to the root of its family.
 """
@@ -41,7 +42,9 @@ NEEDED = {
     "system/assets": ("asset", "technology", "kind", "site", "carrier", "fuel"), "system/steps": ("operation_year", "step", "hours", "weight", "probability"),
     "system/years": ("year", "carbon_price_cny_per_t"), "tables/capacity": ("asset", "quantity", "unit", "year", "commissioned", "in_service"),
     "tables/dispatch": ("operation_year", "milestone", "step", "asset", "site", "carrier", "power_mw"),
-    "tables/prices": ("operation_year", "milestone", "step", "site", "carrier", "price_cny_per_mwh"), "tables/emissions": ("milestone", "asset", "component", "co2_t"),
+    "tables/prices": ("operation_year", "milestone", "step", "site", "carrier", "price_cny_per_mwh"),
+    "tables/costs": ("year", "asset", "component", "at", "cny"), "tables/accounts": ("account", "operation_year", "amount"),
+    "tables/emissions": ("milestone", "asset", "component", "co2_t"),
 }  # fmt: skip
 """What is read of a run."""
 
@@ -192,7 +195,7 @@ def _capacity(view: View) -> Iterator[Row]:
 
 def _electric(asset: Asset) -> float:
     """Electricity of a unit of capacity: of a converter, whose capacity is activity, the most that a mode gives [1]."""
-    return max((sum(flow.ratio for flow in mode.flows if flow.carrier == "electricity") for mode in asset.modes), default=1.0)
+    return max((float(sum(flow.ratio for flow in mode.flows if flow.carrier == "electricity")) for mode in asset.modes), default=1.0)
 
 
 def _production(view: View) -> Iterator[Row]:
@@ -217,22 +220,27 @@ def _final_energy(view: View) -> Iterator[Row]:
 
 
 def _investment(view: View) -> Iterator[Row]:
-    """What is spent on committed and new units a year since the milestone before, over their lead times [billion/yr]."""
+    """Overnight cost of what was commissioned a year since the milestone before [billion/yr], so that it belongs to the capacity that was added."""
     root, flows = "Investment|Energy Supply", economics_of(view.run.folder).flows
-    spent = -flows[flows["item"] == "investment"].groupby(["asset", "year"])["cny"].sum() / 1e9
-    for name, by_year in spent.groupby("asset"):
-        asset = view.assets[str(name)]
-        source = view.source(asset)
-        leaf = (
-            f"Electricity|{source}" if source is not None
-            else "Hydrogen|Electricity" if asset.kind == "electrolyser"
-            else "Electricity|Storage" if asset.carrier == "electricity" and asset.has_energy
-            else "Electricity|Transmission and Distribution" if asset.carrier == "electricity" and asset.kind in GRID
-            else None
-        )  # fmt: skip
+    spent = -flows[flows["item"] == "investment"].groupby(["asset", "vintage"])["cny"].sum() / 1e9
+    for name, by_vintage in spent.groupby("asset"):
+        asset, by_year = view.assets[str(name)], by_vintage.droplevel("asset")
+        leaf = _supply(view, asset)
         for milestone, years in view.periods:
-            where = (f"billion {view.money}/yr", asset.site, milestone, float(by_year.droplevel("asset").reindex(years).fillna(0.0).mean()))
+            where = (f"billion {view.money}/yr", asset.site, milestone, float(by_year.reindex(years).fillna(0.0).mean()))
             yield _own("Investment", asset, *where) if leaf is None else Row(root, f"{root}|{leaf}", *where)
+
+
+def _supply(view: View, asset: Asset) -> str | None:
+    """What of energy supply an investment is for; None for what is none."""
+    source = view.source(asset)
+    if source is not None:
+        return f"Electricity|{source}"
+    if asset.kind == "electrolyser":
+        return "Hydrogen|Electricity"
+    if asset.carrier != "electricity":
+        return None
+    return "Electricity|Storage" if asset.has_energy else "Electricity|Transmission and Distribution" if asset.kind in GRID else None
 
 
 def _emissions(view: View) -> Iterator[Row]:

@@ -11,7 +11,8 @@ from typing import Literal
 
 ElectricitySource = Literal[
     "Biomass", "Biomass|w/ CCS", "Biomass|w/o CCS", "Hydro",
-    "Solar", "Solar|CSP", "Solar|PV", "Solar|PV|Residential", "Solar|PV|Commercial", "Solar|PV|Open Land", "Solar|PV|Agri-PV", "Solar|PV|Floating", "Solar|PV|Other",
+    "Solar", "Solar|CSP", "Solar|PV", "Solar|PV|Residential", "Solar|PV|Commercial", "Solar|PV|Open Land", "Solar|PV|Agri-PV", "Solar|PV|Floating",
+    "Solar|PV|Other",
     "Wind", "Wind|Onshore", "Wind|Offshore", "Geothermal", "Ocean", "Nuclear", "Hydrogen", "Ammonia",
     "Oil", "Oil|w/ CCS", "Oil|w/o CCS", "Gas", "Gas|w/ CCS", "Gas|w/o CCS", "Coal", "Coal|w/ CCS", "Coal|w/o CCS", "Other",
 ]  # fmt: skip

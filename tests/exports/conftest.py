@@ -1,0 +1,41 @@
+"""Runs of small plans to hand on, worked by hand in `models/reference`."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from energyplan.exports.run_exports import Asked, Written, export_run
+from energyplan.i18n import set_language
+from energyplan.pipeline import run
+from energyplan.report.reference_plans import REFERENCE
+from energyplan.results.stored_run import StoredRun
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Run folder of a reference plan under some `--set`, made once."""
+    out, done = tmp_path_factory.mktemp("export_runs"), dict[tuple[str, ...], Path]()
+
+    def folder(plan: str, *sets: str) -> Path:
+        set_language("en")
+        if (plan, *sets) not in done:
+            done[plan, *sets] = run(REFERENCE / plan, sets=list(sets), out=out).run_dir
+        return done[plan, *sets]
+
+    return folder
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Callable[[Path, str], Written]:
+    """Export a run folder into the test's own folder."""
+    return lambda folder, form: export_run(StoredRun(folder), form, Asked(tmp_path))
+
+
+@pytest.fixture
+def own_annuity(made: Callable[..., Path], tmp_path: Path) -> Path:
+    """A copy of a run to spoil."""
+    return Path(shutil.copytree(made("annuity"), tmp_path / "runs" / "run"))
