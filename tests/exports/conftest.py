@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -39,3 +40,11 @@ def export(tmp_path: Path) -> Callable[[Path, str], Written]:
 def own_annuity(made: Callable[..., Path], tmp_path: Path) -> Path:
     """A copy of a run to spoil."""
     return Path(shutil.copytree(made("annuity"), tmp_path / "runs" / "run"))
+
+
+@pytest.fixture
+def in_dollars(own_annuity: Path) -> Path:
+    """The run as if its money were dollars."""
+    told = json.loads((own_annuity / "run.json").read_text(encoding="utf-8"))
+    (own_annuity / "run.json").write_text(json.dumps(told | {"currency": "USD"}), encoding="utf-8")
+    return own_annuity
