@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from energyplan.errors import EnvironmentProblem
-from energyplan.exports.netcdf_layout import MEMBERS, Figure, Members, figures
+from energyplan.exports.column_dictionary import Column, column_of
+from energyplan.exports.netcdf_layout import FIGURES, MEMBERS, Figure, Members
 from energyplan.exports.run_exports import Asked, Written
 from energyplan.i18n import _, language
 from energyplan.results.files import write_whole
 from energyplan.results.stored_run import StoredRun, check_run
-from energyplan.units import in_currency
 
 NEEDED = {
     "system/assets": ("asset", "technology", "kind", "site", "carrier"), "system/years": ("year", "carbon_price_cny_per_t"),
@@ -24,6 +25,9 @@ NEEDED = {
     "tables/kpis": ("kpi", "year", "value", "unit"), "tables/compliance": ("target", "required", "achieved", "margin", "verdict"),
 }  # fmt: skip
 MANIFEST = ("plan", "scenario", "run_id", "status", "currency", "versions", "titles", "colours")
+
+BRACKET = re.compile(r" ?[\[［].*[\]］]$")
+"""Where a description says the unit."""
 
 COMPRESSED = {"compression": "zlib", "complevel": 4, "shuffle": True, "fill_value": np.nan}
 
@@ -70,7 +74,7 @@ class _File:
         for members in MEMBERS:
             self._members(members)
         self._technologies()
-        for figure in figures():
+        for figure in FIGURES:
             if figure.of in self.members:
                 asked.listener("export", figure.name)
                 self._figure(figure)
@@ -90,27 +94,22 @@ class _File:
 
     def _time(self) -> None:
         """Operation years, steps and years, and how long and how often a step is."""
-        titles = {
-            "operation_year": _("milestone under a weather year"), "step": _("number of the step"), "year": _("year"), "milestone": _("year that is operated"),
-        }  # fmt: skip
         for name, values in self.along.items():
             self.file.createDimension(name, len(values))
+            column = column_of("system/steps", name)
             if values.dtype == object:
-                self._text(name, (name,), values, titles[name])
+                self._text(name, (name,), values, column.description)
             else:
-                self._number(name, (name,), values, "1", titles[name])
+                self._number(name, (name,), values, column)
         first = self.steps.drop_duplicates("operation_year")
-        self._number("operation_year_milestone", ("operation_year",), first["milestone"].to_numpy(), "1", _("year that is operated"))
-        self._number("operation_year_probability", ("operation_year",), first["probability"].to_numpy(), "1", _("how likely the operation year is"))
-        self._text("operation_year_weather_year", ("operation_year",), first["weather_year"], _("weather year"))
-        for name, unit, title in (
-            ("first_hour", "h", _("first hour of the step in the year")), ("hours", "h", _("length of the step")),
-            ("weight", "1", _("how often the step stands in the year")),
-        ):  # fmt: skip
+        for name in ("milestone", "probability"):
+            self._number(f"operation_year_{name}", ("operation_year",), first[name].to_numpy(), column_of("system/steps", name))
+        self._text("operation_year_weather_year", ("operation_year",), first["weather_year"], column_of("system/steps", "weather_year").description)
+        for name in ("first_hour", "hours", "weight"):
             wide = self.steps.pivot(index="operation_year", columns="step", values=name).reindex(self.along["operation_year"])
-            self._number(name, ("operation_year", "step"), wide.to_numpy(dtype=float), unit, title)
+            self._number(name, ("operation_year", "step"), wide.to_numpy(dtype=float), column_of("system/steps", name))
         carbon = self.run.numbers["years"].set_index("year")["carbon_price_cny_per_t"].reindex(self.along["year"])
-        self._number("carbon_price", ("year",), carbon.to_numpy(), "CNY/t", _("price of CO2"))
+        self._number("carbon_price", ("year",), carbon.to_numpy(), column_of("system/years", "carbon_price_cny_per_t"))
 
     def _members(self, members: Members) -> None:
         """A dimension with its coordinate and what else is known of its members; none where the run has no such thing."""
@@ -122,14 +121,13 @@ class _File:
         keys = found[list(members.keys)].astype(str).agg("|".join, axis=1)
         self._text(members.name, (members.name,), keys, " | ".join(members.keys))
         for column in _columns(members):
-            self._text(_coordinate(members, column), (members.name,), found[column].fillna("").astype(str), column)
+            self._text(_coordinate(members, column), (members.name,), found[column].fillna("").astype(str), column_of(_file(members.table), column).description)
 
     def _technologies(self) -> None:
         names = list(self.file["technology"][:])
         for at, tongue in enumerate(("zh", "en")):
             titles = [self.run.manifest["titles"].get(name, (name, name))[at] for name in names]
-            self._text(f"technology_title_{tongue}", ("technology",), titles, _("name of the technology"))
-        self._text("technology_colour", ("technology",), [self.run.manifest["colours"].get(name, "") for name in names], _("colour in charts"))
+            self._text(f"technology_title_{tongue}", ("technology",), titles, column_of("", f"title_{tongue}").description)
 
     def _figure(self, figure: Figure) -> None:
         """A variable; none where no row counts."""
@@ -139,7 +137,7 @@ class _File:
             WITH members AS (SELECT *, row_number() OVER (ORDER BY {keys}) - 1 AS member FROM ({_select(members)}))
             SELECT {places}, sum({figure.column}) AS value
             FROM {figure.table} JOIN (SELECT member, {keys} FROM members) USING ({keys})
-            WHERE {figure.where} AND ({figure.column}) IS NOT NULL GROUP BY {places}
+            WHERE {figure.where} GROUP BY {places}
         """)
         if found.empty:
             return
@@ -148,13 +146,23 @@ class _File:
         values[(found["member"].to_numpy(), *at)] = found["value"].to_numpy()
         coordinates = " ".join(_coordinate(members, column) for column in _columns(members))
         more = {"coordinates": coordinates} | ({"cell_methods": figure.method} if figure.method else {})
-        self._number(figure.name, (figure.of, *figure.along), values, figure.unit, figure.title, more)
+        self._number(figure.name, (figure.of, *figure.along), values, column_of(_file(figure.table), figure.column), more, figure.unit)
 
-    def _number(self, name: str, dimensions: tuple[str, ...], values: np.ndarray, unit: str, title: str, more: dict[str, str] | None = None) -> None:
+    def _number(self, name: str, dimensions: tuple[str, ...], values: np.ndarray, column: Column, more: dict[str, str] | None = None, unit: str = "") -> None:
+        """A variable of numbers.
+
+        Args:
+            name, dimensions, values: Of the variable.
+            column: Says what it is.
+            more: Further attributes.
+            unit: Its unit where the column has none of its own.
+        """
         whole = values.dtype.kind in "iu"
         by_year = (*[1] * (len(dimensions) - 1), len(self.along["step"])) if dimensions[-1:] == ("step",) else None  # a year of hours is read at once
         variable = self.file.createVariable(name, "i4" if whole else "f8", dimensions, chunksizes=by_year, **({} if whole else COMPRESSED))
-        variable.setncatts({"long_name": title} | ({"units": _units(unit)} if unit else {}) | (more or {}))
+        units = _units(column.unit_of_run or unit) or ("1" if whole else "")
+        title = BRACKET.sub("", column.description) if unit else column.description
+        variable.setncatts({"long_name": title} | ({"units": units} if units else {}) | (more or {}))
         variable[:] = values
 
     def _text(self, name: str, dimensions: tuple[str, ...], values: Any, title: str) -> None:
@@ -185,4 +193,9 @@ def _units(unit: str) -> str:
     >>> _units("t/a"), _units("MWh")
     ('t/year', 'MWh')
     """
-    return in_currency(unit).replace("/a", "/year")
+    return re.sub(r"/a\b", "/year", unit)
+
+
+def _file(table: str) -> str:
+    """A table of the query as the list of columns names it."""
+    return f"system/{name}" if (name := table.removeprefix("numbers.")) != table else f"tables/{table}"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from energyplan.i18n import _
-
 STEPS, YEAR, MILESTONE = ("operation_year", "step"), ("year",), ("milestone",)
 
 
@@ -30,16 +28,15 @@ class Members:
 
 @dataclass(frozen=True)
 class Figure:
-    """A variable: a column of a table over the members of a dimension, and years or steps.
+    """A variable: a column of a table over the members of a dimension, and years or steps. The list of columns says what it is.
 
     Attributes:
         name: Of the variable.
         of: Name of the dimension.
         along: What comes behind it: steps, years, milestones, nothing.
-        table, column: Where it stands; rows that fall together are summed.
-        unit: Its unit, money as CNY.
-        title: What it is.
-        where: Rows that count.
+        table, column: Where it stands.
+        unit: Its unit where each row of the table has its own; only such rows count.
+        quantity: Quantity of the rows that count; empty: all.
         method: How it stands for its step, in the words of CF.
     """
 
@@ -48,10 +45,15 @@ class Figure:
     along: tuple[str, ...]
     table: str
     column: str
-    unit: str
-    title: str
-    where: str = "true"
+    unit: str = ""
+    quantity: str = ""
     method: str = ""
+
+    @property
+    def where(self) -> str:
+        """Rows that count."""
+        conditions = [f"{self.column} IS NOT NULL", *(f"{name} = '{value}'" for name, value in (("quantity", self.quantity), ("unit", self.unit)) if value)]
+        return " AND ".join(conditions)
 
 
 MEMBERS = (
@@ -71,33 +73,30 @@ MEMBERS = (
 )
 
 
-def figures() -> tuple[Figure, ...]:
-    """The variables, their titles in the language in force."""
-    mean, end = "step: mean", "step: point"
-    stock = tuple(
-        Figure(f"{name}_{what}", of, YEAR, "capacity", column, unit, title, where=f"quantity = '{quantity}' AND unit = '{unit}'")
-        for name, quantity, unit in (("power", "power", "MW"), ("energy", "energy", "MWh"), ("water_power", "power", "m3/h"), ("water_energy", "energy", "m3"))
-        for what, of, column, title in (
-            ("in_service", "asset", "in_service", _("capacity in service at the end of the year")),
-            ("commissioned", "asset", "commissioned", _("capacity commissioned in the year")),
-            ("retired", "asset", "retired_early + retired_age", _("capacity retired in the year")),
-            ("by_technology", "technology", "in_service", _("capacity in service at the end of the year, all sites")),
-        )
-    )  # fmt: skip
-    return (
-        Figure("power", "flow", STEPS, "dispatch", "power_mw", "MW", _("power into the bus, mean of the step"), method=mean),
-        Figure("water_rate", "water_flow", STEPS, "dispatch", "flow_m3_h", "m3/h", _("water into the bus, mean of the step"), method=mean),
-        Figure("operation", "state", STEPS, "operation", "value", "MW", _("quantities of operation that are no flow into a bus"), method=mean),
-        Figure("level", "store", STEPS, "storage", "level_mwh", "MWh", _("level at the end of the step"), method=end),
-        Figure("water_level", "water_store", STEPS, "storage", "level_m3", "m3", _("level at the end of the step"), method=end),
-        Figure("price", "bus", STEPS, "prices", "price_cny_per_mwh", "CNY/MWh", _("price of the carrier at the site"), method=mean),
-        Figure("water_price", "water_bus", STEPS, "prices", "price_cny_per_m3", "CNY/m3", _("price of the carrier at the site"), method=mean),
-        *stock,
-        Figure("cost", "cost_item", YEAR, "costs", "cny", "CNY", _("cost of the year, expected, income negative")),
-        Figure("discounted_cost", "cost_item", YEAR, "costs", "discounted_cny", "CNY", _("cost of the year, discounted to the base year")),
-        Figure("co2", "emission_item", MILESTONE, "emissions", "co2_t", "t/a", _("CO2 of a year, expected")),
-        Figure("kpi_value", "kpi", YEAR, "kpis", "value", "", _("key figure, in the unit of kpi_unit")),
-        Figure("target_required", "target", (), "compliance", "required", "", _("required, in the unit of target_unit")),
-        Figure("target_achieved", "target", (), "compliance", "achieved", "", _("achieved, in the unit of target_unit")),
-        Figure("target_margin", "target", (), "compliance", "margin", "", _("margin, in the unit of target_unit")),
-    )  # fmt: skip
+STOCKS = (("power", "power", "MW"), ("energy", "energy", "MWh"), ("water_power", "power", "m3/h"), ("water_energy", "energy", "m3"))
+"""Beginning of the names of capacities, with quantity and unit of their rows."""
+
+MEAN, END = "step: mean", "step: point"
+
+FIGURES = (
+    Figure("power", "flow", STEPS, "dispatch", "power_mw", method=MEAN),
+    Figure("water_rate", "water_flow", STEPS, "dispatch", "flow_m3_h", method=MEAN),
+    Figure("operation", "state", STEPS, "operation", "value", method=MEAN),
+    Figure("level", "store", STEPS, "storage", "level_mwh", method=END),
+    Figure("water_level", "water_store", STEPS, "storage", "level_m3", method=END),
+    Figure("price", "bus", STEPS, "prices", "price_cny_per_mwh", method=MEAN),
+    Figure("water_price", "water_bus", STEPS, "prices", "price_cny_per_m3", method=MEAN),
+    *(
+        Figure(f"{name}_{column}", "asset", YEAR, "capacity", column, unit, quantity)
+        for name, quantity, unit in STOCKS for column in ("in_service", "commissioned", "retired_early", "retired_age")
+    ),
+    *(Figure(f"technology_{name}_in_service", "technology", YEAR, "capacity", "in_service", unit, quantity) for name, quantity, unit in STOCKS),
+    Figure("cost", "cost_item", YEAR, "costs", "cny"),
+    Figure("discounted_cost", "cost_item", YEAR, "costs", "discounted_cny"),
+    Figure("co2", "emission_item", MILESTONE, "emissions", "co2_t"),
+    Figure("kpi_value", "kpi", YEAR, "kpis", "value"),
+    Figure("target_required", "target", (), "compliance", "required"),
+    Figure("target_achieved", "target", (), "compliance", "achieved"),
+    Figure("target_margin", "target", (), "compliance", "margin"),
+)  # fmt: skip
+"""The variables; rows of a table that fall together are summed."""

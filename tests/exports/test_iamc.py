@@ -12,9 +12,9 @@ import pytest
 from energyplan.errors import InputError
 from energyplan.exports.iamc_variables import OWN
 from energyplan.exports.run_exports import Written
+from energyplan.pipeline import run
 from energyplan.plan.electricity_sources import ElectricitySource
 from energyplan.plan.read import read_plan
-from energyplan.pipeline import run
 from energyplan.report.reference_plans import REFERENCE
 from energyplan.results.runs import read_frames
 
