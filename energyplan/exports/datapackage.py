@@ -58,7 +58,6 @@ def write(run: StoredRun, asked: Asked) -> Written:
         EnvironmentProblem: the place cannot be written.
     """
     check_run(run.folder, NEEDED, MANIFEST)
-    told = []
 
     def fill(folder: Path) -> None:
         resources = list(_resources(run, folder, asked))
@@ -66,9 +65,7 @@ def write(run: StoredRun, asked: Asked) -> Written:
         (folder / "datapackage.json").write_text(text + "\n", encoding="utf-8")
 
     folder = write_folder_whole(asked.out / f"{run.file_name}-datapackage", fill)
-    if not run.plan.get("license"):
-        told.append(_("the plan names no licence (key license), so the package has none"))
-    return Written([folder], told)
+    return Written([folder], [] if run.plan.get("license") else [_("the plan names no licence (key license), so the package has none")])
 
 
 def descriptor(run: StoredRun, resources: list[dict[str, Any]]) -> dict[str, Any]:

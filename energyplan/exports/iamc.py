@@ -12,7 +12,6 @@ from energyplan.i18n import _
 from energyplan.results.files import write_whole
 from energyplan.results.stored_run import StoredRun, check_run
 
-INDEX = ["Model", "Scenario", "Region", "Variable", "Unit"]
 MANIFEST = ("plan", "scenario", "run_id", "status", "currency", "versions", "titles", "colours")
 FIGURES = ("run_id", "status", "foresight", "resolution", "gap", "gross_cost", "currency")
 """What the sheet `meta` tells of `run.json`."""

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from energyplan.plan.electricity_sources import GENERATORS, MAY_GENERATE
 from energyplan.results.economics import economics_of
 from energyplan.results.stored_run import StoredRun
 from energyplan.system.system import Asset
@@ -29,7 +30,6 @@ EJ, GJ = 3.6e-9, 3.6
 DIGITS, DIGITS_OF_EJ = 6, 9
 """Digits behind the point, a kW, a tonne, a quarter of a MWh: below lies what an interior point leaves of zero."""
 
-GENERATORS = ("renewable", "thermal", "hydro", "hydrogen_power")
 GRID = ("link", "line", "trade")
 CARRIERS = {"electricity": "Electricity", "hydrogen": "Hydrogen"}
 """Carriers that technologies know by name -> the template's word."""
@@ -76,7 +76,7 @@ class View:
         """Technologies that the template has no level for: those without a name, and those whose name is a sum of which others name parts."""
         named = self.named.values()
         own = [name for name, source in self.named.items() if not source or any(other.startswith(f"{source}|") for other in named)]
-        other = [a.technology for a in self.assets.values() if a.kind in ("converter", "unit") and a.technology not in self.named]
+        other = [a.technology for a in self.assets.values() if a.kind in MAY_GENERATE and a.technology not in self.named]
         return list(dict.fromkeys([*own, *other]))
 
     def source(self, asset: Asset) -> str | None:

@@ -17,3 +17,7 @@ ElectricitySource = Literal[
     "Oil", "Oil|w/ CCS", "Oil|w/o CCS", "Gas", "Gas|w/ CCS", "Gas|w/o CCS", "Coal", "Coal|w/ CCS", "Coal|w/o CCS", "Other",
 ]  # fmt: skip
 """A level and those below it, separated by `|`."""
+
+GENERATORS = ("renewable", "thermal", "hydro", "hydrogen_power")
+MAY_GENERATE = ("converter", "unit")
+"""Kinds that make electricity where that is their carrier, and kinds that do where the plan says what from."""

@@ -127,6 +127,13 @@ def test_a_name_that_is_none_of_the_template_is_told_with_the_rest():
     assert "Gas|w/o CCS" in str(caught.value)
 
 
+@pytest.mark.parametrize("technology", ["battery", "north"])
+def test_what_makes_no_electricity_has_no_source(technology: str):
+    plan = "representative_days" if technology == "battery" else "reserve_n_minus_1"
+    with pytest.raises(InputError, match="makes no electricity"):
+        read_plan(REFERENCE / plan, sets=[f"technologies.{technology}.iamc=Hydro"])
+
+
 def test_parts_of_the_template_have_their_whole_in_it():
     names = set(get_args(ElectricitySource))
     assert all(name.rpartition("|")[0] in names | {""} for name in names)
