@@ -63,7 +63,7 @@ def notes(view: View, known: pd.DataFrame) -> list[str]:
 
 
 def workbook(sheets: dict[str, pd.DataFrame]) -> bytes:
-    """Frames as a workbook, years as numbers, headings fixed."""
+    """Frames as sheets of a workbook, headings fixed."""
     import xlsxwriter
 
     stream = io.BytesIO()
@@ -76,6 +76,9 @@ def workbook(sheets: dict[str, pd.DataFrame]) -> bytes:
                 page.write_row(at, 0, list(row))
             page.freeze_panes(1, 0)
             page.autofilter(0, 0, max(1, len(frame)), len(frame.columns) - 1)
+            page.set_landscape()
+            page.fit_to_pages(1, 0)
+            page.repeat_rows(0)
             for at, column in enumerate(frame.columns):
                 texts = [str(column), *(value for value in frame[column] if isinstance(value, str))]
                 page.set_column(at, at, min(70, max(10, 1 + max(map(len, texts)))))
