@@ -81,5 +81,5 @@ def workbook(sheets: dict[str, pd.DataFrame]) -> bytes:
             page.repeat_rows(0)
             for at, column in enumerate(frame.columns):
                 texts = [str(column), *(value for value in frame[column] if isinstance(value, str))]
-                page.set_column(at, at, min(70, max(10, 1 + max(map(len, texts)))))
+                page.set_column(at, at, min(70, max(12, 1 + max(map(len, texts)))))
     return stream.getvalue()

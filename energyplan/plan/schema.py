@@ -214,8 +214,6 @@ class PlanFile(Strict):
     name: Identifier
     title: Title
     description: str = ""
-    license: str = ""
-    """Under which its figures and results are handed on, by its SPDX identifier; empty: none is named."""
     inputs: Annotated[str | list[str], BeforeValidator(_paths)]
     """Folder of the tables, or several: the first that has a table gives it."""
     currency: str = Field("CNY", pattern=r"^[A-Z]{3}$")
@@ -231,6 +229,8 @@ class PlanFile(Strict):
     risk: RiskEntry | None = None
     """None: expected cost is made least."""
     targets: TargetMode = "plan"
+    license: str = ""
+    """Under which its figures and results are handed on, by its SPDX identifier; empty: none is named."""
     carriers: dict[Identifier, CarrierEntry]
     sites: dict[Identifier, SiteEntry]
     technologies: dict[Identifier, TechnologyEntry]
