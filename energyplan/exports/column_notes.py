@@ -115,6 +115,7 @@ def _meanings() -> dict[str, str]:
         "technologies.kind": _("kind, which decides its equations and its sheet tech_..."), "clean": _("counted in shares of clean energy"),
         "enabled": _("FALSE leaves it and its projects out"), "early_retirement": _("may close before the end of its life"),
         "early_retirement_from": _("first year of closing early"), "technologies.fuel": _("a fuel of the sheet fuels"),
+        "iamc": _("what it makes electricity from, in the words of the IAMC's template"),
         "colour": _("colour in charts, like #1f77b4"),
         "profiles": _("sheet of its hourly profiles"), "probability": _("how likely such a year is; all add up to 1"),
         "synthetic": _("whether its hours were made from statistics"),
@@ -145,7 +146,9 @@ def _meanings() -> dict[str, str]:
 def _plan_meanings() -> dict[str, str]:
     told = {
         "schema_version": _("version of the form of this workbook"), "name": _("name of folders of results"),
-        "description": _("a sentence for the page of results"), "currency": _("code of the currency of all money"),
+        "description": _("a sentence for the page of results"),
+        "license": _("licence under which figures and results are handed on, like CC-BY-4.0; empty: none is named"),
+        "currency": _("code of the currency of all money"),
         "price_year": _("year whose prices are used"), "base_year": _("year whose end the existing stock is of"),
         "discount_rate": _("real rate a year: 0.07 is 7 %"),
         "finance.capital": _("annuity, or overnight_salvage: paid at once, the rest comes back at the end"),

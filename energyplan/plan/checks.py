@@ -7,6 +7,7 @@ from collections.abc import Collection
 from energyplan.errors import Place, UnitProblem
 from energyplan.i18n import _
 from energyplan.plan.draft import PROJECTS, Draft, check
+from energyplan.plan.electricity_sources import GENERATORS, MAY_GENERATE
 from energyplan.plan.rows import PARAMETERS
 from energyplan.plan.tables import Record, unit_wording
 from energyplan.plan.targets import names
@@ -62,6 +63,16 @@ def kinds_are_known(draft: Draft) -> None:
     for name, entry in draft.file.technologies.items():
         if entry.kind not in PARAMETERS:
             _unknown_key(draft, ("technologies", name, "kind"), entry.kind, PARAMETERS)
+
+
+@check("technologies")
+def what_has_a_source_makes_electricity(draft: Draft) -> None:
+    """Only what makes electricity makes it from something."""
+    for name, entry in draft.file.technologies.items():
+        if entry.iamc and entry.kind not in MAY_GENERATE and (entry.kind not in GENERATORS or entry.carrier != "electricity"):
+            message = _("a technology of kind {kind} and carrier {carrier} makes no electricity").format(kind=entry.kind, carrier=entry.carrier)
+            draft.blame_key(("technologies", name, "iamc"), message, _("remove the key; kinds that may have it: {kinds}").format(
+                kinds=", ".join((*GENERATORS, *MAY_GENERATE))), "no_electricity")  # fmt: skip
 
 
 @check("sources")

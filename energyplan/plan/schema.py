@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from energyplan.i18n import _
+from energyplan.plan.electricity_sources import ElectricitySource
 from energyplan.plan.rows import (
     CandidateRow,
     CarbonRow,
@@ -166,6 +167,8 @@ class TechnologyEntry(Strict):
     early_retirement: bool = False
     early_retirement_from: int | None = None
     fuel: Identifier | None = None
+    iamc: ElectricitySource | None = None
+    """What it makes electricity from, in the words of the IAMC's template; kind and fuel tell where they can."""
     colour: str = Field("#888888", pattern=r"^#[0-9a-fA-F]{6}$")
 
 
@@ -226,6 +229,8 @@ class PlanFile(Strict):
     risk: RiskEntry | None = None
     """None: expected cost is made least."""
     targets: TargetMode = "plan"
+    license: str = ""
+    """Under which its figures and results are handed on, by its SPDX identifier; empty: none is named."""
     carriers: dict[Identifier, CarrierEntry]
     sites: dict[Identifier, SiteEntry]
     technologies: dict[Identifier, TechnologyEntry]

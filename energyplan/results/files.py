@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import shutil
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -29,6 +30,33 @@ def write_whole(path: Path, content: str | bytes) -> Path:
             draft.unlink(missing_ok=True)
         raise EnvironmentProblem(_("cannot write to {folder}: {error}").format(folder=path.parent, error=error.strerror)) from error
     return path
+
+
+def write_folder_whole(folder: Path, write: Callable[[Path], None]) -> Path:
+    """Write a folder aside and rename it into place; one of the name that was there goes away once the new one is whole.
+
+    Args:
+        folder: The folder.
+        write: Writes what is in it into the folder it is given.
+
+    Raises:
+        EnvironmentProblem: it cannot be written; what was there stays.
+    """
+    draft, old = (folder.with_name(f".{folder.name}.{os.getpid()}{ending}") for ending in ("", ".old"))
+    try:
+        draft.mkdir(parents=True)
+        write(draft)
+        if folder.exists():
+            os.replace(folder, old)
+        os.replace(draft, folder)
+    except OSError as error:
+        raise EnvironmentProblem(_("cannot write to {folder}: {error}").format(folder=folder.parent, error=error.strerror)) from error
+    finally:
+        if old.exists() and not folder.exists():
+            os.replace(old, folder)
+        for rest in (draft, old):
+            shutil.rmtree(rest, ignore_errors=True)
+    return folder
 
 
 def write_tables(folder: Path, frames: Mapping[str, pd.DataFrame], prefix: str = "") -> list[Path]:
