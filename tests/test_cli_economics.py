@@ -86,7 +86,7 @@ def test_reference_plans_add_up(name: str, tmp_path: Path) -> None:
 
 
 def test_the_plan_of_zhuanghe_at_long_steps(tmp_path: Path) -> None:
-    result = run(resolution="219h", out=tmp_path)
+    result = run(resolution="438h", out=tmp_path)
     found = economics_of(result.run_dir)
     assert found.reconciliation.difference == approx(0, abs=1e-9 * result.gross_cost)
     costs = found.levelised.set_index(["technology", "stock"])["levelised"]

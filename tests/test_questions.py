@@ -54,6 +54,7 @@ def test_infeasibility_is_proven_by_the_matrix(found):
     assert found.proven == pytest.approx(0.4474 + 1 + 0.5757 + 0.5580, abs=0.01)
 
 
+@pytest.mark.slow
 def test_a_hard_run_ends_with_the_explanation_and_the_command_that_mends_it(tmp_path):
     told = invoke("run", "--targets", "hard", "--resolution", "876h", "--out", str(tmp_path), "--json")
     assert told.exit_code == 4

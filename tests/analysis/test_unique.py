@@ -152,7 +152,7 @@ def forced(system: System, quantity: str, technology: str, sense: str, value: fl
 
 
 @settings(
-    max_examples=3, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+    max_examples=2, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
     phases=(Phase.explicit, Phase.generate),
 )  # fmt: skip
 @given(draws)

@@ -56,10 +56,17 @@ def files(plan):
     return plan
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workbook, unspoilt."""
+    return tmp_path_factory.mktemp("whole") / "plan.xlsx"
+
+
 @pytest.fixture
-def book(files, tmp_path: Path) -> Book:
-    write_plan_workbook(read_written(files.path), tmp_path / "plan.xlsx")
-    return Book(tmp_path / "plan.xlsx")
+def book(files, whole: Path, tmp_path: Path) -> Book:
+    if not whole.exists():
+        write_plan_workbook(read_written(files.path), whole)
+    return Book(Path(shutil.copy(whole, tmp_path / "plan.xlsx")))
 
 
 def without_places(plan):

@@ -74,7 +74,7 @@ def test_every_technology_and_target_together(monkeypatch):
     agree(tiny_system(), monkeypatch)
 
 
-@pytest.mark.parametrize(("scenario", "resolution"), [(None, "24h"), ("three_weather_years", "168h")])
+@pytest.mark.parametrize(("scenario", "resolution"), [(None, "73h"), pytest.param("three_weather_years", "168h", marks=pytest.mark.slow)])
 def test_plans(scenario, resolution, monkeypatch):
     agree(assemble(read_plan(MODEL, scenario, resolution=resolution)), monkeypatch)
 

@@ -237,6 +237,7 @@ def test_charts_show_every_range():
         assert all(path in told for path in RANGES)
 
 
+@pytest.mark.slow
 def test_the_ranges_of_zhuanghe_can_be_set(zhuanghe: Path):
     from energyplan.study.sensitivity import _check_ends
 
