@@ -33,6 +33,7 @@ class Figure(str):
     unit: str
 
     def __new__(cls, text: str, value: float, digits: int = 1, unit: str = "") -> Figure:
+        """A text with its value."""
         made = super().__new__(cls, text)
         made.value, made.digits, made.unit = value, digits, unit
         return made
@@ -89,6 +90,7 @@ class Table:
         bold: Rows that are sums.
         sums: Row -> rows whose figures it adds, where a reader may follow it.
         across: Column -> columns whose figures it adds.
+        idents: What each row is about, for charts of it; empty for parts of another.
         marks: (row, column) -> verdict of a cell.
     """
 
@@ -101,6 +103,7 @@ class Table:
     marks: Mapping[tuple[int, int], Mark] = field(default_factory=dict)
     sums: Mapping[int, Sequence[int]] = field(default_factory=dict)
     across: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    idents: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         assert all(len(row) == len(self.columns) for row in self.rows), self.title

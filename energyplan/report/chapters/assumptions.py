@@ -32,13 +32,19 @@ def assumptions(facts: Facts) -> Section:
     ), own_page=True)  # fmt: skip
 
 
+def weather_of(facts: Facts) -> str:
+    """Names of the weather years, and which are synthetic."""
+    years = facts.run.plan["weather_years"].items()
+    return _(", ").join(name if not year["synthetic"] else _("{name} (synthetic)").format(name=name) for name, year in years)
+
+
 def settings_blocks(facts: Facts) -> list[Block]:
+    """What the plan says of itself: years, rate, weather, and what the scenario changed."""
     plan = facts.run.plan
-    weather = _(", ").join(name if not year["synthetic"] else _("{name} (synthetic)").format(name=name) for name, year in plan["weather_years"].items())
     rows = [
         (_("horizon"), f"{facts.system.horizon.years[0]}–{facts.end}"), (_("milestones"), _(", ").join(map(str, facts.milestones))),
         (_("discount rate"), f"{plan['discount_rate']:.1%}"), (_("base year"), str(plan["base_year"])),
-        (_("price year"), str(plan["price_year"])), (_("weather years"), weather),
+        (_("price year"), str(plan["price_year"])), (_("weather years"), weather_of(facts)),
     ]  # fmt: skip
     changed = facts.run.head["origins"]
     rows += [(_("changed by the scenario"), f"{path}: {where}") for path, where in changed.items()]
@@ -100,6 +106,7 @@ def _capex(value: float | None, unit: str) -> str:
 
 
 def demand_table(facts: Facts) -> list[Block]:
+    """Demand by site and year."""
     _units, own = facts.run.inputs.get("demand", ({}, []))
     energy, water = (max((row.get(column) or 0.0 for row in own), default=0.0) for column in ("annual_energy", "annual_volume"))
     rows, of_energy, of_water = [], display(energy, "MWh/a"), volume(water)
@@ -135,6 +142,7 @@ def prices_table(facts: Facts) -> list[Block]:
 
 
 def sources_table(facts: Facts) -> Table:
+    """The list of sources."""
     _units, own = facts.run.inputs.get("sources", ({}, []))
     rows = tuple((row["source"], row.get("title", ""), "\n".join(filter(None, [row.get("where", ""), row.get("note", "")]))) for row in own)
     heads = (Column(_("mark"), 0.5, False), Column(_("title"), 2.2, False), Column(_("where"), 2.0, False))

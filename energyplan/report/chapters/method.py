@@ -31,6 +31,7 @@ def _method(facts: Facts) -> list[Block]:
 
 
 def bound_blocks(facts: Facts) -> list[Block]:
+    """How near the answer is to the least possible."""
     m = facts.manifest
     if m["bound"] is None:
         return [Paragraph(_("No bound was proven."), "warning")]
@@ -43,6 +44,7 @@ def bound_blocks(facts: Facts) -> list[Block]:
 
 
 def checks_blocks(facts: Facts) -> list[Block]:
+    """What the verifier recounted."""
     checks = facts.manifest["checks"]
     failed = [check for check in checks if not check["passed"]]
     words = _(
@@ -60,6 +62,7 @@ def checks_blocks(facts: Facts) -> list[Block]:
 
 
 def versions_table(facts: Facts) -> Table:
+    """The run and the programs that made it."""
     m = facts.manifest
     rows = [(_("run"), f"{m['plan']}/{m['scenario']}/{m['run_id']}"), *((name, version) for name, version in m["versions"].items())]
     return Table(_("Run and versions"), (Column(_("what"), 1.0, False), Column(_("value"), 3.0, False)), tuple(rows), "run.json")

@@ -25,7 +25,8 @@ SOURCES = {
 
 def energy(facts: Facts) -> Section:
     """Energy of a year by technology, shares, trade, CO2."""
-    return Section(_("Energy and CO2 by year"), (*_drawn(facts, "generation"), _balance(facts), shares_table(facts, spread(facts.milestones)), *_drawn(facts, "co2")))
+    tables = (_balance(facts), shares_table(facts, spread(facts.milestones)))
+    return Section(_("Energy and CO2 by year"), (*_drawn(facts, "generation"), *tables, *_drawn(facts, "co2")))
 
 
 def operation(facts: Facts) -> Section:

@@ -44,6 +44,7 @@ def stock_table(facts: Facts, unit: str, years: Sequence[int] = ()) -> Table | N
     years = years or spread(facts.stock_years)
     scale = table_scale(own["stock_total"], unit)
     digits, rows, sums = digits_of(scale), list[tuple[str, ...]](), dict[int, range]()
+    idents = list[str]()
     words = {"stock_existing": _("existing"), "stock_committed": _("committed"), "stock_new": _("new")}
 
     def line(name: str, what: str, part: pd.DataFrame, column: str) -> tuple[str, ...]:
@@ -59,10 +60,11 @@ def stock_table(facts: Facts, unit: str, years: Sequence[int] = ()) -> Table | N
             rows.append(line(name, _("total"), part, "stock_total"))
             name = ""
         rows += [line(name, words[column], part, column) for column in there]
+        idents += [str(technology), *[""] * (len(rows) - len(idents) - 1)]
     if not rows:
         return None
     heads = (Column(_("technology"), 2.2, False), Column("", 1.0, False), *(Column(str(year)) for year in years))
-    return Table(_title(unit).format(unit=scale.name), heads, tuple(rows), "tables/schedule.parquet", bold=frozenset(sums), sums=sums)
+    return Table(_title(unit).format(unit=scale.name), heads, tuple(rows), "tables/schedule.parquet", bold=frozenset(sums), sums=sums, idents=idents)
 
 
 def _title(unit: str) -> str:

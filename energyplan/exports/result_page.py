@@ -1,0 +1,296 @@
+"""A sheet of results: the blocks of a report one below the other, figures as numbers, sums as formulas, texts that fold where they end."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from energyplan.exports.compliance import COLOURS
+from energyplan.exports.workbook_look import DARK, DARK_HEAD, FONT, GREY, LIGHT, LINE, LINK, RULE, breadth, lines_in, print_on
+from energyplan.i18n import _
+from energyplan.report.document import Block, Column, Figure, KeyFigures, Paragraph, Points, Subheading, Table, source_line
+
+WIDEST = 34
+"""Letters after which the text of a column folds."""
+PAGE = 150
+"""Letters of a line of text across a sheet."""
+FILLS = {"good": COLOURS["met"], "bad": COLOURS["missed"], "none": COLOURS["off"]}
+
+Cells = list[Any]
+"""A range as charts take it: sheet, first row, first column, last row, last column."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a table stands.
+
+    Attributes:
+        sheet: Name of the sheet.
+        top: Row of its header; its rows follow.
+        table: The table.
+    """
+
+    sheet: str
+    top: int
+    table: Table
+
+    def row(self, i: int, first: int) -> Cells:
+        """The cells of a row from a column on; -1 is the header."""
+        return [self.sheet, self.top + 1 + i, first, self.top + 1 + i, len(self.table.columns) - 1]
+
+    def column(self, j: int) -> Cells:
+        """The cells of a column below its header."""
+        return [self.sheet, self.top + 1, j, self.top + len(self.table.rows), j]
+
+    def cell(self, i: int, j: int) -> Cells:
+        """One cell; row -1 is the header."""
+        return [self.sheet, self.top + 1 + i, j]
+
+
+@dataclass
+class Formats:
+    """Formats of a workbook, each made once."""
+
+    book: Workbook
+    made: dict[tuple[tuple[str, Any], ...], Any] = field(default_factory=dict)
+
+    def __call__(self, **properties: Any) -> Any:
+        """The format with these properties, in the font of all workbooks."""
+        key = tuple(sorted(properties.items()))
+        if key not in self.made:
+            self.made[key] = self.book.add_format({**FONT, "valign": "top", **properties})
+        return self.made[key]
+
+
+class Page:
+    """A sheet that is written from top to bottom.
+
+    Args:
+        sheet: The empty sheet.
+        formats: Of its workbook.
+        title: What stands above it.
+        subtitle: Plan and scenario.
+        back: Sheet to which a link leads back; empty for none.
+        widest: Letters after which text folds.
+        alike: Whether all tables have the columns of the first, whose header then stands still and is printed on every page.
+    """
+
+    def __init__(self, sheet: Worksheet, formats: Formats, title: str, subtitle: str, back: str = "", widest: int = WIDEST, alike: bool = True):
+        self.sheet, self.formats, self.widest, self.alike = sheet, formats, widest, alike
+        self.placed: dict[str, Placed] = {}
+        self.at = 3
+        self._widths: dict[int, float] = {}
+        self._lines: list[tuple[int, str, Any]] = []
+        self._folded: dict[int, list[tuple[int, str]]] = {}
+        self._still = 2
+        sheet.set_row(0, 26)
+        sheet.write_string(0, 0, title, formats(bold=True, font_size=16, font_color=DARK))
+        sheet.write_string(1, 0, subtitle, formats(font_color=GREY))
+        if back:
+            sheet.write_url(2, 0, f"internal:'{back}'!A1", formats(**LINK), f"← {back}")
+
+    # --- blocks ---------------------------------------------------------------------------------------------------------------------
+
+    def add(self, blocks: Iterable[Block]) -> None:
+        """Write blocks of a report; charts, which a workbook draws itself, are left out."""
+        for block in blocks:
+            if isinstance(block, Paragraph):
+                self.line(block.text, **_STYLES[block.style])
+            elif isinstance(block, Points):
+                for item in block.items:
+                    self.line(f"•  {item}")
+            elif isinstance(block, Subheading):
+                self.line(block.text, bold=True, font_size=13, font_color=DARK)
+            elif isinstance(block, KeyFigures):
+                self.table(figures_table(block))
+            elif isinstance(block, Table):
+                self.table(block)
+
+    def line(self, text: str, **properties: Any) -> None:
+        """A line of text across the sheet."""
+        self._lines.append((self.at, text, self.formats(text_wrap=True, **properties)))
+        self.at += 1
+
+    def table(self, table: Table, name: str = "", *, filtered: bool = False) -> Placed:
+        """Write a table with its title, its notes, and where its figures are.
+
+        Args:
+            table: The table.
+            name: Under which charts find it.
+            filtered: Whether its header has filters; one table of a sheet.
+        """
+        if table.title:
+            self.at += 1 if self.at > 3 else 0
+            self.sheet.write_string(self.at, 0, table.title, self.formats(bold=True, font_size=12, font_color=DARK))
+            self.at += 1
+        top = self.at
+        for j, column in enumerate(table.columns):
+            self._text(top, j, column.head, self.formats(**DARK_HEAD, align="right" if column.figures else "left"))
+            self._widen(j, max(map(breadth, column.head.split() or [""])) + (3 if filtered else 1))
+        shown = _Values(table)
+        for i, row in enumerate(table.rows):
+            for j, text in enumerate(row):
+                self._write(top, i, j, text, shown)
+        if len(self.placed) == 0 and self.alike:
+            self._still = top + 1
+            self.sheet.repeat_rows(0, top)
+        if filtered and table.rows:
+            self.sheet.autofilter(top, 0, top + len(table.rows), len(table.columns) - 1)
+        self.at = top + 1 + len(table.rows)
+        for note in (*table.notes, source_line(table.source)):
+            if note:
+                self.line(note, italic=True, font_color=GREY, font_size=9)
+        placed = Placed(self.sheet.get_name(), top, table)
+        self.placed[name or f"#{len(self.placed)}"] = placed
+        return placed
+
+    def links(self, title: str, sheets: Iterable[tuple[str, str]]) -> None:
+        """The way to other sheets: their names, and what stands on each."""
+        self.line(title, bold=True, font_size=13, font_color=DARK)
+        for name, about in sheets:
+            self.sheet.write_url(self.at, 0, f"internal:'{name}'!A1", self.formats(**LINK), name)
+            self.sheet.write_string(self.at, 1, about, self.formats())
+            self.at += 1
+
+    def shade(self, placed: Placed, first: int) -> None:
+        """Colour the figures of a table from a column on, low to high, so that hours and months can be seen at a glance."""
+        _sheet, top, _first, bottom, last = placed.row(0, first)[:3] + [placed.top + len(placed.table.rows), len(placed.table.columns) - 1]
+        scale = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#E9B44C"}
+        self.sheet.conditional_format(top, first, bottom, last, scale)
+
+    def _write(self, top: int, i: int, j: int, text: str, shown: _Values) -> None:
+        """A cell: a figure as a number or a sum, a year as a number, else text."""
+        table, row = shown.table, top + 1 + i
+        look: dict[str, Any] = {"bold": True, "top": 1, "bg_color": LIGHT} if i in table.bold else {"bottom": 4, "bottom_color": RULE}
+        if mark := table.marks.get((i, j)):
+            look |= {"bg_color": FILLS[mark][0], "font_color": FILLS[mark][1], "bold": True}
+        if isinstance(text, Figure) and math.isfinite(text.value):
+            value, added = shown.value(i, j), shown.adds(i, j)
+            number = self.formats(num_format=number_format(text, value), **look)
+            if added:
+                self.sheet.write_formula(row, j, f"=SUM({_ranges([(top + 1 + a, b) for a, b in added])})", number, value)
+            else:
+                self.sheet.write_number(row, j, value, number)
+            self._widen(j, len(text) + 2)
+        elif len(text) == 4 and text.isdigit():
+            self.sheet.write_number(row, j, int(text), self.formats(num_format="0", align="left" if j == 0 else "right", **look))
+        elif text:
+            self._text(row, j, text, self.formats(text_wrap=True, align="right" if table.columns[j].figures else "left", **look))
+            self._widen(j, min(max(map(breadth, text.splitlines())) + 2, self.widest))
+        else:
+            self.sheet.write_blank(row, j, None, self.formats(**look))
+
+    def _text(self, row: int, column: int, text: str, look: Any) -> None:
+        if len(text) == 4 and text.isdigit():
+            self.sheet.write_number(row, column, int(text), look)
+        else:
+            self.sheet.write_string(row, column, text, look)  # never a formula
+            self._folded.setdefault(row, []).append((column, text))
+
+    def _widen(self, column: int, letters: float) -> None:
+        self._widths[column] = max(self._widths.get(column, 9.0), letters)
+
+    # --- the whole sheet ------------------------------------------------------------------------------------------------------------
+
+    def finish(self) -> None:
+        """Widths, heights, what stands still, and how it is printed, once all is there."""
+        widths = [self._widths.get(j, 9.0) for j in range(max(self._widths, default=7) + 1)]
+        for j, width in enumerate(widths):
+            self.sheet.set_column(j, j, width)
+        last, room = _span(widths)
+        for row, text, look in self._lines:
+            if last > 0:
+                self.sheet.merge_range(row, 0, row, last, "", look)
+            self.sheet.write_string(row, 0, text, look)
+            size = look.font_size
+            self.sheet.set_row(row, (size + 4.5) * lines_in(text, room * 11 / size))
+        for row, cells in self._folded.items():
+            lines = max(lines_in(text, widths[column] + 1) for column, text in cells)
+            if lines > 1:
+                self.sheet.set_row(row, LINE * lines)
+        self.sheet.freeze_panes(self._still, 1)
+        self.sheet.hide_gridlines(2)
+        self.sheet.set_tab_color(DARK)
+        self.sheet.print_area(0, 0, max(self.at, 1), max(len(widths) - 1, last))
+        print_on(self.sheet)
+
+
+_STYLES: dict[str, dict[str, Any]] = {
+    "body": {}, "lead": {"bold": True, "font_size": 13}, "note": {"font_color": GREY}, "warning": {"bold": True, "font_color": FILLS["bad"][1]},
+}  # fmt: skip
+"""Style of a paragraph -> properties of its format."""
+
+
+def figures_table(block: KeyFigures) -> Table:
+    """Key figures as a table: what, how much, in which unit, a word on it."""
+    heads = (Column("", 2.0, False), Column(_("value")), Column(_("unit"), 1.0, False), Column("", 2.0, False))
+    rows = tuple(
+        (name, Figure(f"{value.value:,.{value.digits}f}", value.value, value.digits), value.unit, word)
+        if isinstance(value, Figure) and value.unit != "%" else (name, value, "", word) for name, value, word in block.items
+    )  # fmt: skip
+    return Table("", heads, rows)
+
+
+class _Values:
+    """The values of a table's figures: sums are those of what is shown, so that a program that calculates finds what is stored."""
+
+    def __init__(self, table: Table):
+        self.table = table
+
+    def adds(self, i: int, j: int) -> list[tuple[int, int]]:
+        """The cells that a cell adds; none where it is no sum."""
+        cells = [(a, j) for a in self.table.sums.get(i, ())] or [(i, b) for b in self.table.across.get(j, ())]
+        return [(a, b) for a, b in cells if isinstance(self.table.rows[a][b], Figure)]
+
+    def value(self, i: int, j: int) -> float:
+        """The value of a cell."""
+        cells = self.adds(i, j)
+        figure = self.table.rows[i][j]
+        assert isinstance(figure, Figure)
+        return math.fsum(self.value(a, b) for a, b in cells) if cells else 0.0 if math.isnan(figure.value) else figure.value + 0.0
+
+
+def number_format(figure: Figure, value: float) -> str:
+    """Thousands, as many digits as are told, a dash for what rounds to nothing; the unit behind it where it is told with it.
+
+    >>> number_format(Figure("1.2", 1.2), 1.2), number_format(Figure("12%", 0.12, 0, "%"), 0.12), number_format(Figure("–", 1e-9), 1e-9)
+    ('#,##0.0;-#,##0.0;"–"', '0%;-0%;"–"', '"–"')
+    """
+    percent = figure.unit == "%"
+    if 0 < abs(value) < 0.5 * 10 ** -(figure.digits + (2 if percent else 0)):
+        return '"–"'
+    places = "." + "0" * figure.digits if figure.digits else ""
+    shown = f"0{places}%" if percent else f"#,##0{places}" + (f'" {figure.unit}"' if figure.unit else "")
+    return f'{shown};-{shown};"–"'
+
+
+def _ranges(cells: Sequence[tuple[int, int]]) -> str:
+    """Cells as a formula names them, neighbours together.
+
+    >>> _ranges([(4, 2), (5, 2), (7, 2)]), _ranges([(4, 1), (4, 2)])
+    ('C5:C6,C8', 'B5:C5')
+    """
+    parts: list[list[tuple[int, int]]] = []
+    for cell in cells:
+        if parts and cell in ((parts[-1][-1][0] + 1, parts[-1][-1][1]), (parts[-1][-1][0], parts[-1][-1][1] + 1)):
+            parts[-1].append(cell)
+        else:
+            parts.append([cell])
+    names = ((xl_rowcol_to_cell(*part[0]), xl_rowcol_to_cell(*part[-1])) for part in parts)
+    return ",".join(first if first == last else f"{first}:{last}" for first, last in names)
+
+
+def _span(widths: Sequence[float]) -> tuple[int, float]:
+    """The last column over which text runs, and the letters there is room for."""
+    room = 0.0
+    for j, width in enumerate(widths):
+        room += width
+        if room >= PAGE or j == len(widths) - 1:
+            return j, room
+    return 0, room
