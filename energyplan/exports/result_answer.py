@@ -52,15 +52,15 @@ def _state(facts: Facts) -> list[tuple[str, str, str]]:
     return [
         *items,
         (_("Gap"), gap, _("of gross cost: no schedule costs less by more than this") if m["gap"] is not None else ""),
-        (_("Verification"), _("{passed} of {all} checks passed").format(passed=passed, all=len(checks)), _("recounted apart from model and solver")),
+        (_("Checks passed"), _("{met} of {all}").format(met=passed, all=len(checks)), _("recounted apart from model and solver")),
         (_("Status"), _status(m["status"]), f"{m['plan']}/{m['scenario']}/{m['run_id']}"),
-        (_("Weather years"), weather_of(facts), facts.run.steps or _("every hour of the year is operated")),
+        (_("Weather years"), str(len(facts.run.plan["weather_years"])), f"{weather_of(facts)}; {facts.run.steps or _('every hour of the year is operated')}"),
     ]  # fmt: skip
 
 
 def _status(name: str) -> str:
     return {
-        "optimal": _("optimal"), "verified": _("verified, not proven optimal"), "not_verified": _("NOT VERIFIED"),
+        "optimal": _("optimal"), "verified": _("verified"), "not_verified": _("NOT VERIFIED"),
     }.get(name, name)  # fmt: skip
 
 
@@ -68,11 +68,21 @@ def _status(name: str) -> str:
 
 
 def targets(page: Page, facts: Facts) -> None:
-    """The compliance sheet with figures, then how targets were read and what can be done about those missed."""
+    """The compliance sheet with figures."""
     if facts.compliance.empty:
         page.line(_("The plan has no targets."))
         return
+    page.line(_("Documents: {documents}.").format(documents=_("; ").join(dict.fromkeys(facts.compliance["document"]))))
     page.table(compliance_table(facts), "targets", filtered=True)
+
+
+def readings(page: Page, facts: Facts) -> None:
+    """What can be done about missed targets, and how each target was read."""
+    missed = facts.compliance[facts.compliance["verdict"] == "missed"]
+    if len(missed):
+        rows = tuple((in_language(row["title_zh"], row["title_en"]), row["clause"], way_out(row)) for row in missed.to_dict("records"))
+        heads = (Column(_("target"), 3.0, False), Column(_("clause"), 1.2, False), Column(_("ways out"), 3.0, False))
+        page.table(Table(_("What can be done about missed targets"), heads, rows))
     page.add([read_as(facts)])
 
 
@@ -90,17 +100,16 @@ def compliance_table(facts: Facts) -> Table:
         amounts = (cell(row[c] * factor if not pd.isna(row[c]) else float("nan"), digits=2) for c in ("required", "achieved", "margin"))
         rows.append((
             in_language(row["title_zh"], row["title_en"]), row["clause"], str(row["year"]), SENSES[row["sense"]], *amounts, unit, names[row["verdict"]],
-            obligations().get(row["obligation"], row["obligation"]), statuses().get(row["status"], row["status"]), *_price(row, scale.factor),
-            retold(row["reason"]) if missed else "", way_out(row) if missed else "", row["document"], row["target"],
+            f"{obligations().get(row['obligation'], row['obligation'])} · {row['status']}", *_price(row, scale.factor), retold(row["reason"]) if missed else "",
         ))  # fmt: skip
     heads = (
-        Column(_("target"), 3.0, False), Column(_("clause"), 1.6, False), Column(_("year"), 0.7, False), Column("", 0.3, False), Column(_("required")),
-        Column(_("achieved")), Column(_("margin")), Column(_("unit"), 0.8, False), Column(_("verdict"), 0.8, False), Column(_("obligation"), 1.0, False),
-        Column(_("origin of the figure"), 1.0, False), Column(_("price [{money}]").format(money=facts.run.money_of(scale.name))),
-        Column(_("for one more"), 0.8, False), Column(_("why missed"), 2.0, False), Column(_("ways out"), 2.0, False), Column(_("document"), 2.0, False),
-        Column(_("id"), 1.6, False),
+        Column(_("target"), 3.0, False), Column(_("clause"), 1.2, False), Column(_("year"), 0.7, False), Column("", 0.3, False), Column(_("required")),
+        Column(_("achieved")), Column(_("margin")), Column(_("unit"), 0.8, False), Column(_("verdict"), 0.8, False),
+        Column(_("obligation, figure"), 1.0, False), Column(_("price [{money}]").format(money=facts.run.money_of(scale.name))),
+        Column(_("for one more"), 0.8, False), Column(_("why missed"), 2.0, False),
     )  # fmt: skip
     notes = (
+        _("; ").join(statuses().values()) + _("."),
         _("Required, achieved, margin and verdict are recounted from the tables of the run, apart from the solver. A margin is positive where a target is met "
           "with something to spare."),
         _("Price: the solver's shadow price of an active target, undiscounted, for one more of the unit named (a year, for targets of operation)."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from energyplan.exports.result_page import Page
 from energyplan.i18n import _
 from energyplan.report.chapters.facts import Facts, cell, digits_of, table_scale
-from energyplan.report.chapters.schedule import LEAST, UNITS, stock_table
+from energyplan.report.chapters.schedule import LEAST, UNITS, origins, stock_table
 from energyplan.report.document import Column, Table
 
 FLOWS = ("flow_added_committed", "flow_added_new", "flow_retired_age", "flow_retired_early")
@@ -14,7 +14,7 @@ FLOWS = ("flow_added_committed", "flow_added_new", "flow_retired_age", "flow_ret
 def schedule(page: Page, facts: Facts) -> None:
     """Stock by technology, existing, committed and new apart; then what comes and goes."""
     years = sorted(map(int, facts.schedule["year"].unique()))
-    page.line(_("Existing: stands when the plan begins. Committed: begun or decided, at its known date. New: chosen by the plan. Figures are of the end of a year."))
+    page.line(origins())
     stocks = {unit: made for unit in UNITS if (made := stock_table(facts, unit, years)) is not None}
     for unit, made in stocks.items():
         page.table(made, f"stock {unit}")

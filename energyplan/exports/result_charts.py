@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from energyplan.exports.result_page import Placed
-from energyplan.exports.workbook_look import DARK, GREY, print_on
+from energyplan.exports.workbook_look import DARK, print_on
 from energyplan.i18n import _
 from energyplan.report.chapters.facts import Facts
 from energyplan.report.charts import palette
@@ -20,13 +21,14 @@ from energyplan.report.charts.prices import main_site
 from energyplan.report.charts.style import EDGE, LINE, SEEN
 from energyplan.report.document import Figure
 from energyplan.report.names import components
-from energyplan.report.text import in_language
 
 WIDTH, HEIGHT = 760, 380
 """Size of a chart [px]."""
 COLUMNS, ROWS = 12, 20
 """Cells of a sheet that a chart covers, with the space around it."""
 WORDS = {"font": {"size": 9, "color": "#404040"}}
+FEW = 20
+"""Years up to which each is named; amount from which an axis has no digits behind the point."""
 DASHES = ("solid", "dash", "round_dot", "long_dash_dot", "square_dot", "long_dash")
 
 
@@ -92,7 +94,7 @@ def _stack(book: Workbook, placed: Placed | None, entries: Sequence[Entry], titl
             "border": {"color": EDGE if edge else "#FFFFFF", "width": 0.5}, "gap": 40,
         })  # fmt: skip
     twice = [k for k, (entry, _i) in enumerate(shown) if entry in [other for other, _row in shown[:k]]]
-    return _finished(chart, title, _unit(placed), hidden=twice)
+    return _finished(chart, title, _unit(placed), most, twice, len(placed.table.columns) - first)
 
 
 def _costs(book: Workbook, placed: Placed | None, entries: Sequence[Entry]) -> Any:
@@ -110,8 +112,6 @@ def _costs(book: Workbook, placed: Placed | None, entries: Sequence[Entry]) -> A
 
 def _without_total(placed: Placed) -> Placed:
     """A table as if it ended before the column that adds the years."""
-    from dataclasses import replace
-
     table = placed.table
     return replace(placed, table=replace(table, columns=table.columns[:-1], rows=tuple(row[:-1] for row in table.rows), across={}))
 
@@ -122,16 +122,14 @@ def _cash_flow(book: Workbook, placed: Placed | None) -> Any:
         return None
     last = len(placed.table.columns) - 1
     chart, line = book.add_chart({"type": "column"}), book.add_chart({"type": "line"})
-    first, second = series()[:2]
     chart.add_series({
         "name": placed.cell(-1, last - 1), "categories": placed.column(0), "values": placed.column(last - 1), "fill": {"color": mark("met")}, "gap": 40,
     })  # fmt: skip
     line.add_series({
-        "name": placed.cell(-1, last), "categories": placed.column(0), "values": placed.column(last), "line": {"color": first, "width": 2.25},
+        "name": placed.cell(-1, last), "categories": placed.column(0), "values": placed.column(last), "line": {"color": series()[0], "width": 2.25},
     })  # fmt: skip
-    assert second
     chart.combine(line)
-    return _finished(chart, _("Cash flow of the plan"), _unit(placed))
+    return _finished(chart, _("Cash flow of the plan"), _unit(placed), max(_size(placed, i, last - 1) for i in range(len(placed.table.rows))), across=len(placed.table.rows))
 
 
 def _duration(book: Workbook, placed: Placed | None, bus: str, facts: Facts) -> Any:
@@ -147,19 +145,28 @@ def _duration(book: Workbook, placed: Placed | None, bus: str, facts: Facts) -> 
         })  # fmt: skip
     carrier, site = bus.split(" ", 1)
     title = _("Price duration: {carrier}, {site}").format(carrier=facts.name(carrier), site=facts.name(site))
-    _finished(chart, title, facts.run.price_unit)
+    _finished(chart, title, facts.run.price_unit, max(_size(placed, i, 4) for i in rows))
     chart.set_x_axis({"name": _("share of the year [%]"), "name_font": WORDS["font"] | {"bold": False}, "num_font": WORDS["font"], "min": 0, "max": 100,
                       "major_unit": 10, "major_gridlines": {"visible": False}, "label_position": "low"})  # fmt: skip
     return chart
 
 
-def _finished(chart: Any, title: str, unit: str, hidden: Sequence[int] = ()) -> Any:
-    """A chart with its title, axes and legend, in the look of all."""
+def _finished(chart: Any, title: str, unit: str, most: float, hidden: Sequence[int] = (), across: int = 1) -> Any:
+    """A chart with its title, axes and legend, in the look of all.
+
+    Args:
+        chart: The chart.
+        title: Above it.
+        unit: Of the upright axis.
+        most: Largest amount on it.
+        hidden: Series that the legend leaves out.
+        across: Years across; of many not each is named.
+    """
     font = WORDS["font"]
     chart.set_title({"name": title, "name_font": {"size": 13, "bold": True, "color": DARK}, "overlay": False})
-    chart.set_x_axis({"num_font": font, "label_position": "low", "line": {"color": "#999999"}})
+    chart.set_x_axis({"num_font": font, "label_position": "low", "line": {"color": "#999999"}, "interval_unit": 1 + across // FEW})
     chart.set_y_axis({
-        "name": unit, "name_font": font | {"bold": False}, "num_font": font, "num_format": "#,##0.##" if unit == "" else "#,##0",
+        "name": unit, "name_font": font | {"bold": False}, "num_font": font, "num_format": "#,##0" if most >= FEW else "General",
         "major_gridlines": {"visible": True, "line": {"color": LINE}}, "line": {"none": True},
     })  # fmt: skip
     chart.set_legend({"position": "right", "font": font, "delete_series": list(hidden)})
@@ -186,5 +193,3 @@ def _size(placed: Placed, i: int, first: int) -> float:
     return max(map(abs, _values(placed, i, first)), default=0.0)
 
 
-assert GREY
-assert in_language

@@ -29,12 +29,16 @@ MOST = 60
 
 
 def balances(page: Page, facts: Facts) -> None:
-    """Balance of each carrier, then shares, trade, losses and CO2."""
+    """Balance of each carrier."""
     main = facts.run.carrier
     for carrier in (main, *(c for c in facts.system.carriers if c != main)):
         frame = generation_of(facts.run, carrier)
         if len(frame):
             page.table(balance_table(facts, carrier, frame), f"balance {carrier}")
+
+
+def shares(page: Page, facts: Facts) -> None:
+    """Shares, trade and losses as key figures, then CO2 by technology."""
     page.table(shares_table(facts, facts.milestones))
     emitted = co2_of(facts.run).rename(columns={"technology": "ident"})
     scale = display(float(emitted.groupby("year")["value"].sum().abs().max()) if len(emitted) else 0.0, "t/a")
@@ -70,7 +74,7 @@ def balance_table(facts: Facts, carrier: str, frame: pd.DataFrame) -> Table:
     def group(part: pd.DataFrame, words: str, total: str) -> int:
         first = len(rows)
         for ident, name in names.items():
-            if (part["item"] == ident).any():
+            if part.loc[part["item"] == ident, "value"].abs().max() > NOISE:
                 line(words.format(name=name) if ident != DEMAND else name, ident, part[part["item"] == ident])
         sums[len(rows)] = list(range(first, len(rows)))
         line(total, "", part)
@@ -92,25 +96,28 @@ def balance_table(facts: Facts, carrier: str, frame: pd.DataFrame) -> Table:
 
 
 def prices(page: Page, facts: Facts) -> None:
-    """Mean and duration by bus and milestone, then by month and hour of day."""
-    steps = facts.run.query(f"{STEPS} ORDER BY ALL").astype({"carrier": object, "site": object})
-    if steps.empty:
-        page.line(_("This run has no prices."))
-        return
+    """Mean and duration of prices by bus and milestone."""
     page.line(_("Prices are shadow prices of energy at a bus, a carrier at a site: what one more unit there would cost, undiscounted."))
-    page.table(duration_table(facts, steps), "duration", filtered=True)
+    page.table(duration_table(facts, _steps(facts)), "duration", filtered=True)
+
+
+def prices_by_hour(page: Page, facts: Facts) -> None:
+    """Mean prices by month and hour of day, by bus and milestone."""
     try:
         facts.run.needs_calendar("prices", longest=CALENDAR)
     except InputError as error:
-        page.line(_("By month and hour of day: {why}.").format(why="; ".join(problem.message for problem in error.problems)))
+        page.line(_("Prices by month and hour of day are not told: {why}.").format(why="; ".join(problem.message for problem in error.problems)))
         return
+    steps = _steps(facts)
     buses = steps.groupby(["carrier", "site", "year"]).ngroups
     if buses > MOST:
         steps = steps[(steps["carrier"] == facts.run.carrier) & (steps["site"] == main_site(facts.run))]
-        page.line(_("By month and hour of day only where demand is largest; all buses: tables/prices.parquet."))
-    table = calendar_table(facts, steps)
-    placed = page.table(table, "calendar")
-    page.shade(placed, 4)
+        page.line(_("Only where demand is largest; all buses: tables/prices.parquet."))
+    page.shade(page.table(calendar_table(facts, steps), "calendar", filtered=True), 4, 24)
+
+
+def _steps(facts: Facts) -> pd.DataFrame:
+    return facts.run.query(f"{STEPS} ORDER BY ALL").astype({"carrier": object, "site": object})
 
 
 def _unit(facts: Facts) -> str:

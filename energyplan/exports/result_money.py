@@ -24,6 +24,9 @@ from energyplan.report.scale import Scale
 
 SOURCE = "tables/costs.parquet"
 
+TRACE = 1e-7
+"""Share of gross cost below which an amount of money is what the solver left of nothing."""
+
 COSTS = """
     SELECT year, coalesce(technology, asset) AS technology, component, sum(cny) AS paid, sum(discounted_cny) AS discounted FROM costs GROUP BY ALL ORDER BY ALL
 """
@@ -45,24 +48,26 @@ def costs(page: Page, facts: Facts) -> None:
     """Cost of the whole plan, what is made up of, and when it is paid."""
     frame, scale = facts.run.query(COSTS).astype({"technology": object, "component": object}), facts.money_scale
     names, payers, years = component_names(facts), payer_names(facts, frame), sorted(map(int, frame["year"].unique()))
-    page.table(components_table(facts, 0.0), "components")
-    page.table(_matrix(frame, payers, names, scale))
+    least = TRACE * float(facts.manifest["gross_cost"])
+    page.table(components_table(facts, least / scale.factor), "components")
+    page.table(_matrix(frame, payers, names, scale, least))
     sums = {_("gross cost"): set(names) - set(OUTSIDE_GROSS), _("net cost"): set(names)}
     discounted, paid = (frame.rename(columns={"component": "ident", column: "value"}) for column in ("discounted", "paid"))
     of_base = _("Discounted cost of each year by component [{money}]").format(money=scale.name)
-    page.table(by_years(of_base, _("component"), names, discounted, years, scale, 2, SOURCE, sums, True), "cost by year")
+    page.table(by_years(of_base, _("component"), names, discounted, years, scale, 2, SOURCE, sums, True, least), "cost by year")
     as_paid = _("Cost of each year by component, as paid [{money}]").format(money=scale.name)
-    page.table(by_years(as_paid, _("component"), names, paid, years, scale, 2, SOURCE, sums, True))
-    for column, title in (("discounted", _("Discounted cost of each year by technology [{money}]")), ("paid", _("Cost of each year by technology, as paid [{money}]"))):
-        own = frame.rename(columns={"technology": "ident", column: "value"})
-        page.table(by_years(title.format(money=scale.name), _("technology"), payers, own, years, scale, 2, SOURCE, {_("net cost"): set(payers)}, True))
+    page.table(by_years(as_paid, _("component"), names, paid, years, scale, 2, SOURCE, sums, True, least))
+    titles = {"discounted": _("Discounted cost of each year by technology [{money}]"), "paid": _("Cost of each year by technology, as paid [{money}]")}
+    for column, title in titles.items():
+        own, sums = frame.rename(columns={"technology": "ident", column: "value"}), {_("net cost"): set(payers)}
+        page.table(by_years(title.format(money=scale.name), _("technology"), payers, own, years, scale, 2, SOURCE, sums, True, least))
 
 
-def _matrix(frame: pd.DataFrame, payers: dict[str, str], names: dict[str, str], scale: Scale) -> Table:
+def _matrix(frame: pd.DataFrame, payers: dict[str, str], names: dict[str, str], scale: Scale, least: float) -> Table:
     """Discounted cost by technology and component, with sums of both."""
     wide = frame.pivot_table(index="technology", columns="component", values="discounted", aggfunc="sum").fillna(0.0)
-    wide = wide.reindex([p for p in payers if p in wide.index and (wide.loc[p] != 0).any()])
-    columns = [c for c in names if c in wide and (wide[c] != 0).any()]
+    wide = wide.reindex([p for p in payers if p in wide.index and wide.loc[p].abs().max() > least])
+    columns = [c for c in names if c in wide and wide[c].abs().max() > least]
     lines = [(payers[str(technology)], [float(row[c]) for c in columns]) for technology, row in wide.iterrows()]
     lines.append((_("net cost"), [float(wide[c].sum()) for c in columns]))
     rows = tuple((name, *(cell(v, scale, 2) for v in (*amounts, sum(amounts)))) for name, amounts in lines)
@@ -74,7 +79,8 @@ def _matrix(frame: pd.DataFrame, payers: dict[str, str], names: dict[str, str], 
 
 def cash_flow(page: Page, facts: Facts) -> None:
     """Cash flow of the plan by year, then what is invested in each technology."""
-    page.table(cash_flow_table(facts, 0.0), "cash flow")
+    least = TRACE * float(facts.manifest["gross_cost"])
+    page.table(cash_flow_table(facts, least / facts.money_scale.factor), "cash flow")
     flows = facts.economics.plan_flows
     spent = flows[flows["item"] == "investment"]
     if spent.empty:
@@ -84,7 +90,8 @@ def cash_flow(page: Page, facts: Facts) -> None:
     own = pd.DataFrame({"ident": spent["technology"], "year": spent["year"], "value": -spent["cny"]})
     years, scale = list(range(int(own["year"].min()), int(own["year"].max()) + 1)), facts.money_scale
     title = _("Investment of each year by technology [{money}], not discounted").format(money=scale.name)
-    page.table(by_years(title, _("technology"), names, own, years, scale, 2, "`energyplan economics --out`: cash_flow.csv", {_("total"): set(names)}, True))
+    source = "`energyplan economics --out`: cash_flow.csv"
+    page.table(by_years(title, _("technology"), names, own, years, scale, 2, source, {_("total"): set(names)}, True, least))
 
 
 def economics(page: Page, facts: Facts) -> None:

@@ -12,14 +12,16 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from energyplan.exports.compliance import COLOURS
-from energyplan.exports.workbook_look import DARK, DARK_HEAD, FONT, GREY, LIGHT, LINE, LINK, RULE, breadth, lines_in, print_on
+from energyplan.exports.workbook_look import DARK, DARK_HEAD, FONT, GREY, LIGHT, LINE, LINK, RULE, breadth, print_on
 from energyplan.i18n import _
 from energyplan.report.document import Block, Column, Figure, KeyFigures, Paragraph, Points, Subheading, Table, source_line
 
-WIDEST = 34
+WIDEST = 38
 """Letters after which the text of a column folds."""
-PAGE = 150
-"""Letters of a line of text across a sheet."""
+PAGE, NARROWEST = 150, 120
+"""Letters of a line of text across a sheet, and the least room for it."""
+LEAST = 8
+"""Letters of the narrowest column."""
 FILLS = {"good": COLOURS["met"], "bad": COLOURS["missed"], "none": COLOURS["off"]}
 
 Cells = list[Any]
@@ -78,7 +80,7 @@ class Page:
         subtitle: Plan and scenario.
         back: Sheet to which a link leads back; empty for none.
         widest: Letters after which text folds.
-        alike: Whether all tables have the columns of the first, whose header then stands still and is printed on every page.
+        alike: Whether all tables have the columns of the first, whose heads then stand still in the third row and are printed on every page.
     """
 
     def __init__(self, sheet: Worksheet, formats: Formats, title: str, subtitle: str, back: str = "", widest: int = WIDEST, alike: bool = True):
@@ -88,7 +90,8 @@ class Page:
         self._widths: dict[int, float] = {}
         self._lines: list[tuple[int, str, Any]] = []
         self._folded: dict[int, list[tuple[int, str]]] = {}
-        self._still = 2
+        self._stretched: list[tuple[int, int, str, Any]] = []
+        self._still = 3
         sheet.set_row(0, 26)
         sheet.write_string(0, 0, title, formats(bold=True, font_size=16, font_color=DARK))
         sheet.write_string(1, 0, subtitle, formats(font_color=GREY))
@@ -123,25 +126,27 @@ class Page:
         Args:
             table: The table.
             name: Under which charts find it.
-            filtered: Whether its header has filters; one table of a sheet.
+            filtered: Whether its header stands still and has filters; one table of a sheet. Else a last column of text runs on to the edge.
         """
         if table.title:
             self.at += 1 if self.at > 3 else 0
             self.sheet.write_string(self.at, 0, table.title, self.formats(bold=True, font_size=12, font_color=DARK))
             self.at += 1
-        top = self.at
+        top, stretched = self.at, -1 if filtered or table.columns[-1].figures else len(table.columns) - 1
         for j, column in enumerate(table.columns):
-            self._text(top, j, column.head, self.formats(**DARK_HEAD, align="right" if column.figures else "left"))
-            self._widen(j, max(map(breadth, column.head.split() or [""])) + (3 if filtered else 1))
+            look = self.formats(**DARK_HEAD, **self._side(column, j))
+            self._text(top, j, column.head, look, j == stretched)
+            self._widen(j, max(map(breadth, column.head.split() or [""])) + (4 if filtered else 2))
         shown = _Values(table)
         for i, row in enumerate(table.rows):
             for j, text in enumerate(row):
-                self._write(top, i, j, text, shown)
-        if len(self.placed) == 0 and self.alike:
+                self._write(top, i, j, text, shown, j == stretched)
+        if filtered:
             self._still = top + 1
-            self.sheet.repeat_rows(0, top)
-        if filtered and table.rows:
-            self.sheet.autofilter(top, 0, top + len(table.rows), len(table.columns) - 1)
+            self.sheet.repeat_rows(top)
+            self.sheet.autofilter(top, 0, top + max(1, len(table.rows)), len(table.columns) - 1)
+        elif self.alike and not self.placed:
+            self._echo(table)
         self.at = top + 1 + len(table.rows)
         for note in (*table.notes, source_line(table.source)):
             if note:
@@ -149,6 +154,18 @@ class Page:
         placed = Placed(self.sheet.get_name(), top, table)
         self.placed[name or f"#{len(self.placed)}"] = placed
         return placed
+
+    def _echo(self, table: Table) -> None:
+        """The heads of a table in the third row, which stands still."""
+        for j, column in enumerate(table.columns):
+            if j and column.head:
+                self._text(2, j, column.head, self.formats(bold=True, font_color=GREY, **self._side(column, j)))
+        self.sheet.repeat_rows(2)
+
+    @staticmethod
+    def _side(column: Column, j: int) -> dict[str, Any]:
+        """Figures stand to the right; words to the left, off the figures before them."""
+        return {"align": "right"} if column.figures else {"align": "left", "indent": 1 if j else 0}
 
     def links(self, title: str, sheets: Iterable[tuple[str, str]]) -> None:
         """The way to other sheets: their names, and what stands on each."""
@@ -158,15 +175,23 @@ class Page:
             self.sheet.write_string(self.at, 1, about, self.formats())
             self.at += 1
 
-    def shade(self, placed: Placed, first: int) -> None:
-        """Colour the figures of a table from a column on, low to high, so that hours and months can be seen at a glance."""
-        _sheet, top, _first, bottom, last = placed.row(0, first)[:3] + [placed.top + len(placed.table.rows), len(placed.table.columns) - 1]
-        scale = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#E9B44C"}
-        self.sheet.conditional_format(top, first, bottom, last, scale)
+    def shade(self, placed: Placed, first: int, rows: int) -> None:
+        """Colour the figures of a table from low to high, so that hours and months can be seen at a glance.
 
-    def _write(self, top: int, i: int, j: int, text: str, shown: _Values) -> None:
+        Args:
+            placed: The table.
+            first: First column of figures.
+            rows: Rows that are compared with each other.
+        """
+        ends = {f"{end}_{key}": value for end, at in (("min", 2), ("max", 98)) for key, value in (("type", "percentile"), ("value", at))}
+        scale = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#E9B44C", **ends}
+        last = len(placed.table.columns) - 1
+        for top in range(placed.top + 1, placed.top + 1 + len(placed.table.rows), rows):
+            self.sheet.conditional_format(top, first, top + rows - 1, last, scale)
+
+    def _write(self, top: int, i: int, j: int, text: str, shown: _Values, stretched: bool) -> None:
         """A cell: a figure as a number or a sum, a year as a number, else text."""
-        table, row = shown.table, top + 1 + i
+        table, row, side = shown.table, top + 1 + i, self._side(shown.table.columns[j], j)
         look: dict[str, Any] = {"bold": True, "top": 1, "bg_color": LIGHT} if i in table.bold else {"bottom": 4, "bottom_color": RULE}
         if mark := table.marks.get((i, j)):
             look |= {"bg_color": FILLS[mark][0], "font_color": FILLS[mark][1], "bold": True}
@@ -178,40 +203,53 @@ class Page:
             else:
                 self.sheet.write_number(row, j, value, number)
             self._widen(j, len(text) + 2)
-        elif len(text) == 4 and text.isdigit():
-            self.sheet.write_number(row, j, int(text), self.formats(num_format="0", align="left" if j == 0 else "right", **look))
-        elif text:
-            self._text(row, j, text, self.formats(text_wrap=True, align="right" if table.columns[j].figures else "left", **look))
-            self._widen(j, min(max(map(breadth, text.splitlines())) + 2, self.widest))
+        elif text or stretched:
+            self._text(row, j, text, self.formats(text_wrap=True, **side, **look), stretched)
+            if not stretched:
+                self._widen(j, min(max(map(breadth, text.splitlines())) + 2 + (j > 0), self._limit(table.columns[j])))
         else:
             self.sheet.write_blank(row, j, None, self.formats(**look))
 
-    def _text(self, row: int, column: int, text: str, look: Any) -> None:
-        if len(text) == 4 and text.isdigit():
+    def _text(self, row: int, column: int, text: str, look: Any, stretched: bool = False) -> None:
+        """Text, or a whole number (a year, an hour) as one."""
+        if stretched:
+            self._stretched.append((row, column, text, look))
+        elif text.isdigit() and len(text) < 5:
             self.sheet.write_number(row, column, int(text), look)
         else:
             self.sheet.write_string(row, column, text, look)  # never a formula
             self._folded.setdefault(row, []).append((column, text))
 
+    def _limit(self, column: Column) -> float:
+        """Letters after which the text of a column folds: less where the column is to be narrow."""
+        return self.widest * min(1.0, max(0.4, column.width / 2))
+
     def _widen(self, column: int, letters: float) -> None:
-        self._widths[column] = max(self._widths.get(column, 9.0), letters)
+        self._widths[column] = max(self._widths.get(column, 0.0), letters)
 
     # --- the whole sheet ------------------------------------------------------------------------------------------------------------
 
     def finish(self) -> None:
         """Widths, heights, what stands still, and how it is printed, once all is there."""
-        widths = [self._widths.get(j, 9.0) for j in range(max(self._widths, default=7) + 1)]
+        widths = [max(self._widths.get(j, LEAST), LEAST if j else 2 * LEAST) for j in range(max(self._widths, default=0) + 1)]
+        widths += [LEAST] * math.ceil((NARROWEST - sum(widths)) / LEAST)
         for j, width in enumerate(widths):
             self.sheet.set_column(j, j, width)
-        last, room = _span(widths)
+        (last, room), broad = _span(widths), dict[tuple[int, int], float]()
+        for row, column, text, look in self._stretched:
+            if last > column:
+                self.sheet.merge_range(row, column, row, last, "", look)
+            self.sheet.write_string(row, column, text, look)
+            self._folded.setdefault(row, []).append((column, text))
+            broad[row, column] = sum(widths[column : last + 1])
         for row, text, look in self._lines:
             if last > 0:
                 self.sheet.merge_range(row, 0, row, last, "", look)
             self.sheet.write_string(row, 0, text, look)
             size = look.font_size
-            self.sheet.set_row(row, (size + 4.5) * lines_in(text, room * 11 / size))
+            self.sheet.set_row(row, (size + 4.5) * _lines(text, room * 11 / size))
         for row, cells in self._folded.items():
-            lines = max(lines_in(text, widths[column] + 1) for column, text in cells)
+            lines = max(_lines(text, broad.get((row, column), widths[column])) for column, text in cells)
             if lines > 1:
                 self.sheet.set_row(row, LINE * lines)
         self.sheet.freeze_panes(self._still, 1)
@@ -228,13 +266,14 @@ _STYLES: dict[str, dict[str, Any]] = {
 
 
 def figures_table(block: KeyFigures) -> Table:
-    """Key figures as a table: what, how much, in which unit, a word on it."""
-    heads = (Column("", 2.0, False), Column(_("value")), Column(_("unit"), 1.0, False), Column("", 2.0, False))
-    rows = tuple(
-        (name, Figure(f"{value.value:,.{value.digits}f}", value.value, value.digits), value.unit, word)
-        if isinstance(value, Figure) and value.unit != "%" else (name, value, "", word) for name, value, word in block.items
-    )  # fmt: skip
-    return Table("", heads, rows)
+    """Key figures as a table: what, how much, its unit and a word on it."""
+    rows = []
+    for name, value, word in block.items:
+        unit = ""
+        if isinstance(value, Figure) and value.unit != "%":
+            value, unit = Figure(f"{value.value:,.{value.digits}f}", value.value, value.digits), value.unit
+        rows.append((name, value, f"{unit} ({word})" if unit and word else unit or word))
+    return Table("", (Column("", 2.0, False), Column(_("value")), Column(_("unit, what it is"), 2.0, False)), tuple(rows))
 
 
 class _Values:
@@ -284,6 +323,16 @@ def _ranges(cells: Sequence[tuple[int, int]]) -> str:
             parts.append([cell])
     names = ((xl_rowcol_to_cell(*part[0]), xl_rowcol_to_cell(*part[-1])) for part in parts)
     return ",".join(first if first == last else f"{first}:{last}" for first, last in names)
+
+
+def _lines(text: str, width: float) -> int:
+    """Lines that a text takes in a column so many figures wide: letters are a little narrower than figures, Chinese characters twice as wide.
+
+    >>> _lines("Clean share of generating capacity", 31), _lines("清洁装机占发电装机的比重（不含储能）", 34)
+    (1, 2)
+    """
+    needed = (sum(2.12 if breadth(char) > 1 else 0.9 for char in line) for line in text.splitlines())
+    return sum(1 if letters <= width else math.ceil(1.06 * letters / width) for letters in needed)
 
 
 def _span(widths: Sequence[float]) -> tuple[int, float]:

@@ -33,8 +33,7 @@ def sources(page: Page, facts: Facts) -> None:
 
 
 def about(page: Page, facts: Facts) -> None:
-    """Proof, verification, versions, and where everything else is."""
-    page.add([*bound_blocks(facts), *checks_blocks(facts), versions_table(facts)])
+    """Where everything else is, then proof, verification, versions."""
     page.line(_("Where the rest is"), bold=True, font_size=13)
     for text in (
         _("Hour by hour, dispatch, levels of stores and prices are too long for sheets: they are in the run folder (tables/*.parquet), and in the data package "
@@ -44,3 +43,5 @@ def about(page: Page, facts: Facts) -> None:
           "and run it again rather than the sheets."),
     ):  # fmt: skip
         page.line(text)
+    page.line(_("Proof and verification"), bold=True, font_size=13)
+    page.add([*bound_blocks(facts), *checks_blocks(facts), versions_table(facts)])

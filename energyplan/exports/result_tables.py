@@ -14,7 +14,7 @@ from energyplan.report.scale import Scale
 
 def by_years(
     title: str, head: str, names: Mapping[str, str], frame: pd.DataFrame, years: Sequence[int], scale: Scale, digits: int, source: str,
-    totals: Mapping[str, Collection[str]] | None = None, summed: bool = False, notes: tuple[str, ...] = (),
+    totals: Mapping[str, Collection[str]] | None = None, summed: bool = False, least: float = 0.0,
 ) -> Table:  # fmt: skip
     """A table of amounts by year; what is nothing in all years has no line.
 
@@ -29,10 +29,10 @@ def by_years(
         source: File that holds the figures.
         totals: Name of a sum below -> identifiers that it adds.
         summed: Whether a column at the end adds the years.
-        notes: Lines below it.
+        least: Amount in canonical units that a line reaches in some year; others are what the solver left of nothing.
     """
     wide = frame.pivot_table(index="ident", columns="year", values="value", aggfunc="sum", observed=True).reindex(columns=list(years)).fillna(0.0)
-    shown = [ident for ident in names if ident in wide.index and (wide.loc[ident] != 0).any()]
+    shown = [ident for ident in names if ident in wide.index and wide.loc[ident].abs().max() > least]
 
     def line(name: str, amounts: pd.Series) -> tuple[str, ...]:
         return name, *(cell(v, scale, digits) for v in (*amounts, *([amounts.sum()] if summed else [])))
@@ -44,4 +44,4 @@ def by_years(
     heads = (Column(head, 2.2, False), *(Column(str(year)) for year in years), *([Column(_("total"))] if summed else []))
     across = {len(years) + 1: range(1, len(years) + 1)} if summed else {}
     idents = [*shown, *[""] * len(sums)]
-    return Table(title, heads, tuple(rows), source, notes, frozenset(sums), sums=sums, across=across, idents=idents)
+    return Table(title, heads, tuple(rows), source, bold=frozenset(sums), sums=sums, across=across, idents=idents)

@@ -40,16 +40,19 @@ class Content:
 def contents() -> list[Content]:
     """All sheets of figures, in their order; the summary and the charts come before them."""
     return [
-        Content(_("Targets"), _("clause, required, achieved, margin, verdict, price, reason"), result_answer.targets, alike=True),
+        Content(_("Targets"), _("clause, required, achieved, margin, verdict, price, reason"), result_answer.targets),
+        Content(_("Targets read"), _("what can be done about missed targets; how each target was read"), result_answer.readings),
         Content(_("Schedule"), _("what stands at the end of each year, what comes and goes, by technology"), result_capacity.schedule, alike=True),
         Content(_("Costs"), _("by component and technology, whole plan and each year, discounted and as paid"), result_money.costs),
-        Content(_("Balances"), _("what supplies and uses each carrier in a year; shares, trade, losses, CO2"), result_energy.balances, alike=True),
-        Content(_("Prices"), _("mean and duration by bus and year, by month and hour of day"), result_energy.prices, alike=True),
-        Content(_("Cash flow"), _("of the plan by year; investment by technology"), result_money.cash_flow, alike=True),
+        Content(_("Balances"), _("what supplies and uses each carrier in a year"), result_energy.balances, 44, True),
+        Content(_("Shares and CO2"), _("clean shares, trade, losses and CO2 of a year"), result_energy.shares),
+        Content(_("Prices"), _("mean and duration by bus and year"), result_energy.prices),
+        Content(_("Prices by hour"), _("mean by month and hour of day, by bus and year"), result_energy.prices_by_hour),
+        Content(_("Cash flow"), _("of the plan by year; investment by technology"), result_money.cash_flow),
         Content(_("Economics"), _("cost of energy, cost of supply, income at the prices of the plan, returns of new units"), result_money.economics),
         Content(_("Inputs"), _("settings, changes by the scenario, assumptions; costs, demand and prices with source and confidence"), result_sources.inputs),
-        Content(_("Sources"), _("where the inputs are from"), result_sources.sources, 70, True),
-        Content(_("About"), _("proof, checks, versions, where hourly values are"), result_sources.about, 60),
+        Content(_("Sources"), _("where the inputs are from"), result_sources.sources, 70),
+        Content(_("About"), _("proof, checks, versions, where hourly values are"), result_sources.about),
     ]  # fmt: skip
 
 
@@ -86,7 +89,7 @@ def workbook(facts: Facts) -> bytes:
             placed |= page.placed
         page = Page(drawn, formats, _("Charts"), subtitle, _("Summary"))
         result_charts.charts(book, drawn, facts, placed, page.at)
-        page = Page(first, formats, run.title, subtitle, widest=60, alike=False)
+        page = Page(first, formats, run.title, subtitle, alike=False)
         links = [(_("Charts"), _("capacity, supply, CO2, cost, cash flow, prices")), *((content.name, content.about) for content in listed)]
         result_answer.summary(page, facts, links)
         page.finish()

@@ -23,13 +23,17 @@ def schedule(facts: Facts) -> Section:
     drawn = [chart(draw(facts.run, "capacity"), "tables/capacity.parquet", facts.about)] if not facts.schedule.empty else []
     stocks = [made for unit in UNITS if (made := stock_table(facts, unit)) is not None]
     changes = [made for unit in UNITS if (made := changes_table(facts, unit)) is not None]
-    intro = _(
-        "Existing: stands when the plan begins. Committed: begun or decided, at its known date. New: chosen by the plan. Figures are of the end of a year."
-    )
     return Section(_("Capacity schedule"), (
-        Paragraph(intro), *drawn, *stocks, Subheading(_("Changes year by year")), *changes,
+        Paragraph(origins()), *drawn, *stocks, Subheading(_("Changes year by year")), *changes,
         Paragraph(_("Every year and every project: schedule.xlsx and schedule.csv of the run folder."), "note"),
     ), own_page=True)  # fmt: skip
+
+
+def origins() -> str:
+    """What existing, committed and new mean."""
+    return _(
+        "Existing: stands when the plan begins. Committed: begun or decided, at its known date. New: chosen by the plan. Figures are of the end of a year."
+    )
 
 
 def stock_table(facts: Facts, unit: str, years: Sequence[int] = ()) -> Table | None:
