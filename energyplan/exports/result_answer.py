@@ -51,10 +51,10 @@ def _state(facts: Facts) -> list[tuple[str, str, str]]:
     gap = percent(max(0.0, m["gap"]), 2) if m["gap"] is not None else _("not proven")
     return [
         *items,
-        (_("Gap"), gap, _("of gross cost: no schedule costs less by more than this") if m["gap"] is not None else ""),
+        (_("Gap"), gap, _("of gross cost; no schedule is cheaper by more") if m["gap"] is not None else ""),
         (_("Checks passed"), _("{met} of {all}").format(met=passed, all=len(checks)), _("recounted apart from model and solver")),
         (_("Status"), _status(m["status"]), f"{m['plan']}/{m['scenario']}/{m['run_id']}"),
-        (_("Weather years"), str(len(facts.run.plan["weather_years"])), f"{weather_of(facts)}; {facts.run.steps or _('every hour of the year is operated')}"),
+        (_("Weather years"), str(len(facts.run.plan["weather_years"])), " · ".join((weather_of(facts), facts.run.steps or _("Every hour of the year is operated.")))),
     ]  # fmt: skip
 
 

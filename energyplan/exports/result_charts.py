@@ -129,7 +129,8 @@ def _cash_flow(book: Workbook, placed: Placed | None) -> Any:
         "name": placed.cell(-1, last), "categories": placed.column(0), "values": placed.column(last), "line": {"color": series()[0], "width": 2.25},
     })  # fmt: skip
     chart.combine(line)
-    return _finished(chart, _("Cash flow of the plan"), _unit(placed), max(_size(placed, i, last - 1) for i in range(len(placed.table.rows))), across=len(placed.table.rows))
+    years = len(placed.table.rows)
+    return _finished(chart, _("Cash flow of the plan"), _unit(placed), max(_size(placed, i, last - 1) for i in range(years)), across=years)
 
 
 def _duration(book: Workbook, placed: Placed | None, bus: str, facts: Facts) -> Any:

@@ -12,7 +12,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from energyplan.exports.compliance import COLOURS
-from energyplan.exports.workbook_look import DARK, DARK_HEAD, FONT, GREY, LIGHT, LINE, LINK, RULE, breadth, print_on
+from energyplan.exports.workbook_look import DARK, DARK_HEAD, FONT, GREY, LIGHT, LINK, RULE, breadth, print_on
 from energyplan.i18n import _
 from energyplan.report.document import Block, Column, Figure, KeyFigures, Paragraph, Points, Subheading, Table, source_line
 
@@ -20,8 +20,10 @@ WIDEST = 38
 """Letters after which the text of a column folds."""
 PAGE, NARROWEST = 150, 120
 """Letters of a line of text across a sheet, and the least room for it."""
-LEAST = 8
-"""Letters of the narrowest column."""
+LEAST, SHORT = 8, 11
+"""Letters of the narrowest column, and of a head that stands on one line."""
+HIGH = 17
+"""Height of a row of one line, in points: Chinese needs a little more than Latin letters."""
 FILLS = {"good": COLOURS["met"], "bad": COLOURS["missed"], "none": COLOURS["off"]}
 
 Cells = list[Any]
@@ -66,7 +68,7 @@ class Formats:
         """The format with these properties, in the font of all workbooks."""
         key = tuple(sorted(properties.items()))
         if key not in self.made:
-            self.made[key] = self.book.add_format({**FONT, "valign": "top", **properties})
+            self.made[key] = self.book.add_format({**FONT, "valign": "vcenter", **properties})
         return self.made[key]
 
 
@@ -81,10 +83,11 @@ class Page:
         back: Sheet to which a link leads back; empty for none.
         widest: Letters after which text folds.
         alike: Whether all tables have the columns of the first, whose heads then stand still in the third row and are printed on every page.
+        pages: Printed pages it has to fit on; 0 is as many as it takes.
     """
 
-    def __init__(self, sheet: Worksheet, formats: Formats, title: str, subtitle: str, back: str = "", widest: int = WIDEST, alike: bool = True):
-        self.sheet, self.formats, self.widest, self.alike = sheet, formats, widest, alike
+    def __init__(self, sheet: Worksheet, formats: Formats, title: str, subtitle: str, back: str = "", widest: int = WIDEST, alike: bool = True, pages: int = 0):
+        self.sheet, self.formats, self.widest, self.alike, self.pages = sheet, formats, widest, alike, pages
         self.placed: dict[str, Placed] = {}
         self.at = 3
         self._widths: dict[int, float] = {}
@@ -92,6 +95,7 @@ class Page:
         self._folded: dict[int, list[tuple[int, str]]] = {}
         self._stretched: list[tuple[int, int, str, Any]] = []
         self._still = 3
+        sheet.set_default_row(HIGH)
         sheet.set_row(0, 26)
         sheet.write_string(0, 0, title, formats(bold=True, font_size=16, font_color=DARK))
         sheet.write_string(1, 0, subtitle, formats(font_color=GREY))
@@ -131,12 +135,14 @@ class Page:
         if table.title:
             self.at += 1 if self.at > 3 else 0
             self.sheet.write_string(self.at, 0, table.title, self.formats(bold=True, font_size=12, font_color=DARK))
+            self.sheet.set_row(self.at, HIGH + 3)
             self.at += 1
         top, stretched = self.at, -1 if filtered or table.columns[-1].figures else len(table.columns) - 1
         for j, column in enumerate(table.columns):
             look = self.formats(**DARK_HEAD, **self._side(column, j))
             self._text(top, j, column.head, look, j == stretched)
-            self._widen(j, max(map(breadth, column.head.split() or [""])) + (4 if filtered else 2))
+            words = max(map(breadth, column.head.split() or [""]))
+            self._widen(j, max(words, min(breadth(column.head), SHORT)) + (4 if filtered else 2))
         shown = _Values(table)
         for i, row in enumerate(table.rows):
             for j, text in enumerate(row):
@@ -202,7 +208,7 @@ class Page:
                 self.sheet.write_formula(row, j, f"=SUM({_ranges([(top + 1 + a, b) for a, b in added])})", number, value)
             else:
                 self.sheet.write_number(row, j, value, number)
-            self._widen(j, len(text) + 2)
+            self._widen(j, breadth(text) + 2)
         elif text or stretched:
             self._text(row, j, text, self.formats(text_wrap=True, **side, **look), stretched)
             if not stretched:
@@ -247,16 +253,16 @@ class Page:
                 self.sheet.merge_range(row, 0, row, last, "", look)
             self.sheet.write_string(row, 0, text, look)
             size = look.font_size
-            self.sheet.set_row(row, (size + 4.5) * _lines(text, room * 11 / size))
+            self.sheet.set_row(row, (size + HIGH - 11) * _lines(text, room * 11 / size))
         for row, cells in self._folded.items():
             lines = max(_lines(text, broad.get((row, column), widths[column])) for column, text in cells)
             if lines > 1:
-                self.sheet.set_row(row, LINE * lines)
+                self.sheet.set_row(row, HIGH * lines)
         self.sheet.freeze_panes(self._still, 1)
         self.sheet.hide_gridlines(2)
         self.sheet.set_tab_color(DARK)
         self.sheet.print_area(0, 0, max(self.at, 1), max(len(widths) - 1, last))
-        print_on(self.sheet)
+        print_on(self.sheet, pages=self.pages)
 
 
 _STYLES: dict[str, dict[str, Any]] = {

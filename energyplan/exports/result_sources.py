@@ -39,8 +39,7 @@ def about(page: Page, facts: Facts) -> None:
         _("Hour by hour, dispatch, levels of stores and prices are too long for sheets: they are in the run folder (tables/*.parquet), and in the data package "
           "that `energyplan export RUN --to datapackage` writes."),
         _("Every project and year of the schedule: `energyplan export RUN --to schedule`. The report in words: `energyplan report RUN`."),
-        _("Sums on these sheets are formulas. A dash is nothing, or less than the last digit shows. All figures of the plan are its results: change the plan "
-          "and run it again rather than the sheets."),
+        _("Sums on these sheets are formulas. A dash is nothing, or less than the last digit shows. To change a result, change the plan and run it again."),
     ):  # fmt: skip
         page.line(text)
     page.line(_("Proof and verification"), bold=True, font_size=13)

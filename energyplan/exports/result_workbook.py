@@ -89,7 +89,7 @@ def workbook(facts: Facts) -> bytes:
             placed |= page.placed
         page = Page(drawn, formats, _("Charts"), subtitle, _("Summary"))
         result_charts.charts(book, drawn, facts, placed, page.at)
-        page = Page(first, formats, run.title, subtitle, alike=False)
+        page = Page(first, formats, run.title, subtitle, alike=False, pages=2)
         links = [(_("Charts"), _("capacity, supply, CO2, cost, cash flow, prices")), *((content.name, content.about) for content in listed)]
         result_answer.summary(page, facts, links)
         page.finish()
