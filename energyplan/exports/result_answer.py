@@ -48,13 +48,14 @@ def _state(facts: Facts) -> list[tuple[str, str, str]]:
         for year, t in emitted.items() if max(map(abs, emitted.values())) > NOISE
     ]  # fmt: skip
     passed = sum(check["passed"] for check in checks)
+    operated = facts.run.steps or _("Every hour of the year is operated.")
     gap = percent(max(0.0, m["gap"]), 2) if m["gap"] is not None else _("not proven")
     return [
         *items,
         (_("Gap"), gap, _("of gross cost; no schedule is cheaper by more") if m["gap"] is not None else ""),
         (_("Checks passed"), _("{met} of {all}").format(met=passed, all=len(checks)), _("recounted apart from model and solver")),
         (_("Status"), _status(m["status"]), f"{m['plan']}/{m['scenario']}/{m['run_id']}"),
-        (_("Weather years"), str(len(facts.run.plan["weather_years"])), " · ".join((weather_of(facts), facts.run.steps or _("Every hour of the year is operated.")))),
+        (_("Weather years"), str(len(facts.run.plan["weather_years"])), f"{weather_of(facts)} · {operated}"),
     ]  # fmt: skip
 
 
@@ -78,12 +79,15 @@ def targets(page: Page, facts: Facts) -> None:
 
 def readings(page: Page, facts: Facts) -> None:
     """What can be done about missed targets, and how each target was read."""
+    if facts.compliance.empty:
+        page.line(_("The plan has no targets."))
     missed = facts.compliance[facts.compliance["verdict"] == "missed"]
     if len(missed):
         rows = tuple((in_language(row["title_zh"], row["title_en"]), row["clause"], way_out(row)) for row in missed.to_dict("records"))
         heads = (Column(_("target"), 3.0, False), Column(_("clause"), 1.2, False), Column(_("ways out"), 3.0, False))
         page.table(Table(_("What can be done about missed targets"), heads, rows))
-    page.add([read_as(facts)])
+    read = read_as(facts)
+    page.add([read] if read.rows else [])
 
 
 def compliance_table(facts: Facts) -> Table:

@@ -24,7 +24,7 @@ from energyplan.report.names import components
 
 WIDTH, HEIGHT = 760, 380
 """Size of a chart [px]."""
-COLUMNS, ROWS = 12, 20
+COLUMNS, ROWS = 12, 17
 """Cells of a sheet that a chart covers, with the space around it."""
 WORDS = {"font": {"size": 9, "color": "#404040"}}
 FEW = 20

@@ -15,7 +15,7 @@ from energyplan.report.charts.balance import DEMAND, generation_of, items_of
 from energyplan.report.charts.emissions import co2_of
 from energyplan.report.charts.prices import STEPS, duration, main_site
 from energyplan.report.charts.style import NOISE, months
-from energyplan.report.document import Column, Table
+from energyplan.report.document import Column, Figure, Table
 from energyplan.report.scale import display, volume
 from energyplan.report.text import in_language
 from energyplan.units import currency_unit
@@ -147,7 +147,8 @@ def duration_table(facts: Facts, steps: pd.DataFrame) -> Table:
         rows.append((*_bus(facts, carrier, site, year), *(cell(float(v), 1.0, digits) for v in (mean, *value[points]))))
         idents.append(f"{carrier} {site}")
     heads = (
-        Column(_("carrier"), 1.2, False), Column(_("site"), 1.2, False), Column(_("year"), 0.7, False), Column(_("mean")), *(Column(str(p)) for p in POINTS)
+        Column(_("carrier"), 1.2, False), Column(_("site"), 1.2, False), Column(_("year"), 0.7, False), Column(_("mean")),
+        *(Column(Figure(str(point), point, 0)) for point in POINTS),
     )  # fmt: skip
     title = _("Price that is reached or passed in so many per cent of the year [{unit}]").format(unit=_unit(facts))
     return Table(title, heads, tuple(rows), "tables/prices.parquet", (_("0: the highest price of the year; 100: the lowest."),), idents=idents)
@@ -164,7 +165,8 @@ def calendar_table(facts: Facts, steps: pd.DataFrame) -> Table:
         sums = part.groupby(["hour", "month"])[["worth", "weight"]].sum()
         wide = (sums["worth"] / sums["weight"]).unstack("month")
         digits = 2 if facts.system.carriers[carrier] == "m3" else 1
-        rows += [(*_bus(facts, carrier, site, year), str(hour), *(cell(float(v), 1.0, digits) for v in line)) for hour, line in wide.iterrows()]
+        bus = _bus(facts, carrier, site, year)
+        rows += [(*bus, Figure(str(hour), hour, 0), *(cell(float(v), 1.0, digits) for v in wide.loc[hour])) for hour in map(int, wide.index)]
     heads = (
         Column(_("carrier"), 1.2, False), Column(_("site"), 1.2, False), Column(_("year"), 0.7, False), Column(_("hour"), 0.7, False), *map(Column, months())
     )  # fmt: skip

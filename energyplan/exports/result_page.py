@@ -140,7 +140,10 @@ class Page:
         top, stretched = self.at, -1 if filtered or table.columns[-1].figures else len(table.columns) - 1
         for j, column in enumerate(table.columns):
             look = self.formats(**DARK_HEAD, **self._side(column, j))
-            self._text(top, j, column.head, look, j == stretched)
+            if isinstance(column.head, Figure):
+                self.sheet.write_number(top, j, column.head.value, look)
+            else:
+                self._text(top, j, column.head, look, j == stretched)
             words = max(map(breadth, column.head.split() or [""]))
             self._widen(j, max(words, min(breadth(column.head), SHORT)) + (4 if filtered else 2))
         shown = _Values(table)
@@ -202,6 +205,7 @@ class Page:
         if mark := table.marks.get((i, j)):
             look |= {"bg_color": FILLS[mark][0], "font_color": FILLS[mark][1], "bold": True}
         if isinstance(text, Figure) and math.isfinite(text.value):
+            look |= side
             value, added = shown.value(i, j), shown.adds(i, j)
             number = self.formats(num_format=number_format(text, value), **look)
             if added:
@@ -209,18 +213,18 @@ class Page:
             else:
                 self.sheet.write_number(row, j, value, number)
             self._widen(j, breadth(text) + 2)
-        elif text or stretched:
+        else:
             self._text(row, j, text, self.formats(text_wrap=True, **side, **look), stretched)
             if not stretched:
-                self._widen(j, min(max(map(breadth, text.splitlines())) + 2 + (j > 0), self._limit(table.columns[j])))
-        else:
-            self.sheet.write_blank(row, j, None, self.formats(**look))
+                self._widen(j, min(max(map(breadth, text.splitlines()), default=0) + 2 + (j > 0), self._limit(table.columns[j])))
 
     def _text(self, row: int, column: int, text: str, look: Any, stretched: bool = False) -> None:
-        """Text, or a whole number (a year, an hour) as one."""
+        """Text, or a year as a number."""
         if stretched:
             self._stretched.append((row, column, text, look))
-        elif text.isdigit() and len(text) < 5:
+        elif not text:
+            self.sheet.write_blank(row, column, None, look)
+        elif text.isdigit() and len(text) == 4:
             self.sheet.write_number(row, column, int(text), look)
         else:
             self.sheet.write_string(row, column, text, look)  # never a formula
@@ -305,14 +309,15 @@ def number_format(figure: Figure, value: float) -> str:
     """Thousands, as many digits as are told, a dash for what rounds to nothing; the unit behind it where it is told with it.
 
     >>> number_format(Figure("1.2", 1.2), 1.2), number_format(Figure("12%", 0.12, 0, "%"), 0.12), number_format(Figure("–", 1e-9), 1e-9)
-    ('#,##0.0;-#,##0.0;"–"', '0%;-0%;"–"', '"–"')
+    ('#,##0.0;-#,##0.0;"–"', '0%', '"–"')
     """
-    percent = figure.unit == "%"
-    if 0 < abs(value) < 0.5 * 10 ** -(figure.digits + (2 if percent else 0)):
-        return '"–"'
     places = "." + "0" * figure.digits if figure.digits else ""
-    shown = f"0{places}%" if percent else f"#,##0{places}" + (f'" {figure.unit}"' if figure.unit else "")
-    return f'{shown};-{shown};"–"'
+    if figure.unit == "%":
+        return f"0{places}%"
+    if 0 < abs(value) < 0.5 * 10**-figure.digits:
+        return '"–"'
+    shown = f"#,##0{places}" + (f'" {figure.unit}"' if figure.unit else "")
+    return shown if value == 0 and figure != "–" else f'{shown};-{shown};"–"'
 
 
 def _ranges(cells: Sequence[tuple[int, int]]) -> str:
@@ -337,7 +342,7 @@ def _lines(text: str, width: float) -> int:
     >>> _lines("Clean share of generating capacity", 31), _lines("清洁装机占发电装机的比重（不含储能）", 34)
     (1, 2)
     """
-    needed = (sum(2.12 if breadth(char) > 1 else 0.9 for char in line) for line in text.splitlines())
+    needed = (sum(2.0 if breadth(char) > 1 else 0.9 for char in line) for line in text.splitlines())
     return sum(1 if letters <= width else math.ceil(1.06 * letters / width) for letters in needed)
 
 
