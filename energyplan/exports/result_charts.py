@@ -32,8 +32,8 @@ FEW = 20
 DASHES = ("solid", "dash", "round_dot", "long_dash_dot", "square_dot", "long_dash")
 
 
-def charts(book: Workbook, sheet: Worksheet, facts: Facts, placed: Mapping[str, Placed], first_row: int) -> int:
-    """Draw what there is, two charts a row; how many.
+def charts(book: Workbook, sheet: Worksheet, facts: Facts, placed: Mapping[str, Placed], first_row: int) -> None:
+    """Draw what there is, two charts a row.
 
     Args:
         book: The workbook.
@@ -65,7 +65,6 @@ def charts(book: Workbook, sheet: Worksheet, facts: Facts, placed: Mapping[str, 
     sheet.print_area(0, 0, first_row + ROWS * max(rows, 1), 2 * COLUMNS - 1)
     sheet.set_h_pagebreaks([first_row + ROWS * row for row in range(2, rows, 2)])
     print_on(sheet)
-    return len(made)
 
 
 def _stack(book: Workbook, placed: Placed | None, entries: Sequence[Entry], title: str, first: int) -> Any:

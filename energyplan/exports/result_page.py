@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from energyplan.exports.compliance import COLOURS
+from energyplan.exports.result_cells import Values, number_format, ranges
 from energyplan.exports.workbook_look import DARK, DARK_HEAD, FONT, GREY, LIGHT, LINK, RULE, breadth, print_on
 from energyplan.i18n import _
 from energyplan.report.document import Block, Column, Figure, KeyFigures, Paragraph, Points, Subheading, Table, source_line
@@ -146,7 +146,7 @@ class Page:
                 self._text(top, j, column.head, look, j == stretched)
             words = max(map(breadth, column.head.split() or [""]))
             self._widen(j, max(words, min(breadth(column.head), SHORT)) + (4 if filtered else 2))
-        shown = _Values(table)
+        shown = Values(table)
         for i, row in enumerate(table.rows):
             for j, text in enumerate(row):
                 self._write(top, i, j, text, shown, j == stretched)
@@ -198,7 +198,7 @@ class Page:
         for top in range(placed.top + 1, placed.top + 1 + len(placed.table.rows), rows):
             self.sheet.conditional_format(top, first, top + rows - 1, last, scale)
 
-    def _write(self, top: int, i: int, j: int, text: str, shown: _Values, stretched: bool) -> None:
+    def _write(self, top: int, i: int, j: int, text: str, shown: Values, stretched: bool) -> None:
         """A cell: a figure as a number or a sum, a year as a number, else text."""
         table, row, side = shown.table, top + 1 + i, self._side(shown.table.columns[j], j)
         look: dict[str, Any] = {"bold": True, "top": 1, "bg_color": LIGHT} if i in table.bold else {"bottom": 4, "bottom_color": RULE}
@@ -209,7 +209,7 @@ class Page:
             value, added = shown.value(i, j), shown.adds(i, j)
             number = self.formats(num_format=number_format(text, value), **look)
             if added:
-                self.sheet.write_formula(row, j, f"=SUM({_ranges([(top + 1 + a, b) for a, b in added])})", number, value)
+                self.sheet.write_formula(row, j, f"=SUM({ranges([(top + 1 + a, b) for a, b in added])})", number, value)
             else:
                 self.sheet.write_number(row, j, value, number)
             self._widen(j, breadth(text) + 2)
@@ -284,56 +284,6 @@ def figures_table(block: KeyFigures) -> Table:
             value, unit = Figure(f"{value.value:,.{value.digits}f}", value.value, value.digits), value.unit
         rows.append((name, value, f"{unit} ({word})" if unit and word else unit or word))
     return Table("", (Column("", 2.0, False), Column(_("value")), Column(_("unit, what it is"), 2.0, False)), tuple(rows))
-
-
-class _Values:
-    """The values of a table's figures: sums are those of what is shown, so that a program that calculates finds what is stored."""
-
-    def __init__(self, table: Table):
-        self.table = table
-
-    def adds(self, i: int, j: int) -> list[tuple[int, int]]:
-        """The cells that a cell adds; none where it is no sum."""
-        cells = [(a, j) for a in self.table.sums.get(i, ())] or [(i, b) for b in self.table.across.get(j, ())]
-        return [(a, b) for a, b in cells if isinstance(self.table.rows[a][b], Figure)]
-
-    def value(self, i: int, j: int) -> float:
-        """The value of a cell."""
-        cells = self.adds(i, j)
-        figure = self.table.rows[i][j]
-        assert isinstance(figure, Figure)
-        return math.fsum(self.value(a, b) for a, b in cells) if cells else 0.0 if math.isnan(figure.value) else figure.value + 0.0
-
-
-def number_format(figure: Figure, value: float) -> str:
-    """Thousands, as many digits as are told, a dash for what rounds to nothing; the unit behind it where it is told with it.
-
-    >>> number_format(Figure("1.2", 1.2), 1.2), number_format(Figure("12%", 0.12, 0, "%"), 0.12), number_format(Figure("–", 1e-9), 1e-9)
-    ('#,##0.0;-#,##0.0;"–"', '0%', '"–"')
-    """
-    places = "." + "0" * figure.digits if figure.digits else ""
-    if figure.unit == "%":
-        return f"0{places}%"
-    if 0 < abs(value) < 0.5 * 10**-figure.digits:
-        return '"–"'
-    shown = f"#,##0{places}" + (f'" {figure.unit}"' if figure.unit else "")
-    return shown if value == 0 and figure != "–" else f'{shown};-{shown};"–"'
-
-
-def _ranges(cells: Sequence[tuple[int, int]]) -> str:
-    """Cells as a formula names them, neighbours together.
-
-    >>> _ranges([(4, 2), (5, 2), (7, 2)]), _ranges([(4, 1), (4, 2)])
-    ('C5:C6,C8', 'B5:C5')
-    """
-    parts: list[list[tuple[int, int]]] = []
-    for cell in cells:
-        if parts and cell in ((parts[-1][-1][0] + 1, parts[-1][-1][1]), (parts[-1][-1][0], parts[-1][-1][1] + 1)):
-            parts[-1].append(cell)
-        else:
-            parts.append([cell])
-    names = ((xl_rowcol_to_cell(*part[0]), xl_rowcol_to_cell(*part[-1])) for part in parts)
-    return ",".join(first if first == last else f"{first}:{last}" for first, last in names)
 
 
 def _lines(text: str, width: float) -> int:

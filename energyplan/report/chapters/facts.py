@@ -21,13 +21,14 @@ from energyplan.results.stored_run import check_run
 from energyplan.units import currency_unit
 
 NEEDED = {
-    "system/assets": ("asset", "technology", "kind", "site", "carrier"), "system/projects": ("asset", "project", "status", "lead_time"),
-    "system/steps": ("operation_year", "milestone", "weather_year", "hours", "weight"), "system/horizon": ("end", "base_year", "own_steps", "currency"),
+    "system/assets": ("asset", "technology", "kind", "site", "carrier"), "system/carriers": ("carrier", "free_disposal"),
+    "system/horizon": ("end", "base_year", "own_steps", "currency"), "system/projects": ("asset", "project", "status", "lead_time"),
+    "system/steps": ("operation_year", "milestone", "weather_year", "hours", "weight"),
     "tables/accounts": ("account", "operation_year", "amount"), "tables/capacity": ("technology", "site", "status", "in_service"),
     "tables/compliance": ("title_zh", "clause", "required", "achieved", "verdict", "obligation", "solver_shadow_price", "reason"),
-    "tables/costs": ("component", "cny", "discounted_cny"), "tables/dispatch": ("flow", "power_mw", "hours"), "tables/emissions": ("co2_t",),
-    "tables/kpis": ("kpi", "value"), "tables/prices": ("price_cny_per_mwh",), "tables/schedule": ("stock_committed", "flow_added_new", "flow_retired_early"),
-    "tables/storage": ("level_mwh",),
+    "tables/costs": ("component", "cny", "discounted_cny"), "tables/dispatch": ("flow", "power_mw", "flow_m3_h", "hours"),
+    "tables/emissions": ("co2_t",), "tables/kpis": ("kpi", "value"), "tables/prices": ("price_cny_per_mwh", "price_cny_per_m3"),
+    "tables/schedule": ("stock_committed", "flow_added_new", "flow_retired_early"), "tables/storage": ("level_mwh",),
 }  # fmt: skip
 """Tables of a run folder and the columns of them that a report reads."""
 MANIFEST = ("plan", "scenario", "run_id", "status", "objective", "gross_cost", "gap", "titles", "colours", "currency", "checks", "certificate", "versions")

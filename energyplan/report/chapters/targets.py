@@ -69,7 +69,7 @@ def _amounts(row: dict[Any, Any]) -> tuple[str, str]:
     if pd.isna(row["required"]) or pd.isna(row["achieved"]):
         return "", ""
     required, achieved = in_display_units(row["required"], row["achieved"], row["unit"])
-    return f"{SENSES[row['sense']]} {required}", achieved
+    return f"{SENSES.get(row['sense'], row['sense'])} {required}", achieved
 
 
 def _price(row: dict[Any, Any], scale: Scale) -> str:
