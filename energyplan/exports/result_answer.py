@@ -103,7 +103,8 @@ def compliance_table(facts: Facts) -> Table:
         factor, unit = unit_of_language(max(abs(row["required"]), abs(row["achieved"])), row["unit"]) if judged else (1.0, row["unit"])
         amounts = (cell(row[c] * factor if not pd.isna(row[c]) else float("nan"), digits=2) for c in ("required", "achieved", "margin"))
         rows.append((
-            in_language(row["title_zh"], row["title_en"]), row["clause"], str(row["year"]), SENSES.get(row["sense"], row["sense"]), *amounts, unit, names[row["verdict"]],
+            in_language(row["title_zh"], row["title_en"]), row["clause"], str(row["year"]), SENSES.get(row["sense"], row["sense"]), *amounts,
+            unit, names[row["verdict"]],
             f"{obligations().get(row['obligation'], row['obligation'])} · {row['status']}", *_price(row, scale.factor), retold(row["reason"]) if missed else "",
         ))  # fmt: skip
     heads = (
