@@ -146,7 +146,7 @@ def check_sums(book: Book) -> int:
 
 
 def check_costs(book: Book) -> None:
-    """The net cost of every table of costs is that of the run, and discounted it is the objective."""
+    """The net cost of every table of costs is that of the run, and discounted it is the expected cost: the objective but for plans with risk."""
     scale, gross = book.facts.money_scale.factor, book.facts.manifest["gross_cost"]
     costs = book.facts.run.table("costs")
     component, by_both, discounted, paid, of_technology = (
@@ -156,7 +156,7 @@ def check_costs(book: Book) -> None:
         )
     )  # fmt: skip
     for value in (component[1], by_both[-1], discounted[-1], of_technology[-1]):
-        assert value * scale == pytest.approx(book.facts.manifest["objective"], abs=2e-6 * gross)
+        assert value * scale == pytest.approx(book.facts.manifest["expected_cost"], abs=2e-6 * gross)
     assert paid[-1] * scale == pytest.approx(costs["cny"].sum(), abs=2e-6 * costs["cny"].abs().sum())
     years = costs.groupby("year")["discounted_cny"].sum()
     assert [v * scale for v in discounted[:-1]] == pytest.approx(list(years), abs=2e-6 * gross)
@@ -302,6 +302,20 @@ def test_a_file_that_is_open_elsewhere_stays_as_it_was(runs, tmp_path: Path, mon
 @pytest.mark.parametrize("plan", sorted(path.parent.name for path in REFERENCE.glob("*/plan.yaml") if path.parent.name not in PLANS))
 def test_every_reference_plan(runs, plan: str):
     test_figures_are_those_of_the_tables(runs, plan)
+
+
+@pytest.mark.slow
+def test_dollars_futures_and_risk(tmp_path: Path):
+    plan = Path(shutil.copytree(REFERENCE / "annuity", tmp_path / "plan"))
+    for file in plan.rglob("*.csv"):
+        file.write_text(file.read_text(encoding="utf-8").replace("CNY", "USD"), encoding="utf-8")
+    futures = "futures={low: {title: {zh: 低, en: Low}, probability: 0.75}, high: {title: {zh: 高, en: High}, probability: 0.25, demand: {all: 2}}}"
+    book = Book(run(plan, sets=("currency=USD", futures, "risk={weight: 0.4, level: 0.5}"), out=tmp_path / "runs").run_dir)
+    assert check_sums(book) > 10
+    assert check_charts(book) >= 4
+    check_costs(book)
+    check_balances(book)
+    assert book.rows("Costs", "Cost of the plan [thousand USD of 2024]")
 
 
 @pytest.mark.slow

@@ -65,7 +65,7 @@ def figures_of(facts: Facts) -> KeyFigures:
         discounted = _("{first} to {end}, by the weights of the plan").format(first=facts.system.horizon.years[0], end=facts.end)
     items: list[tuple[str, str, str]] = [
         (_("Cost of the plan"), facts.money(m["gross_cost"]), discounted),
-        (_("Net cost, after export income"), facts.money(m["objective"]), _("the same years, the same way")),
+        (_("Net cost, after export income"), facts.money(m.get("expected_cost", m["objective"])), _("the same years, the same way")),
         (_("Investment in new units"), facts.money(invested), _("as spent, not discounted; under construction included")),
     ]
     supply = facts.economics.supply
