@@ -12,7 +12,8 @@ import energyplan.model.rules
 import energyplan.model.technologies
 from energyplan.exports.column_notes import DECLARING, choices_of, limits_of, meaning_of
 from energyplan.exports.workbook_content import Content, contents, unit_written
-from energyplan.exports.workbook_sheet import FONT, Look, declaring, fits, write_sheet
+from energyplan.exports.workbook_look import FONT, LINK, print_on
+from energyplan.exports.workbook_sheet import Look, declaring, fits, write_sheet
 from energyplan.i18n import _
 from energyplan.plan.sheets import ASIDE, KIND
 from energyplan.plan.writing import write_aside
@@ -82,7 +83,7 @@ def _read_me(book: Any, written: WrittenPlan, sheets: list[Content]) -> None:
     sheet = book.add_worksheet(READ_ME)
     big, bold = book.add_format({**FONT, "bold": True, "font_size": 16}), book.add_format({**FONT, "bold": True, "valign": "top"})
     plain = book.add_format({**FONT, "text_wrap": True, "valign": "top"})
-    link = book.add_format({**FONT, "font_color": "#1F4E79", "underline": 1, "valign": "top"})
+    link = book.add_format(LINK)
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 115)
     sheet.write_string(0, 0, " · ".join(str(text) for text in title.values()) if isinstance(title, dict) else str(title), big)
@@ -148,7 +149,5 @@ def _columns(book: Any, sheets: list[Content], look: Look, lists: dict[str, list
     sheet.autofilter(0, 0, row - 1, 5)
     sheet.print_area(0, 0, row - 1, 5)
     sheet.freeze_panes(1, 2)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    print_on(sheet)
     sheet.repeat_rows(0)

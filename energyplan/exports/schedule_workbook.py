@@ -157,7 +157,7 @@ def pages_of(schedule: Schedule) -> list[Page]:
         tag = scale.name.replace("/", _(" per "))
         stock, flow = stock_titles()[unit]
         found.append(Page(_("Stock {unit}").format(unit=tag), stock.format(unit=scale.name), own, _stock_lines(), scale))
-        found.append(Page(_("Flow {unit}").format(unit=tag), flow.format(unit=scale.name), own, _flow_lines(), scale, total=False))
+        found.append(Page(_("Flow {unit}").format(unit=tag), flow.format(unit=scale.name), own, flow_words(), scale, total=False))
     money = schedule.money
     unit = _("{unit} of {year}").format(unit=money.name, year=schedule.price_year)
     overnight, capital = _("Overnight cost of what is commissioned in the year [{unit}]"), _("Capital paid in the year [{unit}]")
@@ -180,7 +180,8 @@ def _stock_lines() -> dict[str, str]:
     return dict(zip(STOCKS[:-1], (_("existing"), _("committed"), _("new")), strict=True))
 
 
-def _flow_lines() -> dict[str, str]:
+def flow_words() -> dict[str, str]:
+    """What comes and goes, by column."""
     return dict(zip(FLOWS, (_("added, committed"), _("added, new"), _("retired by age"), _("retired early")), strict=True))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from energyplan.exports.column_notes import DECLARED, DECLARING, SEVERAL, choices_in, choices_of, default_of, limits_of, meaning_of, names_told
 from energyplan.exports.workbook_content import Content, Value, is_quantity, unit_written
+from energyplan.exports.workbook_look import A3, A4, DARK, DARK_HEAD, FONT, GREY, HEAD, LIGHT, LINE, breadth, lines_in, print_on
 from energyplan.i18n import _
 from energyplan.plan.plan_sheets import CHANGES, PLAN
 from energyplan.plan.schema import PlanFile
@@ -25,12 +25,6 @@ NARROW, WIDE, WIDEST = 8, 28, 50
 
 BROAD = 200
 """Letters of a sheet that needs the larger paper."""
-
-A3, A4 = 8, 9
-LINE = 16
-"""Height of a line, in points."""
-
-FONT = {"font_name": "Calibri", "font_size": 11}
 
 
 class Exact(Worksheet):
@@ -58,12 +52,11 @@ class Look:
     @classmethod
     def of(cls, book: Workbook) -> Look:
         """The formats, made once a workbook."""
-        head = {**FONT, "bold": True, "text_wrap": True, "valign": "top", "border": 1, "border_color": "#BFBFBF"}
         return cls(
-            needed=book.add_format({**head, "bg_color": "#1F4E79", "font_color": "#FFFFFF"}),
-            free=book.add_format({**head, "bg_color": "#DDEBF7"}),
-            offered=book.add_format({**head, "bold": False, "bg_color": "#F2F2F2", "font_color": "#7F7F7F"}),
-            comment=book.add_format({**FONT, "italic": True, "font_color": "#7F7F7F"}),
+            needed=book.add_format(DARK_HEAD),
+            free=book.add_format({**HEAD, "bg_color": LIGHT}),
+            offered=book.add_format({**HEAD, "bold": False, "bg_color": "#F2F2F2", "font_color": GREY}),
+            comment=book.add_format({**FONT, "italic": True, "font_color": GREY}),
             whole=book.add_format({**FONT, "num_format": "#,##0", "valign": "top"}),
             wrapped=book.add_format({**FONT, "valign": "top", "text_wrap": True, "align": "left", "indent": 1}),
             text=book.add_format({**FONT, "valign": "top", "align": "left", "indent": 1}),
@@ -107,12 +100,8 @@ def write_sheet(book: Workbook, content: Content, look: Look, declared: dict[str
         sheet.autofilter(top, 0, last, len(content.header) - 1)
     sheet.freeze_panes(top + 1, 1)
     sheet.set_tab_color(_tab(content))
-    sheet.set_landscape()
-    sheet.set_paper(A3 if sum(widths) > BROAD else A4)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    print_on(sheet, A3 if sum(widths) > BROAD else A4)
     sheet.repeat_rows(top)
-    sheet.set_footer("&L&F&C&A&R&P / &N")
 
 
 def _write(sheet: Worksheet, row: int, column: int, value: Value, look: Look, number: Any, wrap: bool) -> None:
@@ -130,7 +119,7 @@ def _write_header(sheet: Worksheet, row: int, j: int, text: str, content: Conten
     sheet.write_string(row, j, text, look.needed if needed else look.offered if column in content.offered else look.free)
     note = _note(content, column, unit_written(text), needed)
     if note:
-        lines = sum(1 + _breadth(line) // 42 for line in note.splitlines())
+        lines = sum(1 + breadth(line) // 42 for line in note.splitlines())
         sheet.write_comment(row, j, note, {"width": 300, "height": 18 * lines + 12, "author": ""})
 
 
@@ -191,7 +180,7 @@ def declaring(content: Content, column: str) -> str:
 def _tab(content: Content) -> str:
     if content.model is None:
         return "#A9D18E"
-    return "#1F4E79" if content.name == PLAN else "#F4B183" if content.name.startswith("scenario") else "#9DC3E6"
+    return DARK if content.name == PLAN else "#F4B183" if content.name.startswith("scenario") else "#9DC3E6"
 
 
 # --- widths ----------------------------------------------------------------------------------------
@@ -199,26 +188,17 @@ def _tab(content: Content) -> str:
 
 def _width(header: str, values: list[Value]) -> float:
     """Letters a column needs: its widest value, and the longest word of its header."""
-    widest = max((_breadth(line) for value in values if value is not None for line in str(value).splitlines() or [""]), default=0)
+    widest = max((breadth(line) for value in values if value is not None for line in str(value).splitlines() or [""]), default=0)
     limit = WIDEST if header in ("note", "interpretation", "description", "title", "where", "meaning") else WIDE
-    words = max(_breadth(word) for word in header.split() or [""]) + 3  # the mark of the filter
+    words = max(breadth(word) for word in header.split() or [""]) + 3  # the mark of the filter
     return max(NARROW, words, min(widest + 2.5, limit))
 
 
 def _height(value: Value, width: float) -> int:
     """Lines of a value in a column."""
-    return sum(1 + int(_breadth(line) / max(width - 2, 1)) for line in str(value).splitlines()) if isinstance(value, str) else 1
+    return lines_in(value, width) if isinstance(value, str) else 1
 
 
 def _lines(header: str, width: float) -> int:
     """Lines of a header in a column."""
-    return 1 if _breadth(header) + 3 <= width else len(header.split())
-
-
-def _breadth(text: str) -> int:
-    """Letters a text takes; a Chinese character takes two.
-
-    >>> _breadth("coal"), _breadth("煤电")
-    (4, 4)
-    """
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+    return 1 if breadth(header) + 3 <= width else len(header.split())

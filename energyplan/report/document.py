@@ -16,6 +16,29 @@ Style = Literal["body", "lead", "note", "warning"]
 Mark = Literal["good", "bad", "none"]
 
 
+class Figure(str):
+    """A figure as a report prints it, that still knows its value: what a page tells, a workbook calculates with.
+
+    Attributes:
+        value: In the unit told.
+        digits: Behind the point.
+        unit: Told with it; with `%` a value of 1 is 100 %. Empty where a head says it.
+
+    >>> Figure("12.3%", 0.123, 1, "%").value
+    0.123
+    """
+
+    value: float
+    digits: int
+    unit: str
+
+    def __new__(cls, text: str, value: float, digits: int = 1, unit: str = "") -> Figure:
+        """A text with its value."""
+        made = super().__new__(cls, text)
+        made.value, made.digits, made.unit = value, digits, unit
+        return made
+
+
 @dataclass(frozen=True)
 class Paragraph:
     """A paragraph: `lead` says the most important thing, a `note` is small, a `warning` stands out."""
@@ -61,10 +84,13 @@ class Table:
     Attributes:
         title: Told above it; the unit in brackets where all figures have one.
         columns: Its columns.
-        rows: Cells as text; a line break parts lines of a cell.
+        rows: Cells as text, figures among them as `Figure`; a line break parts lines of a cell.
         source: Files of the run folder that hold its figures.
         notes: Lines below it.
         bold: Rows that are sums.
+        sums: Row -> rows whose figures it adds, where a reader may follow it.
+        across: Column -> columns whose figures it adds.
+        idents: What each row is about, for charts of it; empty for parts of another.
         marks: (row, column) -> verdict of a cell.
     """
 
@@ -75,6 +101,9 @@ class Table:
     notes: tuple[str, ...] = ()
     bold: frozenset[int] = frozenset()
     marks: Mapping[tuple[int, int], Mark] = field(default_factory=dict)
+    sums: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    across: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    idents: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         assert all(len(row) == len(self.columns) for row in self.rows), self.title

@@ -91,6 +91,16 @@ def display(largest: float, canonical: str) -> Scale:
     return Scale(float(factor), name)
 
 
+def volume(largest: float) -> Scale:
+    """The unit in which amounts of water up to `largest` [m3] are told.
+
+    >>> volume(2e5).name, volume(500.0).name
+    ('10⁴ m3', 'm3')
+    """
+    large, small = ("万立方米", "立方米") if language() == "zh" else ("10⁴ m3", "m3")
+    return Scale(1e4, large) if abs(largest) >= 1e4 else Scale(1.0, small)
+
+
 def display_money(largest: float) -> Scale:
     """The unit in which amounts of money up to `largest` are drawn: 亿元 and 万元 in Chinese, millions and thousands in English.
 

@@ -18,7 +18,7 @@ def write_whole(path: Path, content: str | bytes) -> Path:
     """Write a file, and the folders above it, aside and rename it into place.
 
     Raises:
-        EnvironmentProblem: it cannot be written; nothing is left behind.
+        EnvironmentProblem: it cannot be written, or is open in a program that locks it; nothing is left behind, and what was there stays.
     """
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -28,6 +28,9 @@ def write_whole(path: Path, content: str | bytes) -> Path:
     except OSError as error:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
+        if isinstance(error, PermissionError) and path.exists():
+            message = _("cannot replace {file}: {error}; close it where it is open in another program, or choose another folder")
+            raise EnvironmentProblem(message.format(file=path, error=error.strerror)) from error
         raise EnvironmentProblem(_("cannot write to {folder}: {error}").format(folder=path.parent, error=error.strerror)) from error
     return path
 

@@ -6,12 +6,12 @@ import math
 from dataclasses import dataclass
 
 from energyplan.i18n import _
-from energyplan.report.chapters.facts import Facts, cell, number, told
+from energyplan.report.chapters.facts import Facts, cell, number, percent, told
 from energyplan.report.chapters.retold import retold
 from energyplan.report.charts.capacity import CONNECTED
 from energyplan.report.charts.style import NOISE
 from energyplan.report.charts.targets import in_display_units
-from energyplan.report.document import Block, Column, KeyFigures, Paragraph, Points, Subheading, Table, table_or_note
+from energyplan.report.document import Block, Column, Figure, KeyFigures, Paragraph, Points, Subheading, Table, table_or_note
 from energyplan.report.scale import digits_of, table_scale
 from energyplan.report.text import in_language
 from energyplan.results.economics import ALL_NEW
@@ -64,9 +64,9 @@ def figures_of(facts: Facts) -> KeyFigures:
     discounted = _("{first} to {end}, discounted at {rate:.1%}").format(first=facts.system.horizon.years[0], end=facts.end, rate=rate)
     if facts.system.horizon.weights:
         discounted = _("{first} to {end}, by the weights of the plan").format(first=facts.system.horizon.years[0], end=facts.end)
-    items = [
+    items: list[tuple[str, str, str]] = [
         (_("Cost of the plan"), facts.money(m["gross_cost"]), discounted),
-        (_("Net cost, after export income"), facts.money(m["objective"]), _("the same years, the same way")),
+        (_("Net cost, after export income"), facts.money(m.get("expected_cost", m["objective"])), _("the same years, the same way")),
         (_("Investment in new units"), facts.money(invested), _("as spent, not discounted; under construction included")),
     ]
     supply = facts.economics.supply
@@ -74,10 +74,10 @@ def figures_of(facts: Facts) -> KeyFigures:
     if len(of_all) and of_all["gross"].iloc[0] == of_all["gross"].iloc[0]:
         factor, unit = facts.unit_price
         price = float(of_all["gross"].iloc[0]) / factor
-        items.append((_("Cost of supply"), f"{price:.3f} {unit}", _("mean of the plan, before export income")))
+        items.append((_("Cost of supply"), Figure(f"{price:.3f} {unit}", price, 3, unit), _("mean of the plan, before export income")))
     share = facts.kpis.get(("clean_capacity_share", last))
     if share is not None:
-        items.append((_("Clean share of generating capacity"), f"{share:.1%}", _("in {year}").format(year=last)))
+        items.append((_("Clean share of generating capacity"), percent(share), _("in {year}").format(year=last)))
     counts = facts.compliance["verdict"].value_counts()
     met, missed = int(counts.get("met", 0)), int(counts.get("missed", 0))
     if met + missed:

@@ -8,8 +8,8 @@ from typing import Any
 from energyplan.i18n import _
 from energyplan.report.chapters.facts import Facts, cell, number
 from energyplan.report.chapters.retold import retold
-from energyplan.report.document import Block, Column, Paragraph, Points, Section, Subheading, Table, named_once
-from energyplan.report.scale import display
+from energyplan.report.document import Block, Column, Figure, Paragraph, Points, Section, Subheading, Table, named_once
+from energyplan.report.scale import Scale, display, volume
 from energyplan.report.text import in_language
 from energyplan.units import in_currency
 
@@ -27,18 +27,24 @@ def assumptions(facts: Facts) -> Section:
     """The chapter."""
     assumed = [retold(line) for line in facts.run.head["assumed"]]
     return Section(_("Assumptions and sources"), (
-        *_settings(facts), *([Points(tuple(assumed))] if assumed else []), _confidence(facts), *_technologies(facts), *_demand(facts), *_prices(facts),
-        Subheading(_("Sources")), _sources(facts),
+        *settings_blocks(facts), *([Points(tuple(assumed))] if assumed else []), confidence_table(facts), *technologies_table(facts),
+        *demand_table(facts), *prices_table(facts), Subheading(_("Sources")), sources_table(facts),
     ), own_page=True)  # fmt: skip
 
 
-def _settings(facts: Facts) -> list[Block]:
+def weather_of(facts: Facts) -> str:
+    """Names of the weather years, and which are synthetic."""
+    years = facts.run.plan["weather_years"].items()
+    return _(", ").join(name if not year["synthetic"] else _("{name} (synthetic)").format(name=name) for name, year in years)
+
+
+def settings_blocks(facts: Facts) -> list[Block]:
+    """What the plan says of itself: years, rate, weather, and what the scenario changed."""
     plan = facts.run.plan
-    weather = _(", ").join(name if not year["synthetic"] else _("{name} (synthetic)").format(name=name) for name, year in plan["weather_years"].items())
     rows = [
         (_("horizon"), f"{facts.system.horizon.years[0]}–{facts.end}"), (_("milestones"), _(", ").join(map(str, facts.milestones))),
         (_("discount rate"), f"{plan['discount_rate']:.1%}"), (_("base year"), str(plan["base_year"])),
-        (_("price year"), str(plan["price_year"])), (_("weather years"), weather),
+        (_("price year"), str(plan["price_year"])), (_("weather years"), weather_of(facts)),
     ]  # fmt: skip
     changed = facts.run.head["origins"]
     rows += [(_("changed by the scenario"), f"{path}: {where}") for path, where in changed.items()]
@@ -46,7 +52,7 @@ def _settings(facts: Facts) -> list[Block]:
     return [*described, Table(_("Settings"), (Column(_("setting"), 1.2, False), Column(_("value"), 3.0, False)), tuple(rows), "inputs.yaml")]
 
 
-def _confidence(facts: Facts) -> Table:
+def confidence_table(facts: Facts) -> Table:
     """How many rows of each table are how sure."""
     rows = []
     for name, (_units, own) in facts.run.inputs.items():
@@ -59,7 +65,7 @@ def _confidence(facts: Facts) -> Table:
     return Table(_("How sure the inputs are: rows by confidence"), heads, tuple(rows), "inputs.yaml")
 
 
-def _technologies(facts: Facts) -> list[Block]:
+def technologies_table(facts: Facts) -> list[Block]:
     """Cost and life of each technology in the first and the last year given."""
     rows: list[tuple[str, ...]] = []
     for name, (units, own) in facts.run.inputs.items():
@@ -95,18 +101,21 @@ def _capex(value: float | None, unit: str) -> str:
     if not value:
         return ""
     per = {"CNY/MW": in_language("元/千瓦", "CNY/kW"), "CNY/MWh": in_language("元/千瓦时", "CNY/kWh")}.get(unit)
-    return f"{cell(value, 1e3, 0)} {in_currency(per)}" if per else f"{cell(value, 1.0, 0)} {in_currency(unit)}"
+    scale = Scale(1e3, in_currency(per)) if per else Scale(1.0, in_currency(unit))
+    return Figure(f"{cell(value, scale, 0)} {scale.name}", value / scale.factor, 0, scale.name)
 
 
-def _demand(facts: Facts) -> list[Block]:
+def demand_table(facts: Facts) -> list[Block]:
+    """Demand by site and year."""
     _units, own = facts.run.inputs.get("demand", ({}, []))
-    rows, energy = [], display(max((row.get("annual_energy") or 0.0 for row in own), default=0.0), "MWh/a")
+    energy, water = (max((row.get(column) or 0.0 for row in own), default=0.0) for column in ("annual_energy", "annual_volume"))
+    rows, of_energy, of_water = [], display(energy, "MWh/a"), volume(water)
     for row in own:
         amount = unit = ""  # of a demand that is given hour by hour
         if row.get("annual_energy") is not None:
-            amount, unit = cell(row["annual_energy"], energy, 3), energy.name
+            amount, unit = cell(row["annual_energy"], of_energy, 3), of_energy.name
         elif row.get("annual_volume") is not None:
-            amount, unit = cell(row["annual_volume"], 1e4, 2), in_language("万立方米", "10⁴ m3")
+            amount, unit = cell(row["annual_volume"], of_water, 2), of_water.name
         rows.append((facts.name(row["site"]), facts.name(row["carrier"]), str(row["year"]), amount, unit, *_sure(row)))
     heads = (
         Column(_("site"), 1.5, False), Column(_("carrier"), 1.2, False), Column(_("year"), 0.8), Column(_("amount of a year"), 1.2),
@@ -115,7 +124,7 @@ def _demand(facts: Facts) -> list[Block]:
     return [Table(_("Demand"), heads, named_once(rows, 2), "inputs.yaml")] if rows else []
 
 
-def _prices(facts: Facts) -> list[Block]:
+def prices_table(facts: Facts) -> list[Block]:
     """Prices of fuels and of CO2."""
     rows = []
     for table, label in (("fuels", None), ("carbon", "CO2")):
@@ -132,7 +141,8 @@ def _prices(facts: Facts) -> list[Block]:
     return [Table(title, heads, named_once(rows), "inputs.yaml")] if rows else []
 
 
-def _sources(facts: Facts) -> Table:
+def sources_table(facts: Facts) -> Table:
+    """The list of sources."""
     _units, own = facts.run.inputs.get("sources", ({}, []))
     rows = tuple((row["source"], row.get("title", ""), "\n".join(filter(None, [row.get("where", ""), row.get("note", "")]))) for row in own)
     heads = (Column(_("mark"), 0.5, False), Column(_("title"), 2.2, False), Column(_("where"), 2.0, False))

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import math
+
 from energyplan.i18n import _
-from energyplan.report.chapters.facts import Facts, cell
+from energyplan.report.chapters.facts import Facts, cell, percent
 from energyplan.report.charts import draw
 from energyplan.report.document import Block, Column, Paragraph, Section, Table, chart, columns
 from energyplan.report.economics_page import GROUPS, LEAST_HOURS, flow_names
 from energyplan.report.names import capital_name, components
-from energyplan.report.scale import Scale, display
-from energyplan.report.text import in_language
+from energyplan.report.scale import display, volume
 from energyplan.results.economics import ALL_NEW, PLAN, by_year
 from energyplan.units import currency_unit
 
 LEAST = 0.005
 """Amount of a table of money below which a line is left out."""
+OUTSIDE_GROSS = ("export", "unserved")
+"""Components that are no part of gross cost."""
 
 
 def costs(facts: Facts) -> Section:
     """The chapter."""
     drawn = chart(draw(facts.run, "cost"), "tables/costs.parquet", facts.about)
-    return Section(_("Cost and cash flow"), (_components(facts), drawn, _cash_flow(facts)), own_page=True)
+    return Section(_("Cost and cash flow"), (components_table(facts), drawn, cash_flow_table(facts)), own_page=True)
 
 
 def why(facts: Facts) -> Section:
@@ -30,33 +33,48 @@ def why(facts: Facts) -> Section:
         "A recovery near 100 % says that this is what decides; more says that a limit (of a project, of a year) holds the unit back; "
         "less, that a target, a commitment or another good asks for it."
     )
-    blocks = (Paragraph(intro), *_levelised(facts), *_supply(facts), _recovery(facts), _returns(facts))
+    blocks = (Paragraph(intro), *levelised_tables(facts), *supply_table(facts), recovery_table(facts), returns_table(facts))
     return Section(_("Why the plan costs what it does"), blocks)
 
 
-def _components(facts: Facts) -> Table:
+def components_table(facts: Facts, least: float = LEAST) -> Table:
+    """Cost of the whole plan by component, gross and net.
+
+    Args:
+        facts: The run.
+        least: Amount of the table below which a component has no line.
+    """
     scale, gross = facts.money_scale, float(facts.manifest["gross_cost"])
     found = facts.run.query("SELECT component, sum(cny) AS cny, sum(discounted_cny) AS discounted FROM costs GROUP BY 1").set_index("component")
-    rows = [
-        (label, cell(found.at[c, "cny"], scale, 2), cell(found.at[c, "discounted"], scale, 2), f"{found.at[c, 'discounted'] / gross:.1%}")
-        for c, label in components(capital_name(str(facts.run.horizon["capital"]))).items()
-        if c in found.index and abs(found.at[c, "discounted"]) >= LEAST * scale.factor
-    ]  # fmt: skip
+    names = components(capital_name(str(facts.run.horizon["capital"])))
+    shown = [c for c in names if c in found.index and abs(found.at[c, "discounted"]) >= least * scale.factor]
+
+    def line(label: str, paid: float, discounted: float) -> tuple[str, ...]:
+        return label, cell(paid, scale, 2), cell(discounted, scale, 2), percent(discounted / gross if gross else math.nan)
+
+    rows = [line(names[c], found.at[c, "cny"], found.at[c, "discounted"]) for c in shown]
     # Export income and unserved demand are no part of gross cost.
-    within = found.loc[[c for c in found.index if c not in ("export", "unserved")], "cny"].sum()
-    rows.append((_("gross cost"), cell(within, scale, 2), cell(gross, scale, 2), "100.0%"))
-    rows.append((_("net cost"), cell(found["cny"].sum(), scale, 2), cell(facts.manifest["objective"], scale, 2), f"{facts.manifest['objective'] / gross:.1%}"))
+    within = [c for c in found.index if c not in OUTSIDE_GROSS]
+    sums = {len(rows): [i for i, c in enumerate(shown) if c not in OUTSIDE_GROSS], len(rows) + 1: range(len(rows))}
+    rows.append(line(_("gross cost"), found.loc[within, "cny"].sum(), gross))
+    rows.append(line(_("net cost"), found["cny"].sum(), found["discounted"].sum()))
     heads = columns(_("component"), _("as paid"), _("discounted"), _("share of gross cost"))
     note = _("Gross cost leaves out export income and unserved demand. Discounted to {base} at {rate:.1%}.").format(
         base=facts.run.plan["base_year"], rate=facts.run.plan["discount_rate"]
     )
     title = _("Cost of the plan [{money}]").format(money=scale.name)
-    return Table(title, heads, tuple(rows), "tables/costs.parquet", (note,), frozenset({len(rows) - 2, len(rows) - 1}))
+    return Table(title, heads, tuple(rows), "tables/costs.parquet", (note,), frozenset(sums), sums=sums)
 
 
-def _cash_flow(facts: Facts) -> Table:
+def cash_flow_table(facts: Facts, least: float = LEAST) -> Table:
+    """Cash flow of the plan by year.
+
+    Args:
+        facts: The run.
+        least: Amount of the table that some year of a column has to reach.
+    """
     scale, wide, names = facts.money_scale, by_year(facts.economics.plan_flows), flow_names()
-    used = {name: items for name, items in GROUPS.items() if any(item in wide and wide[item].abs().max() >= LEAST * scale.factor for item in items)}
+    used = {name: items for name, items in GROUPS.items() if any(item in wide and wide[item].abs().max() >= least * scale.factor for item in items)}
     rows = tuple(
         (
             str(year), *(cell(sum(row.get(item, 0.0) for item in items), scale, 2) for items in used.values()),
@@ -72,7 +90,8 @@ def _cash_flow(facts: Facts) -> Table:
         _reconciled(facts),
     ]  # fmt: skip
     title = _("Cash flow of the plan [{money}], not discounted").format(money=scale.name)
-    return Table(title, heads, rows, "`energyplan economics --out`: cash_flow_of_plan.csv", tuple(notes))
+    across = {len(used) + 1: range(1, len(used) + 1)}
+    return Table(title, heads, rows, "`energyplan economics --out`: cash_flow_of_plan.csv", tuple(notes), across=across)
 
 
 def _reconciled(facts: Facts) -> str:
@@ -91,7 +110,7 @@ def _stock(stock: str) -> str:
     return {"existing": _("existing"), "new": _("new")}.get(stock, "")
 
 
-def _levelised(facts: Facts) -> list[Block]:
+def levelised_tables(facts: Facts) -> list[Block]:
     """Cost of a kWh by technology, and what it is made of."""
     tables: list[Block] = []
     found, least = facts.economics.levelised, 1e4
@@ -101,7 +120,7 @@ def _levelised(facts: Facts) -> list[Block]:
         part = part[part["full_load_hours"] >= LEAST_HOURS]
         rows = tuple(
             (
-                facts.name(row["technology"]), _stock(row["stock"]), f"{row['full_load_hours']:,.0f}",
+                facts.name(row["technology"]), _stock(row["stock"]), cell(row["full_load_hours"], digits=0),
                 *(cell(row[c], factor, 3) for c in ("levelised", "capital", "om", "fuel", "carbon", "energy")),
             )
             for row in part.to_dict("records")
@@ -115,7 +134,7 @@ def _levelised(facts: Facts) -> list[Block]:
     return [*tables, Paragraph(_("Existing units: their capital is sunk and left out. New: committed and chosen by the plan."), "note")] if tables else []
 
 
-def _supply(facts: Facts) -> list[Block]:
+def supply_table(facts: Facts) -> list[Block]:
     """Average cost of supply by carrier and milestone."""
     factor, name = facts.unit_price
     rows = []
@@ -123,7 +142,7 @@ def _supply(facts: Facts) -> list[Block]:
     for carrier, part in own[(own["served"] + own["exported"] > 0)].groupby("carrier", sort=False):
         water = str(part["unit"].iloc[0]).endswith("m3")
         largest = float((part["served"] + part["exported"]).max())
-        scale = Scale(1e4, in_language("万立方米", "10⁴ m3")) if water else display(largest, "MWh/a")
+        scale = volume(largest) if water else display(largest, "MWh/a")
         for i, row in enumerate(part.to_dict("records")):
             year = str(row["milestone"]) if row["milestone"] else _("whole plan")
             label = f"{facts.name(str(carrier))} [{currency_unit()}/m3]" if water else facts.name(str(carrier))
@@ -135,15 +154,15 @@ def _supply(facts: Facts) -> list[Block]:
     return [Table(title, heads, tuple(rows), "`energyplan economics --out`: supply_cost.csv", (note,))] if rows else []
 
 
-def _recovery(facts: Facts) -> Table:
+def recovery_table(facts: Facts) -> Table:
     """Cost and income of each technology at the prices of the plan."""
     scale, paid = facts.money_scale, facts.economics.rules is not None
     chosen = ["sold_cny", "bought_cny", "outside_cny", *(["payments_cny"] if paid else []), "cost_cny", "surplus_cny"]
     rows = []
     for row in facts.economics.revenue.to_dict("records"):
         if max(abs(row[c]) for c in chosen) >= LEAST * scale.factor:
-            share = "" if row["recovery"] != row["recovery"] else f"{row['recovery'] + 0.0:,.0%}"
-            rows.append((facts.name(row["technology"]), _stock(row["stock"]), *(cell(row[c], scale, 2) for c in chosen), share))
+            name = facts.name(row["technology"])
+            rows.append((name, _stock(row["stock"]), *(cell(row[c], scale, 2) for c in chosen), percent(row["recovery"], 0)))
     heads = columns(
         _("technology"), "", _("sold"), _("bought"), _("grid"), *([_("rules")] if paid else []), _("cost"), _("surplus"), _("recovery"), width=2.4, text=(0,)
     )
@@ -152,13 +171,13 @@ def _recovery(facts: Facts) -> Table:
     return Table(title, heads, tuple(rows), "`energyplan economics --out`: revenue_by_technology.csv", (note,))
 
 
-def _returns(facts: Facts) -> Table:
+def returns_table(facts: Facts) -> Table:
     """What new units bring to who pays for them."""
     scale, rows = facts.money_scale, []
     for name, r in facts.economics.returns.items():
         if name in (ALL_NEW, PLAN) or r.invested >= LEAST * scale.factor:
             label = {ALL_NEW: _("all new units"), PLAN: _("whole plan, existing units too")}.get(name) or facts.name(name)
-            rate = "–" if r.internal_rate is None else f"{r.internal_rate:.1%}"
+            rate = "–" if r.internal_rate is None else percent(r.internal_rate)
             paid = ("–" if year is None else str(year) for year in (r.payback, r.discounted_payback))
             rows.append((label, *(cell(v, scale, 2) for v in (r.invested, r.interest, r.residual, r.net_present_value)), rate, *paid))
     heads = (

@@ -12,6 +12,7 @@ import pandas as pd
 
 from energyplan.plan.revenue import RevenueRules
 from energyplan.report.charts.run_view import RunView
+from energyplan.report.document import Figure
 from energyplan.report.scale import Scale, display, display_money, table_scale
 from energyplan.report.text import in_language
 from energyplan.results.economics import Economics, economics_of
@@ -19,13 +20,14 @@ from energyplan.results.stored_run import check_run
 from energyplan.units import currency_unit
 
 NEEDED = {
-    "system/assets": ("asset", "technology", "kind", "site", "carrier"), "system/projects": ("asset", "project", "status", "lead_time"),
-    "system/steps": ("operation_year", "milestone", "weather_year", "hours", "weight"), "system/horizon": ("end", "base_year", "own_steps", "currency"),
+    "system/assets": ("asset", "technology", "kind", "site", "carrier"), "system/carriers": ("carrier", "free_disposal"),
+    "system/horizon": ("end", "base_year", "own_steps", "currency"), "system/projects": ("asset", "project", "status", "lead_time"),
+    "system/steps": ("operation_year", "milestone", "weather_year", "hours", "weight"),
     "tables/accounts": ("account", "operation_year", "amount"), "tables/capacity": ("technology", "site", "status", "in_service"),
     "tables/compliance": ("title_zh", "clause", "required", "achieved", "verdict", "obligation", "solver_shadow_price", "reason"),
-    "tables/costs": ("component", "cny", "discounted_cny"), "tables/dispatch": ("flow", "power_mw", "hours"), "tables/emissions": ("co2_t",),
-    "tables/kpis": ("kpi", "value"), "tables/prices": ("price_cny_per_mwh",), "tables/schedule": ("stock_committed", "flow_added_new", "flow_retired_early"),
-    "tables/storage": ("level_mwh",),
+    "tables/costs": ("component", "cny", "discounted_cny"), "tables/dispatch": ("flow", "power_mw", "flow_m3_h", "hours"),
+    "tables/emissions": ("co2_t",), "tables/kpis": ("kpi", "value"), "tables/prices": ("price_cny_per_mwh", "price_cny_per_m3"),
+    "tables/schedule": ("stock_committed", "flow_added_new", "flow_retired_early"), "tables/storage": ("level_mwh",),
 }  # fmt: skip
 """Tables of a run folder and the columns of them that a report reads."""
 MANIFEST = ("plan", "scenario", "run_id", "status", "objective", "gross_cost", "gap", "titles", "colours", "currency", "checks", "certificate", "versions")
@@ -111,10 +113,11 @@ class Facts:
         """Lines of charts that a report says elsewhere."""
         return self.run.subtitle, self.run.operation_year(self.milestones[-1])[1]
 
-    def money(self, value: float) -> str:
+    def money(self, value: float) -> Figure:
         """An amount of money with its unit and price year."""
         scale = display_money(value)
-        return f"{number(value / scale.factor)} {self.run.money_of(scale.name)}"
+        shown, unit = value / scale.factor, self.run.money_of(scale.name)
+        return Figure(f"{number(shown)} {unit}", shown, _digits(shown), unit)
 
     @property
     def money_scale(self) -> Scale:
@@ -142,9 +145,13 @@ def number(value: float) -> str:
     >>> number(1234.5), number(183.51), number(150.0), number(1.456), number(-0.0)
     ('1,234', '183.5', '150', '1.46', '0')
     """
-    digits = 0 if abs(value) >= 1000 else 1 if abs(value) >= 10 else 2
+    digits = _digits(value)
     text = f"{round(value, digits) + 0.0:,.{digits}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _digits(value: float) -> int:
+    return 0 if abs(value) >= 1000 else 1 if abs(value) >= 10 else 2
 
 
 def told(value: float, canonical: str) -> str:
@@ -157,11 +164,20 @@ def told(value: float, canonical: str) -> str:
     return f"{number(value / scale.factor)} {scale.name}"
 
 
-def cell(value: float, scale: Scale | float = 1.0, digits: int = 1) -> str:
+def cell(value: float, scale: Scale | float = 1.0, digits: int = 1) -> Figure:
     """A figure of a table, a dash for nothing, empty for what there is not.
 
     >>> cell(1234.56), cell(0.01), cell(float("nan")), cell(-2.0)
     ('1,234.6', '–', '', '-2.0')
     """
     shown = value / (scale.factor if isinstance(scale, Scale) else scale)
-    return "" if math.isnan(shown) else "–" if abs(shown) < 0.5 * 10**-digits else f"{shown:,.{digits}f}"
+    return Figure("" if math.isnan(shown) else "–" if abs(shown) < 0.5 * 10**-digits else f"{shown:,.{digits}f}", shown, digits)
+
+
+def percent(value: float, digits: int = 1) -> Figure:
+    """A share of a table in per cent, empty for what there is not.
+
+    >>> percent(0.1234), percent(float("nan")), percent(-0.0, 0)
+    ('12.3%', '', '0%')
+    """
+    return Figure("" if math.isnan(value) else f"{value + 0.0:,.{digits}%}", value, digits, "%")

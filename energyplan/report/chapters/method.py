@@ -11,7 +11,7 @@ from energyplan.report.document import Block, Column, Mark, Paragraph, Points, S
 
 def method(facts: Facts) -> Section:
     """The chapter."""
-    blocks = (*_method(facts), Subheading(_("Bound")), *_bound(facts), Subheading(_("Verification")), *_checks(facts), _made(facts))
+    blocks = (*_method(facts), Subheading(_("Bound")), *bound_blocks(facts), Subheading(_("Verification")), *checks_blocks(facts), versions_table(facts))
     return Section(_("Method, proof and verification"), blocks)
 
 
@@ -30,7 +30,8 @@ def _method(facts: Facts) -> list[Block]:
     return [Paragraph(_("The schedule is the one of least cost that keeps all limits of the plan.")), Points(tuple(lines))]
 
 
-def _bound(facts: Facts) -> list[Block]:
+def bound_blocks(facts: Facts) -> list[Block]:
+    """How near the answer is to the least possible."""
     m = facts.manifest
     if m["bound"] is None:
         return [Paragraph(_("No bound was proven."), "warning")]
@@ -42,7 +43,8 @@ def _bound(facts: Facts) -> list[Block]:
     return lines
 
 
-def _checks(facts: Facts) -> list[Block]:
+def checks_blocks(facts: Facts) -> list[Block]:
+    """What the verifier recounted."""
     checks = facts.manifest["checks"]
     failed = [check for check in checks if not check["passed"]]
     words = _(
@@ -59,7 +61,8 @@ def _checks(facts: Facts) -> list[Block]:
     return lines
 
 
-def _made(facts: Facts) -> Table:
+def versions_table(facts: Facts) -> Table:
+    """The run and the programs that made it."""
     m = facts.manifest
     rows = [(_("run"), f"{m['plan']}/{m['scenario']}/{m['run_id']}"), *((name, version) for name, version in m["versions"].items())]
     return Table(_("Run and versions"), (Column(_("what"), 1.0, False), Column(_("value"), 3.0, False)), tuple(rows), "run.json")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from energyplan.errors import InputError
 from energyplan.i18n import _
 from energyplan.report.chapters.facts import Facts, cell
@@ -23,7 +25,8 @@ SOURCES = {
 
 def energy(facts: Facts) -> Section:
     """Energy of a year by technology, shares, trade, CO2."""
-    return Section(_("Energy and CO2 by year"), (*_drawn(facts, "generation"), _balance(facts), _shares(facts), *_drawn(facts, "co2")))
+    tables = (_balance(facts), shares_table(facts, spread(facts.milestones)))
+    return Section(_("Energy and CO2 by year"), (*_drawn(facts, "generation"), *tables, *_drawn(facts, "co2")))
 
 
 def operation(facts: Facts) -> Section:
@@ -81,9 +84,8 @@ def _balance(facts: Facts) -> Table:
     return Table(title, columns(_("technology"), *map(str, years)), tuple(rows), "tables/dispatch.parquet", bold=frozenset(bold))
 
 
-def _shares(facts: Facts) -> Table:
-    """Shares, trade, losses, CO2 as key figures."""
-    years = spread(facts.milestones)
+def shares_table(facts: Facts, years: Sequence[int]) -> Table:
+    """Shares, trade, losses, CO2 as key figures of some milestones."""
     energy_scale = display(max(abs(facts.kpis[k, y]) for k in ("generation", "demand") for y in years), "MWh/a")
     carbon_scale = display(max(abs(facts.kpis["co2", y]) for y in years), "t/a")
     rows = []

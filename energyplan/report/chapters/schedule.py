@@ -24,21 +24,32 @@ def schedule(facts: Facts) -> Section:
     drawn = [chart(draw(facts.run, "capacity"), "tables/capacity.parquet", facts.about)] if not facts.schedule.empty else []
     stocks = [made for unit in UNITS if (made := stock_table(facts, unit)) is not None]
     changes = [made for unit in UNITS if (made := changes_table(facts, unit)) is not None]
-    intro = _(
-        "Existing: stands when the plan begins. Committed: begun or decided, at its known date. New: chosen by the plan. Figures are of the end of a year."
-    )
     return Section(_("Capacity schedule"), (
-        Paragraph(intro), *drawn, *stocks, Subheading(_("Changes year by year")), *changes,
+        Paragraph(origins()), *drawn, *stocks, Subheading(_("Changes year by year")), *changes,
         Paragraph(_("Every year and every project: schedule.xlsx and schedule.csv of the run folder."), "note"),
     ), own_page=True)  # fmt: skip
 
 
-def stock_table(facts: Facts, unit: str) -> Table | None:
-    """Capacity at milestones by technology; where it is not all of one kind, with a line for existing, committed and new."""
+def origins() -> str:
+    """What existing, committed and new mean."""
+    return _(
+        "Existing: stands when the plan begins. Committed: begun or decided, at its known date. New: chosen by the plan. Figures are of the end of a year."
+    )
+
+
+def stock_table(facts: Facts, unit: str, years: Sequence[int] = ()) -> Table | None:
+    """Capacity by technology; where it is not all of one kind, with a line for existing, committed and new.
+
+    Args:
+        facts: The run.
+        unit: Of the capacity.
+        years: Years across; empty is milestones, as many as a page has room for.
+    """
     own = facts.schedule[facts.schedule["unit"] == unit]
-    years = spread(facts.stock_years)
+    years = years or spread(facts.stock_years)
     scale = table_scale(own["stock_total"], unit)
-    digits, rows, bold = digits_of(scale), list[tuple[str, ...]](), set[int]()
+    digits, rows, sums = digits_of(scale), list[tuple[str, ...]](), dict[int, range]()
+    idents = list[str]()
     words = {"stock_existing": _("existing"), "stock_committed": _("committed"), "stock_new": _("new")}
 
     def line(name: str, what: str, part: pd.DataFrame, column: str) -> tuple[str, ...]:
@@ -50,14 +61,15 @@ def stock_table(facts: Facts, unit: str) -> Table | None:
         there = [column for column in words if part.groupby("year")[column].sum().max() >= LEAST[unit]]
         name = facts.name(str(technology))
         if len(there) > 1:
-            bold.add(len(rows))
+            sums[len(rows)] = range(len(rows) + 1, len(rows) + 1 + len(there))
             rows.append(line(name, _("total"), part, "stock_total"))
             name = ""
         rows += [line(name, words[column], part, column) for column in there]
+        idents += [str(technology), *[""] * (len(rows) - len(idents) - 1)]
     if not rows:
         return None
     heads = (Column(_("technology"), 2.2, False), Column("", 1.0, False), *(Column(str(year)) for year in years))
-    return Table(_title(unit).format(unit=scale.name), heads, tuple(rows), "tables/schedule.parquet", bold=frozenset(bold))
+    return Table(_title(unit).format(unit=scale.name), heads, tuple(rows), "tables/schedule.parquet", bold=frozenset(sums), sums=sums, idents=idents)
 
 
 def _title(unit: str) -> str:

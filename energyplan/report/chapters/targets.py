@@ -20,6 +20,7 @@ from energyplan.report.scale import Scale, display_money
 from energyplan.report.text import in_language
 from energyplan.units import convert
 
+SENSES = {">=": "≥", "<=": "≤"}
 MARKS: dict[str, Mark] = {"met": "good", "missed": "bad", "not set": "none", "off": "none"}
 
 
@@ -34,7 +35,7 @@ def targets(facts: Facts) -> Section:
     return Section(_("Targets"), (
         Paragraph(_("Documents: {documents}. Required, achieved and verdict are recounted from the tables of the run, apart from the solver.").format(
             documents=documents)),
-        sheet_of(facts), *drawn, *_missed(facts), _read_as(facts),
+        sheet_of(facts), *drawn, *_missed(facts), read_as(facts),
     ))  # fmt: skip
 
 
@@ -68,19 +69,19 @@ def _amounts(row: dict[Any, Any]) -> tuple[str, str]:
     if pd.isna(row["required"]) or pd.isna(row["achieved"]):
         return "", ""
     required, achieved = in_display_units(row["required"], row["achieved"], row["unit"])
-    return f"{'≥' if row['sense'] == '>=' else '≤'} {required}", achieved
+    return f"{SENSES.get(row['sense'], row['sense'])} {required}", achieved
 
 
 def _price(row: dict[Any, Any], scale: Scale) -> str:
     """The shadow price of an active target, with the unit that it is for."""
     if row["active"] is not True:
         return ""
-    value, unit = _of_language(row["solver_shadow_price"], row["unit"])
+    value, unit = price_of_language(row["solver_shadow_price"], row["unit"])
     price = shadow_price(value, scale.factor)
     return f"{price}\n/ {unit}" if price else ""
 
 
-def _of_language(price: float, unit: str) -> tuple[float, str]:
+def price_of_language(price: float, unit: str) -> tuple[float, str]:
     """A price per unit as written, per a unit of the language: in English one per 万千瓦 is told per MW."""
     for canonical in ("MW", "MWh", "MWh/a", "t/a") if language() == "en" else ():
         with suppress(UnitProblem):
@@ -93,7 +94,7 @@ def _missed(facts: Facts) -> list[Block]:
     missed = facts.compliance[facts.compliance["verdict"] == "missed"]
     if missed.empty:
         return []
-    rows = tuple((f"{in_language(r['title_zh'], r['title_en'])}\n{r['clause']}", retold(r["reason"]), _way_out(r)) for r in missed.to_dict("records"))
+    rows = tuple((f"{in_language(r['title_zh'], r['title_en'])}\n{r['clause']}", retold(r["reason"]), way_out(r)) for r in missed.to_dict("records"))
     columns = (Column(_("target"), 2.2, False), Column(_("why"), 1.6, False), Column(_("ways out"), 2.2, False))
     return [
         Subheading(_("Missed targets")),
@@ -104,11 +105,16 @@ def _missed(facts: Facts) -> list[Block]:
     ]  # fmt: skip
 
 
-def _way_out(row: dict[Any, Any]) -> str:
+def way_out(row: dict[Any, Any]) -> str:
+    """What can be done about a missed target without another run."""
     reached = in_display_units(row["required"], row["achieved"], row["unit"])[1]
     return _("set the figure to {reached}, as this plan reaches; or set a later year; or report that it is not met").format(reached=reached)
 
 
-def _read_as(facts: Facts) -> Table:
-    rows = tuple((in_language(r["title_zh"], r["title_en"]), r["interpretation"]) for r in facts.compliance.to_dict("records") if r["interpretation"])
+def read_as(facts: Facts) -> Table:
+    """What each target was taken to mean."""
+    rows = tuple(
+        (in_language(r["title_zh"], r["title_en"]), in_language(r.get("interpretation_zh") or r["interpretation"], r["interpretation"]))
+        for r in facts.compliance.to_dict("records") if r["interpretation"]
+    )  # fmt: skip
     return Table(_("How each target was read"), (Column(_("target"), 1.4, False), Column(_("read as"), 2.6, False)), rows, "tables/compliance.parquet")

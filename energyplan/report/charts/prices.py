@@ -17,16 +17,23 @@ RARE = 0.005
 """Share of the hours, at either end, whose prices may lie beyond the chart."""
 
 
+STEPS = """
+    SELECT p.carrier, p.site, p.milestone AS year, coalesce(p.price_cny_per_mwh, p.price_cny_per_m3) AS value,
+        s.hours * s.weight * s.probability AS hours, s.first_hour AS first, s.hours AS length
+    FROM prices p JOIN numbers.steps s USING (operation_year, step) WHERE coalesce(p.price_cny_per_mwh, p.price_cny_per_m3) IS NOT NULL
+"""
+"""Prices of all buses [CNY/MWh, CNY/m3], the hours of the year that each stands for, and where its step begins in the year."""
+
+
+def main_site(run: RunView) -> str:
+    """The site of the largest demand of the main carrier; empty where there is no demand."""
+    site = run.query("SELECT site FROM dispatch WHERE flow = 'demand' AND carrier = ? GROUP BY 1 ORDER BY sum(power_mw * hours)", run.carrier)["site"]
+    return str(site.iloc[0]) if len(site) else ""
+
+
 def prices_of(run: RunView) -> pd.DataFrame:
     """Marginal cost of the main carrier at the site of its largest demand: `year`, `share` of hours [%], `value` [CNY/MWh] that is reached or passed."""
-    site = run.query("SELECT site FROM dispatch WHERE flow = 'demand' AND carrier = ? GROUP BY 1 ORDER BY sum(power_mw * hours)", run.carrier)["site"]
-    rows = run.query(
-        """
-        SELECT p.milestone AS year, p.price_cny_per_mwh AS value, s.hours * s.weight * s.probability AS hours
-        FROM prices p JOIN numbers.steps s USING (operation_year, step) WHERE p.carrier = ? AND p.site = ? AND p.price_cny_per_mwh IS NOT NULL
-        """,
-        run.carrier, site.iloc[0] if len(site) else "",
-    )  # fmt: skip
+    rows = run.query(f"SELECT year, value, hours FROM ({STEPS}) WHERE carrier = ? AND site = ?", run.carrier, main_site(run))
     parts = [pd.DataFrame(columns=["year", "share", "value"])] if rows.empty else []
     for year, own in rows.groupby("year"):
         share, value = duration(own["value"].to_numpy(), own["hours"].to_numpy())

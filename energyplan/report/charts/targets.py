@@ -49,11 +49,12 @@ def in_display_units(required: float, achieved: float, unit: str) -> tuple[str, 
     >>> in_display_units(190, 105, "万千瓦"), in_display_units(16, 7.12, "%")
     (('1.90 GW', '1.05 GW'), ('16.0 %', '7.12 %'))
     """
-    factor, name = _unit(max(abs(required), abs(achieved)), unit)
+    factor, name = unit_of_language(max(abs(required), abs(achieved)), unit)
     return f"{short(required * factor)} {name}", f"{short(achieved * factor)} {name}"
 
 
-def _unit(largest: float, unit: str) -> tuple[float, str]:
+def unit_of_language(largest: float, unit: str) -> tuple[float, str]:
+    """What amounts up to `largest` of a unit as written are multiplied by to be told in one of the language, and that unit."""
     for canonical in (*dict.fromkeys(canonical for canonical, _language in LADDERS), "CNY/a", "CNY"):
         try:
             factor = convert(1.0, unit, canonical)

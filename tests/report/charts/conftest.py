@@ -58,8 +58,10 @@ def _tables() -> dict[str, pd.DataFrame]:
         "dispatch": pd.DataFrame(
             dispatch,
             columns=["operation_year", "milestone", "step", "hour", "hours", "asset", "technology", "site", "carrier", "flow", "power_mw"],
+        ).assign(flow_m3_h=float("nan")),
+        "prices": pd.DataFrame(prices, columns=["operation_year", "milestone", "step", "site", "carrier", "price_cny_per_mwh"]).assign(
+            price_cny_per_m3=float("nan")
         ),
-        "prices": pd.DataFrame(prices, columns=["operation_year", "milestone", "step", "site", "carrier", "price_cny_per_mwh"]),
         "storage": pd.DataFrame(storage, columns=["operation_year", "hour", "technology", "level_mwh"]),
         "costs": pd.DataFrame(costs, columns=["year", "component", "discounted_cny"]),
         "emissions": pd.DataFrame([(2025, "old_coal", 4e5)], columns=["milestone", "technology", "co2_t"]),
