@@ -28,10 +28,12 @@ from energyplan.system.system import Asset
 __all__ = ["write"]
 
 NEEDED = {
-    "system/horizon": ("end", "fixed_om", "own_steps"), "system/steps": ("operation_year", "previous", "weight"), "system/projects": ("asset", "least_profile"),
-    "system/assets": ("asset", "kind", "flexible", "retire_from"), "system/parameters": ("asset", "parameter", "value"), "system/targets": ("target", "enforce"),
-    "system/profiles": ("series", "value"), "system/carriers": ("free_disposal",), "tables/capacity": ("asset", "vintage", "in_service"),
-    "tables/costs": ("component", "discounted_cny"), "tables/dispatch": ("asset", "flow", "power_mw"), "tables/prices": ("site", "price_cny_per_mwh"),
+    "system/horizon": ("end", "fixed_om", "own_steps"), "system/steps": ("operation_year", "previous", "weight"),
+    "system/projects": ("asset", "least_profile"),
+    "system/assets": ("asset", "kind", "flexible", "retire_from"), "system/parameters": ("asset", "parameter", "value"),
+    "system/targets": ("target", "enforce"), "system/profiles": ("series", "value"), "system/carriers": ("free_disposal",),
+    "tables/capacity": ("asset", "vintage", "in_service"), "tables/costs": ("component", "discounted_cny"),
+    "tables/dispatch": ("asset", "flow", "power_mw"), "tables/prices": ("site", "price_cny_per_mwh"),
     "tables/targets": ("kind", "margin", "required", "met"),
 }  # fmt: skip
 """Tables of a run folder and columns of them that are read."""
@@ -89,6 +91,7 @@ def make(run: StoredRun, milestones: Sequence[int], *, decided: bool) -> Making:
             CARRIED[asset.kind](making, asset)
         elif making.stocks(asset) or asset.projects == ():
             making.leave(_("{asset}: technologies of kind {kind}").format(asset=asset.name, kind=asset.kind), True)
+    making.limit_shared()
     return making
 
 

@@ -82,7 +82,8 @@ class Claims:
         if self.same_optimum:
             notes.append(_("PyPSA finds the same optimum: objective {cost:,.2f} {unit}").format(cost=self.optimum, unit=unit))
         if self.same_cost:
-            notes.append(_("at the capacities of the run operation costs the same in PyPSA: objective {cost:,.2f} {unit}").format(cost=self.operation, unit=unit))
+            same = _("at the capacities of the run operation costs the same in PyPSA: objective {cost:,.2f} {unit}")
+            notes.append(same.format(cost=self.operation, unit=unit))
         else:
             notes.append(_("not claimed: that operation costs the same in PyPSA"))
         if not self.making.decided:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from energyplan.exports.pypsa.making import Making, energy, power
+from energyplan.exports.pypsa.making import Making
 from energyplan.exports.pypsa.stores import cyclic, sized_freely
 from energyplan.i18n import _
 from energyplan.system.system import Asset
@@ -15,8 +15,9 @@ def electrolyser(making: Making, asset: Asset) -> None:
     power_bus, hydrogen = making.bus(asset.site, "electricity"), making.bus(asset.site, "hydrogen")
     for stock in making.stocks(asset):
         making.add(
-            "links", stock.name, stock, bus0=power_bus, bus1=hydrogen, carrier=making.carrier(asset), efficiency=making.at(asset, "efficiency"),
-            p_max_pu=making.in_service(asset), marginal_cost=making.price(asset.parameters["variable_om"]), **power(stock),
+            "links", stock.name, stock, bus0=power_bus, bus1=hydrogen, efficiency=making.at(asset, "efficiency"),
+            p_max_pu=making.in_service(asset), marginal_cost=making.price(asset.parameters["variable_om"]),
+            **making.power(asset, stock),
         )  # fmt: skip
 
 
@@ -25,9 +26,9 @@ def hydrogen_power(making: Making, asset: Asset) -> None:
     power_bus, hydrogen, efficiency = making.bus(asset.site, "electricity"), making.bus(asset.site, "hydrogen"), making.at(asset, "efficiency")
     for stock in making.stocks(asset):
         making.add(
-            "links", stock.name, stock, bus0=hydrogen, bus1=power_bus, carrier=making.carrier(asset), efficiency=efficiency,
+            "links", stock.name, stock, bus0=hydrogen, bus1=power_bus, efficiency=efficiency,
             p_max_pu=making.in_service(asset) * efficiency[0] / efficiency, marginal_cost=making.price(asset.parameters["variable_om"]) * efficiency,
-            **power(stock, 1 / efficiency[0]),
+            **making.power(asset, stock, 1 / float(efficiency[0])),
         )  # fmt: skip
 
 
@@ -44,10 +45,11 @@ def desalination(making: Making, asset: Asset) -> None:
     most = 0.0
     for stock in stocks:
         making.add(
-            "links", stock.name, stock, bus0=making.bus(asset.site, "electricity"), bus1=tank, carrier=carrier, efficiency=1 / use,
-            p_max_pu=making.in_service(asset) * use / use[0], marginal_cost=making.price(asset.parameters["variable_om"]) / use, **power(stock, use[0]),
+            "links", stock.name, stock, bus0=making.bus(asset.site, "electricity"), bus1=tank, efficiency=1 / use,
+            p_max_pu=making.in_service(asset) * use / use[0], marginal_cost=making.price(asset.parameters["variable_om"]) / use,
+            **making.power(asset, stock, float(use[0])),
         )  # fmt: skip
-        making.add("stores", stock.name, stock, bus=tank, carrier=carrier, **cyclic(making, "e_cyclic"), **energy(stock))
+        making.add("stores", stock.name, stock, bus=tank, **cyclic(making, "e_cyclic"), **making.energy(asset, stock))
         most += stock.power + stock.energy if stock.choice is None else stock.choice.power_max + stock.choice.energy_max
     if stocks:
         shortest = min(float(y.steps.hours.min()) for y in making.years)
@@ -69,8 +71,8 @@ def link(making: Making, asset: Asset) -> None:
         inside, most = making.bus(asset.site, asset.carrier, of=asset.name), 0.0
         for stock in stocks:
             making.add(
-                "links", stock.name, stock, bus0=near, bus1=inside, carrier=carrier, p_max_pu=in_service, p_min_pu=-in_service * back * (1 - loss),
-                **power(stock),
+                "links", stock.name, stock, bus0=near, bus1=inside, p_max_pu=in_service, p_min_pu=-in_service * back * (1 - loss),
+                **making.power(asset, stock),
             )  # fmt: skip
             most += stock.power if stock.choice is None else stock.choice.power_max
         making.add("links", f"{asset.name} forward", bus0=inside, bus1=far, carrier=carrier, efficiency=1 - loss, p_nom=most)
@@ -78,7 +80,7 @@ def link(making: Making, asset: Asset) -> None:
         return
     for stock in stocks:
         both = {} if loss.any() else {"p_min_pu": -in_service * back}
-        making.add("links", stock.name, stock, bus0=near, bus1=far, carrier=carrier, efficiency=1 - loss, p_max_pu=in_service, **both, **power(stock))
+        making.add("links", stock.name, stock, bus0=near, bus1=far, efficiency=1 - loss, p_max_pu=in_service, **both, **making.power(asset, stock))
         if loss.any() and back.any():
             making.add(
                 "links", f"{stock.name} back", stock, bus0=far, bus1=near, carrier=carrier, efficiency=1 - loss, p_max_pu=in_service * back,

@@ -6,7 +6,7 @@ from math import inf
 
 import numpy as np
 
-from energyplan.exports.pypsa.making import Making, power
+from energyplan.exports.pypsa.making import Making
 from energyplan.i18n import _
 from energyplan.system.horizon import Array
 from energyplan.system.system import Asset, Project
@@ -17,12 +17,11 @@ SAME = 1e-7
 
 def renewable(making: Making, asset: Asset) -> None:
     """A generator for each profile; what the weather lets it make is `p_max_pu`."""
-    bus, carrier = making.bus(asset.site, asset.carrier), making.carrier(asset)
-    cost = making.price(asset.parameters["variable_om"])
+    bus, cost = making.bus(asset.site, asset.carrier), making.price(asset.parameters["variable_om"])
     for name, projects in making.groups(asset):
         share = making.in_service(asset) * making.profile(projects[0].name)
         for stock in making.stocks(asset, projects, name):
-            making.add("generators", stock.name, stock, bus=bus, carrier=carrier, marginal_cost=cost, p_max_pu=share, **power(stock))
+            making.add("generators", stock.name, stock, bus=bus, marginal_cost=cost, p_max_pu=share, **making.power(asset, stock))
 
 
 def thermal(making: Making, asset: Asset) -> None:
@@ -35,7 +34,6 @@ def thermal(making: Making, asset: Asset) -> None:
     fuel_cost, tonnes, heat = _fuel(making, asset)
     cost = (making.price(asset.parameters["variable_om"]) + fuel_cost) / net
     efficiency = np.where(heat > 0, net / np.where(heat > 0, heat, 1.0), 1.0)
-    carrier = making.carrier(asset, co2=float(tonnes[0]))
     if np.any(tonnes != tonnes[0]):
         making.leave(_("{asset}: emissions per fuel that change over time; carriers.csv holds those of the first milestone").format(asset=asset.name), False)
     starts = bool(np.any(making.at(asset, "start_cost") > 0))
@@ -46,9 +44,10 @@ def thermal(making: Making, asset: Asset) -> None:
         least = _least(making, asset, projects, share)
         for stock in making.stocks(asset, projects, name, decided=not starts):
             making.add(
-                "generators", stock.name, stock, bus=bus, carrier=carrier, marginal_cost=cost, efficiency=efficiency, p_max_pu=share * net,
+                "generators", stock.name, stock, bus=bus, marginal_cost=cost, efficiency=efficiency, p_max_pu=share * net,
                 **({"p_min_pu": least * net} if least.any() else {}),
-                **({"ramp_limit_up": ramps * net, "ramp_limit_down": ramps * net} if np.any(ramps < 1) else {}), **power(stock),
+                **({"ramp_limit_up": ramps * net, "ramp_limit_down": ramps * net} if np.any(ramps < 1) else {}),
+                **making.power(asset, stock, co2=float(tonnes[0])),
             )  # fmt: skip
     if flat.any() and len(groups) > 1:
         making.leave(_("{asset}: steady output of projects with several profiles").format(asset=asset.name), True)
@@ -122,7 +121,7 @@ def trade(making: Making, asset: Asset) -> None:
     site, far = making.bus(asset.site, asset.carrier), making.bus(asset.site, asset.carrier, of=asset.name)
     in_service, p, most = making.in_service(asset), asset.parameters, 0.0
     for stock in making.stocks(asset):
-        making.add("links", stock.name, stock, bus0=far, bus1=site, carrier=making.carrier(asset), p_max_pu=in_service, p_min_pu=-in_service, **power(stock))
+        making.add("links", stock.name, stock, bus0=far, bus1=site, p_max_pu=in_service, p_min_pu=-in_service, **making.power(asset, stock))
         most += stock.power if stock.choice is None else stock.choice.power_max
     first = making.horizon.years[0]
     tonnes = making.by_milestone(float(p["emission_factor"][m - first]) for m in making.milestones)

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 import energyplan.model.rules
 from energyplan.exports.pypsa.making import Left
+from energyplan.exports.pypsa.stock import choices
 from energyplan.i18n import _
 from energyplan.model.rules.base import KINDS
 from energyplan.results.stored_run import StoredRun
-from energyplan.system.reach import vintages
+from energyplan.system.reach import is_alive, vintages
 from energyplan.system.system import System
 
 assert energyplan.model.rules  # importing it registers every kind
@@ -52,7 +55,7 @@ def limits_of_capacity(run: StoredRun) -> list[Left]:
         [(a.name, float(total.get(a.name, total.iloc[:0]).max()) if a.name in total.index else 0.0, a.power_limit) for a in limited],
     )
     found += _limit(_("rates at which projects of a technology may be built together: {names}"), _rates(run, system))
-    found += _limit(_("sizes of projects that may be built in several years: {names}"), _sizes(run, system))
+    found += _limit(_("sizes of projects that are built anew between two milestones: {names}"), _sizes(run, system))
     if any(a.early_retirement and a.retire_from <= system.horizon.end and a.projects for a in system.assets):
         names = ", ".join(a.name for a in system.assets if a.early_retirement)
         found.append(Left(_("early retirement: what stands of {names} is held as the run has it").format(names=names), False))
@@ -104,16 +107,16 @@ def _rates(run: StoredRun, system: System) -> list[tuple[str, float, float]]:
 
 
 def _sizes(run: StoredRun, system: System) -> list[tuple[str, float, float]]:
-    """What stands of a project at most, and its size; least sizes as well, the other way round. Where it can be built in one year only it is in the network."""
-    capacity, rows = run.table("capacity"), []
-    stands = capacity[capacity["status"] == "candidate"].groupby(["project", "quantity", "year"], observed=True)["in_service"].sum()
-    largest = stands.groupby(level=[0, 1], observed=True).max().to_dict()
+    """What stands of a project in years in which more may stand than in any milestone: there its size is no limit of the network."""
+    capacity, h = run.table("capacity"), system.horizon
+    stands = capacity[capacity["status"] == "candidate"].groupby(["project", "quantity", "year"], observed=True)["in_service"].sum().to_dict()
+    rows = []
     for asset in system.assets:
-        for project in asset.projects:
-            if len(vintages(asset, project, system.horizon)) > 1:
-                rows.append((project.name, largest.get((project.name, "power"), 0.0), project.power_max))
-                if asset.has_energy:
-                    rows.append((project.name, largest.get((project.name, "energy"), 0.0), project.energy_max))
-                if project.power_min > 0:
-                    rows.append((project.name, -largest.get((project.name, "power"), 0.0), -project.power_min))
+        for project in (p for p in asset.projects if not p.given):
+            open_ = [s.choice.vintage for s in choices(asset, project, lambda *_: np.zeros(1), h) if s.choice]
+            alive = {y: {v for v in open_ if v <= y and is_alive(asset, project, v, y, h.end)} for y in h.years}
+            for year in h.years:
+                if not any(alive[year] <= alive[m] for m in h.milestones):
+                    limits = [("power", project.power_max)] + ([("energy", project.energy_max)] if asset.has_energy else [])
+                    rows += [(project.name, stands.get((project.name, quantity, year), 0.0), limit) for quantity, limit in limits]
     return rows

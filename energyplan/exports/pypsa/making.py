@@ -55,6 +55,7 @@ class Making:
 
     def __post_init__(self) -> None:
         self.horizon = self.run.system.horizon
+        self.shared: dict[str, tuple[float, float]] = {}
         self.milestones = [year.milestone for year in self.years]
         self.lengths = [len(year.steps) for year in self.years]
         self.annual = np.concatenate([year.steps.annual for year in self.years])
@@ -123,7 +124,8 @@ class Making:
 
     def dispatch(self, asset: Asset, flow: str) -> Array:
         """A flow in the run's dispatch, injections positive [MW, m3/h]."""
-        return self._series("SELECT operation_year, coalesce(power_mw, flow_m3_h) AS value FROM dispatch WHERE asset = ? AND flow = ? ORDER BY step", asset.name, flow)
+        sql = "SELECT operation_year, coalesce(power_mw, flow_m3_h) AS value FROM dispatch WHERE asset = ? AND flow = ? ORDER BY step"
+        return self._series(sql, asset.name, flow)
 
     def bus_price(self, site: str, carrier: str) -> Array:
         """Price of a carrier at a site in the run [CNY/MWh, CNY/m3]."""
@@ -148,7 +150,7 @@ class Making:
         return name
 
     def carrier(self, asset: Asset, name: str = "", co2: float = 0.0) -> str:
-        """The carrier of an asset's components: its technology."""
+        """The carrier of an asset's components: its technology, unless it is named."""
         name = name or asset.technology
         if not self.network.has("carriers", name):
             titles = self.run.system.titles.get(asset.technology, (name, name))
@@ -198,27 +200,57 @@ class Making:
         self.leave(_("{asset}: its capacity is held as the run has it").format(asset=asset.name), False)
         return self.stocks(asset, decided=False)
 
+    def power(self, asset: Asset, stock: Stock, factor: float = 1.0, *, hours: float | None = None, co2: float = 0.0) -> dict[str, Value]:
+        """`p_nom` and what belongs to it, and the carrier.
+
+        Args:
+            asset: The asset.
+            stock: Some of its capacity.
+            factor: PyPSA's unit of power for a unit of ours.
+            hours: Energy per power, of a storage unit.
+            co2: Emissions of its carrier.
+        """
+        c = stock.choice
+        if c is None:
+            return {"p_nom": stock.power * factor, "carrier": self.carrier(asset, co2=co2)}
+        most, cost, whole = c.power_max, c.power_cost, c.project.power_max
+        if hours is not None:
+            cost += hours * c.energy_cost
+            most, whole = (min(power, energy / hours) if hours else power for power, energy in ((most, c.energy_max), (whole, c.project.energy_max)))
+        name = c.project.name if c.shared else ""
+        if c.shared:
+            self.shared[name] = (whole * factor, c.project.power_min * factor)
+        return {"carrier": self.carrier(asset, name, co2)} | _decided("p_nom", stock.power * factor, c.power_min * factor, most * factor, cost / factor)
+
+    def energy(self, asset: Asset, stock: Stock) -> dict[str, Value]:
+        """`e_nom` and what belongs to it, and the carrier."""
+        c = stock.choice
+        if c is None:
+            return {"e_nom": stock.energy, "carrier": self.carrier(asset)}
+        name = f"{c.project.name} energy" if c.shared else ""
+        if c.shared:
+            self.shared[name] = (c.project.energy_max, 0.0)
+        return {"carrier": self.carrier(asset, name)} | _decided("e_nom", stock.energy, 0.0, c.energy_max, c.energy_cost)
+
+    def limit_shared(self) -> None:
+        """Global constraints for projects that may be built in several years: their size in each period, their least size in all.
+
+        PyPSA limits what has a carrier, so such a project has a carrier of its own.
+        """
+        for name, (most, least) in self.shared.items():
+            limit: dict[str, Value] = {"type": "tech_capacity_expansion_limit", "carrier_attribute": name}
+            for milestone in self.milestones if self.pathway else [None]:
+                of: dict[str, Value] = {} if milestone is None else {"investment_period": float(milestone)}
+                self.network.add("global_constraints", f"{name} {milestone or ''}".strip(), **limit, **of, sense="<=", constant=most)
+            if least > 0:
+                self.network.add("global_constraints", f"{name} least", **limit, sense=">=", constant=least)
+
     def total(self, asset: Asset, quantity: str = "power") -> Array:
         """Capacity of an asset in the run, in each snapshot."""
         rows = self.capacity[(self.capacity["asset"] == asset.name) & (self.capacity["quantity"] == quantity)]
         by_year: pd.Series = rows.groupby("year")["in_service"].sum()
         return self.by_milestone(float(by_year.get(m, 0.0)) for m in self.milestones)
 
-
-def power(stock: Stock, factor: float = 1.0, cost: bool = True) -> dict[str, Value]:
-    """`p_nom` and what belongs to it, in `factor` of PyPSA's unit for a unit of ours."""
-    size = stock.power * factor
-    if stock.choice is None:
-        return {"p_nom": size}
-    c = stock.choice
-    return _decided("p_nom", size, c.power_min * factor, c.power_max * factor, c.power_cost / factor if cost else 0.0)
-
-
-def energy(stock: Stock) -> dict[str, Value]:
-    """`e_nom` and what belongs to it."""
-    if stock.choice is None:
-        return {"e_nom": stock.energy}
-    return _decided("e_nom", stock.energy, 0.0, stock.choice.energy_max, stock.choice.energy_cost)
 
 
 def _decided(nominal: str, size: float, least: float, most: float, cost: float) -> dict[str, Value]:

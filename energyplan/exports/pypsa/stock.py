@@ -21,6 +21,10 @@ Amounts = Callable[[str, int, str], Array]
 class Choice:
     """Limits and cost of what is to be decided; costs are of a unit in each period in which it stands [CNY/MW, CNY/MWh]."""
 
+    project: Project
+    vintage: int
+    shared: bool
+    """Whether the project's size is shared with other commissioning years."""
     power_min: float
     power_max: float
     energy_max: float
@@ -128,13 +132,14 @@ def choices(asset: Asset, project: Project, amounts: Amounts, horizon: Horizon) 
         for vintage in set(costs_of) - set(kept):  # as dear as the one that is kept
             sizes[kept[0]] = [mine + other for mine, other in zip(sizes[kept[0]], sizes[vintage], strict=True)]
         for vintage in kept:
-            durations = [asset.at(f"duration_{end}", vintage) if energy else 0.0 for end in ("min", "max")]
-            choice = Choice(0.0, most[vintage], build_max(asset, project, "energy", vintage) if energy else 0.0, *costs_of[vintage], *durations)
+            least, longest = (asset.at(f"duration_{end}", vintage) if energy else 0.0 for end in ("min", "max"))
+            energy_max = build_max(asset, project, "energy", vintage) if energy else 0.0
+            choice = Choice(project, vintage, True, 0.0, most[vintage], energy_max, *costs_of[vintage], least, longest)
             lifetime = horizon.period(stands[-1])[-1] + 1 - stands[0]
-            found.append(Stock(f"{project.name} {vintage}", stands[0], lifetime, *sizes[vintage], choice))
+            found.append(Stock(f"{project.name} {vintage}", stands[0], lifetime, sizes[vintage][0], sizes[vintage][1], choice))
     if len(found) == 1:
         assert found[0].choice is not None
-        return [replace(found[0], name=project.name, choice=replace(found[0].choice, power_min=project.power_min))]
+        return [replace(found[0], name=project.name, choice=replace(found[0].choice, shared=False, power_min=project.power_min))]
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from energyplan.exports.pypsa.making import Making, energy, power
+from energyplan.exports.pypsa.making import Making
 from energyplan.exports.pypsa.network import Value
 from energyplan.exports.pypsa.stock import Stock
 from energyplan.i18n import _
@@ -94,12 +94,17 @@ def _store(making: Making, asset: Asset, shape: Shape) -> None:
     hours = _fixed_hours(open_)
     if hours is not None and not shape.draw and all(abs(s.energy - hours * s.power) <= STRICT * s.energy for s in given):
         _units(making, asset, shape, stocks, hours)
-    elif sized_freely(open_) and making.priced(asset.site, asset.carrier):
-        _links(making, asset, shape, stocks)
-    elif not shape.draw and not given and open_:
-        hours = _hours([s for s in open_ if s.power > making.least]) or max(s.choice.duration_max for s in open_ if s.choice)
-        what = _("{asset}: energy and power sized apart; its storage unit has the {hours:g} hours of the run").format(asset=asset.name, hours=hours)
-        making.leave(what, False)
+        return
+    built = [s for s in open_ if s.power > making.least]
+    if built and sized_freely(built) and making.priced(asset.site, asset.carrier):
+        if len(built) < len(open_):
+            making.leave(_("{asset}: commissioning years in which the run builds nothing").format(asset=asset.name), False)
+        _links(making, asset, shape, [*given, *built])
+        return
+    hours = _hours(built) if built else max((s.choice.duration_max for s in open_ if s.choice), default=None)
+    if open_ and not given and not shape.draw and hours is not None:
+        what = _("{asset}: energy and power sized apart; its storage unit has {hours:g} hours, as in the run where it builds any")
+        making.leave(what.format(asset=asset.name, hours=hours), False)
         _units(making, asset, shape, stocks, hours)
     elif open_:
         _links(making, asset, shape, making.hold(asset))
@@ -134,18 +139,13 @@ def cyclic(making: Making, attribute: str) -> dict[str, Value]:
 
 def _units(making: Making, asset: Asset, shape: Shape, stocks: Sequence[Stock], hours: float | None = None) -> None:
     """A storage unit for each stock."""
-    carrier = making.carrier(asset)
     for stock in stocks:
         long = stock.energy / stock.power if hours is None else hours
-        attributes = power(stock)
-        if stock.choice is not None:
-            within = stock.choice.power_max if long == 0 else min(stock.choice.power_max, stock.choice.energy_max / long)
-            attributes |= {"p_nom_max": within, "capital_cost": stock.choice.power_cost + long * stock.choice.energy_cost}
         making.add(
-            "storage_units", stock.name, stock, bus=shape.bus, carrier=carrier, max_hours=long, efficiency_store=shape.stored,
-            efficiency_dispatch=shape.delivered, p_max_pu=shape.discharge, p_min_pu=-shape.charge, marginal_cost=shape.cost / shape.delivered,
-            standing_loss=shape.loss, **({} if shape.inflow is None else {"inflow": shape.inflow * stock.power}),
-            **cyclic(making, "cyclic_state_of_charge"), **attributes,
+            "storage_units", stock.name, stock, bus=shape.bus, max_hours=long, efficiency_store=shape.stored, efficiency_dispatch=shape.delivered,
+            p_max_pu=shape.discharge, p_min_pu=-shape.charge, marginal_cost=shape.cost / shape.delivered, standing_loss=shape.loss,
+            **({} if shape.inflow is None else {"inflow": shape.inflow * stock.power}), **cyclic(making, "cyclic_state_of_charge"),
+            **making.power(asset, stock, hours=long),
         )  # fmt: skip
     _standby(making, asset, shape)
 
@@ -158,9 +158,9 @@ def _links(making: Making, asset: Asset, shape: Shape, stocks: Sequence[Stock]) 
         outer = making.bus(asset.site, asset.carrier, of=f"{asset.name} terminal")
     out = shape.discharge / shape.delivered  # largest withdrawal from the store per power
     for s in stocks:
-        making.add("stores", s.name, s, bus=inner, carrier=carrier, standing_loss=shape.loss, **cyclic(making, "e_cyclic"), **energy(s))
+        making.add("stores", s.name, s, bus=inner, standing_loss=shape.loss, **cyclic(making, "e_cyclic"), **making.energy(asset, s))
         if decided:
-            making.add("links", s.name, s, bus0=shape.bus, bus1=outer, carrier=carrier, p_max_pu=shape.charge, p_min_pu=-shape.discharge, **power(s))
+            making.add("links", s.name, s, bus0=shape.bus, bus1=outer, p_max_pu=shape.charge, p_min_pu=-shape.discharge, **making.power(asset, s))
             most += s.power if s.choice is None else s.choice.power_max
         elif s.power > 0:
             _ways(making, s.name, s, shape, outer, inner, carrier, s.power, shape.charge, out)
