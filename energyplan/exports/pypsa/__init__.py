@@ -58,8 +58,10 @@ def write(run: StoredRun, asked: Asked) -> Written:
     milestones = run.milestones if asked.year is None else [asked.year]
     whole = milestones == run.milestones
     capacity = limits_of_capacity(run) if whole else [Left(_("capacities are decided for all milestones together, and held here"), True)]
-    making = make(run, milestones, decided=not any(left.matters for left in capacity))
+    open_ = any(not project.given for asset in run.system.assets for project in asset.projects)
+    making = make(run, milestones, decided=open_ and not any(left.matters for left in capacity))
     if making.decided and any(left.matters for left in making.left):
+        capacity += [left for left in making.left if left.matters]
         making = make(run, milestones, decided=False)
     claims = Claims(making, capacity)
     folder = asked.out / (f"{run.file_name}-pypsa" + ("" if asked.year is None else f"-{asked.year}"))
@@ -84,8 +86,8 @@ def make(run: StoredRun, milestones: Sequence[int], *, decided: bool) -> Making:
     years = [_likeliest(run, milestone) for milestone in milestones]
     network = Network(run.file_name, *_time(run, years))
     making = Making(run, years, decided, network, limits_of_operation(run, milestones))
-    for carrier, unit in run.system.carriers.items():
-        network.add("carriers", carrier, co2_emissions=0.0, nice_name=run.system.titles.get(carrier, (carrier, carrier))[1], color="", unit=unit)
+    for carrier in run.system.carriers:
+        network.add("carriers", carrier, co2_emissions=0.0, nice_name=run.system.titles.get(carrier, (carrier, carrier))[1], color="")
     for asset in run.system.assets:
         if asset.kind in CARRIED:
             CARRIED[asset.kind](making, asset)

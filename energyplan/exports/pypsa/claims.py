@@ -67,18 +67,19 @@ class Claims:
                 "operation": self.operation if self.same_cost else None, "objective": self.optimum if self.same_optimum else None,
                 "tolerance": 1e-6, "of_the_run": self.making.paid(),
             },
-            "left_out": [{"what": left.what, "matters": left.matters} for left in self.left],
+            "left_out": [
+                {"what": left.what, "of": of, "matters": left.matters} for of, lefts in self.left.items() for left in lefts
+            ],
         }  # fmt: skip
 
     @property
-    def left(self) -> list[Left]:
-        """All that is not carried, what matters first."""
-        return sorted({left.what: left for left in (*self.making.left, *self.capacity)}.values(), key=lambda left: not left.matters)
+    def left(self) -> dict[str, list[Left]]:
+        """All that is not carried, of `operation` and of `capacity`, each thing once."""
+        return {of: list({left.what: left for left in lefts}.values()) for of, lefts in (("operation", self.making.left), ("capacity", self.capacity))}
 
     def notes(self) -> list[str]:
-        """What the reader must know."""
-        unit = self.making.run.manifest["currency"]
-        notes = []
+        """What the reader must know: what is claimed, then what is not carried."""
+        unit, notes = self.making.run.manifest["currency"], []
         if self.same_optimum:
             notes.append(_("PyPSA finds the same optimum: objective {cost:,.2f} {unit}").format(cost=self.optimum, unit=unit))
         if self.same_cost:
@@ -87,5 +88,8 @@ class Claims:
         else:
             notes.append(_("not claimed: that operation costs the same in PyPSA"))
         if not self.making.decided:
-            notes.append(_("capacities are held as the run has them, so no optimum of them is claimed"))
-        return notes + [(_("not carried: {what}") if left.matters else _("not carried, of no matter: {what}")).format(what=left.what) for left in self.left]
+            notes.append(_("capacities are held as the run has them; no optimum of them is claimed"))
+        words = {"operation": _("not carried in operation: {what}"), "capacity": _("not carried of capacities: {what}")}
+        notes += [words[of].format(what=left.what) for of, lefts in self.left.items() for left in lefts if left.matters]
+        idle = [left.what for lefts in self.left.values() for left in lefts if not left.matters]
+        return notes + [_("not carried, and of no matter in this run: {what}").format(what=what) for what in idle]

@@ -33,8 +33,8 @@ def limits_of_operation(run: StoredRun, milestones: Sequence[int]) -> list[Left]
     if len(system.horizon.realisations) > 1:
         found.append(Left(_("several weather years or futures: the network has the likeliest of them"), True))
     if any(len(year.steps.chains) > 1 for year in system.horizon.operation_years if year.milestone in milestones):
-        stored = any(asset.has_energy or asset.kind in ("hydro", "seasonal_store") for asset in system.assets)
-        found.append(Left(_("chains of steps, each closed in itself: PyPSA has one"), stored))
+        follows = any(asset.has_energy or asset.kind == "thermal" for asset in system.assets)
+        found.append(Left(_("chains of steps, each closed in itself: PyPSA has one"), follows))
     if system.free_disposal:
         found.append(Left(_("carriers that may go to waste: {names}").format(names=", ".join(sorted(system.free_disposal))), True))
     return found
@@ -49,11 +49,9 @@ def limits_of_capacity(run: StoredRun) -> list[Left]:
         found.append(Left(_("the run is the optimum to its gap only ({gap:.2g} of gross cost)").format(gap=run.manifest["gap"] or float("nan")), True))
     capacity = run.table("capacity")
     total = capacity[capacity["quantity"] == "power"].groupby(["asset", "year"], observed=True)["in_service"].sum()
-    limited = [a for a in system.assets if a.power_limit < float("inf")]
-    found += _limit(
-        _("limits of power of all projects at a site: {names}"),
-        [(a.name, float(total.get(a.name, total.iloc[:0]).max()) if a.name in total.index else 0.0, a.power_limit) for a in limited],
-    )
+    most = total.groupby("asset", observed=True).max().to_dict()
+    limited = [(a.name, most.get(a.name, 0.0), a.power_limit) for a in system.assets if a.power_limit < float("inf")]
+    found += _limit(_("limits of power of all projects at a site: {names}"), limited)
     found += _limit(_("rates at which projects of a technology may be built together: {names}"), _rates(run, system))
     found += _limit(_("sizes of projects that are built anew between two milestones: {names}"), _sizes(run, system))
     if any(a.early_retirement and a.retire_from <= system.horizon.end and a.projects for a in system.assets):
@@ -74,7 +72,7 @@ def _targets(run: StoredRun, milestones: Sequence[int], *, operation: bool) -> l
             names = found[not row.margin > SPARE * max(abs(row.required), SPARE)]
             names += [] if row.target in names else [str(row.target)]
     what = {
-        True: _("targets that bind, or are missed: {names}"), False: _("targets that are met with something to spare, of no matter here: {names}"),
+        True: _("targets that bind, or are missed: {names}"), False: _("targets that are met with something to spare: {names}"),
     }  # fmt: skip
     return [Left(what[binds].format(names=", ".join(names)), binds) for binds, names in found.items() if names]
 
@@ -86,7 +84,8 @@ def _limit(what: str, rows: Iterable[tuple[str, float, float]]) -> list[Left]:
         names = found[value >= limit * (1 - SPARE)]
         names += [] if name in names else [name]
     left = [Left(what.format(names=", ".join(found[True])), True)] if found[True] else []
-    return left + ([Left(_("{what} (kept with something to spare)").format(what=what.format(names=", ".join(found[False]))), False)] if found[False] else [])
+    spare = _("{what} (kept with something to spare)").format(what=what.format(names=", ".join(found[False])))
+    return left + ([Left(spare, False)] if found[False] else [])
 
 
 def _rates(run: StoredRun, system: System) -> list[tuple[str, float, float]]:

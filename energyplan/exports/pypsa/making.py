@@ -146,11 +146,11 @@ class Making:
         """A bus: of a site, or inside an asset; added where it is new."""
         name = of or f"{site} {carrier}"
         if not self.network.has("buses", name):
-            self.network.add("buses", name, carrier=carrier)
+            self.network.add("buses", name, carrier=carrier, unit=self.run.system.carriers[carrier])
         return name
 
     def carrier(self, asset: Asset, name: str = "", co2: float = 0.0) -> str:
-        """The carrier of an asset's components: its technology, unless it is named."""
+        """The carrier of an asset's components: its technology, unless it is named; added where it is new, with its emissions [t/MWh]."""
         name = name or asset.technology
         if not self.network.has("carriers", name):
             titles = self.run.system.titles.get(asset.technology, (name, name))

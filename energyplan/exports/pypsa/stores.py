@@ -96,7 +96,7 @@ def _store(making: Making, asset: Asset, shape: Shape) -> None:
         _units(making, asset, shape, stocks, hours)
         return
     built = [s for s in open_ if s.power > making.least]
-    if built and sized_freely(built) and making.priced(asset.site, asset.carrier):
+    if built and sized_freely(built) and all(making.priced(asset.site, c) for c in (asset.carrier, *(["electricity"] if shape.draw else []))):
         if len(built) < len(open_):
             making.leave(_("{asset}: commissioning years in which the run builds nothing").format(asset=asset.name), False)
         _links(making, asset, shape, [*given, *built])
