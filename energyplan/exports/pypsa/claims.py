@@ -67,9 +67,7 @@ class Claims:
                 "operation": self.operation if self.same_cost else None, "objective": self.optimum if self.same_optimum else None,
                 "tolerance": 1e-6, "of_the_run": self.making.paid(),
             },
-            "left_out": [
-                {"what": left.what, "of": of, "matters": left.matters} for of, lefts in self.left.items() for left in lefts
-            ],
+            "left_out": [{"what": left.what, "of": of, "matters": left.matters} for of, lefts in self.left.items() for left in lefts],
         }  # fmt: skip
 
     @property

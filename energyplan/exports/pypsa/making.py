@@ -252,8 +252,5 @@ class Making:
         return self.by_milestone(float(by_year.get(m, 0.0)) for m in self.milestones)
 
 
-
 def _decided(nominal: str, size: float, least: float, most: float, cost: float) -> dict[str, Value]:
-    return {
-        f"{nominal}_extendable": True, f"{nominal}_min": least, f"{nominal}_max": most, f"{nominal}_opt": size, "capital_cost": cost,
-    }  # fmt: skip
+    return {f"{nominal}_extendable": True, f"{nominal}_min": least, f"{nominal}_max": most, f"{nominal}_opt": size, "capital_cost": cost}
