@@ -64,7 +64,7 @@ def write(run: StoredRun, asked: Asked) -> Written:
         text = json.dumps(descriptor(run, resources), ensure_ascii=False, indent=2)
         (folder / "datapackage.json").write_text(text + "\n", encoding="utf-8")
 
-    folder = write_folder_whole(asked.out / f"{run.file_name}-datapackage", fill)
+    folder = write_folder_whole(asked.out / f"{run.file_name}-datapackage", fill, "datapackage.json")
     return Written([folder], [] if run.plan.get("license") else [_("the plan names no licence (key license), so the package has none")])
 
 

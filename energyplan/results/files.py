@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from energyplan.errors import EnvironmentProblem
+from energyplan.errors import EnvironmentProblem, InputError, Place, Problem
 from energyplan.i18n import _
 
 
@@ -35,16 +35,21 @@ def write_whole(path: Path, content: str | bytes) -> Path:
     return path
 
 
-def write_folder_whole(folder: Path, write: Callable[[Path], None]) -> Path:
-    """Write a folder aside and rename it into place; one of the name that was there goes away once the new one is whole.
+def write_folder_whole(folder: Path, write: Callable[[Path], None], sign: str) -> Path:
+    """Write a folder aside and rename it into place; what an earlier export left there goes away once the new one is whole.
 
     Args:
         folder: The folder.
         write: Writes what is in it into the folder it is given.
+        sign: A file by which a folder is known to be of an earlier export.
 
     Raises:
+        InputError: something else has the name.
         EnvironmentProblem: it cannot be written; what was there stays.
     """
+    if folder.exists() and not (folder / sign).is_file():
+        message, hint = _("is there already, and no export wrote it: it has no {file}").format(file=sign), _("give another folder with --out, or remove it")
+        raise InputError([Problem(Place(folder), "--out", message, hint, "exists")])
     draft, old = (folder.with_name(f".{folder.name}.{os.getpid()}{ending}") for ending in ("", ".old"))
     try:
         draft.mkdir(parents=True)

@@ -17,10 +17,10 @@ from energyplan.exports.pypsa.claims import Claims
 from energyplan.exports.pypsa.limits import limits_of_capacity, limits_of_operation
 from energyplan.exports.pypsa.making import Left, Making
 from energyplan.exports.pypsa.network import Network
-from energyplan.exports.pypsa.placing import place
 from energyplan.exports.pypsa.readme import readme
 from energyplan.exports.run_exports import Asked, Written
 from energyplan.i18n import _
+from energyplan.results.files import write_folder_whole
 from energyplan.results.stored_run import StoredRun, check_run
 from energyplan.system.horizon import OperationYear
 from energyplan.system.system import Asset
@@ -71,8 +71,7 @@ def write(run: StoredRun, asked: Asked) -> Written:
         (draft / "meta.json").write_text(json.dumps({"energyplan": claims.meta()}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         (draft / "README.md").write_text(readme(making, claims, folder.name), encoding="utf-8")
 
-    place(folder, write_into)
-    return Written([folder], claims.notes())
+    return Written([write_folder_whole(folder, write_into, "meta.json")], claims.notes())
 
 
 def make(run: StoredRun, milestones: Sequence[int], *, decided: bool) -> Making:
