@@ -43,14 +43,14 @@ def test_where_a_file_stands_in_the_way_nothing_is_written(made: Callable[..., P
 
 
 def test_a_folder_that_fails_half_way_leaves_the_old_one(tmp_path: Path):
-    target = write_folder_whole(tmp_path / "package", lambda folder: (folder / "a.csv").write_text("whole", encoding="utf-8") and None)
+    target = write_folder_whole(tmp_path / "package", lambda folder: (folder / "a.csv").write_text("whole", encoding="utf-8") and None, "a.csv")
 
     def fail(folder: Path) -> None:
         (folder / "a.csv").write_text("half", encoding="utf-8")
         raise OSError(28, "No space left on device")
 
     with pytest.raises(EnvironmentProblem, match="No space left"):
-        write_folder_whole(target, fail)
+        write_folder_whole(target, fail, "a.csv")
     assert [path.name for path in tmp_path.iterdir()] == ["package"]
     assert (target / "a.csv").read_text(encoding="utf-8") == "whole"
 

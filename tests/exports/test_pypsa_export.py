@@ -259,7 +259,7 @@ def test_a_folder_is_replaced_whole_and_another_is_left_alone(tmp_path):
     assert write(run_, Asked(tmp_path)).files == [folder]
     assert not (folder / "stray.csv").exists()
     (folder / "meta.json").unlink()
-    with pytest.raises(InputError, match="is there already, and no export wrote it: it has no meta.json"):
+    with pytest.raises(InputError, match=r"is there already, and no export wrote it: it has no meta\.json"):
         write(run_, Asked(tmp_path))
     assert sorted(p.name for p in tmp_path.iterdir()) == [folder.name, "run"]
 
