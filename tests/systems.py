@@ -3,7 +3,7 @@
     w = World(hours=3)
     w.asset("thermal", "coal", existing(100), variable_om=10)
     w.load([30, 40, 50])
-    solved = w.solve()          # (model, values, tables)
+    solved = w.solve()          # model, values, tables
 
 Figures that are not given are neutral: nothing costs, nothing is lost, lives are long. A figure may be a number or a list, one
 number a ledger year. A series may be a number, a list of hours, or a dict of those by milestone, weather year, future or operation year.
@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -72,12 +73,17 @@ def candidate(power_max: float, energy_max: float = 0.0, **more: Any) -> Project
     return Project("", "candidate", power_max=power_max, energy_max=energy_max, **more)
 
 
-class Solved(NamedTuple):
+@dataclasses.dataclass(frozen=True)
+class Solved:
     """A solved system."""
 
     model: Model
     values: Values
-    tables: Tables
+
+    @cached_property
+    def tables(self) -> Tables:
+        """Its tables, made when they are asked for."""
+        return tabulate(self.model, self.values)
 
     @property
     def penalties(self) -> float:
@@ -153,12 +159,12 @@ class Solved(NamedTuple):
 
 
 def solve_system(system: System) -> Solved:
-    """Build, solve with the simplex alone, tabulate."""
+    """Build, and solve with the simplex alone."""
     model = build(system)
     lp = compile_lp(model.pyomo)
     solution = solve(lp, SIMPLEX)
     values = Values(lp, solution.x, solution.y)
-    return Solved(model, values, tabulate(model, values))
+    return Solved(model, values)
 
 
 def verified(solved: Solved) -> list[str]:

@@ -189,6 +189,7 @@ def test_doctor_looks_at_the_machine():
     assert found["hipo"] is True
 
 
+@pytest.mark.slow
 def test_doctor_looks_at_a_plan_and_refuses_one_that_is_not_there():
     done = energyplan("doctor", "models/zhuanghe", "--resolution", "438h", "--json")
     assert done.returncode == 0, done.stderr

@@ -55,6 +55,7 @@ def test_a_comparison_names_it(runs: list[Result]):
     assert inputs.loc["horizon.foresight"].tolist()[1:] == ["perfect", "2"]
 
 
+@pytest.mark.slow
 def test_a_sweep_takes_it_for_done(tmp_path: Path):
     cases = cases_of(MODEL, [], None, (*LONGER, SHORT))
     assert go_on(prepare(cases, tmp_path), tmp_path).exit_code == 0

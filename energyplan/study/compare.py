@@ -19,16 +19,16 @@ KEYS = ["section", "item", "year", "unit"]
 
 CAPACITY = """
     SELECT run_id, technology AS item, year, unit, sum(in_service) AS value FROM capacity
-    WHERE (year IN (SELECT milestone FROM milestones) OR year IN (SELECT last FROM milestones)) GROUP BY ALL
+    WHERE (year IN (SELECT milestone FROM milestones) OR year IN (SELECT last FROM milestones)) GROUP BY ALL ORDER BY ALL
 """
-COSTS = "SELECT run_id, component AS item, 0 AS year, 'CNY' AS unit, sum(discounted_cny) AS value FROM costs GROUP BY ALL"
+COSTS = "SELECT run_id, component AS item, 0 AS year, 'CNY' AS unit, sum(discounted_cny) AS value FROM costs GROUP BY ALL ORDER BY ALL"
 KPIS = "SELECT run_id, kpi AS item, year, unit, value FROM kpis"
 TARGETS = "SELECT run_id, target AS item, year, unit, achieved AS value FROM compliance"
 PRICES = """
     SELECT run_id, site || ' ' || carrier AS item, milestone AS year, coalesce(nullif(unit, ''), '') AS unit, avg(value) AS value FROM (
         SELECT run_id, site, carrier, milestone, coalesce(price_cny_per_mwh, price_cny_per_m3) AS value,
             CASE WHEN price_cny_per_mwh IS NULL THEN 'CNY/m3' ELSE 'CNY/MWh' END AS unit FROM prices
-    ) GROUP BY ALL
+    ) GROUP BY ALL ORDER BY ALL
 """
 SECTIONS = {
     "cost": ("costs", COSTS), "kpi": ("kpis", KPIS), "target": ("compliance", TARGETS), "capacity": ("capacity", CAPACITY), "price": ("prices", PRICES),

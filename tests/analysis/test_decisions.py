@@ -8,7 +8,6 @@ from systems import SIMPLEX, Solved, World, candidate, existing
 
 from energyplan.analysis.decisions import BUILT, RETIRED, Decision, Decisions, Lost, decisions_of, hold, until
 from energyplan.model.build import build
-from energyplan.results.tabulate import tabulate
 from energyplan.solve.highs import solve
 from energyplan.solve.lp import Values, compile_lp
 
@@ -27,7 +26,7 @@ def held(world: World, decisions: Decisions, last: int | None = None) -> tuple[S
     lp, lost = hold(model, compile_lp(model.pyomo), decisions, last)
     solution = solve(lp, SIMPLEX)
     values = Values(lp, solution.x, solution.y)
-    return Solved(model, values, tabulate(model, values)), lost
+    return Solved(model, values), lost
 
 
 def wind(year: int) -> Decision:

@@ -358,6 +358,7 @@ def check_zhuanghe(d: Diagnosis) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif("ENERGYPLAN_SHORT" in os.environ, reason="the fast form is in test_questions.py")
 def test_four_targets_of_zhuanghe_on_long_steps(zhuanghe):
     d = zhuanghe_at(zhuanghe, "365h", "73h")
     check_zhuanghe(d)
@@ -365,7 +366,7 @@ def test_four_targets_of_zhuanghe_on_long_steps(zhuanghe):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif("ENERGYPLAN_SHORT" in os.environ, reason="the short form is that on long steps")
+@pytest.mark.skipif("ENERGYPLAN_SHORT" in os.environ, reason="the fast form is in test_questions.py")
 def test_four_targets_of_zhuanghe_on_its_own_steps(zhuanghe):
     d = zhuanghe_at(zhuanghe, "73h", "24h", "8h")
     check_zhuanghe(d)

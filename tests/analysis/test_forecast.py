@@ -58,6 +58,7 @@ def test_times_are_told_no_finer_than_they_are_known():
     assert duration(100) == "2 分钟"
 
 
+@pytest.mark.slow
 def test_a_refused_run_leaves_nothing_behind(tmp_path, monkeypatch):
     monkeypatch.setattr("energyplan.analysis.forecast.available_memory", lambda: 1e6)
     with pytest.raises(EnvironmentProblem):

@@ -15,7 +15,6 @@ from energyplan.analysis.foresight import decide, looks, seen
 from energyplan.errors import InfeasibleError
 from energyplan.model.build import build
 from energyplan.plan.read import read_plan
-from energyplan.results.tabulate import tabulate
 from energyplan.solve.highs import solve
 from energyplan.solve.lp import Values, compile_lp
 from energyplan.system.assemble import assemble
@@ -29,7 +28,7 @@ def planned(system: System, years: int) -> Solved:
     lp, __ = hold(model, compile_lp(model.pyomo), decide(system, years, SIMPLEX), system.horizon.milestones[-1] - 1)
     solution = solve(lp, SIMPLEX)
     values = Values(lp, solution.x, solution.y)
-    return Solved(model, values, tabulate(model, values))
+    return Solved(model, values)
 
 
 def two_turbines(later: float = 40) -> World:

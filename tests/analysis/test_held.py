@@ -13,7 +13,6 @@ from energyplan.analysis.held import LIMITED, Loss, operated
 from energyplan.errors import EnergyPlanError, InfeasibleError
 from energyplan.model.build import build
 from energyplan.model.operation import KINDS
-from energyplan.results.tabulate import tabulate
 from energyplan.solve.lp import Values, compile_lp
 from energyplan.system.system import Project, System
 from tests.systems import Solved, World, candidate, existing, solve_system
@@ -25,7 +24,7 @@ def replayed(system: System, *out: tuple[str, dict[str, float], list[float]], de
     lp = compile_lp(model.pyomo)
     losses = [Loss(system.horizon.operation_years[0], asset, lost, np.array(part)) for asset, lost, part in out]
     values = Values(lp, *operated(model, lp, decisions or {}, losses))
-    return Solved(model, values, tabulate(model, values))
+    return Solved(model, values)
 
 
 def named(name: str, power: float, energy: float = 0.0, **more: Any) -> Project:

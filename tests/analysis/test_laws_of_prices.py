@@ -56,7 +56,7 @@ def test_a_share_of_what_may_retire_is_not_convex():
 # --- laws on random systems ---
 
 law = settings(
-    max_examples=10, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+    max_examples=7, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
     phases=(Phase.explicit, Phase.generate),
 )  # fmt: skip
 

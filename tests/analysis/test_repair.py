@@ -213,7 +213,7 @@ def test_demands_that_cannot_be_served_together_are_not_asked_for_together():
 
 
 law = settings(
-    max_examples=12, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+    max_examples=8, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
     phases=(Phase.explicit, Phase.generate),
 )  # fmt: skip
 

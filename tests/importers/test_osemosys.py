@@ -78,6 +78,7 @@ def test_utopia_costs_what_was_published(utopia, tmp_path):
 
 
 @pytest.mark.reference
+@pytest.mark.slow
 def test_utopia_in_the_layout_of_otoole_is_the_same(utopia, tmp_path):
     problems = Problems()
     data = read_data(utopia / "utopia.txt", problems)

@@ -356,7 +356,7 @@ def test_random_networks_cost_what_pypsa_says(pypsa_python, tmp_path):
 
 @pytest.mark.pypsa
 def test_random_networks_of_several_periods_cost_what_pypsa_says(pypsa_python, tmp_path):
-    assert agree(pypsa_python, tmp_path, 0, 9, "periods") >= 5
+    assert agree(pypsa_python, tmp_path, 0, 5, "periods") >= 2
 
 
 @pytest.mark.slow

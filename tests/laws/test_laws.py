@@ -20,7 +20,7 @@ from energyplan.system.system import Fuel, System
 
 HOURS = 4
 law = settings(
-    max_examples=8, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow],
+    max_examples=6, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow],
     phases=(Phase.explicit, Phase.generate),  # a failing example is shown as it is: shrinking solves hundreds of programs
 )  # fmt: skip
 

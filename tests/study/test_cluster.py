@@ -23,7 +23,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 @pytest.mark.slow
 def test_a_worker_is_killed(tmp_path: Path):
     distributed = pytest.importorskip("distributed")
-    cases = cases_of(MODEL, [], grid(6))
+    cases = cases_of(MODEL, [], grid(4))
     whole = go_on(prepare(cases, tmp_path / "whole"), tmp_path / "whole", jobs=2)
     out = tmp_path / "cluster"
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
@@ -39,7 +39,7 @@ def test_a_worker_is_killed(tmp_path: Path):
         found = dict(run_cluster(cases, out, cluster.scheduler_address, None, 3, tasks.slow))
         thread.join(timeout=10)
         assert not thread.is_alive()
-    assert [found[case].status for case in cases] == ["done"] * 6
+    assert [found[case].status for case in cases] == ["done"] * 4
     assert table_of(prepare(cases, out)) == table_of(whole)
     assert folders(out) == folders(tmp_path / "whole")
 

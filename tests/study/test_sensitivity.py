@@ -74,7 +74,8 @@ def test_quick_cases_see_the_whole_horizon():
         sensitivity(Request(MODEL, sets=("horizon.foresight=2",)), samples("tornado", None))
 
 
-@pytest.mark.parametrize(("method", "count"), [("tornado", None), pytest.param("saltelli", 2, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize(("method", "count"), [("tornado", None), ("saltelli", 2)])
 def test_the_runs_of_a_sweep_give_the_same(tmp_path: Path, method: str, count: int | None):
     grid = GridFile(samples=samples(method, count))
     cases = cases_of(MODEL, [], grid)

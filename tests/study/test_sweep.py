@@ -51,8 +51,8 @@ def test_runs_every_case_once(cases: list[Case], tmp_path: Path):
 
 @pytest.mark.slow
 def test_a_killed_worker_costs_nothing(cases: list[Case], tmp_path: Path):
-    found = dict(run_local(cases, tmp_path, 2, None, 1, tasks.dies_once))
-    assert [found[case].status for case in cases] == ["done"] * 4
+    found = dict(run_local(cases[:2], tmp_path, 2, None, 1, tasks.dies_once))
+    assert [found[case].status for case in cases[:2]] == ["done"] * 2
 
 
 @pytest.mark.slow
@@ -64,7 +64,7 @@ def test_a_case_that_always_dies_costs_itself_only(cases: list[Case], tmp_path: 
 
 @pytest.mark.slow
 def test_the_parent_is_killed_half_way(tmp_path: Path):
-    whole, cut, many = tmp_path / "whole", tmp_path / "cut", 8
+    whole, cut, many = tmp_path / "whole", tmp_path / "cut", 5
     process = subprocess.Popen(
         command(cut, "--grid", str(written(tmp_path, many)), "--jobs", "1"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )  # fmt: skip
@@ -145,6 +145,7 @@ def test_a_full_disk_costs_what_did_not_fit(tmp_path: Path):
         subprocess.run(["umount", str(small)], check=False)
 
 
+@pytest.mark.slow
 def test_one_hash_a_case_through_the_command(tmp_path: Path):
     done = energyplan("sweep", "--model", MODEL, "--out", tmp_path, "--set", f"{PATH}=1003 CNY/MW", "--json")
     assert done.returncode == 0, done.stderr
@@ -153,6 +154,7 @@ def test_one_hash_a_case_through_the_command(tmp_path: Path):
     assert Path(told["cases"][0]["run"]).name.endswith(told["cases"][0]["key"])
 
 
+@pytest.mark.slow
 def test_a_warm_sweep_of_certified_runs_keeps_what_they_find(tmp_path: Path):
     cases = cases_of(MODEL, [], grid(3), resolution="certified:0.5%")
     sweep = go_on(prepare(cases, tmp_path), tmp_path, jobs=1, warm=True)
