@@ -29,7 +29,7 @@ def test_size_of_the_default_plan():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("scenario", list(list_scenarios(MODEL))[:: 4 if SHORT else 1])
+@pytest.mark.parametrize("scenario", list(list_scenarios(MODEL))[:: 8 if SHORT else 1])
 def test_every_scenario_runs_and_verifies(scenario, tmp_path):
     result = run(MODEL, scenario, resolution="336h" if SHORT else "24h", out=tmp_path)
     assert result.verified, [c for c in result.report.checks if not c.passed]
@@ -92,7 +92,7 @@ def test_every_target_of_the_next_plan_is_within_reach_and_says_why_it_asks():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("scenario", list(list_scenarios(NEXT))[:: 6 if SHORT else 1])
+@pytest.mark.parametrize("scenario", list(list_scenarios(NEXT))[:: 7 if SHORT else 1])
 def test_every_scenario_of_the_next_plan_runs_and_verifies(scenario, tmp_path):
     """Nuclear two years late misses its start; offshore wind two years late the 1,900 MW of 2028; all else is met."""
     result = run(NEXT, scenario, resolution="336h" if SHORT else "73h", out=tmp_path)

@@ -142,7 +142,7 @@ def test_parts_of_the_template_have_their_whole_in_it():
 @pytest.mark.slow
 def test_the_default_plan(zhuanghe: Path, export: Export, tmp_path: Path):
     """Every technology has its name, hydrogen and trade too; sites trade among each other what cables lose on the way."""
-    folder = run(zhuanghe, resolution="73h", out=tmp_path / "runs").run_dir
+    folder = run(zhuanghe, resolution="219h", out=tmp_path / "runs").run_dir
     written = export(folder, "iamc")
     table = read(written)
     assert not any("no name in the template" in note for note in written.notes)

@@ -62,7 +62,8 @@ def random_world(seed: int) -> World:
     return w
 
 
-COUNT = 40 if os.environ.get("CI") or os.environ.get("ENERGYPLAN_SHORT") else 12
+COUNT = 12
+"""Random systems of the fast tests; the slow one has 300, 20 in its short form."""
 
 
 def check(seed: int, wanted: float, world: Callable[[int], World] = random_world) -> None:
