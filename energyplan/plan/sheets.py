@@ -116,17 +116,12 @@ def has_formulas(path: Path) -> bool:
 
 def _rows(values: Any, formulas: Any, file: Path, name: str, problems: Problems) -> Iterator[list[Cell]]:
     """Cells of each row; what a cell cannot say as it is becomes a problem."""
-    from openpyxl.utils import get_column_letter
-
     for sheet in (values, formulas):
         if hasattr(sheet, "reset_dimensions"):  # what a lazy sheet says of its size is the writer's word
             sheet.reset_dimensions()
     units: list[str] | None = None
     for line, (row, calculated) in enumerate(zip(values.rows, formulas.rows if formulas else repeat(()), strict=False), start=1):
-        cells = [
-            Cell(_text(cell, units[i] if units and i < len(units) else ""), Place(file, line, i + 1, f"{name}!{get_column_letter(i + 1)}{line}"))
-            for i, cell in enumerate(row)
-        ]
+        cells = [Cell(_text(cell, units[i] if units and i < len(units) else ""), _place(file, name, line, i + 1)) for i, cell in enumerate(row)]
         for cell, written in zip(cells, row, strict=True):
             if written.data_type == "e":
                 message = _("'{value}' is an error of the calculation").format(value=written.value)
@@ -138,6 +133,12 @@ def _rows(values: Any, formulas: Any, file: Path, name: str, problems: Problems)
             if units is None and not cells[0].text.startswith("#"):
                 units = [((match := re.search(r"\[(.*)\]", cell.text)) and match[1].strip()) or "" for cell in cells]
             yield cells
+
+
+def _place(file: Path | str, sheet: str, line: int, column: int) -> Place:
+    from openpyxl.utils import get_column_letter
+
+    return Place(file, line, column, f"{sheet}!{get_column_letter(column)}{line}")
 
 
 def _text(cell: Any, unit: str) -> str:
@@ -171,7 +172,9 @@ def _joined(row: Sequence[Cell]) -> Cell:
 def _trimmed(rows: list[list[Cell]]) -> list[list[Cell]]:
     """Without the columns in which nothing is written, all rows as long as the header."""
     width = max((len(row) for row in rows), default=0)
-    full = [[*row, *(Cell("", Place(row[0].place.file, row[0].place.line, i + 1)) for i in range(len(row), width))] for row in rows]
+    firsts = [row[0].place for row in rows]
+    missing = [[Cell("", _place(at.file, at.sheet, at.line or 1, i + 1)) for i in range(len(row), width)] for row, at in zip(rows, firsts, strict=True)]
+    full = [[*row, *added] for row, added in zip(rows, missing, strict=True)]
     used = [i for i in range(width) if any(row[i].text.strip() for row in full)]
     return [[row[i] for i in used] for row in full]
 

@@ -13,11 +13,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from energyplan.errors import InputError
+from energyplan.errors import InputError, Problems
 from energyplan.exports.plan_workbook import write_plan_workbook
 from energyplan.plan.plan_sheets import changed_keys, row_of, section_columns, typed
 from energyplan.plan.read import inputs_folder, list_scenarios, plan_path, read_plan
 from energyplan.plan.schema import PlanFile, TechnologyEntry
+from energyplan.plan.sheets import read_sheet
 from energyplan.plan.written import read_written
 
 SCENARIO = """\
@@ -181,6 +182,17 @@ BROKEN = {
         one("profiles_typical", "B2", "wind"), "plan.xlsx:profiles_typical!B2: typical.wind: column 'wind' is a quantity without a unit",
     ),
 }  # fmt: skip
+
+
+def test_cells_that_a_row_does_not_reach_have_their_place(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "sites"
+    for row in (("site", "title_zh", "title_en"), ("coast", "海", "Coast"), ("town",)):
+        book.active.append(row)
+    book.save(tmp_path / "plan.xlsx")
+    problems = Problems()
+    grid = read_sheet(tmp_path / "plan.xlsx", "sites", problems)
+    assert [str(cell.place).rpartition(":")[2] for cell in grid.rows[-1]] == ["sites!A3", "sites!B3", "sites!C3"]
 
 
 @pytest.mark.parametrize("name", BROKEN)
