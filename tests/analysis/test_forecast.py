@@ -18,6 +18,7 @@ def plan():
     return read_plan(resolution="219h")
 
 
+@pytest.mark.slow
 def test_longer_steps_take_less(plan):
     found = forecasts(plan)
     assert [f.hours for f in found] == [1, 2, 4, 8, 24, 219]

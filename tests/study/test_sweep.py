@@ -92,6 +92,7 @@ def test_two_sweeps_on_one_folder(tmp_path: Path):
     assert len(set(keys)) == 6  # the one waited for the other, and took its run
 
 
+@pytest.mark.slow
 def test_infeasible_and_broken(tmp_path: Path):
     values: dict[str, Any] = {"tables.candidates.gas_new.power_max": ["50 MW", "1 MW"], "discount_rate": [0.1, 7]}
     cases = cases_of(MODEL, [], GridFile(grid=values))
