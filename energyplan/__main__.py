@@ -6,7 +6,6 @@ import gettext
 import os
 import sys
 from collections.abc import Sequence
-from itertools import pairwise
 
 from energyplan.i18n import LANGUAGES, LOCALE_DIR, _, language, set_language
 
@@ -17,21 +16,31 @@ OF_TYPER = (
 """What Typer says itself, named here so that our catalogue has it."""
 
 
-def asked_for(words: Sequence[str]) -> str | None:
-    """The language that `--lang` names anywhere in a command; None where none of ours is named.
+def language_of(words: Sequence[str]) -> tuple[str | None, list[str]]:
+    """The language that `--lang` names, wherever it stands in a command, and the other words; one that is none of ours is left to the verb to refuse.
 
-    >>> asked_for(["--lang", "zh", "run"]), asked_for(["report", "base", "--lang=en"]), asked_for(["run", "--lang"])
-    ('zh', 'en', None)
+    >>> language_of(["--lang", "zh", "run"]), language_of(["run", "m", "--lang=en"]), language_of(["run", "--lang", "fr"])
+    (('zh', ['run']), ('en', ['run', 'm']), (None, ['run', '--lang', 'fr']))
     """
-    pairs = [*pairwise(words), *(word.split("=", 1) for word in words if word.startswith("--lang="))]
-    named = [value for name, value in pairs if name == "--lang" and value in LANGUAGES]
-    return named[0] if named else None
+    named: str | None = None
+    rest, ahead = list[str](), list(words)
+    while ahead:
+        word = ahead.pop(0)
+        value = word.removeprefix("--lang=") if word.startswith("--lang=") else ahead[0] if word == "--lang" and ahead else ""
+        if value not in LANGUAGES:
+            rest.append(word)
+            continue
+        named = value
+        if word == "--lang":
+            ahead.pop(0)
+    return named, rest
 
 
 def main() -> None:
     """Entry point. Words of help that are Typer's own ("Options") are looked up in our catalogue as well."""
-    if asked := asked_for(sys.argv[1:]):
-        set_language(asked)
+    named, sys.argv[1:] = language_of(sys.argv[1:])
+    if named:
+        set_language(named)
     os.environ["LANGUAGE"] = language()
     gettext.bindtextdomain("energyplan", LOCALE_DIR)
     gettext.textdomain("energyplan")

@@ -149,6 +149,13 @@ def test_help_speaks_the_language_that_is_asked_for(where):
         assert word in done.stdout, word
 
 
+def test_a_language_may_be_named_after_the_verb():
+    words = ["-m", "energyplan", "validate", "models/none", "--lang", "zh"]
+    done = subprocess.run([sys.executable, *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == ExitCode.INVALID_INPUT
+    assert any("\u4e00" <= char <= "\u9fff" for char in done.stderr)
+
+
 def test_help_loads_nothing_heavy():
     code = (
         "import sys; sys.argv = ['energyplan', '--help']\n"
