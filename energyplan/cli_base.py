@@ -45,17 +45,6 @@ RulesOption = Annotated[
 TablesOption = Annotated[Path | None, typer.Option("--out", help=_("Folder for CSV files of all tables."), show_default=False)]
 JobsOption = Annotated[int, typer.Option("--jobs", help=_("Cases at a time on this machine."), min=1)]
 JOBS = max(1, (os.cpu_count() or 2) // 2)
-
-
-def _speak(lang: str | None) -> str | None:
-    if lang:
-        set_language(lang)
-    return lang
-
-
-LangOption = Annotated[
-    Literal["zh", "en"] | None, typer.Option("--lang", callback=_speak, help=_("Language of what is written."), show_default=False)
-]
 ResultsOption = Annotated[Path, typer.Option(help=_("Folder of all runs."))]
 JsonOption = Annotated[bool, typer.Option("--json", help=_("Print one JSON object on stdout."))]
 
@@ -75,7 +64,9 @@ class State:
 
 @app.callback()
 def common(
-    lang: Annotated[Literal["zh", "en"] | None, typer.Option(help=_("Language of messages."), show_default=False)] = None,
+    lang: Annotated[
+        Literal["zh", "en"] | None, typer.Option(help=_("Language of messages and of what is written; may stand anywhere in a command."), show_default=False)
+    ] = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help=_("Say only results and errors."))] = False,
     verbose: Annotated[int, typer.Option("-v", "--verbose", count=True, help=_("Say more; -vv shows tracebacks."))] = 0,
     no_progress: Annotated[bool, typer.Option("--no-progress", help=_("No progress on stderr."))] = False,

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from energyplan.cli_base import JsonOption, LangOption, ResultsOption, RunArgument, app, failures, progress
+from energyplan.cli_base import JsonOption, ResultsOption, RunArgument, app, failures, progress
 from energyplan.errors import ExitCode
 from energyplan.i18n import _
 
@@ -30,7 +30,6 @@ def export(
         ),
     ] = None,
     results: ResultsOption = Path("results"),
-    lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """One format at a time."""

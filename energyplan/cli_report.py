@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from energyplan.cli_base import JsonOption, LangOption, ResultsOption, RulesOption, RunArgument, app, failures
+from energyplan.cli_base import JsonOption, ResultsOption, RulesOption, RunArgument, app, failures
 from energyplan.i18n import _
 
 FORMATS = (".html", ".docx", ".pdf")
@@ -27,7 +27,6 @@ def chart(
     to: Annotated[Literal["png", "svg", "pdf", "html"], typer.Option(help=_("Pictures, or one page of all that loads nothing."))] = "png",
     out: Annotated[Path, typer.Option(help=_("Folder for the files."))] = Path("charts"),
     results: ResultsOption = Path("results"),
-    lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Pictures and pages of a run."""
@@ -53,7 +52,6 @@ def report(
     template: Annotated[Path | None, typer.Option(help=_("Template of your office for Word, .docx."), show_default=False)] = None,
     rules: RulesOption = None,
     results: ResultsOption = Path("results"),
-    lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """One run, or a comparison of several."""

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from energyplan.cli import app
 from energyplan.errors import ExitCode
+from energyplan.i18n import set_language
 from energyplan.pipeline import run
 from energyplan.report.reference_plans import REFERENCE
 
@@ -33,8 +34,9 @@ def test_a_file_in_a_folder_is_named_after_the_run(annuity: Path, tmp_path: Path
     assert [file.name for file in tmp_path.iterdir()] == [f"annuity-base-{annuity.name}.html"]  # and no draft
 
 
-def test_a_file_by_its_name_in_the_language_asked_for(annuity: Path, tmp_path: Path):
-    asked(annuity, "--out", tmp_path / "new" / "bericht.html", "--lang", "zh")
+def test_a_file_by_its_name_in_the_language_in_force(annuity: Path, tmp_path: Path):
+    set_language("zh")
+    asked(annuity, "--out", tmp_path / "new" / "bericht.html")
     assert '<html lang="zh">' in (tmp_path / "new" / "bericht.html").read_text(encoding="utf-8")
 
 

@@ -24,7 +24,7 @@ def test_pictures_of_all_kinds_and_their_names(hand_made: Path, tmp_path: Path):
 
 
 def test_one_kind_in_the_language_asked_for(hand_made: Path, tmp_path: Path):
-    done = invoke(app, ["chart", str(hand_made), "--kind", "capacity", "--lang", "zh", "--to", "html", "--out", str(tmp_path)])
+    done = invoke(app, ["--lang", "zh", "chart", str(hand_made), "--kind", "capacity", "--to", "html", "--out", str(tmp_path)])
     assert done.exit_code == 0, done.output
     assert "万千瓦" in (tmp_path / "charts.html").read_text(encoding="utf-8")
 
