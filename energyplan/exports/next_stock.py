@@ -12,11 +12,10 @@ from typing import Any
 import pandas as pd
 from pydantic import BaseModel
 
-from energyplan.errors import InputError, Place, Problem
 from energyplan.exports.schedule import SHOWN
-from energyplan.i18n import _
 from energyplan.plan.rows import CandidateRow, CommittedRow, ExistingRow, SourceRow
 from energyplan.plan.tables import header_of
+from energyplan.results.runs import check_year
 from energyplan.results.stored_run import StoredRun
 from energyplan.system.horizon import Horizon
 from energyplan.system.system import Asset, Project
@@ -48,9 +47,7 @@ def stock_year(run: StoredRun, asked: int | None) -> int:
     h = run.system.horizon
     if asked is None:
         return last_of_period(h)
-    if asked not in h.years:
-        message, hint = _("{year} is no year of this run").format(year=asked), _("it has {first} to {last}").format(first=h.years[0], last=h.end)
-        raise InputError([Problem(Place(run.folder), "--stock-at", message, hint, "unknown_year")])
+    check_year(run.folder, "--stock-at", asked, h.years)
     return asked
 
 

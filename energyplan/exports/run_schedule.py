@@ -30,7 +30,7 @@ NEXT = "inputs"
 
 
 def write(run: StoredRun, asked: Asked) -> Written:
-    """Write `schedule.csv`, `schedule_totals.csv`, `schedule.xlsx`, and `existing.csv`, `committed.csv`, `sources.csv` in a folder.
+    """Write `schedule.csv`, `schedule_totals.csv`, `schedule.xlsx`, and `existing.csv`, `committed.csv`, `candidates.csv`, `sources.csv` in a folder.
 
     Raises:
         InputError: the run is of an older version, or the sizes are wrong, or the year of the stock is none.

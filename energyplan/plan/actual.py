@@ -16,7 +16,7 @@ from energyplan.plan.checks_targets import amount_fault
 from energyplan.plan.input_folders import has_table, holder
 from energyplan.plan.rows import TARGET_KINDS, ActualRow
 from energyplan.plan.schema import Plan
-from energyplan.plan.tables import Record, Table, fill_rows, read_table
+from energyplan.plan.tables import Record, Table, read_by_itself
 from energyplan.plan.targets import canonical_unit, names
 from energyplan.plan.wording import did_you_mean
 
@@ -56,15 +56,8 @@ def read_actual(plan: Plan, file: Path | None = None) -> list[Actual]:
     Raises:
         InputError: with every problem of the table.
     """
-    problems = Problems()
     folder, name = (holder(ACTUAL, plan.inputs), ACTUAL) if file is None else (file.parent, file.stem)
-    table = read_table(name, ActualRow, folder, problems, required=True)
-    if table is not None:
-        fill_rows(table, problems)
-        for check in CHECKS:
-            check(table, plan, problems)
-    problems.raise_if_any()
-    assert table is not None
+    table = read_by_itself(name, ActualRow, folder, CHECKS, plan)
     return sorted((_figure(row) for row in table.rows), key=lambda figure: figure.year)
 
 

@@ -18,7 +18,7 @@ from typing import ClassVar
 from energyplan.errors import Problems
 from energyplan.i18n import _
 from energyplan.plan.rows import MAX_BOUND, Identifier, Row, quantity
-from energyplan.plan.tables import Table, fill_rows, read_table
+from energyplan.plan.tables import Table, read_by_itself
 from energyplan.plan.targets import names
 from energyplan.plan.wording import did_you_mean
 
@@ -100,14 +100,7 @@ def read_sizes(file: Path, known: Known) -> dict[tuple[str, str, str], float]:
     Raises:
         InputError: with every problem of the table.
     """
-    problems = Problems()
-    table = read_table(file.stem, SizeRow, file.parent, problems, required=True)
-    if table is not None:
-        fill_rows(table, problems)
-        for check in CHECKS:
-            check(table, known, problems)
-    problems.raise_if_any()
-    assert table is not None
+    table = read_by_itself(file.stem, SizeRow, file.parent, CHECKS, known)
     found = {}
     for project in known.projects:
         row = max((row for row in table.rows if row.covers(project)), key=lambda row: row.narrow, default=None)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -19,6 +19,8 @@ from energyplan.plan.sheets import can_be_read, read_sheet, sheet_of
 from energyplan.plan.text_file import shown
 from energyplan.plan.wording import Wording, Written, did_you_mean, not_a_number, word
 from energyplan.units import convert, factor, in_currency
+
+Known = TypeVar("Known")
 
 _HEADER = re.compile(r"^(?P<name>[^\[\]]*?)\s*(?:\[(?P<unit>[^\[\]]*)\])?$")
 
@@ -355,3 +357,29 @@ def _tell(table: Table, record: Record, fault: Any, problems: Problems) -> None:
         return table.blame(problems, record, name, message, hint, "missing")
     written = _written(table, name, cell) if cell else None
     return table.blame(problems, record, name, *word(fault, written=written))
+
+
+def read_by_itself(
+    name: str, model: type[BaseModel], folder: Path, checks: Iterable[Callable[[Table, Known, Problems], None]], known: Known
+) -> Table:  # fmt: skip
+    """Read a table that is no part of a plan's own, and check it.
+
+    Args:
+        name: Of the table.
+        model: Of its rows.
+        folder: Where it stands, or the workbook.
+        checks: What must hold of its rows; each tells the problems it finds.
+        known: What they look names up in.
+
+    Raises:
+        InputError: with every problem of the table.
+    """
+    problems = Problems()
+    table = read_table(name, model, folder, problems, required=True)
+    if table is not None:
+        fill_rows(table, problems)
+        for check in checks:
+            check(table, known, problems)
+    problems.raise_if_any()
+    assert table is not None
+    return table

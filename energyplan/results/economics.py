@@ -9,15 +9,13 @@ from typing import Any
 
 import pandas as pd
 
-from energyplan.errors import InputError, Place, Problem
-from energyplan.i18n import _
 from energyplan.plan.read import plan_path
 from energyplan.plan.revenue import FILE, RevenueRules, read_rules
 from energyplan.results.cash_flow import NO_CASH, Reconciliation, Returns, cash_flows, reconciliation, returns
 from energyplan.results.cohorts import Cohorts, cohorts_of
 from energyplan.results.cost_of_energy import levelised_costs, revenues, supply_costs
 from energyplan.results.payments import no_payments, payments_of
-from energyplan.results.runs import read_frames
+from energyplan.results.runs import check_year, read_frames
 from energyplan.results.stored_system import system_of
 from energyplan.units import set_currency
 
@@ -101,10 +99,8 @@ def economics_of(run: Path, rules: RevenueRules | None = None, year: int | None 
     manifest = json.loads((run / "run.json").read_text(encoding="utf-8"))
     system = system_of(read_frames(run / "system"))
     set_currency(system.currency)
-    years = system.horizon.years
-    if year is not None and year not in years:
-        message = _("{year} is no year of this run").format(year=year)
-        raise InputError([Problem(Place(run), "--year", message, _("it has {first} to {last}").format(first=years[0], last=years[-1]), "unknown_year")])
+    if year is not None:
+        check_year(run, "--year", year, system.horizon.years)
     return economics(manifest, cohorts_of(system, read_frames(run / "tables")), rules, year, interest_rate)
 
 

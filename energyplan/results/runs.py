@@ -125,3 +125,14 @@ def read_frames(folder: Path, *names: str) -> dict[str, pd.DataFrame]:
     files = [f for f in sorted(folder.glob("*.parquet")) if not names or f.stem in names]
     with database() as db:
         return {f.stem: db.execute("SELECT * FROM read_parquet(?)", [str(f)]).df() for f in files}
+
+
+def check_year(run: Path, option: str, year: int, years: range | tuple[int, ...]) -> None:
+    """Refuse a year that a run does not have.
+
+    Raises:
+        InputError: it has other years, which are told.
+    """
+    if year not in years:
+        message, hint = _("{year} is no year of this run").format(year=year), _("it has {first} to {last}").format(first=years[0], last=years[-1])
+        raise InputError([Problem(Place(run), option, message, hint, "unknown_year")])

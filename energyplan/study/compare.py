@@ -12,6 +12,7 @@ import pandas as pd
 
 from energyplan.errors import InputError, Place, Problem
 from energyplan.i18n import _
+from energyplan.results.runs import database
 from energyplan.study.inputs_diff import differences, read_inputs
 from energyplan.units import CURRENCY, in_currency, set_currency
 
@@ -106,11 +107,9 @@ def _shown(value: Any) -> str:
 
 
 def _results(runs: Sequence[Path], manifests: list[dict[str, Any]], names: list[str]) -> pd.DataFrame:
-    import duckdb
-
     parts, ids = [], [manifest["run_id"] for manifest in manifests]
     folders = dict(zip(ids, runs, strict=True)).values()  # a run that stands here twice is read once
-    with duckdb.connect() as db:
+    with database() as db:
         for section, (table, query) in SECTIONS.items():
             files = [str(run / "tables" / f"{table}.parquet") for run in folders if (run / "tables" / f"{table}.parquet").exists()]
             if not files:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from energyplan.i18n import _
 from energyplan.report.chapters.facts import Facts, cell, number, percent, told
@@ -136,13 +138,13 @@ def _in_a_line(facts: Facts) -> list[Block]:
     return [Paragraph(" ".join(lines))] if lines else []
 
 
-def span(years: object) -> str:
+def span(years: Iterable[Any]) -> str:
     """Years as one, or as from and to.
 
     >>> span([2030, 2030]), span([2031, 2029])
     ('2030', '2029–2031')
     """
-    known = sorted({int(y) for y in years})  # type: ignore[attr-defined]
+    known = sorted({int(y) for y in years})
     return str(known[0]) if len(known) == 1 else f"{known[0]}–{known[-1]}"
 
 
