@@ -176,7 +176,7 @@ def run(
         with clock.phase("preflight"):
             screen = preflight(system)
         if screen.infeasible:
-            raise InfeasibleError(_("hard targets cannot be reached, whatever is built; `energyplan preflight` says which"))
+            raise InfeasibleError(_("hard targets cannot be reached, or demand not be served, whatever is built; `energyplan preflight` says which"))
         with clock.phase("forecast"):
             fits = partial(admit, plan, system, lambda message: clock.event("forecast", message))
             if plan.gap is None:

@@ -52,19 +52,34 @@ def diagnose(request: Request, say: Say = lambda phase, message: None) -> tuple[
 
     Raises:
         InputError.
+        InfeasibleError: no schedule satisfies the inputs even without targets, and why.
     """
     from energyplan.analysis.diagnose import diagnose
+    from energyplan.analysis.preflight import preflight
+    from energyplan.report.preflight_page import preflight_as_dict, unserved
     from energyplan.system.assemble import coarser, for_questions
 
     plan = request.read()
-    return plan, diagnose([*coarser(plan), for_questions(plan)], lambda message: say("diagnose", message))
+    own = for_questions(plan)
+    screen = preflight(own)
+    if any(f.hard for f in screen.of("adequacy")):
+        raise InfeasibleError(unserved(screen, plan), preflight_as_dict(screen, plan))
+    return plan, diagnose([*coarser(plan), own], lambda message: say("diagnose", message))
 
 
 def explained(request: Request, error: InfeasibleError, say: Say) -> InfeasibleError:
-    """The error of an infeasible run with its explanation in the place of a bare word."""
+    """The error of an infeasible run with its explanation in the place of a bare word.
+
+    That the plan has no schedule is proven by then: where the explanation fails, that is said beside it and does not take its place.
+    """
     from energyplan.report.diagnosis_page import diagnosis_as_dict, diagnosis_page
 
-    plan, found = diagnose(request, say)
+    try:
+        plan, found = diagnose(request, say)
+    except InfeasibleError as known:
+        return known
+    except Exception as failed:
+        return InfeasibleError(_("{message}; why could not be found: {fault}").format(message=error, fault=failed))
     return error if found.feasible else InfeasibleError(diagnosis_page(found, plan, request), diagnosis_as_dict(found))
 
 

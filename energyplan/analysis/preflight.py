@@ -12,6 +12,7 @@ import numpy as np
 from energyplan.analysis.preflight_adequacy import adequacy
 from energyplan.analysis.preflight_conflicts import conflicts
 from energyplan.analysis.preflight_findings import Finding, Margin, Opening, Preflight, best_of, better, meets
+from energyplan.analysis.preflight_supply import without_supply
 from energyplan.model.rules.base import KINDS, in_force, is_soft, reachable
 from energyplan.plan.targets import YEAR_END_KINDS, Target
 from energyplan.system.outlook import Outlook
@@ -42,7 +43,9 @@ def preflight(system: System) -> Preflight:
         system: The system with its targets and their mode.
     """
     reach, targets = Reach(system), in_force(system)
-    gaps = list(adequacy(system, reach))
+    dead = list(without_supply(system, reach))
+    told = {(f.sites, f.carrier) for f in dead}
+    gaps = [*dead, *(f for f in adequacy(system, reach) if (f.sites, f.carrier) not in told or f.reachable > 0)]
     short_years = {f.year for f in gaps}
     margins = [Margin(t, reachable(system, t, reach)) for t in targets]
     short = [(m.target, m.reachable) for m in margins if m.reachable is not None and not meets(m.target, m.reachable)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import isinf
 
 import numpy as np
 
@@ -50,7 +51,10 @@ def _gaps(year: Year, carrier: str, sites: tuple[str, ...]) -> Iterator[Finding]
     load, unit = year.load(here, carrier), "MW" if year.system.carriers[carrier] == "MWh" else "m3/h"
     power = supply(year, carrier, here, stored=True)
     short = load - power
-    blank = Finding("", "adequacy", year.year.milestone, 0.0, 0.0, "", sites=sites, carrier=carrier, weather=year.year.realisation.name)
+    blank = Finding(
+        "", "adequacy", year.year.milestone, 0.0, 0.0, "", hard=isinf(year.system.unserved_price[carrier]),
+        sites=sites, carrier=carrier, weather=year.year.realisation.name,
+    )  # fmt: skip
     if (worst := int(np.argmax(short))) >= 0 and short[worst] > NOISE * max(1.0, load[worst]):
         hours = float(year.year.steps.annual[short > NOISE].sum())
         yield replace(blank, check="peak", required=float(load[worst]), reachable=float(power[worst]), unit=unit, hours=hours)

@@ -36,15 +36,15 @@ class Finding:
 
     Attributes:
         check: `reach` (a target is out of reach), `stock_above_cap`, `exclusive` (targets that exclude each other), `shares` (shares of
-            one whole above 1), `peak`, `energy` (demand above all supply).
+            one whole above 1), `peak`, `energy` (demand above all supply), `supply` (demand that nothing can make or bring).
         severity: `unreachable`, `conflict`, `adequacy`.
         year: Year it is about.
         required: What is asked for, in `unit`.
         reachable: What can be had instead, in `unit`.
         unit: Canonical unit.
         targets: Targets it is about; the one that is out of reach, or all that exclude each other, the cap last.
-        hard: Whether a plan that asks for it is infeasible: every target of it is hard.
-        first_year: First later year in which the target can be reached, None where there is none.
+        hard: Whether a plan that asks for it is infeasible: every target of it is hard, or the demand must be served.
+        first_year: First later year in which the target can be reached, or something supplies the demand; None where there is none.
         best: Most that can be reached in any later year, told where there is no such year; in `unit`.
         best_year: First year in which `best` can be reached.
         limits: What keeps it from being reached: `earliest`, `lead_time`, `build_rate`, `site`, `uptake`, `stands`.
@@ -102,7 +102,7 @@ class Preflight:
 
     @property
     def infeasible(self) -> bool:
-        """Whether hard targets cannot hold: no schedule exists."""
+        """Whether hard targets cannot hold, or demand that must be served cannot be: no schedule exists."""
         return any(f.hard for f in self.findings)
 
 

@@ -58,7 +58,7 @@ def _shortfalls(repair: Repair) -> Any:
         t, unit = s.target, s.target.unit_written
         required, reachable = (t.value or 0.0) / t.per_unit, repaired_value(s)
         rows.add_row(
-            in_language(t.title_zh, t.title_en), str(t.year), t.sense, figure(required), f"{reachable:,g}", figure(abs(required - reachable)), unit,
+            in_language(t.title_zh, t.title_en), str(t.year), t.sense, figure(required), f"{reachable:,.10g}", figure(abs(required - reachable)), unit,
             str(s.first_year or "–"), t.clause,
         )  # fmt: skip
     return rows

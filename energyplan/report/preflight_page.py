@@ -171,11 +171,34 @@ def _adequacy(f: Finding, plan: Plan) -> list[str]:
     head = _("{carrier}, {sites}, {year} (weather year {weather})").format(
         carrier=in_language(carrier.zh, carrier.en), sites=sites, year=f.year, weather=f.weather
     )
+    if f.check == "supply":
+        return [unsupplied(f, plan)]
     asked, had, gap = (f"{number(v)} {f.unit}" for v in (f.required, f.reachable, f.required - f.reachable))
     if f.check == "peak":
         told = _("At the worst {asked} is asked for and {had} can be supplied, {gap} less; short in {hours:,.0f} hours of the year.")
         return [head, told.format(asked=asked, had=had, gap=gap, hours=f.hours)]
     return [head, _("In the year {asked} is asked for and {had} can be supplied, {gap} less.").format(asked=asked, had=had, gap=gap)]
+
+
+def unsupplied(f: Finding, plan: Plan) -> str:
+    """A demand that nothing supplies, in one sentence."""
+    spec, (site,) = plan.file, f.sites
+    place, carrier = spec.sites[site].title, spec.carriers[f.carrier].title
+    told = _("site {site}, {carrier}, {year}: {amount} of demand, nothing makes or brings it").format(
+        site=in_language(place.zh, place.en), carrier=in_language(carrier.zh, carrier.en), year=f.year, amount=f"{number(f.required)} {f.unit}"
+    )
+    return told if f.first_year is None else _("{told} before {year}").format(told=told, year=f.first_year)
+
+
+def unserved(found: Preflight, plan: Plan) -> str:
+    """Demand that must be served and cannot be, whatever the targets; and the way out."""
+    gaps = [f for f in found.of("adequacy") if f.hard]
+    carriers = ", ".join(dict.fromkeys(f.carrier for f in gaps))
+    return render([
+        _("No schedule exists: demand that must be served cannot be, whatever is built and whatever the targets."), "",
+        *(": ".join(_adequacy(f, plan)) for f in gaps), "",
+        _("Add what makes or brings it, or give unserved_price of {carriers} a number to see when and how much is missing.").format(carriers=carriers),
+    ])  # fmt: skip
 
 
 # --- the rest of the page ----------------------------------------------------------------------------------------------------------
@@ -201,7 +224,7 @@ def _feet(found: Preflight, plan: Plan) -> list[str]:
     if not found.margins:
         lines = [_("Targets are off: only demand and supply were looked at. {gaps} gaps of supply.").format(gaps=gaps)]
     if found.infeasible:
-        lines.append(_("Hard targets are among them: no schedule exists."))
+        lines.append(_("Hard targets, or demand that must be served, are among them: no schedule exists."))
     elif out or conflicts:
         lines.append(_("None of them is hard: a run comes as near as it can and tells them as missed."))
     if dated := [f for f in found.of("unreachable") if f.first_year is not None]:

@@ -20,7 +20,7 @@ from energyplan.system.horizon import Array
 MONEY = 1e-6
 """Cost in the LP is in millions, so that its size is near that of the other numbers."""
 
-LARGEST_ENTRY, SMALLEST_ENTRY, LARGEST_BOUND = 1e10, 1e-9, 1e12
+LARGEST_ENTRY, SMALLEST_ENTRY, LARGEST_BOUND = 1e10, 1e-9, 1e18
 
 
 class LpError(EnergyPlanError):
@@ -94,7 +94,6 @@ def compile_lp(m: pyo.ConcreteModel) -> Lp:
 
     Raises:
         LpError: a number is not finite, an entry is out of scale, or a column has no finite bound.
-        InfeasibleConstraintException: a row holds no variable and is not satisfied.
     """
     columns = Columns(m)
     rows = Rows(columns)
@@ -171,8 +170,10 @@ def scan(lp: Lp) -> None:
     size = np.abs(lp.A.data)
     if len(size) and (size.max() > LARGEST_ENTRY or size.min() < SMALLEST_ENTRY):
         faults.append(f"matrix entries from {size.min():.1e} to {size.max():.1e}")
-    if (np.abs(lp.upper) > LARGEST_BOUND).any() or (lp.lower > lp.upper).any():
-        faults.append("column bounds out of scale or crossed")
+    if (np.abs(lp.upper) > LARGEST_BOUND).any():
+        faults.append(f"column bounds up to {np.abs(lp.upper).max():.1e}")
+    if (lp.lower > lp.upper).any():
+        faults.append("column bounds crossed")
     if faults:
         raise LpError("; ".join(faults))
 

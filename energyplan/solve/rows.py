@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 import scipy.sparse as sp
-from pyomo.common.errors import InfeasibleConstraintException, InvalidConstraintError, InvalidExpressionError
+from pyomo.common.errors import InvalidConstraintError, InvalidExpressionError
 from pyomo.repn.linear import LinearRepnVisitor
 
 from energyplan.solve.places import Columns, UnknownNode
@@ -49,16 +49,13 @@ class Rows:
         self._visitor = LinearRepnVisitor({}, var_recorder=self._recorder)
 
     def gather(self, m: pyo.ConcreteModel) -> None:
-        """Every active constraint of a model, in the order of declaration.
+        """Every active constraint of a model, in the order of declaration; one without a variable is a row as well.
 
         Raises:
-            InfeasibleConstraintException: a row holds no variable and is not satisfied.
             InvalidConstraintError: a row is not linear.
         """
         for constraint in m.component_objects(pyo.Constraint, active=True, descend_into=True):
             block = self._of(constraint)
-            if not block.terms and ((block.lower > 0) | (block.upper < 0)).any():
-                raise InfeasibleConstraintException(f"model contains a trivially infeasible constraint, '{constraint.name}'")
             self.names[constraint.name] = (self.count, self.count + block.count)
             self.count += block.count
             self.blocks.append(block)
@@ -124,8 +121,6 @@ class Rows:
                 raise InvalidConstraintError(f"constraint '{row.name}' is not linear")
             lower[i] = -np.inf if low is None else low - repn.constant
             upper[i] = np.inf if high is None else high - repn.constant
-            if not repn.linear and (lower[i] > 0 or upper[i] < 0):
-                raise InfeasibleConstraintException(f"model contains a trivially infeasible constraint, '{row.name}'")
             at += [i] * len(repn.linear)
             where += [self.columns.of(self._recorder.var_map[v]) for v in repn.linear]
             coefficients += repn.linear.values()

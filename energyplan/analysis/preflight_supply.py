@@ -1,0 +1,116 @@
+"""Demand that nothing can make or bring: which buses any build-out can supply, by following what each part gives and needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isinf
+
+import numpy as np
+
+from energyplan.analysis.preflight_findings import Finding
+from energyplan.system.horizon import OperationYear
+from energyplan.system.reach import Reach
+from energyplan.system.system import Asset, Mode, System
+
+Bus = tuple[str, str]
+"""(site, carrier)"""
+
+Way = tuple[frozenset[Bus], Bus]
+"""Buses that must all be supplied, and the bus that then can be."""
+
+NEEDS = {"electrolyser": "electricity", "hydrogen_power": "hydrogen", "desalination": "electricity"}
+"""Kind whose input is not among its flows -> the carrier it takes at its site."""
+
+MAKES = {"hydrogen_power": "electricity"}
+"""Kind whose output is of another carrier than its own -> that carrier."""
+
+
+def without_supply(system: System, reach: Reach) -> Iterator[Finding]:
+    """A finding for each bus with a demand that nothing can supply in some milestone, with the first milestone from which something can.
+
+    Hours are not looked at: a bus counts as supplied where anything may give it anything at any time. So what is found is proven.
+    """
+    asked: dict[Bus, dict[int, float]] = {}
+    hours = {year.milestone: year for year in system.horizon.operation_years}
+    for year in system.horizon.operation_years:
+        fed = supplied(system, reach, year)
+        for asset in (a for a in system.assets if a.kind == "demand" and (a.site, a.carrier) not in fed):
+            load = system.profiles[year.name, asset.name]
+            if load.max(initial=0.0) > 0:
+                of_bus = asked.setdefault((asset.site, asset.carrier), {})
+                of_bus[year.milestone] = max(of_bus.get(year.milestone, 0.0), float(load.max()))
+    for (site, carrier), loads in asked.items():
+        first = min(loads)
+        later = [y for y in system.horizon.milestones if y > first and y not in loads]
+        unit = "MW" if system.carriers[carrier] == "MWh" else "m3/h"
+        yield Finding(
+            "supply", "adequacy", first, loads[first], 0.0, unit, hard=isinf(system.unserved_price[carrier]), first_year=min(later, default=None),
+            sites=(site,), carrier=carrier, hours=float(hours[first].steps.annual.sum()), weather=hours[first].realisation.name,
+        )  # fmt: skip
+
+
+def supplied(system: System, reach: Reach, year: OperationYear) -> set[Bus]:
+    """Buses that something can give to in a year, with everything built that can be: the least set closed under all ways.
+
+    A line joins two sites, but two that only each other's line leads to stay without supply: so it begins with what needs nothing.
+    """
+    open_ = [way for asset in system.assets if _may_run(system, reach, asset, year) for way in ways(system, asset, year)]
+    fed: set[Bus] = set()
+    while new := {gives for needs, gives in open_ if needs <= fed} - fed:
+        fed |= new
+    return fed
+
+
+def _may_run(system: System, reach: Reach, asset: Asset, year: OperationYear) -> bool:
+    """Whether it can have capacity in a year, and any of it a step in which it is there."""
+    if asset.kind == "demand" or not any(reach.largest([asset], quantity, year.milestone) > 0 for quantity in ("power", "energy")):
+        return False
+    there = [system.profiles.get((year.name, p.name)) for p in asset.projects]
+    there += [series] if (series := system.profiles.get((year.name, f"{asset.name}.least"))) is not None else []
+    return any(profile is None or bool(np.any(profile != 0)) for profile in there)
+
+
+def ways(system: System, asset: Asset, year: OperationYear) -> list[Way]:
+    """What an asset gives to, and what it needs for it.
+
+    Args:
+        system: Whose series say which way flows go.
+        asset: Any but a demand.
+        year: The operated year.
+    """
+    own = (asset.site, asset.carrier)
+    if asset.modes:
+        return [way for mode in asset.modes for way in _of_mode(system, asset, mode, year)]
+    if asset.site_to is not None:
+        far, back = (asset.site_to, asset.carrier), asset.parameters.get("backward")
+        both = back is None or asset.at("backward", year.milestone) > 0
+        return [(frozenset({own}), far), *([(frozenset({far}), own)] if both else [])]
+    if asset.has_energy:
+        return [(frozenset() if _fills_itself(system, asset, year) else frozenset({own}), own)]
+    taken = NEEDS.get(asset.kind)
+    return [(frozenset() if taken is None else frozenset({(asset.site, taken)}), (asset.site, MAKES.get(asset.kind, asset.carrier)))]
+
+
+def _of_mode(system: System, asset: Asset, mode: Mode, year: OperationYear) -> Iterator[Way]:
+    """What a mode gives, needing all it takes; where activity may be below zero it runs the other way as well."""
+    at = year.milestone - asset.first_year
+    least, most = (system.profiles.get((year.name, f"{asset.name}.{name}")) for name in ("least", "most"))
+    signs = [1.0, *([-1.0] if any(s is not None and s.min() < 0 for s in (least, most)) else [])]
+    for sign in signs:
+        gives, takes = set[Bus](), set[Bus]()
+        for flow in mode.flows:
+            series = system.profiles.get((year.name, f"{asset.name}.ratio_{flow.name(mode.name)}"), np.ones(1))
+            given = sign * float(flow.ratio[at]) * series
+            bus = (flow.site, flow.carrier)
+            if given.max() > 0:
+                gives.add(bus)
+            elif given.min() < 0:
+                takes.add(bus)
+        yield from ((frozenset(takes), bus) for bus in sorted(gives))
+
+
+def _fills_itself(system: System, asset: Asset, year: OperationYear) -> bool:
+    """Whether a store gives without being charged: from natural inflow, an initial level, or levels that are set."""
+    figures = [asset.parameters.get(name) for name in ("natural_inflow", "initial_level")]
+    series = [system.profiles.get((year.name, f"{asset.name}.{name}")) for name in ("inflow", "level_set")]
+    return any(values is not None and bool(np.any(values > 0)) for values in (*figures, *series))
