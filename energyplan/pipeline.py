@@ -163,6 +163,7 @@ def run(
         if prices or check_unique:
             all_seen(plan, _("prices of targets and ranges at equal cost"))
     from energyplan.analysis.forecast import admit
+    from energyplan.analysis.no_limit import without_stand_ins
     from energyplan.analysis.preflight import preflight
     from energyplan.results.runs import RunFolder, new_run_id
     from energyplan.solve.highs import SolveOptions
@@ -184,7 +185,8 @@ def run(
         options = options or SolveOptions()
         options.log_file = folder.draft / "solver.log"
         made = _made_before(plan, system, options, clock)
-        model_, lp, solution = solve_system(system, options, clock, plan.gap, kept, fits, made)
+        again = partial(solve_system, options=options, clock=clock, gap=plan.gap, kept=kept, admit=fits, made=made)
+        model_, lp, solution = without_stand_ins(again(system), again)
         result = judge(plan, screen, model_, lp, solution, folder.path, clock)
         if prices:
             _price(result, clock)

@@ -144,14 +144,21 @@ def quick(plan: Plan, request: Request) -> System:
 
 
 def solved(system: System, say: Say) -> tuple[CostProgram, Repair]:
-    """The repaired plan, solved to a vertex."""
+    """The repaired plan, solved to a vertex.
+
+    Raises:
+        UnboundedError: its optimum rests on a number that stands for no limit.
+    """
+    from energyplan.analysis.no_limit import refuse_stand_ins
     from energyplan.analysis.program import CostProgram
     from energyplan.analysis.repair import repaired
 
     say("repair", "begin")
     found = repaired(system)
     say("solve", "begin")
-    return CostProgram(found.system), found.repair
+    program = CostProgram(found.system)
+    refuse_stand_ins(program.model, program.lp, program.base)
+    return program, found.repair
 
 
 def tables_of(program: CostProgram, point: Point | None = None) -> dict[str, pd.DataFrame]:

@@ -78,7 +78,7 @@ def _powers(system: System) -> Iterator[float]:
     durations = [float(a.parameters["duration_max"].max()) for a in system.assets if a.has_energy]
     for asset in system.assets:
         longest = float(asset.parameters["duration_max"].max()) if asset.has_energy else np.inf
-        for project in asset.projects:
+        for project in (p for p in asset.projects if not p.unlimited):
             yield from (project.power, project.power_max, project.energy / longest, project.energy_max / longest)
         if asset.kind == "demand":
             yield from (float(system.profiles[year.name, asset.name].max(initial=0.0)) for year in system.horizon.operation_years)
@@ -99,7 +99,10 @@ def _generous(asset: Asset, far: float, first: int) -> Asset:
     energy = far * float(asset.parameters["duration_max"].max()) if asset.has_energy else 0.0
 
     def lifted(project: Project) -> Project:
-        return project if project.given else replace(project, earliest=first, power_max=far, energy_max=energy, build_rate=np.inf)
+        if project.given:
+            return project
+        power, most = (max(far, project.power_max), max(energy, project.energy_max)) if project.unlimited else (far, energy)
+        return replace(project, earliest=first, power_max=power, energy_max=most, build_rate=np.inf)
 
     parameters = dict(asset.parameters)
     if "build_rate" in parameters:
@@ -256,8 +259,9 @@ class Elastic:
 
         early = [k for k in keys if k[1] < project.earliest]
         limit("earliest_year", project.earliest, [(self._columns(b.build_power, early), 0.0)])
-        limit("power_max", project.power_max, [(self._columns(b.power, stock), project.power_max), (self._columns(b.build_power, keys), project.power_max)])
-        if asset.has_energy:
+        if not project.unlimited:
+            limit("power_max", project.power_max, [(self._columns(b.power, stock), project.power_max), (self._columns(b.build_power, keys), project.power_max)])
+        if asset.has_energy and not project.unlimited:
             limit("energy_max", project.energy_max, [(self._columns(b.energy, stock), project.energy_max)])
         if np.isfinite(project.build_rate):
             limit("build_rate", project.build_rate, [(self._columns(b.build_power, keys), project.build_rate)])

@@ -308,5 +308,5 @@ def _candidates(system: SwitchSystem, g: Generator, years: list[str], technology
         system.plan.add(
             "candidates", project=system.project(f"{technology} new {run[0].name}"), technology=technology, site=site,
             earliest_year=run[0].start, latest_year=run[-1].start, power_max=system.room if limit is None else limit, power_limit=limit,
-            note="no limit in Switch" if limit is None else None, **profiles,
+            unlimited=limit is None or None, note="no limit in Switch" if limit is None else None, **profiles,
         )  # fmt: skip

@@ -92,7 +92,7 @@ class SwitchSystem:
         note = "no limit in Switch" if power is None else None
         self.plan.add(
             "candidates", project=self.project(f"{technology} new"), technology=technology, site=site, site_to=site_to,
-            earliest_year=self.starts[0], power_max=self.room if power is None else power, note=note,
+            earliest_year=self.starts[0], power_max=self.room if power is None else power, unlimited=power is None or None, note=note,
         )  # fmt: skip
 
     def lasting(self, kind: str, technology: str, **figures: float | None) -> None:

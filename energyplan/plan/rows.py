@@ -16,6 +16,9 @@ Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Confidence = Literal["H", "M", "L"]
 MAX_BOUND = 1e12
 
+NO_LIMIT = 1e8
+"""Capacity from which on it stands for no limit [MW, m3/h], ten times that of all power plants of the world: no optimum may rest on it."""
+
 
 def quantity(unit: str, default: Any = ..., *, doc: str, **limits: Any) -> Any:
     """A number with a canonical unit; `limits` are pydantic's ge, gt, le, lt (in canonical units)."""
@@ -106,6 +109,8 @@ class Sited(Row):
     full_load_hours: float | None = quantity("h/a", None, doc="yield the profile is scaled to", gt=0, le=8784)
     least_profile: str | None = None
     credit_profile: str | None = None
+    unlimited: bool = False
+    """Whether its capacity stands for no limit, so that no optimum may rest on it; from `NO_LIMIT` on it always does."""
 
 
 class CohortRow(Sited):

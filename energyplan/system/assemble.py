@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from energyplan.plan.checks_series import FLAT, FLEXIBLE, LARGEST_FACTOR
-from energyplan.plan.rows import MAX_BOUND, CandidateRow, CohortRow, CommittedRow, unit_of
+from energyplan.plan.rows import MAX_BOUND, NO_LIMIT, CandidateRow, CohortRow, CommittedRow, unit_of
 from energyplan.plan.schema import Plan
 from energyplan.plan.targets import register
 from energyplan.system.finance import Finance
@@ -114,6 +114,8 @@ def _series(rows: Sequence[Any], column: str, horizon: Horizon) -> Array:
 def _parameters(rows: Sequence[Any], horizon: Horizon) -> dict[str, Array]:
     names = [name for name in type(rows[0]).model_fields if unit_of(type(rows[0]), name)]
     series = {name: _series(rows, name, horizon) for name in names}
+    if "build_rate" in series:
+        series["build_rate"] = np.where(series["build_rate"] >= NO_LIMIT, np.inf, series["build_rate"])
     return {name: values for name, values in series.items() if not np.isnan(values).any()}
 
 
@@ -183,15 +185,18 @@ def _project(row: Any, parameters: dict[str, Array], horizon: Horizon) -> Projec
             commissioned=row.commissioned,
             power=_first(row.power, row.flow),
             energy=_first(row.energy, row.volume),
+            unlimited=row.unlimited or _first(row.power, row.flow) >= NO_LIMIT,
             life=max(1, round(life)),
             lead_time=row.lead_time if isinstance(row, CommittedRow) else None,
             capex_factor=row.capex_factor if isinstance(row, CommittedRow) else 1.0,
             figures={name: getattr(row, name) for name in OWN_FIGURES if getattr(row, name) is not None},
         )
-    power = _first(row.power_max, row.flow_max)
+    written = _first(row.power_max, row.flow_max)
+    power = min(written, max(NO_LIMIT, 10 * (row.power_min or 0.0)))  # solvers lose digits with what is larger, and it says no more
     energy = row.energy_max if row.energy_max is not None else row.volume_max
     if energy is None:
         energy = power * float(parameters["duration_max"].max()) if "duration_max" in parameters else 0.0
+    energy *= power / written if written else 1.0
     lead = row.lead_time if row.lead_time is not None else at("lead_time", first)
     # Without a date of its own a project may begin at the end of the base year.
     earliest = row.earliest_year if row.earliest_year is not None else horizon.base_year + int(np.ceil(lead))
@@ -203,9 +208,10 @@ def _project(row: Any, parameters: dict[str, Array], horizon: Horizon) -> Projec
         power_min=row.power_min or 0.0,
         power_max=power,
         energy_max=energy,
-        build_rate=row.build_rate if row.build_rate is not None else float("inf"),
+        build_rate=row.build_rate if row.build_rate is not None and row.build_rate < NO_LIMIT else float("inf"),
         lead_time=row.lead_time,
         capex_factor=row.capex_factor,
+        unlimited=row.unlimited or written >= NO_LIMIT,
     )
 
 

@@ -54,6 +54,8 @@ class Project:
     capex_factor: float = 1.0
     figures: Mapping[str, float] = field(default_factory=dict)
     """Figures of its own in the place of its technology's: `power_capex`, `power_fixed_om`, `energy_capex`, `energy_fixed_om`."""
+    unlimited: bool = False
+    """Whether its capacity is a number that stands for no limit: no optimum may rest on it."""
 
     @property
     def given(self) -> bool:

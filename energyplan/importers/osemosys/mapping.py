@@ -199,7 +199,10 @@ class Mapping:
         most = [self.data.limit("TotalAnnualMaxCapacity", region, t, year) for year in self.years]
         power_max = min(UNLIMITED, max(UNLIMITED if one is None else one * per_unit for one in most))
         if power_max > 0 and any(self.data.limit("TotalAnnualMaxCapacityInvestment", region, t, year) != 0 for year in self.years):
-            self.new.add("candidates", project=self.new.identifier(f"{name} new", "project"), earliest_year=first, power_max=power_max, **own)
+            unlimited = power_max >= UNLIMITED or None
+            self.new.add(
+                "candidates", project=self.new.identifier(f"{name} new", "project"), earliest_year=first, power_max=power_max, unlimited=unlimited, **own
+            )  # fmt: skip
 
     def _profile(self, region: str, t: str, name: str) -> str | None:
         """Capacity factor by slice, where it is not always 1."""

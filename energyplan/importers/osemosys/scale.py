@@ -1,5 +1,7 @@
 """From petajoules and millions to MW, MWh and money."""
 
+from energyplan.plan.rows import NO_LIMIT
+
 HOURS = 8760
 """Hours of a year."""
 
@@ -12,8 +14,8 @@ PER_MW = HOURS / MWH
 MONEY = 1e6
 """Money is in millions."""
 
-UNLIMITED = 1e8
-"""Largest capacity where the data give none [MW]: far more than any system has. Limits beyond it are none."""
+UNLIMITED = NO_LIMIT
+"""Capacity where the data give no largest one [MW]. Limits beyond it are none."""
 
 MEGATONNE, KILOTONNE = 1e6, 1e3
 

@@ -135,12 +135,16 @@ class Making:
             more |= self._dates(part, decide)
         if decide:
             given = part.number(f"{NOMINAL[part.table.name]}_max")
-            note = f"limit in PyPSA {given:g}: power_max is a number that no optimum comes near" if given > most else None
-            self.plan.add("candidates", project=technology, technology=technology, site=site, power_min=least or None, power_max=most, note=note, **more)
+            note = f"limit in PyPSA {given:g}" if given > most else None
+            self.plan.add(
+                "candidates", project=technology, technology=technology, site=site, power_min=least or None, power_max=most,
+                unlimited=given > most or None, note=note, **more,
+            )  # fmt: skip
         else:
             more = {"commissioned": YEAR - 1} | more
             table = "existing" if more["commissioned"] < self.year else "committed"
-            self.plan.add(table, project=technology, technology=technology, site=site, power=most, **more)
+            unlimited = np.isinf(part.number(NOMINAL[part.table.name])) or None
+            self.plan.add(table, project=technology, technology=technology, site=site, power=most, unlimited=unlimited, **more)
 
     def _dates(self, part: Part, decide: bool) -> dict[str, int]:
         """Years of a component: built in the first period in which it stands, or standing before the first of all."""
