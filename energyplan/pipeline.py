@@ -347,7 +347,7 @@ def write(result: Result, folder: RunFolder, text: str, request: Request, clock:
         clock.close()
         folder.publish(result.summary() | {
             "plan": plan.file.name, "scenario": plan.scenario, "run_id": folder.run_id, "exit_code": int(result.exit_code),
-            "request": vars(request), "resolution": plan.file.horizon.resolution, "approximation": system.horizon.hours_per_step > 1,
+            "notes": plan.told, "request": vars(request), "resolution": plan.file.horizon.resolution, "approximation": system.horizon.hours_per_step > 1,
             "rounds": result.solution.rounds,
             "certificate": {k: float(v) for k, v in vars(result.certificate).items()}, "penalties_cny": result.penalties, "versions": versions(),
             "titles": system.titles, "colours": system.colours, "currency": system.currency,

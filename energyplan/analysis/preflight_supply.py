@@ -63,7 +63,8 @@ def supplied(system: System, reach: Reach, year: OperationYear) -> set[Bus]:
 
 def _may_run(system: System, reach: Reach, asset: Asset, year: OperationYear) -> bool:
     """Whether it can have capacity in a year, and any of it a step in which it is there."""
-    if asset.kind == "demand" or not any(reach.largest([asset], quantity, year.milestone) > 0 for quantity in ("power", "energy")):
+    sizes = ("power", "energy") if asset.has_energy else ("power",)
+    if asset.kind == "demand" or not any(reach.largest([asset], size, year.milestone) > 0 for size in sizes):
         return False
     there = [system.profiles.get((year.name, p.name)) for p in asset.projects]
     there += [series] if (series := system.profiles.get((year.name, f"{asset.name}.least"))) is not None else []
@@ -85,10 +86,11 @@ def ways(system: System, asset: Asset, year: OperationYear) -> list[Way]:
         far, back = (asset.site_to, asset.carrier), asset.parameters.get("backward")
         both = back is None or asset.at("backward", year.milestone) > 0
         return [(frozenset({own}), far), *([(frozenset({far}), own)] if both else [])]
-    if asset.has_energy:
-        return [(frozenset() if _fills_itself(system, asset, year) else frozenset({own}), own)]
-    taken = NEEDS.get(asset.kind)
-    return [(frozenset() if taken is None else frozenset({(asset.site, taken)}), (asset.site, MAKES.get(asset.kind, asset.carrier)))]
+    gives = (asset.site, MAKES.get(asset.kind, asset.carrier))
+    if asset.kind in NEEDS:
+        return [(frozenset({(asset.site, NEEDS[asset.kind])}), gives)]
+    fills_itself = not asset.has_energy or _fills_itself(system, asset, year)
+    return [(frozenset() if fills_itself else frozenset({own}), gives)]
 
 
 def _of_mode(system: System, asset: Asset, mode: Mode, year: OperationYear) -> Iterator[Way]:

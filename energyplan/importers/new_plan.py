@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import energyplan.model.rules
 import energyplan.model.technologies
+from energyplan.errors import InputError, Place, Problem
+from energyplan.i18n import _
 from energyplan.plan.read import read_plan
 from energyplan.plan.resolved import yaml_text
 from energyplan.plan.rows import PARAMETERS, TABLES, unit_of
@@ -36,6 +38,7 @@ class NewPlan:
         name: Identifier of the plan.
         head: Keys of `plan.yaml`, without `schema_version`, `name` and `inputs`.
         origin: Where it comes from, in words; the source of all its rows.
+        source: File or folder it is made of, which messages name.
         tables: Rows by table (`existing`, `technologies/thermal` ...): field -> value, None is an empty cell.
         series: Profiles, one value a step (or an hour) each.
         powers: Those of them in MW; the others are ratios.
@@ -44,6 +47,7 @@ class NewPlan:
     name: str
     head: dict[str, Any]
     origin: str
+    source: Path = Path()
     tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     series: dict[str, Sequence[float]] = field(default_factory=dict)
     powers: set[str] = field(default_factory=set)
@@ -52,6 +56,12 @@ class NewPlan:
     def add(self, table: str, **row: Any) -> None:
         """Add a row; fields that are left out are empty."""
         self.tables.setdefault(table, []).append(row)
+
+    def note(self, zh: str, en: str) -> None:
+        """Say something that a reader of results must know; the same is said once."""
+        notes = self.head.setdefault("notes", [])
+        if (note := {"zh": zh, "en": en}) not in notes:
+            notes.append(note)
 
     def identifier(self, text: str, group: str = "") -> str:
         """A name as identifiers are written, the same for the same text of a group, and another for another.
@@ -76,11 +86,29 @@ class NewPlan:
         Written aside and renamed into place: a folder with the name is a whole plan.
 
         Raises:
-            InputError: the folder exists, or the plan as written does not hold together.
+            InputError: the name is none, the folder exists, or the plan as written does not hold together.
             EnvironmentProblem: it cannot be written.
         """
-        write_aside(folder, self._write)
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", self.name):
+            message = _("'{name}' cannot be the name of a plan; names begin with a letter and have small ASCII letters, digits and _ only")
+            raise InputError([Problem(Place(folder), "output", message.format(name=self.name), _("give another name with -o"), "not_a_name")])
+        try:
+            write_aside(folder, self._write)
+        except InputError as error:
+            raise InputError(list(self._of_source(error.problems, folder))) from None
         return read_plan(folder)
+
+    def _of_source(self, problems: Iterable[Problem], folder: Path) -> Iterator[Problem]:
+        """Problems of the plan while it is written aside, told of the source: its files are gone when the message is read. One line a cause."""
+        told: dict[tuple[str, str, str], list[Problem]] = {}
+        for problem in problems:
+            if f".{folder.name}" in str(problem.place.file) and not folder.exists():
+                told.setdefault((problem.code, problem.message, problem.hint), []).append(problem)
+            else:
+                yield problem
+        for (code, message, hint), same in told.items():
+            more = "" if len(same) == 1 else _(" (and {n} more)").format(n=len(same) - 1)
+            yield Problem(Place(self.source), same[0].path + more, message, hint, code)
 
     def _write(self, draft: Path) -> None:
         (draft / "inputs" / "technologies").mkdir(parents=True)

@@ -44,7 +44,8 @@ def read(source: Path, name: str) -> NewPlan:
         InputError: with everything that is wrong, or not supported, each with file and line.
     """
     folder = Folder(source / "inputs" if (source / "inputs").is_dir() else source)
-    plan = NewPlan(name, {}, f"imported from a Switch 2 system ({source.resolve().name if source.name != 'inputs' else source.resolve().parent.name})")
+    called = source.resolve().name if source.name != "inputs" else source.resolve().parent.name
+    plan = NewPlan(name, {}, f"imported from a Switch 2 system ({called})", source)
     plan.name = plan.identifier(name, "plan")
     modules = _modules(folder)
     time = read_time(folder)

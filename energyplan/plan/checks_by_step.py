@@ -88,3 +88,24 @@ def least_additions_are_below_the_largest(draft: Draft) -> None:
                 _("{low:g} MW is above power_max {high:g} MW").format(low=row.power_min, high=row.power_max),
                 _("lower it, or raise power_max"), "out_of_range",
             )  # fmt: skip
+
+
+@check("technologies", "flows", "profiles")
+def commitment_and_reverse_are_told(draft: Draft) -> None:
+    """Units are relaxed, and a converter with losses that runs in reverse makes energy: both are said, unless the plan has notes of its own."""
+    if draft.file.notes:
+        return
+    if units := [name for name, entry in draft.file.technologies.items() if entry.enabled and entry.kind == "unit"]:
+        draft.assumed.append(
+            _("commitment is relaxed: what of {technologies} is online, starts and stops are fractions of units, and the cost is a lower bound of that of whole ones")
+            .format(technologies=", ".join(units))
+        )  # fmt: skip
+    for _record, row in draft.rows("series"):
+        series = [profiles.series[row.profile] for profiles in draft.profiles.values() if row.profile in profiles.series]
+        if row.quantity != "least" or not any(np.any(values < 0) for values in series):
+            continue
+        ratios = {(flow.carrier, flow.site): flow.ratio for _r, flow in draft.rows("flows") if flow.technology == row.technology}.values()
+        given, taken = -sum(r for r in ratios if r < 0), sum(r for r in ratios if r > 0)
+        if 0 < taken < given:
+            told = _("{technology} makes energy when it runs in reverse: it gives {given} for each {taken} that it takes; write two ways with losses of their own")
+            draft.assumed.append(told.format(technology=row.technology, given=f"{given:g}", taken=f"{taken:g}"))

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-from energyplan.i18n import _
+from energyplan.i18n import _, language
 from energyplan.plan.electricity_sources import ElectricitySource
 from energyplan.plan.rows import (
     CandidateRow,
@@ -229,6 +229,8 @@ class PlanFile(Strict):
     risk: RiskEntry | None = None
     """None: expected cost is made least."""
     targets: TargetMode = "plan"
+    notes: list[Title] = Field(default_factory=list)
+    """What a reader of results must know of the plan, as where an import is not the system it comes from; told on every page and report."""
     license: str = ""
     """Under which its figures and results are handed on, by its SPDX identifier; empty: none is named."""
     carriers: dict[Identifier, CarrierEntry]
@@ -310,3 +312,8 @@ class Plan(Strict):
 
     assumed: list[str] = Field(default_factory=list)
     """Sentences about what was assumed or ignored, told on the page."""
+
+    @property
+    def told(self) -> list[str]:
+        """The plan's own notes in the language in force, then what was assumed."""
+        return [*(note.zh if language() == "zh" else note.en for note in self.file.notes), *self.assumed]

@@ -206,7 +206,14 @@ def _run(h: highspy.Highs, progress: Say) -> str:
         raise
     if not status or status[0] == highspy.HighsStatus.kError:
         return "Error"
-    return str(h.modelStatusToString(h.getModelStatus()))
+    outcome = str(h.modelStatusToString(h.getModelStatus()))
+    return outcome if outcome != "Empty" else "Optimal" if _nothing_holds(h) else "Infeasible"
+
+
+def _nothing_holds(h: highspy.Highs) -> bool:
+    """Whether a program without columns satisfies its rows: HiGHS calls it empty and does not look at them."""
+    lp = h.getLp()
+    return bool(np.all(np.asarray(lp.row_lower_) <= 0) and np.all(np.asarray(lp.row_upper_) >= 0))
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,11 +8,13 @@ from contextlib import contextmanager
 import numpy as np
 import pyomo.environ as pyo
 import pytest
-from pyomo.common.errors import InfeasibleConstraintException, InvalidConstraintError, InvalidExpressionError
+from pyomo.common.errors import InvalidConstraintError, InvalidExpressionError
 from pytest import approx
 
+from energyplan.errors import InfeasibleError
 from energyplan.model.build import templates
 from energyplan.model.stepwise import StepRows, step_param, step_var
+from energyplan.solve.highs import solve
 from energyplan.solve.lp import MONEY, Lp, compile_lp
 
 
@@ -183,11 +185,15 @@ def test_rows_without_an_entry_are_dropped_where_they_hold():
     assert lp.rows(m.d).tolist() == [-1, -1, -1]
 
 
-def test_a_row_without_a_variable_that_does_not_hold_is_an_error():
+def test_a_row_without_a_variable_that_does_not_hold_is_a_row_and_no_schedule_exists():
     with world() as m:
         m.c = StepRows(m.T, rule=lambda m, t: m.a[t] <= 7)
-    with pytest.raises(InfeasibleConstraintException, match="trivially infeasible constraint, 'c'"):
-        compile_lp(m)
+    lp = compile_lp(m)
+    kept = lp.rows(m.c)[lp.rows(m.c) >= 0]
+    assert len(kept) > 0
+    assert (lp.row_upper[kept] < 0).all()
+    with pytest.raises(InfeasibleError):
+        solve(lp)
 
 
 def test_limits_of_elements_that_were_touched_count():

@@ -23,8 +23,11 @@ TITLES = {
 def targets(m: Mapping) -> Iterator[Row]:
     """All of them."""
     for (region, t), name in m.technologies.items():
-        yield from _capacity(m, region, t, name)
-        yield from _activity(m, region, t, name)
+        of_technology = [*_capacity(m, region, t, name), *_activity(m, region, t, name)]
+        if any(row["sense"] == ">=" for row in of_technology):
+            m.must_be(region, t, name)
+        if name in m.there:  # what can never exist keeps every largest value
+            yield from of_technology
     for region in m.sites:
         yield from _emissions(m, region)
         yield from _reserve(m, region)
@@ -94,7 +97,10 @@ def _renewables(m: Mapping, region: str) -> Iterator[Row]:
         share = m.data("REMinProductionTarget", region, year)
         if share > 0:
             tagged = [m.carriers[fuel] for fuel in m.data.of("FUEL") if m.data("RETagFuel", region, fuel, year)]
-            own = [m.technologies[region, t] for t in m.data.of("TECHNOLOGY") if m.data("RETagTechnology", region, t, year)]
+            tagged_here = [t for t in m.data.of("TECHNOLOGY") if m.data("RETagTechnology", region, t, year)]
+            own = [m.technologies[region, t] for t in tagged_here]
+            if not m.there.intersection(own):
+                m.must_be(region, tagged_here[0], own[0])
             yield _row(
                 m, "REMinProductionTarget", region, "generation_share", ">=", share, "1", year,
                 sites=m.sites[region], carriers="; ".join(tagged), technologies="; ".join(own),

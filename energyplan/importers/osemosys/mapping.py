@@ -17,6 +17,9 @@ from energyplan.importers.osemosys.storage import idle_modes
 RESERVED = ("hydrogen", "water")
 """Carriers whose demand targets take for a use of electricity."""
 
+WHOLE = 1e-4
+"""By how much a profile may miss one without being told [1]: what figures of four digits leave."""
+
 
 class Mapping:
     """A system on its way into a plan.
@@ -27,11 +30,13 @@ class Mapping:
         sites: Site by region.
         carriers: Carrier by fuel.
         technologies: Technology of the plan by (region, technology).
+        there: Technologies of the plan with a project: the others can never exist.
     """
 
     def __init__(self, data: Data, name: str):
         self.data, self.years = data, data.years
-        self.new = NewPlan(name, {}, f"OSeMOSYS: {data.source.name}")
+        self.there: set[str] = set()
+        self.new = NewPlan(name, {}, f"OSeMOSYS: {data.source.name}", data.source)
         self.sites = {region: self.new.identifier(region, "site") for region in data.of("REGION")}
         self.carriers = {fuel: self.new.identifier(f"{fuel} fuel" if fuel.lower() in RESERVED else fuel, "carrier") for fuel in data.of("FUEL")}
         several = len(self.sites) > 1
@@ -53,9 +58,10 @@ class Mapping:
             for fuel in self.carriers:
                 self._demand(region, fuel)
         self._carbon()
+        self._note_income()
         for row in limits.targets(self):
             self.new.add("targets", **row)
-        self.new.head = self._head()
+        self.new.head = self._head() | self.new.head
         return self.new
 
     # --- shared ---
@@ -161,7 +167,7 @@ class Mapping:
         open_ = [mode for mode in data.of("MODE_OF_OPERATION") if mode not in idle]
         if not open_:  # a converter needs a mode: one that does nothing
             self.new.add("flows", technology=name, mode="idle", carrier=self.carriers[self.carrier_of(region, t)], year=int(self.years[0]), ratio=0.0)
-        for mode in [mode for mode in open_ if self._does_something(region, t, mode)] or open_[:1]:
+        for mode in [mode for mode in open_ if self._counts(region, t, mode)] or open_[:1]:
             own = self.new.identifier(f"mode {mode}", "mode")
             fuels = [f for f in data.of("FUEL") if any(self._ratio(region, t, f, mode, year) for year in self.years)] or [self.carrier_of(region, t)]
             for fuel in fuels:
@@ -174,7 +180,14 @@ class Mapping:
             for row in self.by_year(figures):
                 self.new.add("modes", technology=name, mode=own, **row)
 
-    def _does_something(self, region: str, t: str, mode: str) -> bool:
+    def _counts(self, region: str, t: str, mode: str) -> bool:
+        """Whether a mode can make a difference: it moves or emits something, earns, or may meet a least activity; every technology has every mode."""
+        data = self.data
+        asked = any(data("TotalTechnologyAnnualActivityLowerLimit", region, t, year) > 0 for year in self.years)
+        if asked or data("TotalTechnologyModelPeriodActivityLowerLimit", region, t) > 0:
+            return True
+        if any(data("VariableCost", region, t, mode, year) < 0 for year in self.years):
+            return True
         moves = any(self._ratio(region, t, fuel, mode, year) for fuel in self.data.of("FUEL") for year in self.years)
         return moves or any(self._emitted(region, t, mode, year) for year in self.years)
 
@@ -190,6 +203,7 @@ class Mapping:
         own = {"technology": name, "site": self.sites[region], "profile": profile}
         residual = {int(year): self.data("ResidualCapacity", region, t, year) for year in self.years}
         for n, (power, begin, end) in enumerate(cohorts(residual), 1):
+            self.there.add(name)
             stands = begin == first
             row = {"project": self.new.identifier(f"{name} stock {n}", "project"), "power": power * per_unit, **own}
             if stands:
@@ -199,10 +213,18 @@ class Mapping:
         most = [self.data.limit("TotalAnnualMaxCapacity", region, t, year) for year in self.years]
         power_max = min(UNLIMITED, max(UNLIMITED if one is None else one * per_unit for one in most))
         if power_max > 0 and any(self.data.limit("TotalAnnualMaxCapacityInvestment", region, t, year) != 0 for year in self.years):
+            self.there.add(name)
             unlimited = power_max >= UNLIMITED or None
             self.new.add(
                 "candidates", project=self.new.identifier(f"{name} new", "project"), earliest_year=first, power_max=power_max, unlimited=unlimited, **own
             )  # fmt: skip
+
+    def must_be(self, region: str, t: str, name: str) -> None:
+        """A project of no size for a technology that can never exist and of which something is asked for all the same."""
+        if name not in self.there:
+            self.there.add(name)
+            project = self.new.identifier(f"{name} new", "project")
+            self.new.add("candidates", project=project, technology=name, site=self.sites[region], earliest_year=int(self.years[0]), power_max=0.0)
 
     def _profile(self, region: str, t: str, name: str) -> str | None:
         """Capacity factor by slice, where it is not always 1."""
@@ -220,6 +242,7 @@ class Mapping:
             data("SpecifiedAnnualDemand", region, fuel, year) * data("SpecifiedDemandProfile", region, fuel, one, year) / data("YearSplit", one, year) / PER_MW
             for year, one in self.slices
         ]
+        self._note_profile(region, fuel)
         if any(asked):
             name = self.new.identifier(f"{where} demand", "project")
             self.new.series[name] = asked
@@ -230,6 +253,33 @@ class Mapping:
             name = self.new.identifier(f"{where} annual demand", "project")
             for year, energy in annual.items():
                 self.new.add("demand", demand=name, profile="flexible", year=int(year), annual_energy=energy, **own)
+
+    def _note_profile(self, region: str, fuel: str) -> None:
+        """Say where the profile of a demand does not add up to one, so that another demand is met than is written."""
+        data = self.data
+        for year in self.years:
+            written, total = data("SpecifiedAnnualDemand", region, fuel, year), sum(
+                data("SpecifiedDemandProfile", region, fuel, one, year) for one in data.of("TIMESLICE") if data("YearSplit", one, year) > 0
+            )
+            if written and abs(total - 1) > WHOLE:
+                self.new.note(
+                    f"与 OSeMOSYS 一致：{region},{fuel} 的 SpecifiedDemandProfile 之和为 {total:.6g}，因此 {year} 年的需求为 {written * total:.6g} PJ，"
+                    f"而 SpecifiedAnnualDemand 为 {written:.6g} PJ",
+                    f"As in OSeMOSYS, the profile of {region},{fuel} adds up to {total:.6g}: demand of {year} becomes {written * total:.6g} PJ, "
+                    f"where SpecifiedAnnualDemand is {written:.6g} PJ",
+                )
+                return
+
+    def _note_income(self) -> None:
+        """Say that negative variable costs are income: versions of OSeMOSYS do not agree on them."""
+        names = sorted({key[1] for key, value in self.data.unusual("VariableCost") if value < 0})
+        if names:
+            listed = ", ".join(names)
+            self.new.note(
+                f"{listed} 的 VariableCost 为负：按每单位活动量的收入计入；OSeMOSYS 的一些版本要求一年的变动成本不为负，其最优值会不同",
+                f"VariableCost of {listed} is negative: it counts as income of every unit of activity; "
+                "versions of OSeMOSYS that keep the variable cost of a year from falling below zero have another optimum",
+            )
 
     def _carbon(self) -> None:
         """Penalty of a tonne: million a megatonne is one a tonne."""

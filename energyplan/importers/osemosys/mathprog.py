@@ -1,7 +1,7 @@
 """Data files of GNU MathProg: `set X := a b;` and `param X default d := [R,*,*]: 1990 1991 := T1 1 2;`.
 
 All forms of the language's data section that OSeMOSYS files use: single values, keys and values in a row, tables (also transposed), slices
-with stars, and a dot for the default.
+with stars, a dot for the default, and several parameters in one table (`param default 0 : A B := key 1 2;`).
 """
 
 from __future__ import annotations
@@ -75,10 +75,43 @@ def _statement(data: Data, words: list[Token], problems: Problems) -> None:
             data.sets[name], data.set_places[name] = members, place
         elif members:
             problems.add(place, name, _("the set is not known"), _("take it out, if the system can do without; it is not supported"), "unknown_set")
+    elif head == "param" and len(words) > 2 and words[1].text in (":", "default") and ":" in (words[1].text, words[3].text if len(words) > 3 else ""):
+        _tabbed(data, words[1:], place, problems)
     elif head == "param" and len(words) > 1 and not words[1].mark:
         _Param(data, words[1].text, words[2:], place, problems).read()
     else:
         problems.add(place, head, _("neither a set nor a parameter"), _("write 'set NAME := ...;' or 'param NAME default d := ...;'"), "unknown_statement")
+
+
+def _tabbed(data: Data, words: list[Token], place: Place, problems: Problems) -> None:
+    """`param default 0 : A B := key value value ...;`: several parameters of the same keys, a column each; a set of the keys may be named before them."""
+    default = words[1] if words[0].text == "default" else None
+    rest = words[3:] if default else words[1:]
+    try:
+        end = next(i for i, token in enumerate(rest) if token.text == ":=")
+        inner = next((i for i in range(end) if rest[i].text == ":"), -1)
+    except StopIteration:
+        problems.add(place, "param", _("there is no := before the values"), _("see the form of data in the GNU MathProg manual"), "malformed")
+        return
+    names, values = [t for t in rest[inner + 1 : end] if not t.mark], [t for t in rest[end + 1 :] if t.text != "," or not t.mark]
+    known = [t for t in names if t.text in PARAMETERS]
+    for token in (t for t in names if t.text not in PARAMETERS and t.text not in TOLD_NOTHING):
+        unknown(token.text, Place(data.source, token.line), problems)
+    if not known:
+        return
+    width = len(PARAMETERS[known[0].text][0])
+    if len(known) < len(names):
+        return  # told already
+    if any(len(PARAMETERS[t.text][0]) != width for t in known) or len(values) % (width + len(names)) or any(t.mark for t in values):
+        problems.add(place, names[0].text, _("the values do not come out even"), _("see the form of data in the GNU MathProg manual"), "malformed")
+        return
+    columns = width + len(names)
+    keys = [values[i : i + width] for i in range(0, len(values), columns)]
+    for n, token in enumerate(names):
+        pairs = [part for i, key in enumerate(keys) for part in (*key, values[i * columns + width + n])]
+        _Param(data, token.text, [*([Token("default", token.line), default] if default else []), Token(":=", token.line, mark=True), *pairs], place, problems).read()
+    if inner > 0 and width == 1:
+        data.sets[rest[0].text], data.set_places[rest[0].text] = [key[0].text for key in keys], place
 
 
 class _Param:
@@ -97,13 +130,16 @@ class _Param:
             return
         indices, default = PARAMETERS[self.name]
         self.dimension = len(indices)
+        self._skip_commas()
         if self._here("default"):
             self.at += 1
-            default = self._number(self._word()) or 0.0
+            default = (self._number(self._word()) if self.at < len(self.words) else None) or 0.0
+            self._skip_commas()
         self.table = self.data.tables.setdefault(self.name, Table(default, self.place))
         self.table.default = default
+        template = ["*"] * self.dimension
         while self.at < len(self.words):
-            template = self._slice() if self._here("[") else ["*"] * self.dimension
+            template = self._slice() if self._here("[") else template  # a slice holds until the next
             if template.count("*") > self.dimension or len(template) != self.dimension:
                 self._wrong(_("the slice does not have {n} subscripts").format(n=self.dimension))
                 return
@@ -125,7 +161,7 @@ class _Param:
             self.at += 1
         free = [i for i, part in enumerate(template) if part == "*"]
         width = len(free) - bool(columns)
-        while self.at < len(self.words) and not self._here("["):
+        while self.at < len(self.words) and not any(self._here(mark) for mark in ("[", ":", "(")):
             row = [self._next() for _i in range(width)]
             values = [self._next() for _i in (columns or [""])]
             if None in row or None in values:
@@ -165,11 +201,14 @@ class _Param:
 
     def _next(self) -> Token | None:
         """The next word, over commas; None where a mark or the end comes first."""
-        while self._here(","):
-            self.at += 1
+        self._skip_commas()
         if self.at >= len(self.words) or self.words[self.at].mark:
             return None
         return self._word()
+
+    def _skip_commas(self) -> None:
+        while self._here(","):
+            self.at += 1
 
     def _number(self, token: Token) -> float | None:
         return number(token.text, Place(self.data.source, token.line), self.name, self.problems)

@@ -47,12 +47,12 @@ def read(source: Path, name: str) -> NewPlan:
     if not network.table("buses").rows:
         problems.add(Place(source), "buses", _("the network has no buses"), _("give a folder that PyPSA exported, with buses.csv"), "empty")
     strange = check_attributes(network, problems)
-    plan = _make(network, name, strange, problems)
+    plan = _make(network, source, name, strange, problems)
     problems.raise_if_any()
     return plan
 
 
-def _make(network: Network, name: str, strange: list[str], problems: Problems) -> NewPlan:
+def _make(network: Network, source: Path, name: str, strange: list[str], problems: Problems) -> NewPlan:
     hours, objective = network.weights["stores"], network.weights["objective"]
     periods = network.periods
     first = periods[0].year if periods else YEAR
@@ -68,7 +68,7 @@ def _make(network: Network, name: str, strange: list[str], problems: Problems) -
         },
         "carriers": {}, "sites": {}, "technologies": {},
     }  # fmt: skip
-    plan = NewPlan(name, head, f"PyPSA network {network.name}")
+    plan = NewPlan(name, head, f"PyPSA network {network.name}", source)
     making = Making(network, plan, problems, hours, objective / hours, network.weights["generators"] / objective, room_of(network, hours, problems))
     milestones = [int(year) for year in network.period_of] if periods else [None] * len(network.snapshots)
     for step, milestone, length, times in zip(network.snapshots, milestones, hours, making.times, strict=True):

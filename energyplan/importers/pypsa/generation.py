@@ -17,6 +17,12 @@ MODE = "main"
 MOVES = {"start_cost": "start_up_cost", "stop_cost": "shut_down_cost", "online_cost": "stand_by_cost"}
 """Column of a unit -> PyPSA's attribute."""
 
+RELAXED = (
+    "机组启停已松弛：在线容量、启动和停机可取机组的一部分，所得费用是按整台机组运行费用的下界",
+    "Commitment is relaxed: what is online, starts and stops are fractions of units; the cost is a lower bound of the system's cost with whole units",
+)
+"""What is said of a network with committable parts (zh, en)."""
+
 EMISSIONS_MAX = 10.0
 """Largest emission factor that a mode may have [t/MWh]; above it the factor stands in a profile."""
 
@@ -88,6 +94,8 @@ class Running:
             part.blame("committable", _("commitment of a capacity that is to be decided is not supported"), _("fix p_nom, or set committable to False"))
         if committable and self.making.network.periods:
             part.blame("committable", _("commitment in a network of several periods is not supported"), _("set committable to False"))
+        if committable:
+            self.making.plan.note(*RELAXED)
         figures: dict[str, Any] = self._unit(most) if committable else {"power_fixed_om": self.making.yearly_cost(part)}
         figures |= self._sums() if part.table.name == "generators" else {}
         technology = self.making.technology(part, "unit" if committable else "converter", self.bus[1], **figures)
@@ -96,6 +104,7 @@ class Running:
         self.making.project(part, technology, self.bus[0], least, most, decide, profile=self.making.profile(part, "most", high) if np.any(high != 1) else None)
         if np.any(low != 0):
             self.making.by_step(part, technology, "least", low)
+        self._note_reverse(low)
         self._cost(technology)
         if committable:
             self._moves(technology)
@@ -122,6 +131,18 @@ class Running:
             message = _("{value:g} is outside its limits of power").format(value=wanted[outside][0])
             part.blame("p_set", message, _("correct it, or p_min_pu and p_max_pu"), "out_of_range")
         return np.where(fixed, share, low), np.where(fixed, share, high)
+
+    def _note_reverse(self, low: Array) -> None:
+        """Say that a link makes energy in reverse: PyPSA's efficiency is that of the way there, and what it takes on the way back is that much less."""
+        taken = np.sum([np.maximum(ratio, 0.0) for ratio in self.ratios.values()], axis=0)
+        gains = (low < 0) & (taken < 1)
+        if self.part.table.name == "links" and gains.any():
+            share = float(taken[gains].min())
+            self.making.plan.note(
+                f"与 PyPSA 一致：联络线 {self.part.name} 反向运行时凭空产生能量，每取用 {share:g} 即送出 1；若双向都应有损耗，请写成两条单向联络线",
+                f"As in PyPSA, link {self.part.name} makes energy in reverse: it gives 1 for each {share:g} that it takes; "
+                "for losses both ways write two links of one way",
+            )
 
     def _cost(self, technology: str) -> None:
         part, emissions = self.part, self._emissions()

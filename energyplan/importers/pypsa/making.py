@@ -143,7 +143,8 @@ class Making:
         else:
             more = {"commissioned": YEAR - 1} | more
             table = "existing" if more["commissioned"] < self.year else "committed"
-            unlimited = np.isinf(part.number(NOMINAL[part.table.name])) or None
+            nominal = NOMINAL.get(part.table.name)
+            unlimited = (nominal is not None and np.isinf(part.number(nominal))) or None
             self.plan.add(table, project=technology, technology=technology, site=site, power=most, unlimited=unlimited, **more)
 
     def _dates(self, part: Part, decide: bool) -> dict[str, int]:

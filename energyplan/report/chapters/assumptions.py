@@ -7,7 +7,7 @@ from typing import Any
 
 from energyplan.i18n import _
 from energyplan.report.chapters.facts import Facts, cell, number
-from energyplan.report.chapters.retold import retold
+from energyplan.report.chapters.retold import told_of_inputs
 from energyplan.report.document import Block, Column, Figure, Paragraph, Points, Section, Subheading, Table, named_once
 from energyplan.report.scale import Scale, display, volume
 from energyplan.report.text import in_language
@@ -25,7 +25,7 @@ def confidences() -> dict[str, str]:
 
 def assumptions(facts: Facts) -> Section:
     """The chapter."""
-    assumed = [retold(line) for line in facts.run.head["assumed"]]
+    assumed = told_of_inputs(facts.run.head)
     return Section(_("Assumptions and sources"), (
         *settings_blocks(facts), *([Points(tuple(assumed))] if assumed else []), confidence_table(facts), *technologies_table(facts),
         *demand_table(facts), *prices_table(facts), Subheading(_("Sources")), sources_table(facts),

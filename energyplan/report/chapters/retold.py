@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from energyplan.i18n import _, in_all_languages
 from energyplan.report.charts.targets import in_display_units
+from energyplan.report.text import in_language
 
 SENTENCES = (
     "out of reach: {reachable} at most, {first}", "out of reach: {reachable} at least, {first}", "first in {year}", "not before {end}",
@@ -14,6 +17,8 @@ SENTENCES = (
     "disabled technologies: {technologies}; their projects are left out: {projects}",
     "sites without project and demand: {sites}",
     "there is no table {table}: taken as empty",
+    "commitment is relaxed: what of {technologies} is online, starts and stops are fractions of units, and the cost is a lower bound of that of whole ones",
+    "{technology} makes energy when it runs in reverse: it gives {given} for each {taken} that it takes; write two ways with losses of their own",
 )  # fmt: skip
 """Messages of other modules that runs store: reasons of misses, assumptions."""
 
@@ -42,3 +47,13 @@ def retold(text: str) -> str:
         value = float(found[1].replace(",", ""))
         return in_display_units(value or 1.0, value, found[2])[1]
     return text
+
+
+def told_of_inputs(head: Mapping[str, Any]) -> list[str]:
+    """What the inputs of a run say of themselves, in the language in force: notes of the plan, then what was assumed.
+
+    Args:
+        head: The run's inputs without tables.
+    """
+    notes = head["plan"].get("notes", [])
+    return [*(in_language(note["zh"], note["en"]) for note in notes), *map(retold, head["assumed"])]
