@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from energyplan.analysis.conflicts import conflict, repairs
+from energyplan.analysis.contradiction import Break, contradictions
 from energyplan.analysis.elastic import Elastic, Limit
 from energyplan.analysis.repair import Repair, Shortfall, least_repair, servable
 from energyplan.errors import InfeasibleError
@@ -114,17 +115,38 @@ def diagnose(systems: Iterable[System], say: Say = lambda _: None, most: int = M
 
 
 def _without_targets(own: System) -> str:
-    """What is said of a plan that cannot hold even without targets: which demand that must be served cannot be, where that is why."""
+    """What is said of a plan that cannot hold even without targets: which demand that must be served cannot be, or which inputs contradict each other."""
     must = [carrier for carrier, price in own.unserved_price.items() if math.isinf(price)]
     if must:
         program = Elastic(replace(own, unserved_price=own.unserved_price | dict.fromkeys(must, 0.0)), lift=False, presolve=False)
         lost, kept = servable(program)
         if program.shortfall((), kept) is not None:  # without those demands the rest can be
-            return _(
-                "demand that must be served cannot be, whatever the targets: {demands}; "
-                "give unserved_price of {carriers} a number to see when and how much is missing"
-            ).format(demands=", ".join(lost), carriers=", ".join(must))
-    return _("the inputs contradict each other, whatever targets and demand are")
+            lines = [
+                _(
+                    "demand that must be served cannot be, whatever the targets: {demands}; "
+                    "give unserved_price of {carriers} a number to see when and how much is missing"
+                ).format(demands=", ".join(lost), carriers=", ".join(must)),
+                *_broken(own),
+            ]
+            return "\n".join(lines)
+    return "\n".join([_("the inputs contradict each other, whatever targets and demand are"), *_broken(own)])
+
+
+def _broken(own: System) -> list[str]:
+    """Where: the least that would have to give way, a line each."""
+    program = Elastic(own, lift=False, presolve=False)
+    found = contradictions(program.model, program.bounded((), list(program.limits)))
+    return [_sentence(one, own) for one in found[:MOST]]
+
+
+def _sentence(one: Break, own: System) -> str:
+    amount = f"{abs(one.amount):.6g}"
+    if one.bus is None:
+        words = _("  {asset} {year}: off by {amount} in {rule}")
+        return words.format(asset=one.where, year=one.year, amount=amount, rule=one.rule).replace(" :", ":")
+    site, carrier = one.bus
+    words = _("  {site}, {carrier}, {year}: {amount} {unit} are lacking") if one.amount > 0 else _("  {site}, {carrier}, {year}: {amount} {unit} too much")
+    return words.format(site=site, carrier=carrier, year=one.year, amount=amount, unit="MW" if own.carriers[carrier] == "MWh" else "m3/h")
 
 
 # --- conflicts ---------------------------------------------------------------------------------------------------------------------
