@@ -94,6 +94,12 @@ def _powers(system: System) -> Iterator[float]:
             yield value
 
 
+def _asked(system: System) -> float:
+    """Largest amount of a year that all demands together ask for [MWh/a, m3/a]."""
+    demands = [asset.name for asset in system.assets if asset.kind == "demand"]
+    return max(sum(float(system.profiles[year.name, name] @ year.steps.annual) for name in demands) for year in system.horizon.operation_years)
+
+
 def _generous(asset: Asset, far: float, first: int) -> Asset:
     # Energy is as far away as power can last, so that a store for a season is not out of reach.
     energy = far * float(asset.parameters["duration_max"].max()) if asset.has_energy else 0.0
@@ -137,6 +143,8 @@ class Elastic:
         if lift:
             self._name_limits()
         self._name_demands()
+        self._unlimited = any(project.unlimited for asset in system.assets for project in asset.projects)
+        self._asked = _asked(system)
         self.session = Session(self.lp, presolve=presolve)
         self.scale: dict[str, Array] = {name: np.ones(len(columns)) for name, columns in self.slacks.items()}
         self._scale()
@@ -306,4 +314,6 @@ class Elastic:
                 size = abs((enforced.target.value or 0.0) * units.get(name, 0.0))
                 # Nothing, or a share of nothing (all is imported, say), has no size of its own: a hundredth of the worst shortfall stands for it.
                 natural = self.lp.upper[self.slacks[name]] / 100
+                if found and self._unlimited:  # what is worst where nothing limits a capacity says nothing
+                    natural = np.minimum(natural, np.maximum(found[1].x[self.slacks[name]], self._asked / 100))
                 self.scale[name] = np.maximum(np.where(size > 1e-6, size, natural), 1e-6)

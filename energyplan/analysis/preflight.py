@@ -12,7 +12,7 @@ import numpy as np
 from energyplan.analysis.preflight_adequacy import adequacy
 from energyplan.analysis.preflight_conflicts import conflicts
 from energyplan.analysis.preflight_findings import Finding, Margin, Opening, Preflight, best_of, better, meets
-from energyplan.analysis.preflight_supply import without_supply
+from energyplan.analysis.preflight_supply import supply_findings, without_supply
 from energyplan.model.rules.base import KINDS, in_force, is_soft, reachable
 from energyplan.plan.targets import YEAR_END_KINDS, Target
 from energyplan.system.outlook import Outlook
@@ -43,13 +43,13 @@ def preflight(system: System) -> Preflight:
         system: The system with its targets and their mode.
     """
     reach, targets = Reach(system), in_force(system)
-    dead = list(without_supply(system, reach))
-    told = {(f.sites, f.carrier) for f in dead}
-    gaps = [*dead, *(f for f in adequacy(system, reach) if (f.sites, f.carrier) not in told or f.reachable > 0)]
-    short_years = {f.year for f in gaps}
+    dead = without_supply(system, reach)
+    short = [f for f in adequacy(system, reach) if len(f.sites) > 1 or f.reachable > 0 or (f.sites[0], f.carrier) not in dead]
+    gaps = [*supply_findings(system, dead), *short]
+    short_years = {f.year for f in gaps} | {year.milestone for loads in dead.values() for year in loads}
     margins = [Margin(t, reachable(system, t, reach)) for t in targets]
-    short = [(m.target, m.reachable) for m in margins if m.reachable is not None and not meets(m.target, m.reachable)]
-    unreachable = [_unreachable(system, reach, t, value, certain=not (needs_service(t) and t.year in short_years)) for t, value in short]
+    missed = [(m.target, m.reachable) for m in margins if m.reachable is not None and not meets(m.target, m.reachable)]
+    unreachable = [_unreachable(system, reach, t, value, certain=not (needs_service(t) and t.year in short_years)) for t, value in missed]
     return Preflight(tuple(margins), (*unreachable, *conflicts(system, reach, targets), *gaps))
 
 

@@ -25,27 +25,31 @@ MAKES = {"hydrogen_power": "electricity"}
 """Kind whose output is of another carrier than its own -> that carrier."""
 
 
-def without_supply(system: System, reach: Reach) -> Iterator[Finding]:
-    """A finding for each bus with a demand that nothing can supply in some milestone, with the first milestone from which something can.
+def without_supply(system: System, reach: Reach) -> dict[Bus, dict[OperationYear, float]]:
+    """Buses with a demand that nothing can supply: the largest load of each operated year in which it is so [MW, m3/h].
 
     Hours are not looked at: a bus counts as supplied where anything may give it anything at any time. So what is found is proven.
     """
-    asked: dict[Bus, dict[int, float]] = {}
-    hours = {year.milestone: year for year in system.horizon.operation_years}
+    found: dict[Bus, dict[OperationYear, float]] = {}
     for year in system.horizon.operation_years:
         fed = supplied(system, reach, year)
         for asset in (a for a in system.assets if a.kind == "demand" and (a.site, a.carrier) not in fed):
-            load = system.profiles[year.name, asset.name]
-            if load.max(initial=0.0) > 0:
-                of_bus = asked.setdefault((asset.site, asset.carrier), {})
-                of_bus[year.milestone] = max(of_bus.get(year.milestone, 0.0), float(load.max()))
-    for (site, carrier), loads in asked.items():
-        first = min(loads)
-        later = [y for y in system.horizon.milestones if y > first and y not in loads]
-        unit = "MW" if system.carriers[carrier] == "MWh" else "m3/h"
+            load = float(system.profiles[year.name, asset.name].max(initial=0.0))
+            if load > 0:
+                of_bus = found.setdefault((asset.site, asset.carrier), {})
+                of_bus[year] = of_bus.get(year, 0.0) + load
+    return found
+
+
+def supply_findings(system: System, found: dict[Bus, dict[OperationYear, float]]) -> Iterator[Finding]:
+    """One for each bus: the first milestone in which nothing supplies it, and the first later one in which something can."""
+    for (site, carrier), loads in found.items():
+        year = min(loads, key=lambda y: (y.milestone, -loads[y]))
+        short = {y.milestone for y in loads}
         yield Finding(
-            "supply", "adequacy", first, loads[first], 0.0, unit, hard=isinf(system.unserved_price[carrier]), first_year=min(later, default=None),
-            sites=(site,), carrier=carrier, hours=float(hours[first].steps.annual.sum()), weather=hours[first].realisation.name,
+            "supply", "adequacy", year.milestone, loads[year], 0.0, "MW" if system.carriers[carrier] == "MWh" else "m3/h",
+            hard=isinf(system.unserved_price[carrier]), first_year=next((y for y in system.horizon.milestones if y > year.milestone and y not in short), None),
+            sites=(site,), carrier=carrier, hours=float(year.steps.annual.sum()), weather=year.realisation.name,
         )  # fmt: skip
 
 
