@@ -151,7 +151,7 @@ def read_manifest(run: Path) -> dict[str, Any]:
         found = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:  # no JSON, no UTF-8
         raise InputError([Problem(Place(file), "run.json", _("cannot be read: {error}").format(error=error), _again(), "broken_run")]) from error
-    if not isinstance(found, dict) or "exit_code" not in found:
+    if not isinstance(found, dict) or "files" not in found:
         raise InputError([Problem(Place(file), "run.json", _("does not describe a run"), _again(), "broken_run")])
     return found
 
