@@ -63,7 +63,8 @@ def seconds_of(verb: str, folder: Path) -> float:
 def tried(trial: Trial, folder: Path) -> Trial:
     """Send the signal, and look at what is left."""
     heard = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)  # noqa: E731  # children of a background process inherit a SIGINT that is ignored
-    process = subprocess.Popen(command(*COMMANDS[trial.verb]), cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=heard)  # noqa: PLW1509
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    process = subprocess.Popen(command(*COMMANDS[trial.verb]), cwd=folder, start_new_session=True, preexec_fn=heard, **pipes)
     try:
         process.wait(timeout=trial.after)
     except subprocess.TimeoutExpired:
@@ -120,7 +121,7 @@ def trials(count: int, seed: int, verbs: tuple[str, ...] = ("run", "sweep")) -> 
         for n in range(count):
             verb, sent = verbs[n % len(verbs)], (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)[n // len(verbs) % 3]
             to_group = sent != signal.SIGKILL and chance.random() < 0.5
-            yield tried(Trial(verb, sent, to_group or verb == "sweep" and sent == signal.SIGKILL, chance.uniform(0.0, 1.1) * whole[verb]), folder)
+            yield tried(Trial(verb, sent, to_group or (verb == "sweep" and sent == signal.SIGKILL), chance.uniform(0.0, 1.1) * whole[verb]), folder)
 
 
 def main() -> None:
