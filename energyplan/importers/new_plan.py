@@ -102,7 +102,7 @@ class NewPlan:
         """Problems of the plan while it is written aside, told of the source: its files are gone when the message is read. One line a cause."""
         told: dict[tuple[str, str, str], list[Problem]] = {}
         for problem in problems:
-            if f".{folder.name}" in str(problem.place.file) and not folder.exists():
+            if any(part.startswith(".") and part.endswith(folder.name) for part in Path(problem.place.file).parts):
                 told.setdefault((problem.code, problem.message, problem.hint), []).append(problem)
             else:
                 yield problem

@@ -96,10 +96,8 @@ def commitment_and_reverse_are_told(draft: Draft) -> None:
     if draft.file.notes:
         return
     if units := [name for name, entry in draft.file.technologies.items() if entry.enabled and entry.kind == "unit"]:
-        draft.assumed.append(
-            _("commitment is relaxed: what of {technologies} is online, starts and stops are fractions of units, and the cost is a lower bound of that of whole ones")
-            .format(technologies=", ".join(units))
-        )  # fmt: skip
+        told = _("commitment is relaxed: what of {technologies} is online, starts and stops are fractions, and the cost is a lower bound of that of whole units")
+        draft.assumed.append(told.format(technologies=", ".join(units)))
     for _record, row in draft.rows("series"):
         series = [profiles.series[row.profile] for profiles in draft.profiles.values() if row.profile in profiles.series]
         if row.quantity != "least" or not any(np.any(values < 0) for values in series):
@@ -107,5 +105,5 @@ def commitment_and_reverse_are_told(draft: Draft) -> None:
         ratios = {(flow.carrier, flow.site): flow.ratio for _r, flow in draft.rows("flows") if flow.technology == row.technology}.values()
         given, taken = -sum(r for r in ratios if r < 0), sum(r for r in ratios if r > 0)
         if 0 < taken < given:
-            told = _("{technology} makes energy when it runs in reverse: it gives {given} for each {taken} that it takes; write two ways with losses of their own")
+            told = _("{technology} makes energy in reverse: it gives {given} for each {taken} that it takes; write two ways with losses of their own")
             draft.assumed.append(told.format(technology=row.technology, given=f"{given:g}", taken=f"{taken:g}"))

@@ -76,7 +76,10 @@ def test_a_carrier_with_a_price_is_a_gap_that_is_not_hard():
     assert w.solve().cost == approx(50 * 2 * 2 * 3)  # price, m3/h, hours, years
 
 
-@pytest.mark.parametrize(("more", "expected"), [((), ["electricity", "hydrogen"]), (("electrolyser",), ["electricity", "hydrogen"]), (("thermal", "electrolyser"), [])])
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [((), ["electricity", "hydrogen"]), (("electrolyser",), ["electricity", "hydrogen"]), (("thermal", "electrolyser"), [])],
+)
 def test_a_chain_of_converters_is_followed_to_its_beginning(more, expected):
     w = world()
     for kind in more:
@@ -128,7 +131,8 @@ def networks(draw: Any) -> World:
             w.asset("hydrogen_power", f"cell_{site}", existing(1000), site=site, efficiency=0.5)
     for n in range(draw(st.integers(0, 4))):
         one, other = draw(st.permutations(SITES))[:2]
-        w.asset("link", f"line_{n}", existing(1000), site=one, site_to=other, carrier=draw(st.sampled_from(carriers)), backward=draw(st.sampled_from([0.0, 1.0])))
+        back, carrier = draw(st.sampled_from([0.0, 1.0])), draw(st.sampled_from(carriers))
+        w.asset("link", f"line_{n}", existing(1000), site=one, site_to=other, carrier=carrier, backward=back)
     for n in range(draw(st.integers(1, 3))):
         w.load(1, site=draw(st.sampled_from(SITES)), carrier=draw(st.sampled_from(carriers)), name=f"load_{n}")
     return w

@@ -12,7 +12,7 @@ SETS = """
 set REGION := R;
 set TECHNOLOGY := {technologies};
 set FUEL := {fuels};
-set MODE_OF_OPERATION := 1 2;
+set MODE_OF_OPERATION := {modes};
 set TIMESLICE := D N;
 set YEAR := {years};
 set EMISSION := CO2 NOX;
@@ -22,10 +22,10 @@ param DiscountRate default {rate} :=;
 """
 
 
-def text(body: str, *, technologies: str = "PP", fuels: str = "ELC", years: str = "2020 2021", rate: float = 0.0, storage: str = "") -> str:
+def text(body: str, *, technologies: str = "PP", fuels: str = "ELC", years: str = "2020 2021", rate: float = 0.0, storage: str = "", modes: str = "1 2") -> str:
     """A data file: two slices of half a year, and what `body` adds."""
     half = " ".join(["0.5"] * len(years.split()))
-    return SETS.format(technologies=technologies, fuels=fuels, years=years, half=half, rate=rate, storage=storage) + body + "\nend;\n"
+    return SETS.format(technologies=technologies, fuels=fuels, years=years, half=half, rate=rate, storage=storage, modes=modes) + body + "\nend;\n"
 
 
 def per_year(name: str, key: str, value: float | str, *, years: str = "2020 2021") -> str:

@@ -194,7 +194,7 @@ TWO = per_year("OutputActivityRatio", "R,PP,ELC,1", 1) + per_year("OutputActivit
     ],
 )
 def test_limits(tmp_path, limit, expected):
-    assert cost(small(tmp_path, DEMAND + TWO + limit, technologies="PP ALT")) == approx(expected)
+    assert cost(small(tmp_path, DEMAND + TWO + limit, technologies="PP ALT", modes="1")) == approx(expected)
 
 
 EMITS = per_year("EmissionActivityRatio", "R,PP,CO2,1", 0.5)
@@ -277,7 +277,114 @@ def test_regions_without_trade_stand_side_by_side(tmp_path):
     assert cost(solved(source, tmp_path)) == approx(60 + 9)
 
 
+# --- what OSeMOSYS means and a plan must say ---
+
+
+def test_a_mode_that_makes_nothing_may_meet_a_least_activity(tmp_path):
+    # P must do 8 PJ a year, at 50 in mode 1. Mode 2 makes nothing and costs nothing: it meets that, and Q makes all 10 PJ at 2 each: 2 years x 20.
+    body = DEMAND + PLANT + per_year("OutputActivityRatio", "R,Q,ELC,1", 1) + per_year("VariableCost", "R,PP,1", 50) + per_year("VariableCost", "R,Q,1", 2)
+    body += per_year("TotalTechnologyAnnualActivityLowerLimit", "R,PP", 8)
+    assert cost(small(tmp_path, body, technologies="PP Q")) == approx(40)
+
+
+def test_a_largest_value_of_what_can_never_exist_is_left_out(tmp_path):
+    body = DEMAND + PLANT + per_year("VariableCost", "R,PP,1", 3) + per_year("TotalAnnualMaxCapacityInvestment", "R,Q", 0)
+    body += per_year("TotalAnnualMaxCapacity", "R,Q", 0.7) + per_year("TotalTechnologyAnnualActivityUpperLimit", "R,Q", 5)
+    assert cost(small(tmp_path, body, technologies="PP Q")) == approx(60)
+
+
+def test_a_profile_that_does_not_add_up_is_told(tmp_path):
+    # 0.5 + 0.6 of 10 PJ are 11 PJ, in two years at 1 each.
+    body = DEMAND.replace("N 0.5 0.5", "N 0.6 0.6") + PLANT + per_year("VariableCost", "R,PP,1", 1)
+    source = tmp_path / "small.txt"
+    source.write_text(text(body), encoding="utf-8")
+    notes = read(source, "imported").write(tmp_path / "noted").file.notes
+    assert [note.en for note in notes] == [
+        "As in OSeMOSYS, the profile of R,ELC adds up to 1.1: demand of 2020 becomes 11 PJ, where SpecifiedAnnualDemand is 10 PJ"
+    ]
+    assert "11 PJ" in notes[0].zh
+    assert cost(solved(source, tmp_path)) == approx(22)
+
+
+def test_negative_variable_cost_is_income_and_told(tmp_path):
+    # 0.5 GW at most, 15.768 PJ a year, earn 3 each; what nobody uses goes to waste.
+    body = DEMAND + PLANT + per_year("VariableCost", "R,PP,1", -3) + per_year("TotalAnnualMaxCapacity", "R,PP", 0.5)
+    source = tmp_path / "small.txt"
+    source.write_text(text(body), encoding="utf-8")
+    assert "VariableCost of PP is negative" in read(source, "imported").write(tmp_path / "noted").file.notes[0].en
+    assert cost(solved(source, tmp_path)) == approx(-3 * 2 * 15.768)
+
+
+def test_messages_of_the_plan_in_the_making_name_the_source(tmp_path):
+    source = tmp_path / "small.txt"
+    source.write_text(text(DEMAND + PLANT + per_year("OutputActivityRatio", "R,PP,ELC,2", 2e6)), encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        read(source, "imported").write(tmp_path / "imported")
+    assert [problem.place.file for problem in error.value.problems] == [source]
+    with pytest.raises(InputError, match="cannot be the name of a plan"):
+        read(source, "my-plan").write(tmp_path / "my-plan")
+
+
 # --- forms of data ---
+
+KEYS = {("R", "PP", "1", "2020"): 3.0, ("R", "PP", "1", "2021"): 4.0}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "param VariableCost := R PP 1 2020 3 R PP 1 2021 4;",
+        "param VariableCost default 3 := R PP 1 2021 4;",
+        "param VariableCost, default 3, := R, PP, 1, 2021, 4;",
+        "param VariableCost default 4 := R PP 1 2020 3 R PP 1 2021 .;",
+        "param VariableCost := [R,PP,1,*] 2020 3 2021 4;",
+        "param VariableCost := [R,PP,1,*] 2020 3, 2021 4 ;",
+        "param VariableCost := [R,*,*,2020] PP 1 3 [R,*,*,2021] PP 1 4;",
+        "param VariableCost := [R,PP,*,*] : 2020 2021 := 1 3 4;",
+        "param VariableCost := [R,PP,*,*] (tr) : 1 := 2020 3 2021 4;",
+        "param VariableCost := [R,*,*,*] : 2020 2021 := PP 1 3 4;",
+        "param VariableCost := [R,PP,*,*] : 2020 := 1 3 : 2021 := 1 4;",
+        "param VariableCost : 2020 2021 := R PP 1 3 4;",
+        "param default 0 : VariableCost := R PP 1 2020 3 R PP 1 2021 4;",
+        "param : VariableCost := R PP 1 2020 3 R PP 1 2021 4;",
+        "param default 4 : VariableCost := R, PP, 1, 2020, 3  R PP 1 2021 .;",
+        "param VariableCost := 'R' \"PP\" 1 2020 3 /* two\nlines */ R PP 1 2021 4.0; # end",
+    ],
+)
+def test_every_form_of_a_parameter(statement, tmp_path):
+    source = tmp_path / "form.txt"
+    source.write_text("data;\nset REGION := R;\nset TECHNOLOGY := PP;\nset MODE_OF_OPERATION := 1;\nset YEAR := 2020, 2021;\n" + statement + "\nend;\n")
+    problems = Problems()
+    data = read_data(source, problems)
+    assert not problems.found
+    assert {key: data("VariableCost", *key) for key in data.keys("VariableCost")} == KEYS
+
+
+def test_several_parameters_in_one_table(tmp_path):
+    source = tmp_path / "form.txt"
+    source.write_text("param default 0 : CapitalCost FixedCost :=\n R PP 2020 100 5\n R PP 2021 90 .\n;\nparam : REGION : DiscountRate := R1 0.05 R2 0.05 ;\nend;\n")
+    problems = Problems()
+    data = read_data(source, problems)
+    assert not problems.found
+    assert [data(name, "R", "PP", year) for name in ("CapitalCost", "FixedCost") for year in ("2020", "2021")] == [100, 90, 5, 0]
+    assert data.of("REGION") == ["R1", "R2"]
+    assert data("DiscountRate", "R2") == 0.05
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("param default 0 : CapitalCots := R PP 2020 1;", "CapitalCots: the parameter is not known; did you mean 'CapitalCost'?"),
+        ("param default 0 : CapitalCost FixedCost := R PP 2020 1;", "CapitalCost: the values do not come out even"),
+        ("param default 0 : CapitalCost R PP 2020 1;", "param: there is no := before the values"),
+    ],
+)
+def test_faults_of_a_table_of_several_are_told_once(statement, said, tmp_path):
+    source = tmp_path / "form.txt"
+    source.write_text(statement + "\nend;\n")
+    problems = Problems()
+    read_data(source, problems)
+    assert [str(problem).split(": ", 1)[1].startswith(said) for problem in problems.found] == [True]
 
 
 def test_forms_of_tables(tmp_path):

@@ -20,8 +20,7 @@ from importers.tiny_switch import PLANT as SWITCH_PLANT
 CAPACITY = per_year("TotalAnnualMaxCapacity", "R,PP", 0.1)
 CO2 = per_year("EmissionActivityRatio", "R,PP,CO2,1", 0.1)
 RENEWABLE = per_year("RETagTechnology", "R,RE", 1) + per_year("RETagFuel", "R,ELC", 1)
-RE = per_year("OutputActivityRatio", "R,RE,ELC,1", 1) + "param CapacityToActivityUnit := R PP 31.536 R RE 31.536;\n" + "param OperationalLife := R PP 2 R RE 2;\n"
-RE += per_year("OutputActivityRatio", "R,PP,ELC,1", 1)
+RE = PLANT + per_year("OutputActivityRatio", "R,RE,ELC,1", 1)
 
 OSEMOSYS = {
     "co2_cap": (DEMAND + PLANT + CO2 + per_year("AnnualEmissionLimit", "R,CO2", 0), {}, "AnnualEmissionLimit"),
@@ -32,8 +31,12 @@ OSEMOSYS = {
     "capacity": (DEMAND + PLANT + CAPACITY, {}, "demand"),
     "investment": (DEMAND + PLANT + per_year("TotalAnnualMaxCapacityInvestment", "R,PP", 0), {}, "nothing makes or brings it"),
     "activity_limit": (DEMAND + PLANT + per_year("TotalTechnologyAnnualActivityUpperLimit", "R,PP", 3), {}, "AnnualActivityUpperLimit"),
-    "activity_floor": (DEMAND + PLANT + CAPACITY.replace("0.1", "0.4") + per_year("TotalTechnologyAnnualActivityLowerLimit", "R,PP", 50), {}, "AnnualActivityLowerLimit"),
-    "capacity_floor": (DEMAND + PLANT + per_year("TotalAnnualMaxCapacityInvestment", "R,PP", 1) + per_year("TotalAnnualMinCapacity", "R,PP", 7), {}, "TotalAnnualMinCapacity"),
+    "activity_floor": (
+        DEMAND + PLANT + CAPACITY.replace("0.1", "0.4") + per_year("TotalTechnologyAnnualActivityLowerLimit", "R,PP", 50), {}, "AnnualActivityLowerLimit",
+    ),
+    "capacity_floor": (
+        DEMAND + PLANT + per_year("TotalAnnualMaxCapacityInvestment", "R,PP", 1) + per_year("TotalAnnualMinCapacity", "R,PP", 7), {}, "TotalAnnualMinCapacity",
+    ),
     "floor_of_what_cannot_be": (
         DEMAND + PLANT + per_year("TotalAnnualMaxCapacityInvestment", "R,Q", 0) + per_year("TotalAnnualMinCapacity", "R,Q", 1),
         {"technologies": "PP Q"}, "TotalAnnualMinCapacity",

@@ -75,7 +75,7 @@ def _statement(data: Data, words: list[Token], problems: Problems) -> None:
             data.sets[name], data.set_places[name] = members, place
         elif members:
             problems.add(place, name, _("the set is not known"), _("take it out, if the system can do without; it is not supported"), "unknown_set")
-    elif head == "param" and len(words) > 2 and words[1].text in (":", "default") and ":" in (words[1].text, words[3].text if len(words) > 3 else ""):
+    elif head == "param" and ([t.text for t in words[1:2]] == [":"] or [t.text for t in words[1:4:2]] == ["default", ":"]):
         _tabbed(data, words[1:], place, problems)
     elif head == "param" and len(words) > 1 and not words[1].mark:
         _Param(data, words[1].text, words[2:], place, problems).read()

@@ -17,8 +17,8 @@ SENTENCES = (
     "disabled technologies: {technologies}; their projects are left out: {projects}",
     "sites without project and demand: {sites}",
     "there is no table {table}: taken as empty",
-    "commitment is relaxed: what of {technologies} is online, starts and stops are fractions of units, and the cost is a lower bound of that of whole ones",
-    "{technology} makes energy when it runs in reverse: it gives {given} for each {taken} that it takes; write two ways with losses of their own",
+    "commitment is relaxed: what of {technologies} is online, starts and stops are fractions, and the cost is a lower bound of that of whole units",
+    "{technology} makes energy in reverse: it gives {given} for each {taken} that it takes; write two ways with losses of their own",
 )  # fmt: skip
 """Messages of other modules that runs store: reasons of misses, assumptions."""
 
