@@ -90,6 +90,13 @@ class Result:
         return self.objective if self.system.risk is None else float(self.tables["costs"]["discounted_cny"].sum())
 
     @property
+    def notes(self) -> list[str]:
+        """What a reader must know: notes of the plan, what was assumed, limits that may be meant as none."""
+        from energyplan.analysis.no_limit import large_limits_reached
+
+        return [*self.plan.told, *large_limits_reached(self.system, self.tables["capacity"])]
+
+    @property
     def plot(self) -> Plots:
         """Charts of the run, for a notebook."""
         return self._finished.plot
@@ -351,7 +358,7 @@ def write(result: Result, folder: RunFolder, text: str, request: Request, clock:
         clock.close()
         folder.publish(result.summary() | {
             "plan": plan.file.name, "scenario": plan.scenario, "run_id": folder.run_id, "exit_code": int(result.exit_code),
-            "notes": plan.told, "request": vars(request), "resolution": plan.file.horizon.resolution, "approximation": system.horizon.hours_per_step > 1,
+            "notes": result.notes, "request": vars(request), "resolution": plan.file.horizon.resolution, "approximation": system.horizon.hours_per_step > 1,
             "rounds": result.solution.rounds,
             "certificate": {k: float(v) for k, v in vars(result.certificate).items()}, "penalties_cny": result.penalties, "versions": versions(),
             "titles": system.titles, "colours": system.colours, "currency": system.currency,

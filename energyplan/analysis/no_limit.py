@@ -34,6 +34,9 @@ WIDER = 1e3
 SAME = 1e-5
 """Change of cost, in parts of what is spent and earned, that is the solver's and not the limits'."""
 
+LARGE = 100.0
+"""Times all load at once from which on a limit of a candidate may be meant as none."""
+
 Solved = tuple[Model, Lp, Solution]
 
 
@@ -75,6 +78,25 @@ def refuse_stand_ins(model: Model, lp: Lp, point: Point) -> None:
         columns = np.concatenate([lp.columns(v) for v in model.capacities[asset].b.component_objects(pyo.Var)])
         if pushed[columns[columns >= 0]].sum() > SAME * float(np.abs(lp.c) @ np.abs(point.x)):
             raise UnboundedError(_rests(found))
+
+
+def large_limits_reached(system: System, capacity: pd.DataFrame) -> list[str]:
+    """A sentence for each candidate that is built up to a limit beyond any use of its own plan: if it is meant as no limit, the cost rests on it.
+
+    Args:
+        system: The system.
+        capacity: The run's table of capacity.
+    """
+    demands = [asset.name for asset in system.assets if asset.kind == "demand"]
+    load = max(sum(float(system.profiles[year.name, name].max(initial=0.0)) for name in demands) for year in system.horizon.operation_years)
+    power = capacity[(capacity["quantity"] == "power") & (capacity["status"] == "candidate")]
+    most = power.groupby(["project", "year"])["in_service"].sum().groupby("project").max()
+    told = _("{project} is built up to its power_max of {most:,.0f}, {times:,.0f} times all load: if that stands for no limit, the cost is no result")
+    return [
+        told.format(project=project.name, most=project.power_max, times=project.power_max / load)
+        for asset in system.assets for project in asset.projects
+        if load > 0 and project.power_max > LARGE * load and not project.unlimited and most.get(project.name, 0.0) >= USED * project.power_max
+    ]  # fmt: skip
 
 
 def widened(system: System) -> System:

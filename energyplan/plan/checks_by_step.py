@@ -96,7 +96,7 @@ def commitment_and_reverse_are_told(draft: Draft) -> None:
     if draft.file.notes:
         return
     if units := [name for name, entry in draft.file.technologies.items() if entry.enabled and entry.kind == "unit"]:
-        told = _("commitment is relaxed: what of {technologies} is online, starts and stops are fractions, and the cost is a lower bound of that of whole units")
+        told = _("commitment is relaxed: what of {technologies} is online, starts and stops are fractions; the cost is a lower bound of that with whole units")
         draft.assumed.append(told.format(technologies=", ".join(units)))
     for _record, row in draft.rows("series"):
         series = [profiles.series[row.profile] for profiles in draft.profiles.values() if row.profile in profiles.series]

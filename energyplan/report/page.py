@@ -219,7 +219,7 @@ def _feet(result: Result) -> list[str]:
     failed = [c for c in report.checks if not c.passed]
     lines = []
     lines += _burnt(result)
-    lines += [_("Note: {text}").format(text=text) for text in result.plan.told]
+    lines += [_("Note: {text}").format(text=text) for text in result.notes]
     if failed:
         lines.append(_("NOT VERIFIED: {n} of {m} independent checks failed:").format(n=len(failed), m=len(report.checks)))
         lines += [f"  {c.name}: {c.worst:.3g} > {c.limit:.3g} {c.unit} ({c.where})" for c in failed]

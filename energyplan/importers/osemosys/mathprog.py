@@ -85,33 +85,29 @@ def _statement(data: Data, words: list[Token], problems: Problems) -> None:
 
 def _tabbed(data: Data, words: list[Token], place: Place, problems: Problems) -> None:
     """`param default 0 : A B := key value value ...;`: several parameters of the same keys, a column each; a set of the keys may be named before them."""
-    default = words[1] if words[0].text == "default" else None
-    rest = words[3:] if default else words[1:]
-    try:
-        end = next(i for i, token in enumerate(rest) if token.text == ":=")
-        inner = next((i for i in range(end) if rest[i].text == ":"), -1)
-    except StopIteration:
-        problems.add(place, "param", _("there is no := before the values"), _("see the form of data in the GNU MathProg manual"), "malformed")
+    form = _("see the form of data in the GNU MathProg manual")
+    default = words[:2] if words[0].text == "default" else []
+    words = [token for token in words[len(default) + 1 :] if not (token.mark and token.text == ",")]
+    end = next((i for i, token in enumerate(words) if token.text == ":="), None)
+    if end is None:
+        problems.add(place, "param", _("there is no := before the values"), form, "malformed")
         return
-    names, values = [t for t in rest[inner + 1 : end] if not t.mark], [t for t in rest[end + 1 :] if t.text != "," or not t.mark]
-    known = [t for t in names if t.text in PARAMETERS]
-    for token in (t for t in names if t.text not in PARAMETERS and t.text not in TOLD_NOTHING):
+    named = next((i for i in range(end) if words[i].text == ":"), -1)  # the colon after a set of the keys
+    names, values = words[named + 1 : end], words[end + 1 :]
+    for token in (strange := [t for t in names if t.text not in PARAMETERS]):
         unknown(token.text, Place(data.source, token.line), problems)
-    if not known:
+    if strange or not names:
         return
-    width = len(PARAMETERS[known[0].text][0])
-    if len(known) < len(names):
-        return  # told already
-    if any(len(PARAMETERS[t.text][0]) != width for t in known) or len(values) % (width + len(names)) or any(t.mark for t in values):
-        problems.add(place, names[0].text, _("the values do not come out even"), _("see the form of data in the GNU MathProg manual"), "malformed")
+    width = len(PARAMETERS[names[0].text][0])
+    rows = [values[i : i + width + len(names)] for i in range(0, len(values), width + len(names))]
+    if any(len(PARAMETERS[t.text][0]) != width for t in names) or any(len(row) < width + len(names) or any(t.mark for t in row) for row in rows):
+        problems.add(place, names[0].text, _("the values do not come out even"), form, "malformed")
         return
-    columns = width + len(names)
-    keys = [values[i : i + width] for i in range(0, len(values), columns)]
+    if named > 0 and width == 1:
+        data.sets[words[0].text], data.set_places[words[0].text] = [row[0].text for row in rows], place
     for n, token in enumerate(names):
-        pairs = [part for i, key in enumerate(keys) for part in (*key, values[i * columns + width + n])]
-        _Param(data, token.text, [*([Token("default", token.line), default] if default else []), Token(":=", token.line, mark=True), *pairs], place, problems).read()
-    if inner > 0 and width == 1:
-        data.sets[rest[0].text], data.set_places[rest[0].text] = [key[0].text for key in keys], place
+        pairs = [part for row in rows for part in (*row[:width], row[width + n])]
+        _Param(data, token.text, [*default, Token(":=", token.line, mark=True), *pairs], place, problems).read()
 
 
 class _Param:

@@ -17,7 +17,7 @@ SENTENCES = (
     "disabled technologies: {technologies}; their projects are left out: {projects}",
     "sites without project and demand: {sites}",
     "there is no table {table}: taken as empty",
-    "commitment is relaxed: what of {technologies} is online, starts and stops are fractions, and the cost is a lower bound of that of whole units",
+    "commitment is relaxed: what of {technologies} is online, starts and stops are fractions; the cost is a lower bound of that with whole units",
     "{technology} makes energy in reverse: it gives {given} for each {taken} that it takes; write two ways with losses of their own",
 )  # fmt: skip
 """Messages of other modules that runs store: reasons of misses, assumptions."""
