@@ -283,6 +283,8 @@ def _load(rows: Sequence[Any], columns: dict[str, Any], year: OperationYear, hor
         last = max((row for row in rows if row.year <= year.milestone), key=lambda row: row.year, default=first)
         return year.steps.mean(np.asarray(columns[last.profile], dtype=float))
     amount = float(annual[year.milestone - horizon.years[0]])
+    if amount == 0:
+        return np.zeros(len(year.steps))
     if first.profile in (FLAT, FLEXIBLE):
         return np.full(len(year.steps), amount / year.steps.annual.sum())
     shape = np.asarray(columns[first.profile], dtype=float)

@@ -98,3 +98,33 @@ def test_a_line_needs_its_other_end(tmp_path):
     plan.add("technologies/line", technology="line", year=2030, power_capex=0.0, power_fixed_om=0.0, lifetime=10, impedance=1.0)
     plan.add("candidates", project="line", technology="line", site="here", power_max=10.0)
     assert told(plan, tmp_path) == ["candidates.line.site_to: a link needs its other end; write the site it leads to"]
+
+
+def test_a_unit_and_a_way_back_that_makes_energy_are_told_unless_the_plan_has_notes(tmp_path):
+    plan = small()
+    plan.add("flows", technology="unit", mode="main", carrier="heat", year=2030, ratio=-1.25)
+    plan.head["carriers"]["heat"] = {"title": both("heat"), "unserved_price": None}
+    plan.add("series", technology="unit", quantity="least", profile="back")
+    found = plan.write(tmp_path / "plan")
+    assert any(text.startswith("commitment is relaxed: what of unit is online") for text in found.told)
+    assert any(text.startswith("unit makes energy in reverse: it gives 1.25 for each 1 that it takes") for text in found.told)
+    plan.note("自有说明", "a note of its own")
+    noted = plan.write(tmp_path / "noted").told
+    assert noted[0] == "a note of its own"
+    assert not any("relaxed" in text or "reverse" in text for text in noted)
+
+
+def test_an_amount_needs_a_shape_in_every_milestone(tmp_path):
+    plan = small()
+    plan.head["horizon"] = {"milestones": [2030, 2031], "end": 2031, "resolution": "1h"}
+    plan.tables["steps"] = []
+    for milestone in (2030, 2031):
+        for i in range(3):
+            plan.add("steps", step=f"{milestone}_{i}", milestone=milestone, chain=f"y{milestone}", hours=1.0, weight=1.0)
+    plan.series = {"load": [1.0, 2.0, 3.0, 0.0, 0.0, 0.0]}
+    plan.powers.clear()
+    own = {"demand": "load", "site": "here", "carrier": "electricity", "profile": "load"}
+    plan.tables["demand"] = [own | {"year": 2030, "annual_energy": 6.0}, own | {"year": 2031, "annual_energy": 9.0}]
+    assert any(text.startswith("demand.load@2030.profile: 'load' is 0 in all steps of 2031; give it a step") for text in told(plan, tmp_path))
+    plan.tables["demand"][1]["annual_energy"] = 0.0
+    plan.write(tmp_path / "plan")
