@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from energyplan.i18n import _
@@ -42,17 +44,20 @@ def steps_name_milestones(draft: Draft) -> None:
 @check("horizon", "steps", "demand", "profiles")
 def shapes_are_there_in_every_milestone(draft: Draft) -> None:
     """An amount of a year in the shape of a profile needs one that is not 0 in all steps of a milestone; the shape is scaled to the amount."""
-    milestones = draft.file.horizon.milestones
     steps = [row for _record, row in draft.rows("steps")]
-    for record, row in draft.rows("demand"):
-        amounts = sorted((r.year, r.annual_energy or r.annual_volume or 0.0) for _r, r in draft.rows("demand") if r.demand == row.demand)
-        for milestone in milestones if steps else ():
+    demands: dict[str, list[Any]] = {}
+    for record, row in draft.rows("demand") if steps else ():
+        demands.setdefault(row.demand, []).append((record, row))
+    for rows in demands.values():
+        record, first = rows[0]
+        amounts = sorted((row.year, row.annual_energy or row.annual_volume or 0.0) for _record, row in rows)
+        for milestone in draft.file.horizon.milestones:
             own = [i for i, step in enumerate(steps) if step.milestone in (None, milestone)]
-            asked = float(np.interp(milestone, *zip(*amounts, strict=True)))
-            shapes = [p.series[row.profile] for p in draft.profiles.values() if row.profile in p.series and len(p.series[row.profile]) == len(steps)]
+            asked = float(np.interp(milestone, [year for year, _amount in amounts], [amount for _year, amount in amounts]))
+            shapes = [p.series[first.profile] for p in draft.profiles.values() if len(p.series.get(first.profile, ())) == len(steps)]
             if asked > 0 and any(not np.any(shape[own]) for shape in shapes):
                 draft.blame(
-                    "demand", record, "profile", _("'{name}' is 0 in all steps of {milestone}").format(name=row.profile, milestone=milestone),
+                    "demand", record, "profile", _("'{name}' is 0 in all steps of {milestone}").format(name=first.profile, milestone=milestone),
                     _("give it a step in which the demand is, or take the demand out of that year"), "all_zero",
                 )  # fmt: skip
 
