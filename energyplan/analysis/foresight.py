@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from energyplan.analysis.decisions import Decisions, decisions_of, hold
+from energyplan.analysis.no_limit import Solved, without_stand_ins
 from energyplan.errors import InfeasibleError
 from energyplan.i18n import _
 from energyplan.model.build import build
@@ -100,14 +101,20 @@ def decide(system: System, years: int, options: SolveOptions | None = None, say:
 
     Raises:
         InfeasibleError: what was decided before leaves no way to meet the hard targets and limits of later years.
+        UnboundedError: cost falls without end as a capacity grows that nothing limits.
     """
     made: Decisions = {}
     for look in looks(system.horizon, years)[:-1]:
         say(_("{first} to {last} decided, {end} is the last year seen").format(first=look.first, last=look.last, end=look.end))
-        model = build(seen(system, look.end))
-        lp, __ = hold(model, compile_lp(model.pyomo), made, look.first - 1)
+
+        def solved(one: System, made: Decisions = made, before: int = look.first - 1) -> Solved:
+            model = build(one)
+            lp, __ = hold(model, compile_lp(model.pyomo), made, before)
+            return model, lp, solve(lp, options, say)
+
+        part = seen(system, look.end)
         try:
-            solution = solve(lp, options, say)
+            model, lp, solution = without_stand_ins(solved(part), solved)
         except InfeasibleError as error:
             words = _("with a foresight of {n} years no schedule of {first} to {end} satisfies all hard targets and limits after what was decided before")
             raise InfeasibleError(words.format(n=years, first=look.first, end=look.end)) from error

@@ -7,6 +7,7 @@ from command import energyplan
 from pytest import approx
 from systems import SIMPLEX, World, candidate, existing
 
+from energyplan.analysis.foresight import decide
 from energyplan.analysis.no_limit import Solved, large_limits_reached, refuse_stand_ins, without_stand_ins
 from energyplan.errors import UnboundedError
 from energyplan.model.build import build
@@ -98,3 +99,12 @@ def test_the_largest_number_that_may_be_written_is_no_fault_anywhere(tmp_path):
         assert energyplan("explain", "wind", "--model", tmp_path / "town", "--resolution", "365h").returncode == 0
     assert len(costs) == 2
     assert costs[0] == costs[1]
+
+
+def test_limited_foresight_does_not_decide_by_such_a_number_either():
+    w = World(3, (2022, 2024))
+    w.asset("renewable", "wind", candidate(1e4, unlimited=True), power_capex=1.0)
+    w.asset("trade", "tie", existing(1e4, unlimited=True), import_price=9.0, export_price=3.0)
+    w.load(10)
+    with pytest.raises(UnboundedError, match="wind@a_0"):
+        decide(w.system(), 2, SIMPLEX)
