@@ -113,7 +113,7 @@ def price(request: Request, *, prices: bool = True, bill: bool = False, say: Say
 
     plan = request.read()
     all_seen(plan, _("prices and bills of targets"))
-    program, repair = solved(quick(plan, request), say)
+    program, repair = _explaining(request, quick(plan, request), say)
     found = price_targets(program, lambda name: say("prices", name)) if prices else None
     shares = share_out(program, lambda n: say("bill", n)) if bill else None
     return Priced(plan, repair, program.system.horizon.hours_per_step, found, shares)
@@ -159,6 +159,14 @@ def solved(system: System, say: Say) -> tuple[CostProgram, Repair]:
     program = CostProgram(found.system)
     refuse_stand_ins(program.model, program.lp, program.base)
     return program, found.repair
+
+
+def _explaining(request: Request, system: System, say: Say) -> tuple[CostProgram, Repair]:
+    """The repaired plan, solved; where nothing can be repaired, because demand cannot be served or inputs contradict each other, why."""
+    try:
+        return solved(system, say)
+    except InfeasibleError as error:
+        raise explained(request, error, say) from error
 
 
 def tables_of(program: CostProgram, point: Point | None = None) -> dict[str, pd.DataFrame]:
@@ -223,7 +231,7 @@ def explain(
             system = assemble(plan)
             say("explain", technology)
             return Explained(plan, system, explain_run(system, tables, technology, duration), None, str(run))
-    program, repair = solved(for_questions(plan), say)  # not on longer ones: what a store earns hangs on them
+    program, repair = _explaining(request, for_questions(plan), say)  # not on longer ones: what a store earns hangs on them
     say("explain", technology)
     return Explained(plan, program.system, explain_run(program.system, tables_of(program), technology, duration), repair, "")
 

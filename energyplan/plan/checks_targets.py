@@ -175,7 +175,10 @@ def target_years_are_in_the_plan(draft: Draft) -> None:
 
 @check()
 def targets_do_not_contradict(draft: Draft) -> None:
-    """At least and at most, of the same technologies, sites and year, leave room between them."""
+    """At least and at most, of the same technologies, sites and year, leave room between them.
+
+    Two that are both hard are no slip of the pen that penalties would hide: the plan has no schedule, and a run says so with the smallest repair.
+    """
     groups: dict[tuple[str, frozenset[str], frozenset[str], frozenset[str], int, str], list[tuple[Record, TargetRow, float]]] = defaultdict(list)
     for record, row in draft.rows("targets"):
         if row.value is None or row.kind not in TARGET_KINDS or row.enforce == "off":
@@ -193,7 +196,7 @@ def targets_do_not_contradict(draft: Draft) -> None:
         if not least or not most:
             continue
         low, high = max(least, key=lambda e: e[2]), min(most, key=lambda e: e[2])
-        if low[2] > high[2] * (1 + 1e-9):
+        if low[2] > high[2] * (1 + 1e-9) and not low[1].enforce == high[1].enforce == "hard":
             draft.blame(
                 "targets", low[0], "value",
                 _("at least {low:g} {unit} contradicts '{other}': at most {high:g} {unit} in {year}").format(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,9 @@ HOURS_OF_MONTHS = np.repeat(np.arange(1, 13), [24 * d for d in (31, 28, 31, 30, 
 OWN_FIGURES = ("power_capex", "power_fixed_om", "energy_capex", "energy_fixed_om")
 """Figures that a given project may have of its own."""
 
+ROOM = 100.0
+"""How many times all load a number for no limit is at least."""
+
 QUICK_STEPS = 300
 """Least steps a year on which prices, bills, reasons and many plans at a time are found unless finer ones are asked for."""
 
@@ -43,7 +47,7 @@ def assemble(plan: Plan) -> System:
     futures = {name: future_of(entry, demands, fuels, horizon.years) for name, entry in spec.futures.items()}
     assets = (*_assets(plan, horizon), *_demands(plan))
     titles = {name: (entry.title.zh, entry.title.en) for group in (spec.technologies, spec.sites, spec.carriers) for name, entry in group.items()}
-    return System(
+    system = System(
         name=spec.name, scenario=plan.scenario, horizon=horizon, assets=assets,
         profiles=_profiles(plan, horizon, assets, futures),
         fuels=_fuels(plan, horizon),
@@ -59,6 +63,22 @@ def assemble(plan: Plan) -> System:
         futures=futures,
         risk=None if spec.risk is None else Risk(spec.risk.weight, spec.risk.level),
     )  # fmt: skip
+    return _with_room(system)
+
+
+def _with_room(system: System) -> System:
+    """The system whose numbers for no limit are beyond its own loads and targets, in whatever unit a plan counts: passenger-kilometres are many."""
+    demands = [a.name for a in system.assets if a.kind == "demand"]
+    loads = [sum(float(system.profiles[y.name, name].max(initial=0.0)) for name in demands) for y in system.horizon.operation_years]
+    room = ROOM * max([*loads, *(t.value or 0.0 for t in system.targets if t.unit in ("MW", "m3/h"))])
+    if room <= NO_LIMIT:
+        return system
+
+    def wider(project: Project) -> Project:
+        times = room / project.power_max if project.unlimited and NO_LIMIT <= project.power_max < room else 1.0
+        return project if times == 1.0 else replace(project, power_max=room, energy_max=times * project.energy_max)
+
+    return replace(system, assets=tuple(replace(asset, projects=tuple(map(wider, asset.projects))) for asset in system.assets))
 
 
 def _own_steps(plan: Plan) -> dict[int, Steps]:

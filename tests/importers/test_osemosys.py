@@ -306,6 +306,12 @@ def test_a_profile_that_does_not_add_up_is_told(tmp_path):
     assert cost(solved(source, tmp_path)) == approx(22)
 
 
+def test_demand_in_units_of_which_there_are_many_has_room(tmp_path):
+    # A thousand million of anything a year, 2e9 in two years at 3 each.
+    body = DEMAND.replace("2020 10 2021 10", "2020 1e9 2021 1e9") + PLANT + per_year("VariableCost", "R,PP,1", 3)
+    assert cost(small(tmp_path, body)) == approx(6e9)
+
+
 def test_negative_variable_cost_is_income_and_told(tmp_path):
     # 0.5 GW at most, 15.768 PJ a year, earn 3 each; what nobody uses goes to waste.
     body = DEMAND + PLANT + per_year("VariableCost", "R,PP,1", -3) + per_year("TotalAnnualMaxCapacity", "R,PP", 0.5)

@@ -41,6 +41,13 @@ OSEMOSYS = {
         DEMAND + PLANT + per_year("TotalAnnualMaxCapacityInvestment", "R,Q", 0) + per_year("TotalAnnualMinCapacity", "R,Q", 1),
         {"technologies": "PP Q"}, "TotalAnnualMinCapacity",
     ),
+    "capacity_limits_in_conflict": (
+        DEMAND + PLANT + CAPACITY.replace("0.1", "0.5") + per_year("TotalAnnualMinCapacity", "R,PP", 0.7), {}, "TotalAnnualM",
+    ),
+    "activity_limits_in_conflict": (
+        DEMAND + PLANT + per_year("TotalTechnologyAnnualActivityUpperLimit", "R,PP", 20) + per_year("TotalTechnologyAnnualActivityLowerLimit", "R,PP", 25),
+        {}, "AnnualActivity",
+    ),
     "reserve": (
         DEMAND + PLANT + per_year("ReserveMargin", "R", 3) + per_year("ReserveMarginTagFuel", "R,ELC", 1) + per_year("ReserveMarginTagTechnology", "R,PP", 1)
         + per_year("TotalAnnualMaxCapacity", "R,PP", 0.5), {}, "ReserveMargin",
