@@ -217,3 +217,11 @@ def test_switch_that_is_infeasible(cause, tmp_path):
     done = energyplan("import", "switch", write(tmp_path / "inputs", **files), "-o", tmp_path / "plan")
     assert done.returncode == 0, done.stderr
     refused(tmp_path / "plan", 4, reason)
+
+
+def test_a_set_capacity_is_a_limit_that_an_optimum_may_rest_on(tmp_path):
+    # 4 MW at 2 as set, of 100 that were allowed; the other 6 MW at 50 from the plant of the network: 4 h x (4 x 2 + 6 x 50).
+    own = table("generators", "name,bus,p_nom,p_nom_extendable,p_nom_max,p_nom_set,marginal_cost", "cheap,n,0,True,inf,4,2", "dear,n,100,False,inf,,50")
+    assert energyplan("import", "pypsa", BASE.network(tmp_path, **own), "-o", tmp_path / "plan").returncode == 0
+    done = energyplan("run", tmp_path / "plan", "--json", "--out", tmp_path / "results")
+    assert json.loads(done.stdout.splitlines()[-1])["objective"] == pytest.approx(4 * (4 * 2 + 6 * 50))

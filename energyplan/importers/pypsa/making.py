@@ -105,7 +105,7 @@ class Making:
         if least > most:
             message = _("{low:g} is above {name} = {high:g}").format(low=least, name=f"{nominal}_max", high=most)
             part.blame(f"{nominal}_min", message, _("lower the one or raise the other"), "out_of_range")
-        return max(least, 0.0), min(most, max(self.room, 10 * least)), True
+        return max(least, 0.0), max(self.room, 10 * least) if np.isinf(most) else most, True
 
     def yearly_cost(self, part: Part, nominal: str = "p_nom") -> float:
         """Fixed cost of a unit of capacity for all snapshots: capital_cost, or the annuity of overnight_cost over their length, and fom_cost."""
@@ -133,19 +133,23 @@ class Making:
         """A candidate where the capacity is to be decided, else an existing project whose cost is paid."""
         if self.network.periods:
             more |= self._dates(part, decide)
+        unlimited = self._no_limit(part, decide) or None
         if decide:
-            given = part.number(f"{NOMINAL[part.table.name]}_max")
-            note = f"limit in PyPSA {given:g}" if given > most else None
             self.plan.add(
                 "candidates", project=technology, technology=technology, site=site, power_min=least or None, power_max=most,
-                unlimited=given > most or None, note=note, **more,
+                unlimited=unlimited, note="no limit in PyPSA" if unlimited else None, **more,
             )  # fmt: skip
         else:
             more = {"commissioned": YEAR - 1} | more
             table = "existing" if more["commissioned"] < self.year else "committed"
-            nominal = NOMINAL.get(part.table.name)
-            unlimited = (nominal is not None and np.isinf(part.number(nominal))) or None
             self.plan.add(table, project=technology, technology=technology, site=site, power=most, unlimited=unlimited, **more)
+
+    def _no_limit(self, part: Part, decide: bool) -> bool:
+        """Whether its capacity is infinite, so that `room` stands for it; a load has none."""
+        nominal = NOMINAL.get(part.table.name)
+        if nominal is None or not decide:
+            return nominal is not None and np.isinf(part.number(nominal))
+        return np.isinf(part.number(f"{nominal}_max")) and isnan(part.number(f"{nominal}_set"))
 
     def _dates(self, part: Part, decide: bool) -> dict[str, int]:
         """Years of a component: built in the first period in which it stands, or standing before the first of all."""
