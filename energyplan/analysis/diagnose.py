@@ -19,6 +19,9 @@ from energyplan.system.system import System
 LIFTED_STEPS = 2000
 """Steps of all operated years up to which the plan's own steps are searched with all limits as switches."""
 
+BROKEN_ROWS = 150_000
+"""Rows of a program up to which it is asked where inputs contradict each other: the simplex takes minutes with more."""
+
 EASED = 1e-6
 """What a lowered target is eased by where others are asked for beside it, in parts of its value."""
 
@@ -133,8 +136,10 @@ def _without_targets(own: System) -> str:
 
 
 def _broken(own: System) -> list[str]:
-    """Where: the least that would have to give way, a line each."""
+    """Where: the least that would have to give way, a line each; nothing of a program too large to be asked."""
     program = Elastic(own, lift=False, presolve=False)
+    if program.lp.size["rows"] > BROKEN_ROWS:
+        return []
     found = contradictions(program.model, program.bounded((), list(program.limits)))
     return [_sentence(one, own) for one in found[:MOST]]
 
@@ -142,8 +147,8 @@ def _broken(own: System) -> list[str]:
 def _sentence(one: Break, own: System) -> str:
     amount = f"{abs(one.amount):.6g}"
     if one.bus is None:
-        words = _("  {asset} {year}: off by {amount} in {rule}")
-        return words.format(asset=one.where, year=one.year, amount=amount, rule=one.rule).replace(" :", ":")
+        where = f"{one.where} {one.year}".strip()
+        return _("  {where}: off by {amount} in {rule}").format(where=where, amount=amount, rule=one.rule)
     site, carrier = one.bus
     words = _("  {site}, {carrier}, {year}: {amount} {unit} are lacking") if one.amount > 0 else _("  {site}, {carrier}, {year}: {amount} {unit} too much")
     return words.format(site=site, carrier=carrier, year=one.year, amount=amount, unit="MW" if own.carriers[carrier] == "MWh" else "m3/h")
