@@ -7,14 +7,15 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 
-from energyplan.errors import EnergyPlanError, ExitCode, InfeasibleError, InputError
+from energyplan.errors import EnergyPlanError, EnvironmentProblem, ExitCode, InfeasibleError, InputError
 from energyplan.i18n import _, set_language
+from energyplan.plain_text import Visible, visible
 
 Model = Annotated[Path | None, typer.Argument(help=_("Plan file (YAML, xlsx), or a folder holding plan.yaml; default models/zhuanghe."), show_default=False)]
 ScenarioOption = Annotated[str | None, typer.Option("--scenario", help=_("Scenario of the plan."), show_default=False)]
@@ -44,6 +45,8 @@ RulesOption = Annotated[
 ]
 TablesOption = Annotated[Path | None, typer.Option("--out", help=_("Folder for CSV files of all tables."), show_default=False)]
 JobsOption = Annotated[int, typer.Option("--jobs", help=_("Cases at a time on this machine."), min=1)]
+SHOWN_PATH = 200
+"""Characters of a path that an error shows."""
 JOBS = max(1, (os.cpu_count() or 2) // 2)
 ResultsOption = Annotated[Path, typer.Option(help=_("Folder of all runs."))]
 JsonOption = Annotated[bool, typer.Option("--json", help=_("Print one JSON object on stdout."))]
@@ -87,7 +90,8 @@ def failures(as_json: bool = False, interrupted: str | None = None) -> Iterator[
     """
     signal.signal(signal.SIGTERM, _terminated)
     try:
-        yield
+        with redirect_stdout(Visible(sys.stdout)), redirect_stderr(Visible(sys.stderr)):
+            yield
     except EnergyPlanError as error:
         if State.verbose > 1:
             raise
@@ -99,6 +103,12 @@ def failures(as_json: bool = False, interrupted: str | None = None) -> Iterator[
     except (KeyboardInterrupt, Terminated) as stop:
         sys.stderr.write((interrupted or _("interrupted; nothing was written")) + "\n")
         leave(ExitCode.INTERRUPTED if isinstance(stop, KeyboardInterrupt) else ExitCode.TERMINATED)
+    except OSError as error:  # a name that is too long, a folder that may not be read, a full disk
+        if State.verbose > 1 or error.strerror is None:
+            raise
+        where = "" if error.filename is None else visible(f"{os.fsdecode(error.filename)[:SHOWN_PATH]}: ")
+        _tell(EnvironmentProblem(_("cannot read or write: {reason}").format(reason=f"{where}{error.strerror}")), as_json)
+        raise typer.Exit(int(ExitCode.ENVIRONMENT)) from None
     except MemoryError:
         sys.stderr.write(_("out of memory; use longer steps, e.g. --resolution 2h") + "\n")
         raise typer.Exit(int(ExitCode.ENVIRONMENT)) from None
@@ -127,7 +137,7 @@ def _tell(error: EnergyPlanError, as_json: bool) -> None:
             data["diagnosis"] = error.detail
         sys.stdout.write(json.dumps(data, ensure_ascii=False) + "\n")
     for line in [str(p) for p in problems] or [str(error)]:
-        sys.stderr.write(line + "\n")
+        sys.stderr.write(visible(line) + "\n")
 
 
 @contextmanager
@@ -144,14 +154,15 @@ def progress() -> Iterator[Any]:
 
     with Progress(
         SpinnerColumn(),
-        TextColumn("{task.fields[phase]:<10}"),
+        TextColumn("{task.fields[phase]:<10}", markup=False),
         TimeElapsedColumn(),
-        TextColumn("{task.fields[message]}"),
-        console=Console(stderr=True),
+        TextColumn("{task.fields[message]}", markup=False),
+        console=Console(file=sys.stderr.stream if isinstance(sys.stderr, Visible) else sys.stderr),
+        redirect_stdout=sys.stdout.isatty(),  # a page that goes to a file must not end above the bar
         transient=True,
-    ) as bar:
+    ) as bar, redirect_stdout(Visible(sys.stdout)), redirect_stderr(Visible(sys.stderr)):  # fmt: skip
         task = bar.add_task("", phase="read", message="", total=None)
-        yield lambda phase, message: bar.update(task, phase=phase, message=message)
+        yield lambda phase, message: bar.update(task, phase=phase, message=visible(message))
 
 
 _told: dict[str, float] = {}

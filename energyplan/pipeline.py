@@ -13,6 +13,7 @@ from energyplan.clock import Clock, Listener
 from energyplan.errors import ExitCode, InfeasibleError
 from energyplan.i18n import _
 from energyplan.model.build import Model, build  # importing it registers every kind, which reading a plan looks up
+from energyplan.names import inside
 from energyplan.plan.read import read_plan, resolved
 from energyplan.plan.request import Request
 from energyplan.plan.resolved import identity
@@ -168,7 +169,7 @@ def run(
     from energyplan.solve.highs import SolveOptions
     from energyplan.system.assemble import assemble
 
-    folder = RunFolder(out / plan.file.name / plan.scenario, new_run_id(identity(text)))
+    folder = RunFolder(inside(out, plan.file.name, plan.scenario), new_run_id(identity(text)))
     try:
         clock.open(folder.draft / "events.jsonl")
         with clock.phase("assemble"):

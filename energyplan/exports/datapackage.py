@@ -14,6 +14,7 @@ from energyplan.exports.run_exports import Asked, Written
 from energyplan.i18n import _, language
 from energyplan.results.files import write_folder_whole
 from energyplan.results.runs import database
+from energyplan.results.sql import identifier
 from energyplan.results.stored_run import StoredRun, check_run
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def _write_csv(db: duckdb.DuckDBPyConnection, source: Path, columns: list[Column
     """A table as the standard reads it: an empty cell where there is nothing, `INF` where there is no limit."""
 
     def cell(column: Column) -> str:
-        name = f'"{column.name}"'
+        name = identifier(column.name)
         if column.type == "number":
             value = f"CAST({name} AS DOUBLE)"
             return f"CASE WHEN isnan({value}) THEN NULL WHEN isinf({value}) THEN if({value} > 0, 'INF', '-INF') ELSE CAST({value} AS VARCHAR) END AS {name}"
@@ -125,9 +126,9 @@ def _write_csv(db: duckdb.DuckDBPyConnection, source: Path, columns: list[Column
             return f"CASE WHEN isnan(CAST({name} AS DOUBLE)) THEN NULL ELSE CAST({name} AS BIGINT) END AS {name}"
         return f"CAST({name} AS {'BOOLEAN' if column.type == 'boolean' else 'VARCHAR'}) AS {name}"
 
-    into, out_of = (str(path).replace("'", "''") for path in (target, source))
     packing = ", COMPRESSION gzip" if target.suffix == ".gz" else ""
-    db.execute(f"COPY (SELECT {', '.join(map(cell, columns))} FROM read_parquet('{out_of}')) TO '{into}' (FORMAT csv, HEADER{packing})")
+    query = f"COPY (SELECT {', '.join(map(cell, columns))} FROM read_parquet(?)) TO ? (FORMAT csv, HEADER{packing})"
+    db.execute(query, [str(source), str(target)])
 
 
 def resource_name(table: str) -> str:

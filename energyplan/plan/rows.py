@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from energyplan.i18n import _
+from energyplan.plain_text import CONTROL
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Confidence = Literal["H", "M", "L"]
 MAX_BOUND = 1e12
+ONE_LINE = ("title", "zh", "en")
+"""Beginnings of the keys of names, which stand in tables and heads of pages."""
 
 
 def quantity(unit: str, default: Any = ..., *, doc: str, **limits: Any) -> Any:
@@ -43,6 +46,17 @@ class Strict(BaseModel):
     """Base of everything a planner writes: unknown keys are refused, numbers are finite, values are frozen."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, str_strip_whitespace=False)
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _readable(cls, value: Any, info: ValidationInfo) -> Any:
+        """Texts are shown on terminals, in Word, Excel and web pages: none steers what shows it, and a title is one line."""
+        if type(value) is str and value:
+            if found := CONTROL.search(value):
+                raise ValueError(_("has the control character {code}; take it out").format(code=f"U+{ord(found[0]):04X}"))
+            if "\n" in value and str(info.field_name).startswith(ONE_LINE):
+                raise ValueError(_("is a name and has a line break; write it on one line"))
+        return value
 
 
 class Row(Strict):

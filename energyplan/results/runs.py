@@ -19,6 +19,7 @@ import pandas as pd
 
 from energyplan.errors import EnvironmentProblem, InputError, Place, Problem, nearest
 from energyplan.i18n import _
+from energyplan.results.sql import identifier
 
 if TYPE_CHECKING:
     import duckdb
@@ -73,11 +74,10 @@ class RunFolder:
         """Frames as Parquet, with label columns such as scenario and run_id first."""
         with database() as db:
             for name, frame in frames.items():
-                labelled = ", ".join(f"'{value}' AS {key}" for key, value in labels.items())
                 db.register("frame", frame)
-                target = str(self.draft / folder / f"{name}.parquet").replace("'", "''")
-                columns = f"{labelled}, *" if labelled else "*"
-                db.execute(f"COPY (SELECT {columns} FROM frame) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+                columns = ", ".join([*(f"CAST(? AS VARCHAR) AS {identifier(key)}" for key in labels), "*"])
+                target = str(self.draft / folder / f"{name}.parquet")
+                db.execute(f"COPY (SELECT {columns} FROM frame) TO ? (FORMAT parquet, COMPRESSION zstd)", [*labels.values(), target])
                 db.unregister("frame")
 
     def write_text(self, name: str, text: str) -> None:

@@ -13,8 +13,10 @@ import pandas as pd
 
 from energyplan.errors import Place, Problems
 from energyplan.i18n import _
+from energyplan.names import file_name
 from energyplan.plan.resolved import stored_head, stored_tables
 from energyplan.results.runs import database, read_frames
+from energyplan.results.sql import identifier, literal
 from energyplan.results.stored_system import system_of
 from energyplan.system.system import System
 from energyplan.units import set_currency
@@ -36,7 +38,7 @@ class StoredRun:
     def file_name(self) -> str:
         """Name of a file about the run: plan, scenario, run."""
         m = self.manifest
-        return f"{m['plan']}-{m['scenario']}-{m['run_id']}"
+        return file_name(f"{m['plan']}-{m['scenario']}-{m['run_id']}")
 
     @cached_property
     def inputs_text(self) -> str:
@@ -89,8 +91,7 @@ class StoredRun:
             for folder, schema in (("tables", "main"), ("system", "numbers")):
                 for file in (self.folder / folder).glob("*.parquet"):
                     if file.stem in sql:
-                        path = str(file).replace("'", "''")
-                        db.execute(f"CREATE VIEW {schema}.{file.stem} AS SELECT * FROM read_parquet('{path}')")
+                        db.execute(f"CREATE VIEW {schema}.{identifier(file.stem)} AS SELECT * FROM read_parquet({literal(file)})")
             return db.execute(sql, list(values)).df()
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from energyplan.errors import InputError, Place, Problem
 from energyplan.i18n import _
 from energyplan.results.runs import database
+from energyplan.results.sql import literal
 from energyplan.study.inputs_diff import differences, read_inputs
 from energyplan.units import CURRENCY, in_currency, set_currency
 
@@ -111,10 +112,10 @@ def _results(runs: Sequence[Path], manifests: list[dict[str, Any]], names: list[
     folders = dict(zip(ids, runs, strict=True)).values()  # a run that stands here twice is read once
     with database() as db:
         for section, (table, query) in SECTIONS.items():
-            files = [str(run / "tables" / f"{table}.parquet") for run in folders if (run / "tables" / f"{table}.parquet").exists()]
+            files = [literal(file) for run in folders if (file := run / "tables" / f"{table}.parquet").exists()]
             if not files:
                 continue
-            db.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM read_parquet({files!r}, union_by_name=true)")
+            db.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM read_parquet([{', '.join(files)}], union_by_name=true)")
             if table == "capacity":
                 db.execute("CREATE OR REPLACE TEMP TABLE milestones (milestone INTEGER, last INTEGER)")
                 years = {year for run in folders for year in _milestones(db, run)}

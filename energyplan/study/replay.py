@@ -225,6 +225,5 @@ def write(replay: Replay) -> None:
     if len(hours.columns):
         with database() as db:
             db.register("hours", hours)
-            target = str(draft).replace("'", "''")
-            db.execute(f"COPY hours TO '{target}' (FORMAT parquet)")
+            db.execute("COPY hours TO ? (FORMAT parquet)", [str(draft)])
         os.replace(draft, replay.folder / "unserved.parquet")

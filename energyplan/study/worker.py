@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from energyplan.errors import EnergyPlanError, ExitCode, SolveError
 from energyplan.i18n import set_language
+from energyplan.names import inside
 from energyplan.study.cases import Case
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ STATUS: dict[ExitCode, Status] = {
 
 def finished(case: Case, out: Path) -> Path | None:
     """The run folder of a case that was run before, whoever ran it; None where there is none."""
-    found = sorted((out / case.plan / case.scenario).glob(f"*-{case.key}/run.json"))
+    found = sorted(inside(out, case.plan, case.scenario).glob(f"*-{case.key}/run.json"))
     return found[-1].parent if found else None
 
 
@@ -66,7 +67,7 @@ def run_case(case: Case, out: Path, threads: int, time_limit: float | None, *, w
         time_limit: Seconds for the solver.
         warm: Whether a certified run begins from those of this process before it: faster, and within the proven gap its figures hang on them.
     """
-    lock = out / case.plan / ".sweeps" / "locks" / case.key
+    lock = inside(out, case.plan) / ".sweeps" / "locks" / case.key
     return once(case, lock, lambda: finished(case, out), lambda: _run(case, out, threads, time_limit, warm))
 
 
