@@ -45,7 +45,7 @@ def write(run: StoredRun, asked: Asked) -> Written:
     schedule = Schedule.of(run.system, tables, run.plan["price_year"])
     files = write_csv(schedule, asked.out, {"scenario": run.manifest["scenario"], "run_id": run.manifest["run_id"]}, totals=True)
     files.append(_workbook(run, schedule, tables, rounding, asked.out / "schedule.xlsx"))
-    files += write_tables(asked.out / NEXT, next_stock(run, tables["capacity"], year))
+    files += write_tables(asked.out / NEXT, next_stock(run, tables["capacity"], year), as_written=True)
     stock = _("{folder}: the stock at the end of {year}, and what is left to be built, as tables of a plan with that base year.")
     notes = [stock.format(folder=asked.out / NEXT, year=year)]
     if rounding is None:

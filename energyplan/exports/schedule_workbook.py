@@ -12,6 +12,7 @@ import pandas as pd
 
 from energyplan.exports.compliance import write_sheet
 from energyplan.exports.schedule import FLOWS, OVERNIGHT, STOCKS, UNITS, Schedule
+from energyplan.exports.workbook_look import TEXT_STAYS_TEXT
 from energyplan.i18n import _
 from energyplan.report.scale import Scale, digits_of, digits_of_money
 from energyplan.report.text import in_language
@@ -104,7 +105,7 @@ def write_workbook(
     import xlsxwriter
 
     content = BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(content, {"in_memory": True, **TEXT_STAYS_TEXT}) as book:
         look = Look.of(book)
         _about(book, notes, look)
         front = book.add_worksheet(_("Charts"))
