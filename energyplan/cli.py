@@ -26,6 +26,7 @@ from energyplan.cli_base import (
     TargetsOption,
     app,
     failures,
+    plan_name,
     progress,
 )
 from energyplan.errors import ExitCode
@@ -285,6 +286,7 @@ def import_(
     out: Annotated[Path, typer.Option("-o", "--out", help=_("Folder of the new plan, e.g. models/NAME."))],
 ) -> None:
     """One importer a tool."""
+    plan_name(out.name)
     with failures():
         from importlib import import_module
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ import typer
 
 from energyplan.errors import EnergyPlanError, EnvironmentProblem, ExitCode, InfeasibleError, InputError
 from energyplan.i18n import _, set_language
+from energyplan.names import name_fault
 from energyplan.plain_text import Visible, visible
 
 Model = Annotated[Path | None, typer.Argument(help=_("Plan file (YAML, xlsx), or a folder holding plan.yaml; default models/zhuanghe."), show_default=False)]
@@ -28,6 +30,15 @@ TargetsOption = Annotated[
     Literal["plan", "soft", "hard", "off"] | None, typer.Option("--targets", help=_("Whether targets may be missed."), show_default=False)
 ]
 OutOption = Annotated[Path, typer.Option("--out", help=_("Folder of all runs."))]
+
+
+def plan_name(text: str) -> str:
+    """The name of a new plan, if it can be one: identifiers, folders and sheets are named after it."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", text):
+        raise typer.BadParameter(_("a name has small letters, digits and _ only, and begins with a letter"), param_hint="NAME")
+    if fault := name_fault(text):
+        raise typer.BadParameter("; ".join(fault), param_hint="NAME")
+    return text
 
 
 def _chart_file(path: Path | None) -> Path | None:

@@ -121,7 +121,7 @@ def replay(
     outage: Annotated[
         list[str] | None,
         typer.Option(
-            help=_("PROJECT[:AMOUNT][@WINDOW], e.g. coal_1:300MW@01-10..01-24; may be repeated; `none` is nothing out. Default: a standard set."),
+            help=_("PROJECT[:AMOUNT]\\[@WINDOW], e.g. coal_1:300MW@01-10..01-24; may be repeated; `none` is nothing out. Default: a standard set."),
             show_default=False,
         ),
     ] = None,

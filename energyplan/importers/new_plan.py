@@ -12,6 +12,7 @@ from typing import Any
 
 import energyplan.model.rules
 import energyplan.model.technologies
+from energyplan.plain_text import visible
 from energyplan.plan.read import read_plan
 from energyplan.plan.resolved import yaml_text
 from energyplan.plan.rows import PARAMETERS, TABLES, unit_of
@@ -94,7 +95,7 @@ class NewPlan:
     def _plan_text(self) -> str:
         weather = {"typical": {"profiles": "profiles/typical.csv", "probability": 1}}
         text = yaml_text({"schema_version": 1, "name": self.name} | self.head | {"inputs": "inputs", "weather_years": weather})
-        return f"# {self.origin}\n{text}"
+        return f"# {' '.join(self.origin.split())}\n{text}"
 
     def _table_text(self, name: str, rows: list[dict[str, Any]]) -> str:
         """CSV with units in the header: the columns that any row fills."""
@@ -135,4 +136,5 @@ def _cell(value: Any) -> str:
 
 def both(text: str) -> Mapping[str, str]:
     """A title that is the same in both languages: a name of the tool it comes from."""
-    return {"zh": text, "en": text}
+    shown = visible(" ".join(text.splitlines()))
+    return {"zh": shown, "en": shown}
