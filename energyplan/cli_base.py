@@ -32,6 +32,36 @@ TargetsOption = Annotated[
 OutOption = Annotated[Path, typer.Option("--out", help=_("Folder of all runs."))]
 
 
+def given(context: typer.Context, *names: str) -> list[str]:
+    """Those of some parameters that the command line names, as it writes them."""
+    written = {p.name: max(p.opts, key=len) for p in context.command.params}
+    return [written[name] for name in names if (source := context.get_parameter_source(name)) is not None and source.name == "COMMANDLINE"]
+
+
+def refuse(context: typer.Context, why: str, *names: str) -> None:
+    """Refuse options that would say nothing beside others."""
+    if named := given(context, *names):
+        raise typer.BadParameter(f"{', '.join(named)}: {why}")
+
+
+def plan_and_scenarios(words: list[str] | None, model: Path | None, every: bool) -> tuple[Path | None, list[str]]:
+    """The plan and the scenarios of `[MODEL] [SCENARIO]...`: what is a path is the plan, the first of all words or none."""
+    names = list(words or ())
+    if names and _is_path(names[0]):
+        if model is not None:
+            raise typer.BadParameter(_("{first} and --model {second}: name one plan").format(first=names[0], second=model))
+        model = Path(names.pop(0))
+    if every and names:
+        raise typer.BadParameter(_("--all is every scenario of the plan: leave out {names}, or --all").format(names=", ".join(names)))
+    return model, names
+
+
+def _is_path(word: str) -> bool:
+    """Whether a word names a plan file or a folder, there or not: no scenario is called so."""
+    path = Path(word)
+    return path.name != word or path.suffix.lower() in (".yaml", ".yml", ".xlsx") or (path / "plan.yaml").exists()
+
+
 def plan_name(text: str) -> str:
     """The name of a new plan, if it can be one: identifiers, folders and sheets are named after it."""
     if not re.fullmatch(r"[a-z][a-z0-9_]*", text):
@@ -49,6 +79,10 @@ def _chart_file(path: Path | None) -> Path | None:
 
 ChartOption = Annotated[
     Path | None, typer.Option("--chart", callback=_chart_file, help=_("Save the chart: a file ending in svg, png, pdf or html."), show_default=False)
+]
+PlanAndScenarios = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="MODEL|SCENARIO", help=_("Plan file or folder, where it is not the default one; scenarios of the plan."), show_default=False),
 ]
 RunArgument = Annotated[str, typer.Argument(metavar="RUN", help=_("Run folder, scenario, or plan/scenario for the latest run."))]
 RulesOption = Annotated[
@@ -149,6 +183,17 @@ def _tell(error: EnergyPlanError, as_json: bool) -> None:
         sys.stdout.write(json.dumps(data, ensure_ascii=False) + "\n")
     for line in [str(p) for p in problems] or [str(error)]:
         sys.stderr.write(visible(line) + "\n")
+
+
+def run_of(name: str, results: Path = Path("results")) -> Path:
+    """The run folder that a name means; where it might have meant another, which was taken is told."""
+    from energyplan.results.run_changes import taken
+    from energyplan.results.runs import find_run
+
+    run = find_run(name, results)
+    if (note := taken(name, run)) and not State.quiet:
+        sys.stderr.write(visible(note) + "\n")
+    return run
 
 
 @contextmanager

@@ -74,6 +74,8 @@ class Result:
     ranges: list[Range] = field(default_factory=list)
     """Ranges of capacity at equal cost, where they were asked for."""
     page: str = ""
+    sets: tuple[str, ...] = ()
+    """Changes `path=value` besides the scenario's."""
 
     @property
     def verified(self) -> bool:
@@ -328,7 +330,7 @@ def write(result: Result, folder: RunFolder, text: str, request: Request, clock:
     from energyplan.report.page import page
     from energyplan.results.runs import versions
 
-    plan, system, tables = result.plan, result.system, result.tables
+    plan, system, tables, result.sets = result.plan, result.system, result.tables, request.sets
     with clock.phase("write"):
         folder.write_text("inputs.yaml", text)
         folder.write_frames("system", result.numbers, {})
@@ -338,7 +340,7 @@ def write(result: Result, folder: RunFolder, text: str, request: Request, clock:
         write_csv(schedule, folder.draft, labels)
         write_compliance(tables["compliance"], folder.draft / "compliance.csv", labels)
         title, synthetic = plan.file.title, any(year.synthetic for year in plan.file.weather_years.values())
-        notes = about(system, (title.zh, title.en), folder.run_id, plan.file.price_year, verified=result.verified, synthetic=synthetic)
+        notes = about(system, (title.zh, title.en), folder.run_id, plan.file.price_year, verified=result.verified, synthetic=synthetic, sets=request.sets)
         write_workbook(schedule, folder.draft / "schedule.xlsx", notes, tables["compliance"], tables["overlap"])
         result.page = page(result)
         folder.write_text("page.txt", result.page)

@@ -57,7 +57,8 @@ def _workbook(run: StoredRun, schedule: Schedule, tables: Mapping[str, pd.DataFr
     title, weather = run.plan["title"], run.plan["weather_years"]
     verified = run.manifest["status"] != "not_verified" if rounding is None else rounding.verified
     synthetic = any(entry.get("synthetic") for entry in weather.values())
-    notes = about(run.system, (title["zh"], title["en"]), run.manifest["run_id"], schedule.price_year, verified=verified, synthetic=synthetic)
+    names, run_id = (title["zh"], title["en"]), run.manifest["run_id"]
+    notes = about(run.system, names, run_id, schedule.price_year, verified=verified, synthetic=synthetic, sets=run.sets)
     extra = []
     if rounding is not None:
         notes += [(_("whole units") if not i else "", note) for i, note in enumerate(rounding.notes)]

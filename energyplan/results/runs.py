@@ -19,6 +19,7 @@ import pandas as pd
 
 from energyplan.errors import EnvironmentProblem, InputError, Place, Problem, nearest
 from energyplan.i18n import _
+from energyplan.results.run_changes import changes_of
 from energyplan.results.sql import identifier
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class RunFolder:
 
 
 def find_run(run: str | Path, results: Path = Path("results")) -> Path:
-    """A run folder by its path, or the latest run of `plan/scenario` or `scenario`.
+    """A run folder by its path, or the latest run of `plan/scenario` or `scenario`: of the scenario as it is, or, where there is none, of one with changes.
 
     Raises:
         InputError: there is no such run; the nearest name is told.
@@ -111,9 +112,9 @@ def find_run(run: str | Path, results: Path = Path("results")) -> Path:
         return path
     runs = sorted(f.parent for f in results.glob("*/*/*/run.json"))
     name = str(run).strip("/")
-    latest = [r for r in runs if name in (f"{r.parent.parent.name}/{r.parent.name}", r.parent.name, r.name)]
-    if latest:
-        return max(latest, key=lambda r: r.name)
+    own = sorted((r for r in runs if name in (f"{r.parent.parent.name}/{r.parent.name}", r.parent.name, r.name)), key=lambda r: r.name, reverse=True)
+    if own:
+        return next((r for r in own if not changes_of(r)), own[0])
     known = {f"{r.parent.parent.name}/{r.parent.name}" for r in runs}
     guess = nearest(name, known)
     hint = _("did you mean {name}?").format(name=guess) if guess else _("`energyplan list` shows what is there")

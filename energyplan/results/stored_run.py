@@ -40,6 +40,11 @@ class StoredRun:
         m = self.manifest
         return file_name(f"{m['plan']}-{m['scenario']}-{m['run_id']}")
 
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """Changes `path=value` that it was given besides its scenario, by `--set` or a sweep."""
+        return tuple((self.manifest.get("request") or {}).get("sets", ()))
+
     @cached_property
     def inputs_text(self) -> str:
         """The plan as it was resolved."""
