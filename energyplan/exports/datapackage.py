@@ -133,8 +133,8 @@ def _write_csv(db: duckdb.DuckDBPyConnection, source: Path, columns: list[Column
         return f"no_formula(CAST({name} AS VARCHAR)) AS {name}" if column.name in words else f"CAST({name} AS VARCHAR) AS {name}"
 
     packing = ", COMPRESSION gzip" if target.suffix == ".gz" else ""
-    query = f"COPY (SELECT {', '.join(map(cell, columns))} FROM read_parquet(?)) TO ? (FORMAT csv, HEADER{packing})"
-    db.execute(query, [str(source), str(target)])
+    query = f"COPY (SELECT {', '.join(map(cell, columns))} FROM read_parquet($source)) TO $target (FORMAT csv, HEADER{packing})"
+    db.execute(query, {"source": str(source), "target": str(target)})
 
 
 def resource_name(table: str) -> str:

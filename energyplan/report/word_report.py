@@ -8,7 +8,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from energyplan.errors import EnvironmentProblem
+from energyplan.extras import missing
 from energyplan.i18n import _, language
 from energyplan.report.charts.files import picture_of
 from energyplan.report.charts.fonts import require_chinese
@@ -36,7 +36,7 @@ def word_report(document: Document, template: Path | None = None) -> bytes:
         import docxtpl
         import docxtpl.subdoc
     except ModuleNotFoundError as error:
-        raise EnvironmentProblem(_('reports in Word need an extra: pip install "energyplan[report]"')) from error
+        raise missing(_("reports in Word"), "report") from error
     from energyplan.report.word_template import check_template, fill
 
     if document.language == "zh":

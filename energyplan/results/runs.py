@@ -76,9 +76,10 @@ class RunFolder:
         with database() as db:
             for name, frame in frames.items():
                 db.register("frame", frame)
-                columns = ", ".join([*(f"CAST(? AS VARCHAR) AS {identifier(key)}" for key in labels), "*"])
-                target = str(self.draft / folder / f"{name}.parquet")
-                db.execute(f"COPY (SELECT {columns} FROM frame) TO ? (FORMAT parquet, COMPRESSION zstd)", [*labels.values(), target])
+                columns = ", ".join([*(f"CAST(${key} AS VARCHAR) AS {identifier(key)}" for key in labels), "*"])
+                # By name: versions of DuckDB count the question marks of a COPY in different orders.
+                values = {**labels, "target": str(self.draft / folder / f"{name}.parquet")}
+                db.execute(f"COPY (SELECT {columns} FROM frame) TO $target (FORMAT parquet, COMPRESSION zstd)", values)
                 db.unregister("frame")
 
     def write_text(self, name: str, text: str) -> None:

@@ -225,5 +225,5 @@ def write(replay: Replay) -> None:
     if len(hours.columns):
         with database() as db:
             db.register("hours", hours)
-            db.execute("COPY hours TO ? (FORMAT parquet)", [str(draft)])
+            db.execute("COPY hours TO $target (FORMAT parquet)", {"target": str(draft)})
         os.replace(draft, replay.folder / "unserved.parquet")
