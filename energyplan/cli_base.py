@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -14,8 +13,10 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from energyplan.drafts import refusal
 from energyplan.errors import EnergyPlanError, EnvironmentProblem, ExitCode, InfeasibleError, InputError
 from energyplan.i18n import _, set_language
+from energyplan.interrupts import Terminated, interrupted, leave
 from energyplan.names import name_fault
 from energyplan.plain_text import Visible, visible
 
@@ -90,8 +91,6 @@ RulesOption = Annotated[
 ]
 TablesOption = Annotated[Path | None, typer.Option("--out", help=_("Folder for CSV files of all tables."), show_default=False)]
 JobsOption = Annotated[int, typer.Option("--jobs", help=_("Cases at a time on this machine."), min=1)]
-SHOWN_PATH = 200
-"""Characters of a path that an error shows."""
 JOBS = max(1, (os.cpu_count() or 2) // 2)
 ResultsOption = Annotated[Path, typer.Option(help=_("Folder of all runs."))]
 JsonOption = Annotated[bool, typer.Option("--json", help=_("Print one JSON object on stdout."))]
@@ -126,14 +125,13 @@ def common(
 
 
 @contextmanager
-def failures(as_json: bool = False, interrupted: str | None = None) -> Iterator[None]:
+def failures(as_json: bool = False, words: str | None = None) -> Iterator[None]:
     """Errors become messages and exit codes; a traceback is only for a bug, or with -vv.
 
     Args:
         as_json: Whether errors are also told as JSON.
-        interrupted: What is said on Ctrl-C and SIGTERM.
+        words: What is said on Ctrl-C and SIGTERM.
     """
-    signal.signal(signal.SIGTERM, _terminated)
     try:
         with redirect_stdout(Visible(sys.stdout)), redirect_stderr(Visible(sys.stderr)):
             yield
@@ -142,36 +140,17 @@ def failures(as_json: bool = False, interrupted: str | None = None) -> Iterator[
             raise
         _tell(error, as_json)
         raise typer.Exit(int(error.exit_code)) from None
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(int(ExitCode.OK)) from None
     except (KeyboardInterrupt, Terminated) as stop:
-        sys.stderr.write((interrupted or _("interrupted; nothing was written")) + "\n")
-        leave(ExitCode.INTERRUPTED if isinstance(stop, KeyboardInterrupt) else ExitCode.TERMINATED)
-    except OSError as error:  # a name that is too long, a folder that may not be read, a full disk
-        if State.verbose > 1 or error.strerror is None:
-            raise
-        where = "" if error.filename is None else visible(f"{os.fsdecode(error.filename)[:SHOWN_PATH]}: ")
-        _tell(EnvironmentProblem(_("cannot read or write: {reason}").format(reason=f"{where}{error.strerror}")), as_json)
-        raise typer.Exit(int(ExitCode.ENVIRONMENT)) from None
+        code = ExitCode.INTERRUPTED if isinstance(stop, KeyboardInterrupt) else ExitCode.TERMINATED
+        leave(interrupted(code, words or "; ".join(getattr(stop, "__notes__", ())) or None))
     except MemoryError:
         sys.stderr.write(_("out of memory; use longer steps, e.g. --resolution 2h") + "\n")
         raise typer.Exit(int(ExitCode.ENVIRONMENT)) from None
-
-
-class Terminated(BaseException):
-    """SIGTERM, so that drafts are removed on the way out."""
-
-
-def leave(code: ExitCode) -> None:
-    """End at once: HiGHS aborts the interpreter's own way out after an interrupted solve (its threads are not joined)."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(int(code))
-
-
-def _terminated(signum: int, frame: Any) -> None:
-    raise Terminated
+    except Exception as error:
+        if State.verbose > 1 or (refused := refusal(error)) is None:
+            raise
+        _tell(EnvironmentProblem(_("cannot read or write: {error}").format(error=refused)), as_json)
+        raise typer.Exit(int(ExitCode.ENVIRONMENT)) from None
 
 
 def _tell(error: EnergyPlanError, as_json: bool) -> None:

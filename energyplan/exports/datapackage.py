@@ -14,7 +14,7 @@ from energyplan.exports.run_exports import Asked, Written
 from energyplan.i18n import _, language
 from energyplan.plain_text import no_formula
 from energyplan.results.files import write_folder_whole
-from energyplan.results.runs import database
+from energyplan.results.runs import database, database_path
 from energyplan.results.sql import identifier
 from energyplan.results.stored_run import StoredRun, check_run
 
@@ -104,7 +104,7 @@ def _resources(run: StoredRun, folder: Path, asked: Asked) -> Iterator[dict[str,
         for file in files:
             table = f"{file.parent.name}/{file.stem}"
             asked.listener("export", table)
-            names = [str(row[0]) for row in db.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(file)]).fetchall()]
+            names = [str(row[0]) for row in db.execute("DESCRIBE SELECT * FROM read_parquet(?)", [database_path(file)]).fetchall()]
             columns = [column_of(table, name) for name in names]
             packed = table in HOURLY
             target = folder / (f"{table}.csv" + (".gz" if packed else ""))
@@ -134,7 +134,7 @@ def _write_csv(db: duckdb.DuckDBPyConnection, source: Path, columns: list[Column
 
     packing = ", COMPRESSION gzip" if target.suffix == ".gz" else ""
     query = f"COPY (SELECT {', '.join(map(cell, columns))} FROM read_parquet($source)) TO $target (FORMAT csv, HEADER{packing})"
-    db.execute(query, {"source": str(source), "target": str(target)})
+    db.execute(query, {"source": database_path(source), "target": database_path(target)})
 
 
 def resource_name(table: str) -> str:
