@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]|\r(?!\n)")
 """Characters that no title or note needs: they steer terminals, turn the direction of text around, break lines unseen, or cannot stand in XML."""
@@ -62,6 +63,8 @@ def _is_number(text: str) -> bool:
 
 def without_formulas(frame: pd.DataFrame) -> pd.DataFrame:
     """A table for people: no text of its cells or headers is taken for a formula."""
+    import pandas as pd
+
     safe = frame.rename(columns=lambda name: no_formula(name) if isinstance(name, str) else name)
     for i, kind in enumerate(frame.dtypes):
         if not pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_datetime64_any_dtype(kind):
