@@ -182,7 +182,7 @@ def explain(
 ) -> None:
     """Why built, why not."""
     if run_folder is not None:
-        refuse(context, _("says nothing beside a run, which brings its own"), "model", "scenario", "sets", "resolution")
+        refuse(context, _("cannot be given with a run, which has its own"), "model", "scenario", "sets", "resolution")
     with failures(as_json), progress() as listener:
         from energyplan.pipeline import Request
         from energyplan.questions import explain as explain_technology

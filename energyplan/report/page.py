@@ -35,7 +35,7 @@ def _head(result: Result) -> str:
         _("{title} · scenario {scenario}").format(
             title=in_language(spec.title.zh, spec.title.en), scenario=result.plan.scenario
         ),
-        *([_("Changed besides the scenario: {changes}").format(changes=told_changes(result.sets))] if result.sets else []),
+        *([_("Changes on top of the scenario: {changes}").format(changes=told_changes(result.sets))] if result.sets else []),
         _("Milestones {milestones}, horizon to {end}; money in {currency} of {price_year}, counted by the weights {weights} in place of discounting.").format(
             milestones=", ".join(map(str, spec.horizon.milestones)), end=spec.horizon.end, currency=currency_name(), price_year=spec.price_year,
             weights=", ".join(f"{weight:g}" for weight in spec.horizon.weights),

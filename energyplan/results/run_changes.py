@@ -41,12 +41,12 @@ def taken(name: str, run: Path) -> str:
     if Path(name).name == run.name:
         return ""
     if sets := changes_of(run):
-        return _("{name}: taken is {run}, a run with {changes}").format(name=name, run=run, changes=told_changes(sets))
+        return _("{name}: using {run}, a run with {changes}").format(name=name, run=run, changes=told_changes(sets))
     plan, others = run.parents[1], sorted(other.parent for other in run.parents[2].glob(f"*/{run.parent.name}/*/run.json"))
     plans = list(dict.fromkeys(other.parents[1].name for other in others if other.parents[1] != plan))
     if plans and "/" not in name.strip("/"):
-        return _("{name}: taken is {run}; other plans have such a scenario too: {plans}").format(name=name, run=run, plans=", ".join(plans))
+        return _("{name}: using {run}; other plans have a scenario of this name too: {plans}").format(name=name, run=run, plans=", ".join(plans))
     newer = sum(other.name > run.name and other.parents[1] == plan for other in others)
     if newer:
-        return _("{name}: taken is {run}, the latest of the scenario as it is; {n} newer ones have changes").format(name=name, run=run, n=newer)
+        return _("{name}: using {run}, the latest run of the scenario as it is; {n} newer runs have changes").format(name=name, run=run, n=newer)
     return ""
