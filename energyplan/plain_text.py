@@ -17,10 +17,12 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def visible(text: str) -> str:
     r"""Text with control characters shown as what they are, so that a name cannot move the cursor, colour the screen or hide a word.
 
+    The form is that of JSON, which stays what it is.
+
     >>> visible("a\x1b[31mred\n"), visible("\u202etxt.exe")
-    ('a\\x1b[31mred\n', '\\u202etxt.exe')
+    ('a\\u001b[31mred\n', '\\u202etxt.exe')
     """
-    return CONTROL.sub(lambda match: ascii(match[0])[1:-1], text)
+    return CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 class Visible:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 from pathlib import Path
 
@@ -111,9 +112,15 @@ def test_what_verbs_print_cannot_steer_a_terminal(monkeypatch: pytest.MonkeyPatc
     with failures():
         sys.stdout.write("\x1b]8;;http://x\x07title\n")
         sys.stderr.write("\x1b[2Jnote\n")
-    assert out.getvalue() == "\\x1b]8;;http://x\\x07title\n"
-    assert err.getvalue() == "\\x1b[2Jnote\n"
+    assert out.getvalue() == "\\u001b]8;;http://x\\u0007title\n"
+    assert err.getvalue() == "\\u001b[2Jnote\n"
     assert sys.stdout is out
+
+
+@given(st.text(max_size=60))
+def test_json_stays_json(text: str):
+    written = json.dumps({"message": text}, ensure_ascii=False)
+    assert json.loads(visible(written)) == {"message": text}
 
 
 def test_a_page_goes_to_its_file_though_progress_is_on_the_terminal(monkeypatch: pytest.MonkeyPatch):

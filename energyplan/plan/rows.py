@@ -18,6 +18,8 @@ Confidence = Literal["H", "M", "L"]
 MAX_BOUND = 1e12
 ONE_LINE = ("title", "zh", "en")
 """Beginnings of the keys of names, which stand in tables and heads of pages."""
+LONGEST_NAME, LONGEST_TEXT = 1_000, 32_000
+"""Characters of a name and of any other text; the latter is what a cell of Excel holds."""
 
 
 def quantity(unit: str, default: Any = ..., *, doc: str, **limits: Any) -> Any:
@@ -54,8 +56,11 @@ class Strict(BaseModel):
         if type(value) is str and value:
             if found := CONTROL.search(value):
                 raise ValueError(_("has the control character {code}; take it out").format(code=f"U+{ord(found[0]):04X}"))
-            if "\n" in value and str(info.field_name).startswith(ONE_LINE):
+            is_name = str(info.field_name).startswith(ONE_LINE)
+            if is_name and "\n" in value:
                 raise ValueError(_("is a name and has a line break; write it on one line"))
+            if len(value) > (limit := LONGEST_NAME if is_name else LONGEST_TEXT):
+                raise ValueError(_("has {n:,} characters, {limit:,} at most; shorten it").format(n=len(value), limit=limit))
         return value
 
 
