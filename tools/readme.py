@@ -3,14 +3,16 @@
     python tools/readme.py           # two runs of the default plan (a language each): writes the pages and docs/img/capacity.*.svg
     python tools/readme.py check     # one run: what is stale in README.md; exit code 1 where anything is
 
-The text between the markers `<!-- page -->` and `<!-- /page -->` is replaced. What no two runs share (seconds, time and hash of the run) is written as
-`<s>` and `<time>-<hash>`. `check` compares all words, the rows of all tables and the number of checks exactly, gross and net cost within the proven gap,
-other figures within `LOOSE`: build-outs within a gap of the least cost differ by more than the cost does.
+The chart of README.zh.md needs a Chinese font (ENERGYPLAN_FONTS names a folder of fonts); its page is written before it is drawn. The text between
+the markers `<!-- page -->` and `<!-- /page -->` is replaced. What no two runs share (seconds, time and hash of the run) is written as `<s>` and
+`<time>-<hash>`. `check` compares all words, the rows of all tables and the number of checks exactly, gross and net cost within the proven gap, other
+figures within `LOOSE`: build-outs within a gap of the least cost differ by more than the cost does.
 """
 
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -41,14 +43,13 @@ def main() -> int:
         return int(bool(found))
     for lang, (name, _run) in FILES.items():
         with tempfile.TemporaryDirectory() as folder:
-            page = run_page(lang, Path(folder))
+            page, file = run_page(lang, Path(folder)), ROOT / name
+            text, times = MARKED.subn(lambda _old, page=page: f"<!-- page -->\n```text\n{page}\n```\n<!-- /page -->", file.read_text(encoding="utf-8"))
+            assert times == 1, f"{name} has {times} pages"
+            file.write_text(text, encoding="utf-8")
             [run] = Path(folder).glob("results/*/*/*/")
             energyplan(lang, Path(folder), "chart", str(run), "--kind", "capacity", "--to", "svg", "--out", folder)
-            (Path(folder) / "capacity.svg").replace(ROOT / "docs" / "img" / f"capacity.{lang}.svg")
-        file = ROOT / name
-        text, times = MARKED.subn(lambda _old, page=page: f"<!-- page -->\n```text\n{page}\n```\n<!-- /page -->", file.read_text(encoding="utf-8"))
-        assert times == 1, f"{name} has {times} pages"
-        file.write_text(text, encoding="utf-8")
+            shutil.move(Path(folder) / "capacity.svg", ROOT / "docs" / "img" / f"capacity.{lang}.svg")
     return 0
 
 
