@@ -104,7 +104,8 @@ class _File:
         first = self.steps.drop_duplicates("operation_year")
         for name in ("milestone", "probability"):
             self._number(f"operation_year_{name}", ("operation_year",), first[name].to_numpy(), column_of("system/steps", name))
-        self._text("operation_year_weather_year", ("operation_year",), first["weather_year"], column_of("system/steps", "weather_year").description(self.run.currency))
+        weather = column_of("system/steps", "weather_year").description(self.run.currency)
+        self._text("operation_year_weather_year", ("operation_year",), first["weather_year"], weather)
         for name in ("first_hour", "hours", "weight"):
             wide = self.steps.pivot(index="operation_year", columns="step", values=name).reindex(self.along["operation_year"])
             self._number(name, ("operation_year", "step"), wide.to_numpy(dtype=float), column_of("system/steps", name))
@@ -121,7 +122,8 @@ class _File:
         keys = found[list(members.keys)].astype(str).agg("|".join, axis=1)
         self._text(members.name, (members.name,), keys, " | ".join(members.keys))
         for column in _columns(members):
-            self._text(_coordinate(members, column), (members.name,), found[column].fillna("").astype(str), column_of(_file(members.table), column).description(self.run.currency))
+            title = column_of(_file(members.table), column).description(self.run.currency)
+            self._text(_coordinate(members, column), (members.name,), found[column].fillna("").astype(str), title)
 
     def _technologies(self) -> None:
         names = list(self.file["technology"][:])

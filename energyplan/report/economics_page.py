@@ -126,7 +126,8 @@ def _supply(found: Economics) -> list[Any]:
 
 def _revenue(found: Economics, worth: Money) -> list[Any]:
     paid = [_("rules")] if found.rules else []
-    heads = [_("technology"), "", _("sold"), _("bought"), _("grid"), *paid, _("cost"), _("surplus"), _("recovery"), f"{currency_unit(found.cohorts.system.currency)}/kWh"]
+    unit = currency_unit(found.cohorts.system.currency)
+    heads = [_("technology"), "", _("sold"), _("bought"), _("grid"), *paid, _("cost"), _("surplus"), _("recovery"), f"{unit}/kWh"]
     rows = table(_("Revenue at shadow prices and cost [{money}]").format(money=worth.name), *heads)
     for row in found.revenue.to_dict("records"):
         columns = ["sold_cny", "bought_cny", "outside_cny", *(["payments_cny"] if found.rules else []), "cost_cny", "surplus_cny"]

@@ -93,7 +93,9 @@ def _missed(facts: Facts) -> list[Block]:
     missed = facts.compliance[facts.compliance["verdict"] == "missed"]
     if missed.empty:
         return []
-    rows = tuple((f"{in_language(r['title_zh'], r['title_en'])}\n{r['clause']}", r["reason"], way_out(r, facts.run.currency)) for r in missed.to_dict("records"))
+    rows = tuple(
+        (f"{in_language(r['title_zh'], r['title_en'])}\n{r['clause']}", r["reason"], way_out(r, facts.run.currency)) for r in missed.to_dict("records")
+    )
     columns = (Column(_("target"), 2.2, False), Column(_("why"), 1.6, False), Column(_("ways out"), 2.2, False))
     return [
         Subheading(_("Missed targets")),
