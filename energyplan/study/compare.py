@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from energyplan.results.runs import database
+from energyplan.results.runs import database, database_path, read_manifest
 from energyplan.study.inputs_diff import differences, read_inputs
 from energyplan.study.terms import Terms, terms_of
 from energyplan.units import in_currency
@@ -72,7 +71,7 @@ class Comparison:
 
 def compare(runs: Sequence[Path]) -> Comparison:
     """Lay runs side by side, each in its currency; everything is read by one query a table."""
-    manifests = [json.loads((run / "run.json").read_text(encoding="utf-8")) for run in runs]
+    manifests = [read_manifest(run) for run in runs]
     names = _names([(m["scenario"], m["run_id"]) for m in manifests])
     terms = [terms_of(run) for run in runs]
     return Comparison(list(runs), names, manifests, _inputs(runs, names), _results(runs, manifests, names, terms), _verdicts(manifests, names), terms)
@@ -110,7 +109,7 @@ def _results(runs: Sequence[Path], manifests: list[dict[str, Any]], names: list[
     folders = dict(zip(ids, runs, strict=True)).values()  # a run that stands here twice is read once
     with database() as db:
         for section, (table, query) in SECTIONS.items():
-            files = [str(run / "tables" / f"{table}.parquet") for run in folders if (run / "tables" / f"{table}.parquet").exists()]
+            files = [database_path(run / "tables" / f"{table}.parquet") for run in folders if (run / "tables" / f"{table}.parquet").exists()]
             if not files:
                 continue
             db.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM read_parquet({files!r}, union_by_name=true)")
@@ -129,7 +128,7 @@ def _results(runs: Sequence[Path], manifests: list[dict[str, Any]], names: list[
 
 
 def _milestones(db: Any, run: Path) -> list[int]:
-    return [row[0] for row in db.execute("SELECT DISTINCT milestone FROM read_parquet(?)", [str(run / "system" / "steps.parquet")]).fetchall()]
+    return [row[0] for row in db.execute("SELECT DISTINCT milestone FROM read_parquet(?)", [database_path(run / "system" / "steps.parquet")]).fetchall()]
 
 
 def _verdicts(manifests: list[dict[str, Any]], names: list[str]) -> pd.DataFrame:
