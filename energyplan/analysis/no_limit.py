@@ -16,8 +16,9 @@ import pandas as pd
 import pyomo.environ as pyo
 
 from energyplan.errors import SolveError, UnboundedError
-from energyplan.i18n import _
+from energyplan.i18n import N_, _
 from energyplan.model.build import Model
+from energyplan.notes import Note
 from energyplan.results.tabulate import tabulate
 from energyplan.solve.highs import Point, Solution
 from energyplan.solve.lp import Lp, Values
@@ -80,8 +81,8 @@ def refuse_stand_ins(model: Model, lp: Lp, point: Point) -> None:
             raise UnboundedError(_rests(found))
 
 
-def large_limits_reached(system: System, capacity: pd.DataFrame) -> list[str]:
-    """A sentence for each candidate that is built up to a limit beyond any use of its own plan: if it is meant as no limit, the cost rests on it.
+def large_limits_reached(system: System, capacity: pd.DataFrame) -> list[Note]:
+    """A note for each candidate that is built up to a limit beyond any use of its own plan: if it is meant as no limit, the cost rests on it.
 
     Args:
         system: The system.
@@ -91,9 +92,9 @@ def large_limits_reached(system: System, capacity: pd.DataFrame) -> list[str]:
     load = max(sum(float(system.profiles[year.name, name].max(initial=0.0)) for name in demands) for year in system.horizon.operation_years)
     power = capacity[(capacity["quantity"] == "power") & (capacity["status"] == "candidate")]
     most = power.groupby(["project", "year"])["in_service"].sum().groupby("project").max()
-    told = _("{project} is built up to its power_max of {most:,.0f}, {times:,.0f} times all load: if that stands for no limit, the cost is no result")
+    told = N_("{project} is built up to its power_max of {most:,.0f}, {times:,.0f} times all load: if that stands for no limit, the cost is no result")
     return [
-        told.format(project=project.name, most=project.power_max, times=project.power_max / load)
+        Note(told, {"project": project.name, "most": project.power_max, "times": project.power_max / load})
         for asset in system.assets for project in asset.projects
         if load > 0 and project.power_max > LARGE * load and not project.unlimited and most.get(project.name, 0.0) >= USED * project.power_max
     ]  # fmt: skip

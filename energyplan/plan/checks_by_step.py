@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from energyplan.i18n import _
+from energyplan.i18n import N_, _
+from energyplan.notes import Note
 from energyplan.plan.draft import Draft, check
 from energyplan.plan.rows import SERIES
 from energyplan.plan.schema import TechnologyEntry
@@ -96,8 +97,8 @@ def commitment_and_reverse_are_told(draft: Draft) -> None:
     if draft.file.notes:
         return
     if units := [name for name, entry in draft.file.technologies.items() if entry.enabled and entry.kind == "unit"]:
-        told = _("commitment is relaxed: what of {technologies} is online, starts and stops are fractions; the cost is a lower bound of that with whole units")
-        draft.assumed.append(told.format(technologies=", ".join(units)))
+        told = N_("commitment is relaxed: what of {technologies} is online, starts and stops are fractions; the cost is a lower bound of that with whole units")
+        draft.assumed.append(Note(told, {"technologies": ", ".join(units)}))
     for _record, row in draft.rows("series"):
         series = [profiles.series[row.profile] for profiles in draft.profiles.values() if row.profile in profiles.series]
         if row.quantity != "least" or not any(np.any(values < 0) for values in series):
@@ -105,5 +106,5 @@ def commitment_and_reverse_are_told(draft: Draft) -> None:
         ratios = {(flow.carrier, flow.site): flow.ratio for _r, flow in draft.rows("flows") if flow.technology == row.technology}.values()
         given, taken = -sum(r for r in ratios if r < 0), sum(r for r in ratios if r > 0)
         if 0 < taken < given:
-            told = _("{technology} makes energy in reverse: it gives {given} for each {taken} that it takes; write two ways with losses of their own")
-            draft.assumed.append(told.format(technology=row.technology, given=f"{given:g}", taken=f"{taken:g}"))
+            told = N_("{technology} makes energy in reverse: it gives {given} for each {taken} that it takes; write two ways with losses of their own")
+            draft.assumed.append(Note(told, {"technology": row.technology, "given": f"{given:g}", "taken": f"{taken:g}"}))

@@ -81,7 +81,7 @@ def test_a_limit_far_beyond_all_load_that_is_reached_is_told():
     model, lp, solution = solved(w.system())
     capacity = tabulate(model, Values(lp, solution.x, solution.y)).frames["capacity"]
     (told,) = large_limits_reached(w.system(), capacity)
-    assert told.startswith("wind@a_0 is built up to its power_max of 1,001, 100 times all load")
+    assert str(told).startswith("wind@a_0 is built up to its power_max of 1,001, 100 times all load")
 
 
 @pytest.mark.slow
