@@ -32,7 +32,7 @@ KEYS = {
     "system/assets": ("asset",), "system/carriers": ("carrier",), "system/steps": STEP, "system/years": ("year",), "system/fuels": ("fuel", "year"),
     "system/fuel_tiers": ("fuel", "tier", "year"), "system/flows": ("asset", "mode", "flow", "year"), "system/modes": ("asset", "mode", "year"),
     "system/parameters": ("asset", "parameter", "year"), "system/profiles": ("operation_year", "series", "step"), "system/projects": ("asset", "project"),
-    "system/targets": ("target",), "tables/accounts": ("operation_year", "account", "component", "asset", "site"),
+    "system/targets": ("target",), "tables/accounts": ("operation_year", "account", "component", "asset", "site", "carrier"),
     "tables/capacity": ("asset", "project", "vintage", "quantity", "year"), "tables/compliance": ("target",),
     "tables/costs": ("year", "asset", "component", "at"),
     "tables/dispatch": (*STEP, "asset", "site", "carrier", "flow"), "tables/emissions": ("milestone", "asset", "component"), "tables/kpis": ("kpi", "year"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from energyplan.system.carriers import only_of_electricity
 from energyplan.system.futures import Future, Risk, in_future
 from energyplan.system.horizon import Array, Horizon, OperationYear
 from energyplan.units import CURRENCY
@@ -121,7 +122,11 @@ class Asset:
 
     def at(self, parameter: str, year: int) -> float:
         """A parameter in a ledger year."""
-        return float(self.parameters[parameter][year - self.first_year])
+        return float(self.parameters[parameter][self.position(year)])
+
+    def position(self, year: int) -> int:
+        """Where a ledger year stands in arrays of shape (Y,)."""
+        return year - self.first_year
 
     @property
     def has_energy(self) -> bool:
@@ -212,6 +217,11 @@ class System:
     @cached_property
     def _in_future(self) -> dict[str, System]:
         return {name: in_future(self, future) for name, future in self.futures.items()}
+
+    @cached_property
+    def only_of_electricity(self) -> frozenset[str]:
+        """Carriers that everything makes of electricity alone."""
+        return only_of_electricity(self)
 
     def of(self, year: OperationYear) -> System:
         """The system with the prices of the future of an operated year; itself where there are no futures."""
