@@ -65,7 +65,7 @@ def _account(op: Operation, mode: Mode, terms: dict[Flow, Term]) -> None:
     site where there are two, with what is lost on the way; generation of what is left where more is given than taken.
     """
     at = op.asset.position(op.milestone)
-    gives, takes = ([flow for flow in terms if sign * flow.ratio[at] > 0] for sign in (1, -1))
+    gives, takes = (sorted((flow for flow in terms if sign * flow.ratio[at] > 0), key=lambda flow: flow.site) for sign in (1, -1))
     more = sum(float(flow.ratio[at]) for flow in terms) > 0
     if gives and takes and more:
         op.book("generation", _sum(terms.values()), mode.name, site=gives[0].site, carrier=gives[0].carrier)

@@ -202,12 +202,14 @@ def check_money(view: View, costs: pd.DataFrame, objective: float | None, total:
     return checks
 
 
-def co2(view: View, asset: Asset) -> Array:
-    """Emissions at each step [t/h]: fuel x its factor of the milestone, less what is captured; imports x theirs."""
+def co2(view: View, asset: Asset, carrier: str | None = None) -> Array:
+    """Emissions at each step [t/h]: fuel x its factor of the milestone, less what is captured; imports x theirs. Of a carrier, those of making it."""
+    if asset.kind in MODAL:
+        return verify_converter.co2(view, asset, carrier)
+    if carrier not in (None, asset.carrier):
+        return np.zeros(len(view.steps))
     if asset.kind == "trade":
         return view.ratio(asset, "emission_factor") * view.amount(asset, "import")
-    if asset.kind in MODAL:
-        return verify_converter.co2(view, asset)
     if asset.kind == "thermal" and asset.fuel:
         return view.at_step(emitted(view, asset.fuel, view.figures(asset.name, "capture"))) * fuel_use(view, asset)
     return np.zeros(len(view.steps))

@@ -51,7 +51,8 @@ class ReserveMargin(TargetKind):
             for project in capacity.asset.projects if electric else ():
                 share = electric * float(credit(scope, capacity.asset, project)[part.step])
                 total += share * capacity.of(project.name, scope.target.year) if share else 0.0
-        stores = [e for e in scope.ledger.injections if e.year is part.year and e.asset.has_energy and e.bus[1] == ELECTRICITY and scope.covers(e.asset)]
+        holding = {c.asset.name for c in scope.assets() if c.asset.has_energy and c.asset.kind != "desalination"}  # a tank of water gives no power
+        stores = [e for e in scope.ledger.injections if e.year is part.year and e.asset.name in holding and e.bus[1] == ELECTRICITY]
         return total + scope.rate(stores) + self._ties(scope)
 
     def extend(self, m: pyo.ConcreteModel, b: pyo.Block, scope: Scope) -> None:
