@@ -30,7 +30,7 @@ def figures() -> dict[str, str]:
     return {
         "clean_capacity_share": _("clean share of generating capacity"), "clean_generation_share": _("clean share of generation"),
         "clean_consumption_share": _("clean share of consumption"), "generation": _("generation"), "demand": _("demand served"),
-        "export": _("export"), "import": _("import"), "curtailed": _("curtailed wind and sun"),
+        "use": _("taken to make other carriers"), "export": _("export"), "import": _("import"), "curtailed": _("curtailed wind and sun"),
         "lost": _("lost in stores, cables, hydrogen"), "unserved": _("unserved"), "co2": _("CO2, imports included"),
     }  # fmt: skip
 

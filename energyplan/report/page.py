@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from energyplan.i18n import _
+from energyplan.report.carriers import carrier_rows
 from energyplan.report.names import capital_name, components, figures, verdicts
 from energyplan.report.price_page import price_parts, range_parts, repaired_note
 from energyplan.report.scale import is_small, money
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def page(result: Result) -> str:
     """The page as text, in the language in force."""
-    parts = [_head(result), _capacity(result), _energy(result), _cost(result), *uncertainty_parts(result), _targets(result), *_missed(result)]
+    parts = [_head(result), _capacity(result), _energy(result), *_carriers(result), _cost(result), *uncertainty_parts(result), _targets(result), *_missed(result)]
     return render([*parts, *_prices(result), *range_parts(result.ranges, lambda name: title_of(result, name)), *_longer_steps(result), *_feet(result)])
 
 
@@ -114,8 +115,20 @@ def _energy(result: Result) -> Any:
     shown = table(_("Energy of a year (expected)"), "", *map(str, milestones), _("unit"))
     for kpi, label in figures().items():
         factor, unit = (100, "%") if kpi.endswith("_share") else carbon if kpi == "co2" else energy
+        if kpi == "use" and all(abs(values[kpi, m] * factor) < 0.05 for m in milestones):
+            continue
         shown.add_row(label, *(f"{values[kpi, m] * factor:,.1f}" for m in milestones), unit)
     return shown
+
+
+def _carriers(result: Result) -> list[Any]:
+    """Figures of the carriers beside electricity, where there are any."""
+    values = result.tables["kpis"].set_index(["kpi", "year"])["value"].to_dict()
+    milestones, system = spread(result.system.horizon.milestones), result.system
+    shown = table(_("Other carriers in a year (expected)"), _("carrier"), "", *map(str, milestones), _("unit"))
+    for carrier, label, amounts, unit in carrier_rows(values, system.carriers, {c: title_of(result, c) for c in system.carriers}, milestones):
+        shown.add_row(carrier, label, *(f"{amount:,.1f}" for amount in amounts), unit)
+    return [shown] if shown.row_count else []
 
 
 def _cost(result: Result) -> Any:
