@@ -108,6 +108,8 @@ class Result:
 
     def summary(self) -> dict[str, Any]:
         """What `--json` prints and `run.json` begins with."""
+        from energyplan.results.unserved import shortages
+
         gap, foresight = self.certificate.relative_gap, self.plan.file.horizon.foresight
         targets = self.tables["targets"]
         return {
@@ -123,6 +125,7 @@ class Result:
             "run_dir": str(self.run_dir),
             "timings": {k: round(v, 3) for k, v in self.timings.items()},
             "size": self.size,
+            "unserved": [vars(shortage) for shortage in shortages(self.system, self.tables["accounts"])],
             "targets": json.loads(targets.to_json(orient="records", force_ascii=False)),
             "solver": {"rung": self.solution.rung, "iterations": self.solution.iterations, "attempts": self.solution.attempts},
             "checks": [{"name": c.name, "passed": bool(c.passed), "worst": float(c.worst), "limit": float(c.limit)} for c in self.report.checks],

@@ -1,11 +1,12 @@
-"""Figures of a year of the carriers beside electricity, as rows of a table: what is made of each, brought in, used, served, lost."""
+"""Figures of a year of the carriers beside electricity, as rows of a table: what is made of each, brought in, used, served, lost; and what is unserved."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from energyplan.i18n import _
 from energyplan.report.scale import GIGAWATT_HOURS
+from energyplan.results.unserved import Shortage
 
 NOISE = 0.5
 """Amount of a year below which a figure is left out [MWh/a, m3/a]."""
@@ -34,7 +35,29 @@ def carrier_rows(kpis: Mapping[tuple[str, int], float], carriers: Mapping[str, s
     for carrier, unit in carriers.items():
         values = {name: [kpis.get((f"{name}:{carrier}", year), 0.0) for year in years] for name in figures_of_carriers()}
         largest = max(abs(value) for row in values.values() for value in row)
-        factor, unit = (1e3, "GWh" if unit == "MWh" else "10³ m3") if largest >= GIGAWATT_HOURS else (1.0, unit)
+        factor, unit = scale_of(largest, f"{unit}/a")
         shown = [name for name, row in values.items() if max(map(abs, row)) > NOISE]
         for i, name in enumerate(shown):
-            yield names.get(carrier, carrier) if i == 0 else "", figures_of_carriers()[name], [v / factor + 0.0 for v in values[name]], f"{unit}/a"
+            yield names.get(carrier, carrier) if i == 0 else "", figures_of_carriers()[name], [v / factor + 0.0 for v in values[name]], unit
+
+
+def scale_of(largest: float, unit: str) -> tuple[float, str]:
+    """What amounts of a year are divided by, and their unit then.
+
+    >>> scale_of(3e5, "MWh/a"), scale_of(500, "m3/a")
+    ((1000.0, 'GWh/a'), (1.0, 'm3/a'))
+    """
+    return (1e3, "GWh/a" if unit == "MWh/a" else f"10³ {unit}") if largest >= GIGAWATT_HOURS else (1.0, unit)
+
+
+def shortage_lines(shortages: Sequence[Shortage], name: Callable[[str], str]) -> list[str]:
+    """What is not served, a line a site and carrier; `name` says what these are called."""
+    lines = []
+    for one in shortages:
+        factor, unit = scale_of(one.amount, one.unit)
+        lines.append(
+            _("UNSERVED since {since}: {carrier} at {site}, {amount:,.1f} {unit} in {worst}, {share:.2%} of its demand.").format(
+                since=one.since, carrier=name(one.carrier), site=name(one.site), amount=one.amount / factor, unit=unit, worst=one.worst, share=one.share
+            )
+        )
+    return lines

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from energyplan.i18n import _
-from energyplan.report.carriers import carrier_rows
+from energyplan.report.carriers import carrier_rows, shortage_lines
 from energyplan.report.names import capital_name, components, figures, verdicts
 from energyplan.report.price_page import price_parts, range_parts, repaired_note
 from energyplan.report.scale import is_small, money
 from energyplan.report.text import amount, figure, in_language, render, table
 from energyplan.report.uncertainty_page import uncertainty_parts
+from energyplan.results.unserved import shortages
 from energyplan.system.assemble import question_hours
 from energyplan.units import currency_name
 
@@ -49,6 +51,7 @@ def _head(result: Result) -> str:
         _weather(result),
         *([_("Foresight of {n} years: each milestone decides by what it sees of them; only the last sees the end.").format(n=spec.horizon.foresight)]
           if spec.horizon.foresight != "perfect" else []),
+        *shortage_lines(shortages(result.system, result.tables["accounts"]), lambda name: title_of(result, name)),
     ]  # fmt: skip
     return "\n".join(lines)
 
@@ -235,7 +238,7 @@ def _feet(result: Result) -> list[str]:
     lines += [_("Note: {text}").format(text=text) for text in result.plan.assumed]
     if failed:
         lines.append(_("NOT VERIFIED: {n} of {m} independent checks failed:").format(n=len(failed), m=len(report.checks)))
-        lines += [f"  {c.name}: {c.worst:.3g} > {c.limit:.3g} {c.unit} ({c.where})" for c in failed]
+        lines += [f"  {c.name}: {f'{c.worst:.3g} > {c.limit:.3g} {c.unit} ({c.where})' if isfinite(c.worst) else c.where}" for c in failed]
     else:
         lines.append(_("Verified: {m} independent checks of balances, levels, limits, ledger, costs and targets passed.").format(m=len(report.checks)))
     if not cert.holds:

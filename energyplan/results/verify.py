@@ -108,6 +108,7 @@ def verify(system: Tables, tables: Tables, *, objective: float | None = None) ->
     exposure = verify_risk.recount(view, costs)
     targets, both = verify_targets.compliance(view), overlap(view)
     checks = [
+        kinds(view),
         finite(system, tables),
         nonnegative(tables),
         time(view),
@@ -149,6 +150,15 @@ def read_run(folder: Path) -> tuple[Tables, Tables]:
 def verify_run(folder: Path, *, objective: float | None = None) -> Report:
     """Check the run in a folder."""
     return verify(*read_run(folder), objective=objective)
+
+
+def kinds(view: View) -> Check:
+    """Every asset is of a kind, and every target of one, that the verifier has laws for: what it does not know it cannot vouch for."""
+    gauge = Gauge("kinds", "1")
+    unknown = [*view.unknown.items(), *((target.name, target.kind) for target in verify_targets.unknown(view))]
+    if unknown:
+        gauge.fail("; ".join(_("the verifier does not know kind {kind} ({name})").format(kind=kind, name=name) for name, kind in unknown))
+    return gauge.check()
 
 
 # Numbers that may be empty: of another unit than the carrier's, before the first milestone.

@@ -90,6 +90,11 @@ def register(view: View) -> dict[str, Target]:
     }  # fmt: skip
 
 
+def unknown(view: View) -> list[Target]:
+    """Targets with a value that the verifier has no law for, but for those that are assigned later."""
+    return [target for target in register(view).values() if target.kind not in (*KINDS, "assigned") and not np.isnan(target.value)]
+
+
 @dataclass(frozen=True)
 class Scope:
     """What a target looks at: its row, and a realisation (None: the expectation over them)."""

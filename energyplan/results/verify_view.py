@@ -35,6 +35,7 @@ class View:
         weights: What money of each ledger year counts in the objective, where the plan gives it in place of discounting.
         hours, weight, previous: Length [h], occurrences a year [1/a], position of the step before.
         follows: Whether a step is not the first of its chain, which follows the last.
+        assets: Assets of kinds the verifier has laws for; `unknown` has the kind of each other asset.
         injections: Signed injections by (asset, flow, site, carrier) [MW or m3/h].
         operation, levels, profiles: Arrays by (asset, quantity), asset, series.
         wasted: Carriers of which more may be made than used.
@@ -55,7 +56,9 @@ class View:
         self.depreciation, self.fixed_om = str(horizon.get("depreciation", "sinking_fund")), str(horizon.get("fixed_om", "vintage"))
         self.wasted = set(system["carriers"].query("free_disposal")["carrier"]) if "carriers" in system else set()
         self.capital_at, self.operation_at = str(horizon.get("capital_at", "start")), str(horizon.get("operation_at", "start"))
-        self.assets = assets(system["assets"])
+        every = assets(system["assets"])
+        self.unknown = {name: asset.kind for name, asset in every.items() if asset.kind not in FLOWS}
+        self.assets = {name: asset for name, asset in every.items() if name not in self.unknown}
         self.projects = projects(system["projects"])
         self.lost_rows: dict[str, int] = {}
         self._read_years()

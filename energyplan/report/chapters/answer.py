@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from energyplan.i18n import _
+from energyplan.report.carriers import shortage_lines
 from energyplan.report.chapters.facts import Facts, cell, number, percent, told
 from energyplan.report.chapters.retold import retold
 from energyplan.report.charts.capacity import CONNECTED
@@ -17,6 +18,7 @@ from energyplan.report.document import Block, Column, Figure, KeyFigures, Paragr
 from energyplan.report.scale import digits_of, table_scale
 from energyplan.report.text import in_language
 from energyplan.results.economics import ALL_NEW
+from energyplan.results.unserved import shortages
 
 SOON = 3
 """Years from the run within which construction begins of what is to be decided now."""
@@ -29,7 +31,7 @@ MOST_MISSED = 6
 def answer(facts: Facts) -> tuple[Block, ...]:
     """The answer of a run."""
     return (
-        Paragraph(_headline(facts), "lead"), figures_of(facts), *_what_to_build(facts), *_in_a_line(facts), Subheading(_("Targets")), *target_points(facts),
+        Paragraph(_headline(facts), "lead"), figures_of(facts), *_unserved(facts), *_what_to_build(facts), *_in_a_line(facts), Subheading(_("Targets")), *target_points(facts),
         Subheading(_("What to decide now")), *decisions(facts), *_reservations(facts),
     )  # fmt: skip
 
@@ -56,6 +58,12 @@ def _largest(facts: Facts, most: int = 5) -> list[tuple[str, float]]:
     own = facts.schedule[(facts.schedule["quantity"] == "power") & (facts.schedule["unit"] == "MW") & ~facts.schedule["kind"].isin(CONNECTED)]
     added = own.groupby("technology")["added"].sum().sort_values(ascending=False)
     return [(str(t), float(power)) for t, power in added.items() if power >= facts.least][:most]
+
+
+def _unserved(facts: Facts) -> list[Block]:
+    """What is not served, before anything else is said of the plan."""
+    lines = shortage_lines(shortages(facts.system, facts.run.table("accounts")), facts.name)
+    return [Paragraph(" ".join(lines), "warning")] if lines else []
 
 
 def figures_of(facts: Facts) -> KeyFigures:
