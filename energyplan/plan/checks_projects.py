@@ -6,10 +6,9 @@ The base year stands for all before the first ledger year.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 
 from energyplan.i18n import _
-from energyplan.plan.draft import PROJECTS, Draft, check, listed
+from energyplan.plan.draft import PROJECTS, Draft, check
 from energyplan.plan.rows import CohortRow
 
 
@@ -210,19 +209,3 @@ def _life(draft: Draft, row: CohortRow) -> float | None:
     if row.life is not None:
         return float(row.life)
     return draft.at(row.technology, "lifetime", row.commissioned)
-
-
-@check("sites", "technologies", *PROJECTS, "demand")
-def sites_are_used(draft: Draft) -> None:
-    """A site without projects and demand is said."""
-    used = set(_used_sites(draft))
-    idle = [n for n, site in draft.file.sites.items() if n not in used and not site.trade_only]
-    if idle:
-        draft.assumed.append(_("sites without project and demand: {sites}").format(sites=listed(idle)))
-
-
-def _used_sites(draft: Draft) -> Iterator[str]:
-    for table in (*PROJECTS, "demand"):
-        for _record, row in draft.rows(table):
-            yield row.site
-            yield getattr(row, "site_to", None) or row.site

@@ -10,6 +10,7 @@ from energyplan.errors import InputError, Place, Problem, Problems, nearest
 from energyplan.i18n import _, language
 from energyplan.plan import (  # noqa: F401 (importing puts the checks on the list)
     checks,
+    checks_buses,
     checks_by_step,
     checks_flows,
     checks_fuels,
@@ -19,6 +20,7 @@ from energyplan.plan import (  # noqa: F401 (importing puts the checks on the li
     checks_steps,
     checks_targets,
     checks_trade,
+    checks_unused,
 )
 from energyplan.plan.actual import ACTUAL
 from energyplan.plan.draft import PROJECTS, Draft, listed, run_checks
