@@ -54,7 +54,7 @@ def scenario_layers(plan: Path, scenario: str, problems: Problems) -> list[Layer
     layers: list[Layer] = []
     chain: list[str] = []
     name, place = scenario, Place("--scenario")
-    while True:
+    while True:  # ends: a name that comes again is refused
         if name in chain:
             problems.add(
                 place, "extends",
