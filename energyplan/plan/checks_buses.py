@@ -116,6 +116,19 @@ def carriers_suit_the_kind(draft: Draft) -> None:
                 draft.blame_key(("technologies", name, "kind"), message, _("add {carrier} to carriers").format(carrier=carrier), "unknown_carrier")
 
 
+@check("carriers", "technologies", "flows")
+def converters_give_their_carrier(draft: Draft) -> None:
+    """The carrier of a converter is one that it gives; one that gives only others, as a heat pump without a key of its own, is said."""
+    given: dict[str, list[str]] = defaultdict(list)
+    for _record, row in draft.rows("flows"):
+        if row.ratio > 0:
+            given[row.technology].append(row.carrier)
+    for name, entry in draft.file.technologies.items():
+        if entry.enabled and entry.kind in CONVERTERS and given[name] and entry.carrier not in given[name]:
+            words = _("{technology}: its carrier is {carrier}, but it gives {given}; write carrier: {first}")
+            draft.assumed.append(words.format(technology=name, carrier=entry.carrier, given=listed(dict.fromkeys(given[name])), first=given[name][0]))
+
+
 @check("sites", "technologies", *PROJECTS, "demand", "flows")
 def sites_are_used(draft: Draft) -> None:
     """A site without projects, flows and demand is said."""
