@@ -24,6 +24,8 @@ COLUMNS = [
     "required", "achieved", "margin", "met", "enforcement", "shadow_price", "shadow_price_unit", "row_dual_cny",
 ]  # fmt: skip
 
+NOTHING = 1e-6
+"""What a share is of, below which there is nothing to share [MW, MWh/a]."""
 TOLERANCE = 1e-6
 """Shortfall, relative to what is required, below which a target is met."""
 
@@ -75,15 +77,17 @@ def load_capacities(model: Model, values: Values) -> None:
 def achieved(scope: Solved) -> float:
     """What a target reaches, in its own canonical unit, from the left-hand side of its row.
 
-    A row that holds the value as a share, N - v D, reaches N / D; another, lhs >= rhs(v), reaches lhs / rhs(1).
+    A row that holds the value as a share, N - v D, reaches N / D, no number where there is nothing to share; another, lhs >= rhs(v), reaches
+    lhs / rhs(1).
     """
     kind, target = KINDS[scope.target.kind](), scope.target
+    whole = kind.rhs(replace(scope, target=replace(target, value=1.0)))
     numerator, denominator = _share(scope)
-    if denominator > 0:
-        return numerator / denominator
-    if denominator < 0:  # more is lost than made: there is nothing to have a share of
+    if whole:
+        return numerator / whole
+    if denominator < -NOTHING:  # more is lost than made
         return -math.inf if target.sense == ">=" else math.inf
-    return numerator / (kind.rhs(replace(scope, target=replace(target, value=1.0))) or 1.0)
+    return numerator / denominator if denominator > NOTHING else math.nan
 
 
 def row_units(scope: Solved) -> float:
@@ -132,7 +136,8 @@ def achievements(model: Model, values: Values) -> dict[str, Achieved]:
             Solved(model.pyomo, model.system, model.ledger, model.capacities, target, years, views=views)
             for years in year_sets(target, KINDS[target.kind](), model.system)
         ]  # fmt: skip
-        worst = min(scopes, key=achieved) if target.sense == ">=" else max(scopes, key=achieved)
+        sign = 1 if target.sense == ">=" else -1
+        worst = min(scopes, key=lambda scope, sign=sign: math.inf if math.isnan(reached := achieved(scope)) else sign * reached)  # type: ignore[misc]
         found[target.id] = Achieved(achieved(worst), row_units(worst))
     return found
 
@@ -172,7 +177,7 @@ def target_table(model: Model, values: Values, views: dict[tuple[str, str], Any]
         for i, years in enumerate(sets):
             scope = Solved(model.pyomo, system, model.ledger, model.capacities, target, years, views=views)
             reached = achieved(scope)
-            margin = (reached - target.value) * (1 if target.sense == ">=" else -1)
+            margin = 0.0 if math.isnan(reached) else (reached - target.value) * (1 if target.sense == ">=" else -1)
             met = margin >= -TOLERANCE * max(abs(target.value), 1.0)
             one = years[0].year if years and (target.weather == "each_year" or years[0].step is not None) else None
             figures: dict[str, Any] = {

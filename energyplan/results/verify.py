@@ -156,6 +156,7 @@ def kinds(view: View) -> Check:
     """Every asset is of a kind, and every target of one, that the verifier has laws for: what it does not know it cannot vouch for."""
     gauge = Gauge("kinds", "1")
     unknown = [*view.unknown.items(), *((target.name, target.kind) for target in verify_targets.unknown(view))]
+    gauge.add(0.0, 1.0, f"{len(view.assets)} assets")
     if unknown:
         gauge.fail("; ".join(_("the verifier does not know kind {kind} ({name})").format(kind=kind, name=name) for name, kind in unknown))
     return gauge.check()

@@ -36,6 +36,8 @@ from energyplan.results.verify_view import View
 
 COLUMNS = ["target", "year", "achieved_canonical", "required_canonical", "margin_canonical", "met"]
 TOLERANCE = 1e-6
+NOTHING = 1e-6
+"""What a share is of, below which there is nothing to share [MW, MWh/a]."""
 MAKERS = (*GENERATORS, *MODAL)
 MACHINES = tuple(kind for kind in FLOWS if kind != "demand")
 
@@ -227,7 +229,7 @@ def generation_share(scope: Scope) -> float:
     covered, everything = scope.generated(scope.makers()), scope.generated()
     losses = lost(scope) if ELECTRICITY in scope.carriers else 0.0
     least = scope.target.sense == ">="
-    if everything > 0 >= everything - losses:
+    if everything - losses < -NOTHING:
         return -np.inf if least else np.inf
     return _share(covered - losses if least else covered, everything - losses)
 
@@ -363,7 +365,7 @@ KINDS: dict[str, Callable[[Scope], float]] = {
 
 def _share(over: float, under: float) -> float:
     """A ratio; no number where there is nothing to share."""
-    return over / under if under > 0 else np.nan
+    return over / under if under > NOTHING else np.nan
 
 
 def compliance(view: View) -> pd.DataFrame:
