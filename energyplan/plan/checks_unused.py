@@ -101,7 +101,7 @@ def reserves_are_above_the_load(draft: Draft) -> None:
             continue  # told with its unit
         if ratio < 1:
             draft.assumed.append(
-                _("{target}: capacity of {ratio:g} times the load is no reserve; 15 % above the load are generation_reserve >= 1.15").format(
-                    target=row.target, ratio=ratio
+                _("{target}: capacity of {ratio} times the load is no reserve; 15 % above the load are generation_reserve >= 1.15").format(
+                    target=row.target, ratio=f"{ratio:g}"
                 )
             )

@@ -14,6 +14,14 @@ SENTENCES = (
     "disabled technologies: {technologies}; their projects are left out: {projects}",
     "sites without project and demand: {sites}",
     "there is no table {table}: taken as empty",
+    "nothing makes or brings {carrier} at {sites}: its demand there stays unserved",
+    "nothing uses {carrier} or takes it away at {sites}: what could be made there stands idle",
+    "carriers that nothing makes, carries or uses: {carriers}", "no `clean` is written, counted as not clean: {technologies}",
+    "`clean` is of no use, they generate nothing: {technologies}", "heat_rate is 0, so that no fuel is burnt: {technologies}",
+    "heat_rate without a fuel, so that none is burnt, paid for or emits: {technologies}",
+    "modes with a fuel but no fuel_use, or the other way round, burn nothing: {technologies}",
+    "{technology}: its carrier is {carrier}, but it gives {given}; write carrier: {first}",
+    "{target}: capacity of {ratio} times the load is no reserve; 15 % above the load are generation_reserve >= 1.15",
 )  # fmt: skip
 """Messages of other modules that runs store: reasons of misses, assumptions."""
 
