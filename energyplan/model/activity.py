@@ -70,9 +70,9 @@ def _account(op: Operation, mode: Mode, terms: dict[Flow, Term]) -> None:
     if gives and takes and more:
         op.book("generation", _sum(terms.values()), mode.name, site=gives[0].site, carrier=gives[0].carrier)
     elif gives and takes:
-        ends = {"site": takes[0].site, "site_to": gives[0].site, "carrier": takes[0].carrier}
-        op.book("sent", _less(_sum(terms[flow] for flow in takes)), mode.name, **ends)
-        op.book("link_loss", _less(_sum(terms.values())), mode.name, **ends)
+        near, far, carrier = takes[0].site, gives[0].site, takes[0].carrier
+        op.book("sent", _less(_sum(terms[flow] for flow in takes)), mode.name, site=near, site_to=far, carrier=carrier)
+        op.book("link_loss", _less(_sum(terms.values())), mode.name, site=near, site_to=far, carrier=carrier)
     elif gives:
         back = gives[0].carrier == ELECTRICITY and gives_back(mode, at, op.system.only_of_electricity)
         for flow in gives:

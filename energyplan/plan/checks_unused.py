@@ -18,7 +18,9 @@ READS = {
     "credit_profile": ("renewable", "thermal", "hydro", "hydrogen_power", *MODAL),
 }
 """Column of a project -> kinds that read it."""
-KINDS = ("battery", "desalination", "electrolyser", "flow_battery", "hydrogen_power", "hydrogen_store", "link", "pumped_storage", "seasonal_store", "store", "trade")
+KINDS = (
+    "battery", "desalination", "electrolyser", "flow_battery", "hydrogen_power", "hydrogen_store", "link", "pumped_storage", "seasonal_store", "store", "trade",
+)  # fmt: skip
 """Kinds of which it is known that they read nothing else; of any other kind nothing is said."""
 
 

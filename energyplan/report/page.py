@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 def page(result: Result) -> str:
     """The page as text, in the language in force."""
-    parts = [_head(result), _capacity(result), _energy(result), *_carriers(result), _cost(result), *uncertainty_parts(result), _targets(result), *_missed(result)]
+    parts = [_head(result), _capacity(result), _energy(result), *_carriers(result), _cost(result), *uncertainty_parts(result)]
+    parts += [_targets(result), *_missed(result)]
     return render([*parts, *_prices(result), *range_parts(result.ranges, lambda name: title_of(result, name)), *_longer_steps(result), *_feet(result)])
 
 

@@ -67,7 +67,7 @@ class Accounts:
 
 def _electricity(system: System, of: Accounts, milestone: int) -> Iterator[tuple[str, float, str]]:
     """Shares and energies of electricity: name, value, unit."""
-    clean, variable = ({a.name for a in system.assets if wanted(a)} for wanted in (lambda a: a.clean, lambda a: a.kind == "renewable"))
+    clean, variable = {a.name for a in system.assets if a.clean}, {a.name for a in system.assets if a.kind == "renewable"}
     generation, green, conversion = of("generation"), of("generation", ELECTRICITY, clean), of("conversion")
     losses = of("storage_loss") + of("link_loss") + of("own_use")
     draws = least_draws(system.assets, milestone)

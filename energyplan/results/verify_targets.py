@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from energyplan.results.verify_check import Check, Gauge
 from energyplan.results.verify_carriers import ELECTRICITY, Entry, entries, generates, of_electricity
+from energyplan.results.verify_check import Check, Gauge
 from energyplan.results.verify_converter import total
 from energyplan.results.verify_losses import conversion, leaving, lost, own_use, stores, used
 from energyplan.results.verify_money import co2

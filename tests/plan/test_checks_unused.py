@@ -90,7 +90,7 @@ def test_capacity_below_the_load_is_no_reserve(tmp_path):
 
 SAID = {
     "nothing is known of clean": (
-        [("plan.yaml", "    kind: renewable\n    title:\n      zh: 风电\n      en: Wind\n    clean: true\n", "    kind: renewable\n    title: {zh: 风, en: Wind}\n")],
+        [("plan.yaml", "      en: Wind\n    clean: true\n", "      en: Wind\n")],
         "no `clean` is written, counted as not clean: wind",
     ),
     "clean of what generates nothing": (

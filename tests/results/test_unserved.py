@@ -15,7 +15,10 @@ def test_a_site_without_supply_is_short_from_the_start_and_another_later():
     w.load(5, site="b", name="island")
     s = w.solve()
     found = shortages(s.model.system, s.tables["accounts"])
-    assert found == [Shortage("b", "electricity", "MWh/a", 2022, 2022, approx(20), 1.0), Shortage("a", "electricity", "MWh/a", 2024, 2024, approx(40), approx(1 / 6))]
+    assert found == [
+        Shortage("b", "electricity", "MWh/a", 2022, 2022, approx(20), 1.0),
+        Shortage("a", "electricity", "MWh/a", 2024, 2024, approx(40), approx(1 / 6)),
+    ]
     assert shortage_lines(found, str.title)[1] == "UNSERVED since 2024: Electricity at A, 40.0 MWh/a in 2024, 16.67% of its demand."
 
 

@@ -10,7 +10,6 @@ from energyplan.system.carriers import ELECTRICITY
 from energyplan.system.outlook import Outlook
 from energyplan.system.system import Asset
 
-
 MAKERS = ("electrolyser", "desalination")
 """Kinds that book what they make as production."""
 

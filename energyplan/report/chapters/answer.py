@@ -31,7 +31,8 @@ MOST_MISSED = 6
 def answer(facts: Facts) -> tuple[Block, ...]:
     """The answer of a run."""
     return (
-        Paragraph(_headline(facts), "lead"), figures_of(facts), *_unserved(facts), *_what_to_build(facts), *_in_a_line(facts), Subheading(_("Targets")), *target_points(facts),
+        Paragraph(_headline(facts), "lead"), figures_of(facts), *_unserved(facts), *_what_to_build(facts), *_in_a_line(facts),
+        Subheading(_("Targets")), *target_points(facts),
         Subheading(_("What to decide now")), *decisions(facts), *_reservations(facts),
     )  # fmt: skip
 
