@@ -147,7 +147,7 @@ class Year:
         Infinite where any carrier but electricity is traded, sent, or made otherwise: then what is left to them is not known beforehand.
         """
         draws = least_draws([a for a in self.system.assets if here(a.site)], self.year.milestone)
-        if any(a.kind in (*GENERATORS, "trade", "link") and a.carrier != ELECTRICITY for a in self.system.assets):
+        if draws and any(a.kind in (*GENERATORS, "trade", "link") and a.carrier != ELECTRICITY for a in self.system.assets):
             return float("inf")
         return sum(draw * self.sum(self.load(here, carrier)) for carrier, draw in draws.items())
 
