@@ -14,10 +14,9 @@ GENERATE = ("renewable", "thermal", "hydro", *MODAL)
 READS = {
     "profile": ("renewable", "thermal", "hydro", "line", *MODAL),
     "full_load_hours": ("renewable", "thermal", "hydro", "line", *MODAL),
-    "least_profile": ("thermal", "hydro"),
     "credit_profile": ("renewable", "thermal", "hydro", "hydrogen_power", *MODAL),
 }
-"""Column of a project -> kinds that read it."""
+"""Column of a project -> kinds that read it; `least_profile` is looked at with the profiles."""
 KINDS = (
     "battery", "desalination", "electrolyser", "flow_battery", "hydrogen_power", "hydrogen_store", "link", "pumped_storage", "seasonal_store", "store", "trade",
 )  # fmt: skip
