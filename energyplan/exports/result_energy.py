@@ -123,7 +123,7 @@ def _steps(facts: Facts) -> pd.DataFrame:
 
 
 def _unit(facts: Facts) -> str:
-    energy, water = (facts.run.money_of(f"{currency_unit()}/{unit}") for unit in (in_language("兆瓦时", "MWh"), "m3"))
+    energy, water = (facts.run.money_of(f"{currency_unit(facts.run.currency)}/{unit}") for unit in (in_language("兆瓦时", "MWh"), "m3"))
     volumes = [facts.name(carrier) for carrier, unit in facts.system.carriers.items() if unit == "m3"]
     return f"{energy}; {_(', ').join(volumes)} {water}" if volumes else energy
 

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from energyplan.i18n import _
+from energyplan.i18n import N_, _
+from energyplan.notes import Note
 from energyplan.plan.draft import PROJECTS, Draft, check, listed
 
 ELECTRICITY, HYDROGEN = "electricity", "hydrogen"
@@ -80,8 +81,8 @@ def demand_can_be_supplied(draft: Draft) -> None:
         asked = {row.site for _record, row in draft.rows("demand") if row.carrier == carrier}
         dry = sorted(site for part in bus.parts() if not part & bus.made for site in part & asked)
         if dry and carrier in draft.file.carriers and draft.file.carriers[carrier].unserved_price is not None:
-            words = _("nothing makes or brings {carrier} at {sites}: its demand there stays unserved")
-            draft.assumed.append(words.format(carrier=carrier, sites=listed(dry)))
+            words = N_("nothing makes or brings {carrier} at {sites}: its demand there stays unserved")
+            draft.assumed.append(Note(words, {"carrier": carrier, "sites": listed(dry)}))
 
 
 @check("carriers", "sites", "technologies", *PROJECTS, "demand", "flows")
@@ -91,13 +92,12 @@ def what_is_made_is_used(draft: Draft) -> None:
     for carrier, bus in buses(draft).items():
         lost = sorted(site for part in bus.parts() if not part & bus.used for site in part & bus.made)
         if lost and not (carrier in draft.file.carriers and draft.file.carriers[carrier].free_disposal):
-            draft.assumed.append(_("nothing uses {carrier} or takes it away at {sites}: what could be made there stands idle").format(
-                carrier=carrier, sites=listed(lost)
-            ))  # fmt: skip
+            words = N_("nothing uses {carrier} or takes it away at {sites}: what could be made there stands idle")
+            draft.assumed.append(Note(words, {"carrier": carrier, "sites": listed(lost)}))
         if not bus.parts():
             idle.append(carrier)
     if idle:
-        draft.assumed.append(_("carriers that nothing makes, carries or uses: {carriers}").format(carriers=listed(idle)))
+        draft.assumed.append(Note(N_("carriers that nothing makes, carries or uses: {carriers}"), {"carriers": listed(idle)}))
 
 
 @check("carriers", "technologies")
@@ -125,8 +125,9 @@ def converters_give_their_carrier(draft: Draft) -> None:
             given[row.technology].append(row.carrier)
     for name, entry in draft.file.technologies.items():
         if entry.enabled and entry.kind in CONVERTERS and given[name] and entry.carrier not in given[name]:
-            words = _("{technology}: its carrier is {carrier}, but it gives {given}; write carrier: {first}")
-            draft.assumed.append(words.format(technology=name, carrier=entry.carrier, given=listed(dict.fromkeys(given[name])), first=given[name][0]))
+            words = N_("{technology}: its carrier is {carrier}, but it gives {given}; write carrier: {first}")
+            gives = listed(dict.fromkeys(given[name]))
+            draft.assumed.append(Note(words, {"technology": name, "carrier": entry.carrier, "given": gives, "first": given[name][0]}))
 
 
 @check("sites", "technologies", *PROJECTS, "demand", "flows")
@@ -135,7 +136,7 @@ def sites_are_used(draft: Draft) -> None:
     used = set(_used_sites(draft))
     idle = [n for n, site in draft.file.sites.items() if n not in used and not site.trade_only]
     if idle:
-        draft.assumed.append(_("sites without project and demand: {sites}").format(sites=listed(idle)))
+        draft.assumed.append(Note(N_("sites without project and demand: {sites}"), {"sites": listed(idle)}))
 
 
 def _used_sites(draft: Draft) -> Iterator[str]:

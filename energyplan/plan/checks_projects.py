@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from energyplan.i18n import _
+from energyplan.i18n import N_, _
+from energyplan.notes import Note
 from energyplan.plan.draft import PROJECTS, Draft, check
 from energyplan.plan.rows import CohortRow
 
@@ -122,9 +123,7 @@ def commissioned_years_suit_the_table(draft: Draft) -> None:
             )  # fmt: skip
         elif row.commissioned > end:
             draft.assumed.append(
-                _("{project} comes in {year}, after the end of the horizon, and is left out").format(
-                    project=row.project, year=row.commissioned
-                )
+                Note(N_("{project} comes in {year}, after the end of the horizon, and is left out"), {"project": row.project, "year": row.commissioned})
             )
 
 
@@ -159,8 +158,9 @@ def earliest_years_are_within_the_horizon(draft: Draft) -> None:
             )  # fmt: skip
         elif row.earliest_year > end:
             draft.assumed.append(
-                _("{project} can come in {year} at the earliest, after the end of the horizon, and is left out").format(
-                    project=row.project, year=row.earliest_year
+                Note(
+                    N_("{project} can come in {year} at the earliest, after the end of the horizon, and is left out"),
+                    {"project": row.project, "year": row.earliest_year},
                 )
             )
 
@@ -172,8 +172,9 @@ def build_rates_are_below_the_potential(draft: Draft) -> None:
         largest = row.power_max
         if row.build_rate is not None and largest is not None and row.build_rate > largest > 0:
             draft.assumed.append(
-                _("the build rate of {project}, {rate:g} MW/a, is above its power_max {largest:g} MW and does not bind").format(
-                    project=row.project, rate=row.build_rate, largest=largest
+                Note(
+                    N_("the build rate of {project}, {rate:g} MW/a, is above its power_max {largest:g} MW and does not bind"),
+                    {"project": row.project, "rate": row.build_rate, "largest": largest},
                 )
             )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from energyplan.errors import UnitProblem
-from energyplan.i18n import _
+from energyplan.i18n import N_, _
+from energyplan.notes import Note
 from energyplan.plan.draft import Draft, check, listed
 from energyplan.plan.rows import PARAMETERS
 from energyplan.plan.targets import canonical_unit
@@ -40,14 +41,13 @@ def fuels_are_burnt(draft: Draft) -> None:
         elif entry.fuel is None and hot:
             without.append(name)
     if cold:
-        draft.assumed.append(_("heat_rate is 0, so that no fuel is burnt: {technologies}").format(technologies=listed(cold)))
+        draft.assumed.append(Note(N_("heat_rate is 0, so that no fuel is burnt: {technologies}"), {"technologies": listed(cold)}))
     if without:
-        draft.assumed.append(_("heat_rate without a fuel, so that none is burnt, paid for or emits: {technologies}").format(technologies=listed(without)))
+        draft.assumed.append(Note(N_("heat_rate without a fuel, so that none is burnt, paid for or emits: {technologies}"), {"technologies": listed(without)}))
     modes = [row.technology for _record, row in draft.rows("modes") if (row.fuel is None) != (row.fuel_use == 0)]
     if modes:
-        draft.assumed.append(_("modes with a fuel but no fuel_use, or the other way round, burn nothing: {technologies}").format(
-            technologies=listed(dict.fromkeys(modes))
-        ))  # fmt: skip
+        words = N_("modes with a fuel but no fuel_use, or the other way round, burn nothing: {technologies}")
+        draft.assumed.append(Note(words, {"technologies": listed(dict.fromkeys(modes))}))
 
 
 @check("technologies")
@@ -56,10 +56,10 @@ def clean_is_said(draft: Draft) -> None:
     enabled = {name: entry for name, entry in draft.file.technologies.items() if entry.enabled}
     unsaid = [name for name, entry in enabled.items() if entry.kind in ("renewable", "hydro") and "clean" not in entry.model_fields_set]
     if unsaid:
-        draft.assumed.append(_("no `clean` is written, counted as not clean: {technologies}").format(technologies=listed(unsaid)))
+        draft.assumed.append(Note(N_("no `clean` is written, counted as not clean: {technologies}"), {"technologies": listed(unsaid)}))
     vain = [name for name, entry in enabled.items() if entry.clean and entry.kind in KINDS]
     if vain:
-        draft.assumed.append(_("`clean` is of no use, they generate nothing: {technologies}").format(technologies=listed(vain)))
+        draft.assumed.append(Note(N_("`clean` is of no use, they generate nothing: {technologies}"), {"technologies": listed(vain)}))
 
 
 @check("technologies")
@@ -97,12 +97,9 @@ def reserves_are_above_the_load(draft: Draft) -> None:
         if row.kind != "generation_reserve" or row.value is None:
             continue
         try:
-            ratio = row.value * canonical_unit(row.kind, row.unit)[1]
+            ratio = row.value * canonical_unit(row.kind, row.unit, draft.currency)[1]
         except UnitProblem:
             continue  # told with its unit
         if ratio < 1:
-            draft.assumed.append(
-                _("{target}: capacity of {ratio} times the load is no reserve; 15 % above the load are generation_reserve >= 1.15").format(
-                    target=row.target, ratio=f"{ratio:g}"
-                )
-            )
+            words = N_("{target}: capacity of {ratio} times the load is no reserve; 15 % above the load are generation_reserve >= 1.15")
+            draft.assumed.append(Note(words, {"target": row.target, "ratio": f"{ratio:g}"}))

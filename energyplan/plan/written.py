@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from energyplan.errors import Problems
+from energyplan.names import file_name
 from energyplan.plan.actual import ACTUAL
 from energyplan.plan.comments import comments_of
 from energyplan.plan.grid import Grid, read_csv
@@ -96,7 +97,7 @@ def _profiles(documents: list[dict[str, Any]], inputs: list[Path], problems: Pro
         at = profiles_at(str(entry["profiles"]), inputs)
         if at not in named and at[0].exists():
             path, sheet = at
-            stem = sheet.removeprefix(PROFILES) if sheet else path.stem
+            stem = file_name(sheet.removeprefix(PROFILES) if sheet else path.stem)
             name = next(name for name in (stem, *(f"{stem}_{n}" for n in range(2, len(found) + 3))) if name not in found)
             grid = read_sheet(path, sheet, problems) if sheet else read_csv(path, problems)
             if grid is not None:
