@@ -89,7 +89,7 @@ def validate(model: Model = None, scenario: ScenarioOption = None, sets: SetOpti
         if has_actual(plan):
             read_actual(plan)  # no input of a run, but a table of the plan
         text = _("{name}: no problems ({n} technologies, {m} targets)").format(name=plan.file.name, n=len(plan.technologies), m=len(plan.targets))
-        sys.stdout.write(json.dumps({"status": "valid", "problems": []}) + "\n" if as_json else "\n".join([text, *plan.assumed]) + "\n")
+        sys.stdout.write(json.dumps({"status": "valid", "problems": []}) + "\n" if as_json else "\n".join([text, *map(str, plan.assumed)]) + "\n")
 
 
 @app.command(help=_("Screen a plan by arithmetic before any model: what cannot be reached, and when it can."))
@@ -322,4 +322,4 @@ def import_(
         from importlib import import_module
 
         plan = import_module(f"energyplan.importers.{tool}").read(source, out.name).write(out)
-        sys.stdout.write("\n".join([_("{folder}: a plan of {n} technologies").format(folder=out, n=len(plan.technologies)), *plan.assumed]) + "\n")
+        sys.stdout.write("\n".join([_("{folder}: a plan of {n} technologies").format(folder=out, n=len(plan.technologies)), *map(str, plan.assumed)]) + "\n")

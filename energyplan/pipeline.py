@@ -14,6 +14,7 @@ from energyplan.errors import ExitCode, InfeasibleError
 from energyplan.i18n import _
 from energyplan.model.build import Model, build  # importing it registers every kind, which reading a plan looks up
 from energyplan.names import inside
+from energyplan.notes import Note
 from energyplan.plan.read import read_plan, resolved
 from energyplan.plan.request import Request
 from energyplan.plan.resolved import identity
@@ -76,6 +77,8 @@ class Result:
     page: str = ""
     sets: tuple[str, ...] = ()
     """Changes `path=value` besides the scenario's."""
+    reasons: dict[str, Note] = field(default_factory=dict)
+    """Why each target in force would be missed, by target."""
 
     @property
     def verified(self) -> bool:
@@ -86,6 +89,12 @@ class Result:
     def exit_code(self) -> ExitCode:
         """0, or 6 where a check failed."""
         return ExitCode.OK if self.verified else ExitCode.NOT_VERIFIED
+
+    @property
+    def missed(self) -> list[str]:
+        """Targets that are missed."""
+        sheet = self.tables["compliance"]
+        return list(sheet.loc[sheet["verdict"] == "missed", "target"])
 
     @property
     def expected_cost(self) -> float:
@@ -291,11 +300,13 @@ def judge(plan: Plan, screen: Preflight, model: Model, lp: Lp, solution: Solutio
         penalties = penalty_of(model, values)
         objective = solution.objective * 1e6 + model.constant - penalties
         report = verify(numbers, tables, objective=objective)
-        tables["compliance"] = compliance_sheet(system, report.targets, tables["targets"], reasons(screen, plan))
+        why = reasons(screen, plan)
+        tables["compliance"] = compliance_sheet(system, report.targets, tables["targets"], {name: str(note) for name, note in why.items()})
         tables["overlap"] = report.overlap
         certificate = certify(lp, solution.x, solution.y, gross / 1e6, bound=solution.bound, gap_max=max(plan.gap or 0.0, GAP_MAX))
     return Result(
-        plan, system, screen, numbers, tables, report, certificate, solution, objective, gross, model.constant, lp.size, clock.seconds, run_dir, penalties
+        plan, system, screen, numbers, tables, report, certificate, solution, objective, gross, model.constant, lp.size, clock.seconds, run_dir, penalties,
+        reasons=why,
     )  # fmt: skip
 
 
@@ -356,4 +367,6 @@ def write(result: Result, folder: RunFolder, text: str, request: Request, clock:
             "rounds": result.solution.rounds,
             "certificate": {k: float(v) for k, v in vars(result.certificate).items()}, "penalties_cny": result.penalties, "versions": versions(),
             "titles": system.titles, "colours": system.colours, "currency": system.currency,
+            "notes": [note.stored() for note in plan.assumed],
+            "reasons": {t: result.reasons[t].stored() for t in result.missed if t in result.reasons},
         })  # fmt: skip

@@ -114,7 +114,7 @@ def _resources(run: StoredRun, folder: Path, asked: Asked) -> Iterator[dict[str,
             yield {
                 "$schema": PROFILE.format(name="dataresource"), "name": resource_name(table), "type": "table", "path": target.relative_to(folder).as_posix(),
                 "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", **({"compression": "gz"} if packed else {}),
-                "bytes": target.stat().st_size, "hash": f"sha256:{_digest(target)}", "schema": schema(table, columns, there),
+                "bytes": target.stat().st_size, "hash": f"sha256:{_digest(target)}", "schema": schema(table, columns, there, run.currency),
             }  # fmt: skip
 
 
@@ -146,18 +146,19 @@ def resource_name(table: str) -> str:
     return table.removeprefix("tables/").replace("/", "_")
 
 
-def schema(table: str, columns: list[Column], there: set[str]) -> dict[str, Any]:
+def schema(table: str, columns: list[Column], there: set[str], currency: str) -> dict[str, Any]:
     """Fields and keys of a table.
 
     Args:
         table: `system/NAME` or `tables/NAME`.
         columns: Its columns.
         there: All tables of the run.
+        currency: Of the run.
     """
     fields = []
     for column in columns:
-        unit = {"unit": column.unit_of_run} if column.unit else {}
-        fields.append({"name": column.name, "type": column.type, "description": column.description} | unit)
+        unit = {"unit": column.unit_in(currency)} if column.unit else {}
+        fields.append({"name": column.name, "type": column.type, "description": column.description(currency)} | unit)
     references = [
         {"fields": list(fields), "reference": {"resource": resource_name(to), "fields": list(fields)}}
         for fields, (to, tables) in REFERENCES.items() if table.partition("/")[2] in tables and to in there and table != to

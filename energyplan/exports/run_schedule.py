@@ -38,7 +38,7 @@ def write(run: StoredRun, asked: Asked) -> Written:
     check_run(run.folder, NEEDED, MANIFEST)
     year = stock_year(run, asked.stock_at)
     rounding = None if asked.sizes is None else round_run(run, asked.sizes, asked.listener)
-    tables = {name: run.table(name) for name in ("capacity", "schedule", "compliance", "overlap")}
+    tables = {name: run.table(name) for name in ("capacity", "schedule", "overlap")} | {"compliance": run.worded(run.table("compliance"))}
     if rounding is not None:
         tables |= {name: rounding.rounded.tables[name] for name in ("capacity", "schedule")}
         tables |= {"compliance": rounding.compliance, "overlap": rounding.rounded.report.overlap}

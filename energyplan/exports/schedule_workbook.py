@@ -110,7 +110,7 @@ def write_workbook(
         look = Look.of(book)
         _about(book, notes, look)
         front = book.add_worksheet(_("Charts"))
-        write_sheet(book, compliance, overlap)
+        write_sheet(book, compliance, overlap, schedule.currency)
         for write in extra:
             write(book, look)
         pages = pages_of(schedule)
@@ -144,7 +144,7 @@ def about(
         (_("existing"), _("stands when the plan begins")), (_("committed"), _("begun or decided, at its known date")), (_("new"), _("chosen by the plan")),
         (_("Investment"), _("overnight cost of what is commissioned in the year, committed and new, without interest during construction")),
         (_("Capital payments"), capital),
-        (_("money"), _("{currency} of {year}, undiscounted").format(currency=currency_name(), year=price_year)),
+        (_("money"), _("{currency} of {year}, undiscounted").format(currency=currency_name(system.currency), year=price_year)),
         (_("left out"), _("projects that never have more than 0.01 MW, MWh, m3/h or m3")),
         *([(_("weather"), _("hourly profiles are synthetic"))] if synthetic else []),
     ]  # fmt: skip

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, field_v
 
 from energyplan.i18n import _
 from energyplan.names import name_fault
+from energyplan.notes import Note
 from energyplan.plan.electricity_sources import ElectricitySource
 from energyplan.plan.rows import (
     CandidateRow,
@@ -316,5 +317,5 @@ class Plan(Strict):
         """Gap of gross cost that a run proves [1]; None where the program is solved to the end, as where the plan brings its own few steps."""
         return None if self.steps else self.file.horizon.gap
 
-    assumed: list[str] = Field(default_factory=list)
-    """Sentences about what was assumed or ignored, told on the page."""
+    assumed: list[Note] = Field(default_factory=list)
+    """Notes about what was assumed or ignored, told on the page."""

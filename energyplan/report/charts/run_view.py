@@ -72,7 +72,7 @@ class RunView(StoredRun):
     @property
     def price_unit(self) -> str:
         """Unit of prices of energy, with the price year."""
-        return self.money_of(f"{currency_unit()}/{in_language('兆瓦时', 'MWh')}")
+        return self.money_of(f"{currency_unit(self.currency)}/{in_language('兆瓦时', 'MWh')}")
 
     def milestone(self, year: int | None) -> int:
         """The milestone that operates a year; the last without one.
