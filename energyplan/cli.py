@@ -274,7 +274,8 @@ def list_(model: Model = None, out: Annotated[Path, typer.Option()] = Path("resu
         from energyplan.report.list_page import list_page
         from energyplan.results.runs import runs_in
 
-        runs = [run for run in runs_in(out) if model is None or run.parents[1].name == name_of(model)]
+        plan = None if model is None else name_of(model)
+        runs = [run for run in runs_in(out) if plan in (None, run.parents[1].name)]
         sys.stdout.write(list_page(list_scenarios(model), runs, abandoned(out)))
 
 
