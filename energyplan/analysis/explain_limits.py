@@ -95,7 +95,8 @@ class Stock:
         if asset.has_energy:
             full("energy_max", project.energy_max, amounts("project", name, "energy", "in_service", life))
         full("power_limit", asset.power_limit, amounts("asset", asset.name, "power", "in_service", life))
-        full("build_rate", project.build_rate, amounts("project", name, "power", "commissioned", [vintage]))
-        rate = technology_rate(asset, vintage)
+        own = project.build_rate * len(h.building_years(vintage, project.earliest))
+        full("build_rate", own, amounts("project", name, "power", "commissioned", [vintage]))
+        rate = technology_rate(asset, vintage, h)
         full("technology_build_rate", rate, amounts("technology", asset.technology, "power", "commissioned", [vintage]))
         return tuple(found)

@@ -19,6 +19,7 @@ from energyplan.plan import (  # noqa: F401 (importing puts the checks on the li
     checks_steps,
     checks_targets,
     checks_trade,
+    checks_years,
 )
 from energyplan.plan.actual import ACTUAL
 from energyplan.plan.draft import PROJECTS, Draft, listed, run_checks
