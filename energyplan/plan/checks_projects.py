@@ -145,27 +145,6 @@ def existing_projects_are_alive(draft: Draft) -> None:
             )  # fmt: skip
 
 
-@check("base_year", "horizon")
-def earliest_years_are_within_the_horizon(draft: Draft) -> None:
-    """A candidate that comes too late is said and left out; one of the past is a slip."""
-    base, end = draft.file.first_year - 1, draft.file.horizon.end
-    for record, row in draft.rows("candidates"):
-        if row.earliest_year is None:
-            continue
-        if row.earliest_year <= base:
-            draft.blame(
-                "candidates", record, "earliest_year",
-                _("{year} is not after the base year {base}").format(year=row.earliest_year, base=base),
-                _("leave it empty for 'as soon as its lead time allows'"), "wrong_year",
-            )  # fmt: skip
-        elif row.earliest_year > end:
-            draft.assumed.append(
-                _("{project} can come in {year} at the earliest, after the end of the horizon, and is left out").format(
-                    project=row.project, year=row.earliest_year
-                )
-            )
-
-
 @check()
 def build_rates_are_below_the_potential(draft: Draft) -> None:
     """A build rate above the potential does not bind: said, not refused."""

@@ -14,6 +14,7 @@ from energyplan.plan import (  # noqa: F401 (importing puts the checks on the li
     checks_flows,
     checks_fuels,
     checks_futures,
+    checks_order,
     checks_projects,
     checks_series,
     checks_steps,
