@@ -9,7 +9,7 @@ import numpy as np
 from energyplan.i18n import _
 from energyplan.plan.draft import Draft, check
 from energyplan.plan.rows import CandidateRow
-from energyplan.plan.tables import Record
+from energyplan.plan.tables import Record, Table
 
 STEP_PAIRS = (("level_min", "level_max"),)
 """Quantities of `series.csv` of which the first is in no step above the second."""
@@ -23,17 +23,19 @@ def pairs_are_in_order(draft: Draft) -> None:
             for low, high in getattr(type(row), "ordered", ()):
                 least, largest = getattr(row, low), getattr(row, high)
                 if least is not None and largest is not None and least > largest:
-                    written = {low: _written(record, low, least), high: _written(record, high, largest)}
+                    values = {low: _written(table, record, low, least), high: _written(table, record, high, largest)}
                     draft.blame(
                         table.name, record, low if low in record.cells else high,
-                        _("{low} {least} is above {high} {largest}").format(low=low, least=written[low], high=high, largest=written[high]),
-                        _("lower {low}, or raise {high}").format(low=low, high=high), "out_of_order",
+                        _("{low} {least} is above {high} {largest}").format(low=low, least=values[low], high=high, largest=values[high]),
+                        _("lower the one or raise the other"), "out_of_order",
                     )  # fmt: skip
 
 
-def _written(record: Record, column: str, value: float) -> str:
-    cell = record.cells.get(column)
-    return cell.text.strip() if cell and cell.text.strip() else f"{value:g}"
+def _written(table: Table, record: Record, column: str, value: float) -> str:
+    """A value as its cell has it, with the unit of the header."""
+    cell, header = record.cells.get(column), table.columns.get(column)
+    text = cell.text.strip() if cell and cell.text.strip() else f"{value:g}"
+    return f"{text} {header.unit}" if header and header.unit and text[-1:].isdigit() else text
 
 
 @check("technologies", "series", "profiles")
@@ -54,7 +56,7 @@ def series_are_in_order(draft: Draft) -> None:
                         "series", record, "profile",
                         _("{low} of {technology} is {value:g} in step {step} of weather year {year}, above {high}").format(
                             low=low, technology=technology, value=least[wrong[0]], step=wrong[0], year=year, high=high),
-                        _("lower {low}, or raise {high}").format(low=low, high=high), "out_of_order",
+                        _("lower the one or raise the other"), "out_of_order",
                     )  # fmt: skip
                     break
 
