@@ -86,7 +86,6 @@ def candidates_have_a_year(draft: Draft) -> None:
         if not draft.is_used(row):
             continue
         earliest, last = _earliest(draft, row), row.latest_year
-        since = _("it can come in {year} at the earliest: the base year {base} and its lead time").format(year=earliest, base=draft.file.base_year)
         if row.earliest_year is not None and row.earliest_year < first:
             draft.blame(
                 "candidates", record, "earliest_year", _("{year} is not after the base year {base}").format(year=row.earliest_year, base=first - 1),
@@ -100,12 +99,16 @@ def candidates_have_a_year(draft: Draft) -> None:
                 _("write a later year, or take the row out"), "wrong_year",
             )  # fmt: skip
         elif last is not None and last < earliest:
-            draft.blame("candidates", record, "latest_year", "; ".join([_("{year} is too early").format(year=last), since]), _(
-                "write a later year, an earliest_year, or a shorter lead time"), "wrong_year")  # fmt: skip
+            draft.blame(
+                "candidates", record, "latest_year",
+                _("{year} is too early: it can come in {earliest} at the earliest, by the base year {base} and its lead time").format(
+                    year=last, earliest=earliest, base=draft.file.base_year),
+                _("write a later year, an earliest_year, or a shorter lead time"), "wrong_year",
+            )  # fmt: skip
         elif earliest > max(open_):
             words = _("{project} can come in {year} at the earliest, after the end of the horizon, and is left out")
             if earliest <= h.end:
-                words = _("{project} can come in {year} at the earliest, after the last milestone, the last year in which is built, and is left out")
+                words = _("{project} can come in {year} at the earliest, after the last milestone, the last year in which candidates come, and is left out")
             draft.assumed.append(words.format(project=row.project, year=earliest))
         elif last is not None and not any(earliest <= year <= last for year in open_):
             draft.blame(
