@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from energyplan.i18n import _
 from energyplan.plan.draft import PROJECTS, Draft, check, listed
 from energyplan.plan.rows import CohortRow
+from energyplan.plan.year_tables import whole_years
 
 
 @check()
@@ -185,10 +186,10 @@ def stock_is_within_power_limits(draft: Draft) -> None:
             )  # fmt: skip
 
 
-def _life(draft: Draft, row: CohortRow) -> float | None:
-    if row.life is not None:
-        return float(row.life)
-    return draft.at(row.technology, "lifetime", row.commissioned)
+def _life(draft: Draft, row: CohortRow) -> int | None:
+    """Whole years of service; None where the technology has no figures."""
+    life = row.life if row.life is not None else draft.at(row.technology, "lifetime", row.commissioned)
+    return None if life is None else whole_years(life)
 
 
 @check("sites", "technologies", *PROJECTS, "demand")

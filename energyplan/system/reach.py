@@ -31,6 +31,11 @@ def is_alive(asset: Asset, project: Project, vintage: int, year: int, end: int) 
     return year in service_years(vintage, asset.at("lifetime", vintage), end)
 
 
+def yearly_rate(asset: Asset, year: int) -> float:
+    """Largest addition of a technology that is built in a year, all its candidates together [MW/a]; infinite where the plan has none."""
+    return asset.at("build_rate", year) if "build_rate" in asset.parameters else INFINITY
+
+
 def technology_rate(asset: Asset, vintage: int, horizon: Horizon, earliest: int = 0, most: float = INFINITY) -> float:
     """Largest addition of a technology's candidates in a commissioning year [MW]: its rate in each year that building counts for, added up.
 
@@ -41,8 +46,7 @@ def technology_rate(asset: Asset, vintage: int, horizon: Horizon, earliest: int 
         earliest: First year in which they may be commissioned.
         most: Another rate that is not exceeded in any year [MW/a].
     """
-    rated = "build_rate" in asset.parameters
-    return sum(min(most, asset.at("build_rate", y) if rated else INFINITY) for y in horizon.building_years(vintage, earliest))
+    return sum(min(most, yearly_rate(asset, y)) for y in horizon.building_years(vintage, earliest))
 
 
 def build_max(asset: Asset, project: Project, quantity: str, vintage: int, horizon: Horizon) -> float:
@@ -175,12 +179,14 @@ class Reach:
         for asset, project, years in pairs:
             if not years:
                 continue
-            hours = {v: 1.0 if quantity == "power" else asset.at("duration_max", v) for v in years}
-            by_year = {v: build_max(asset, project, quantity, v, h) for v in years}
+            # By the year in which is built: what shares a rate shares it there, whenever it is commissioned.
+            hours = {y: 1.0 if quantity == "power" else asset.at("duration_max", v) for v in years for y in h.building_years(v, project.earliest)}
+            size: float = getattr(project, f"{quantity}_max")
+            by_year = {y: min(size, min(project.build_rate, yearly_rate(asset, y)) * length) for y, length in hours.items()}
             longest = max(hours.values())
             limit = project.power_max * longest if quantity == "power" else min(project.energy_max, project.power_max * longest)
             additions.append(Additions(asset.name, by_year, min(limit * (times or {}).get(project.name, 1), sum(by_year.values()))))
-            rates |= {v: technology_rate(asset, v, h) * hours[v] for v in years}
+            rates |= {y: yearly_rate(asset, y) * length for y, length in hours.items()}
             room = max(0.0, rooms[asset.name]) * longest * (times or {}).get(asset.name, 1)
             limits[asset.name] = max(limits.get(asset.name, 0.0), room)
         return most_added(additions, rates, limits)
