@@ -12,10 +12,14 @@ LIMIT = "lower the one or raise the other"
     ("years", "message", "hint"),
     [
         ("2029,2027,,", "2:25: candidates.battery_b.earliest_year: earliest_year 2029 is above latest_year 2027", LIMIT),
-        ("2024,2030,,", "2:25: candidates.battery_b.earliest_year: 2024 is not after the base year 2024", "leave it empty for 'as soon as its lead time allows'"),
+        (
+            "2024,2030,,", "2:25: candidates.battery_b.earliest_year: 2024 is not after the base year 2024",
+            "leave it empty for 'as soon as its lead time allows'",
+        ),
         (",2023,,", "2:26: candidates.battery_b.latest_year: 2023 is not after the base year 2024", "write a later year, or take the row out"),
         (
-            ",2026,3,", "2:26: candidates.battery_b.latest_year: 2026 is too early: it can come in 2027 at the earliest, by the base year 2024 and its lead time",
+            ",2026,3,",
+            "2:26: candidates.battery_b.latest_year: 2026 is too early: it can come in 2027 at the earliest, by the base year 2024 and its lead time",
             "write a later year, an earliest_year, or a shorter lead time",
         ),
         ("2026,2029,,250", "2:36: candidates.battery_b.power_min: power_min 250 MW is above power_max 200 MW", LIMIT),
