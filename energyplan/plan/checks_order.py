@@ -63,15 +63,13 @@ def series_are_in_order(draft: Draft) -> None:
 
 @check("technologies", "horizon")
 def retirement_begins_within_the_horizon(draft: Draft) -> None:
-    """A first year of early retirement after the last milestone would let nothing retire."""
+    """Where early retirement is allowed from a year after the last milestone on, nothing can retire: said, for a short horizon may mean it."""
     last = draft.file.horizon.milestones[-1]
     for name, entry in draft.file.technologies.items():
-        if entry.enabled and entry.early_retirement and entry.early_retirement_from is not None and entry.early_retirement_from > last:
-            draft.blame_key(
-                ("technologies", name, "early_retirement_from"), _("{year} is after the last milestone {last}: nothing could retire").format(
-                    year=entry.early_retirement_from, last=last),
-                _("give an earlier year, or early_retirement: false"), "wrong_year",
-            )  # fmt: skip
+        first = entry.early_retirement_from or last
+        if entry.enabled and entry.early_retirement and first > last:
+            draft.assumed.append(_("{technology} may retire early from {year} on, after the last milestone {last}: none of it does").format(
+                technology=name, year=first, last=last))  # fmt: skip
 
 
 # --- years open to a candidate ---
