@@ -6,7 +6,8 @@ from math import ceil
 
 import numpy as np
 
-from energyplan.i18n import _
+from energyplan.i18n import N_, _
+from energyplan.notes import Note
 from energyplan.plan.draft import Draft, check
 from energyplan.plan.rows import CandidateRow
 from energyplan.plan.tables import Record, Table
@@ -68,8 +69,8 @@ def retirement_begins_within_the_horizon(draft: Draft) -> None:
     for name, entry in draft.file.technologies.items():
         first = entry.early_retirement_from or last
         if entry.enabled and entry.early_retirement and first > last:
-            draft.assumed.append(_("{technology} may retire early from {year} on, after the last milestone {last}: none of it does").format(
-                technology=name, year=first, last=last))  # fmt: skip
+            words = N_("{technology} may retire early from {year} on, after the last milestone {last}: none of it does")
+            draft.assumed.append(Note(words, {"technology": name, "year": first, "last": last}))
 
 
 # --- years open to a candidate ---
@@ -104,10 +105,10 @@ def candidates_have_a_year(draft: Draft) -> None:
                 _("write a later year, an earliest_year, or a shorter lead time"), "wrong_year",
             )  # fmt: skip
         elif earliest > max(open_):
-            words = _("{project} can come in {year} at the earliest, after the end of the horizon, and is left out")
+            words = N_("{project} can come in {year} at the earliest, after the end of the horizon, and is left out")
             if earliest <= h.end:
-                words = _("{project} can come in {year} at the earliest, after the last milestone, the last year in which candidates come, and is left out")
-            draft.assumed.append(words.format(project=row.project, year=earliest))
+                words = N_("{project} can come in {year} at the earliest, after the last milestone, the last year in which candidates come, and is left out")
+            draft.assumed.append(Note(words, {"project": row.project, "year": earliest}))
         elif last is not None and not any(earliest <= year <= last for year in open_):
             draft.blame(
                 "candidates", record, "latest_year", _("no milestone is in {first}-{last}, and horizon.build_in: milestones allows no other year").format(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from energyplan.i18n import _
+from energyplan.i18n import N_
+from energyplan.notes import Note
 from energyplan.plan.draft import Draft, check, listed
 from energyplan.plan.year_tables import held_years, spans, whole_years
 
@@ -27,8 +28,8 @@ def figures_are_held_outside_their_years(draft: Draft) -> None:
         held = {name: found for name, own in given.items() if (found := held_years(own, years, h.milestones, path=table.name in PATHS))}
         if held:
             figures = listed(f"{name} ({', '.join(spans(found))})" for name, found in held.items())
-            draft.assumed.append(_("{table}.csv has no rows for these years, the figure of the nearest year holds: {figures}").format(
-                table=table.name, figures=figures))  # fmt: skip
+            words = N_("{table}.csv has no rows for these years, the figure of the nearest year holds: {figures}")
+            draft.assumed.append(Note(words, {"table": table.name, "figures": figures}))
 
 
 def _years(draft: Draft, table: str) -> Iterator[tuple[str, int]]:
@@ -50,9 +51,9 @@ def _years(draft: Draft, table: str) -> Iterator[tuple[str, int]]:
 def lives_are_whole_years(draft: Draft) -> None:
     """The ledger counts whole years: a life with a fraction is said with the years it counts for."""
     broken = [
-        _("{row} {column} {length:g} a as {years} a").format(row=record.key, column=column, length=length, years=whole_years(length))
+        f"{record.key} {column} {length:g} -> {whole_years(length)}"
         for table in draft.tables.values() for record, row in table.valid for column in LIVES
         if (length := getattr(row, column, None)) is not None and length != whole_years(length) and draft.is_used(row)
     ]  # fmt: skip
     if broken:
-        draft.assumed.append(_("lives and recovery periods count in whole years: {list}").format(list=listed(broken)))
+        draft.assumed.append(Note(N_("lives and recovery periods count in whole years [a]: {list}"), {"list": listed(broken)}))

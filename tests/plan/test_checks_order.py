@@ -8,6 +8,10 @@ CANDIDATES = "project,technology,site,earliest_year,latest_year,lead_time [a],po
 LIMIT = "lower the one or raise the other"
 
 
+def told(plan) -> list[str]:
+    return [str(note) for note in plan.assumed]
+
+
 @pytest.mark.parametrize(
     ("years", "message", "hint"),
     [
@@ -50,16 +54,16 @@ def test_years_between_the_milestones_in_which_nothing_is_built(plan):
 def test_a_candidate_after_the_last_milestone_is_said(plan):
     plan.replace("plan.yaml", "  end: 2034", "  end: 2034\n  build_in: milestones")
     plan.write("candidates", CANDIDATES + "battery_b,battery,coast,2031,,,,200,,S1,M\n")
-    assert plan.read().assumed == [
+    assert told(plan.read()) == [
         "battery_b can come in 2031 at the earliest, after the last milestone, the last year in which candidates come, and is left out"
     ]
 
 
 def test_a_lead_time_beyond_the_horizon_is_said(plan):
     plan.write("candidates", CANDIDATES + "battery_b,battery,coast,,,12,,200,,S1,M\n")
-    assert plan.read().assumed == ["battery_b can come in 2036 at the earliest, after the end of the horizon, and is left out"]
+    assert told(plan.read()) == ["battery_b can come in 2036 at the earliest, after the end of the horizon, and is left out"]
 
 
 def test_retirement_from_a_year_after_the_last_milestone_is_said(plan):
     plan.replace("plan.yaml", "fuel: coal}", "fuel: coal, early_retirement: true, early_retirement_from: 2031}")
-    assert plan.read().assumed == ["coal may retire early from 2031 on, after the last milestone 2030: none of it does"]
+    assert told(plan.read()) == ["coal may retire early from 2031 on, after the last milestone 2030: none of it does"]

@@ -9,8 +9,12 @@ from energyplan.system.assemble import assemble
 HELD = "{}.csv has no rows for these years, the figure of the nearest year holds: {}"
 
 
+def told(plan) -> list[str]:
+    return [str(note) for note in plan.assumed]
+
+
 @pytest.mark.parametrize(
-    ("table", "old", "new", "told"),
+    ("table", "old", "new", "figures"),
     [
         ("demand", "load,2030,1200", "load,2028,1200", "city (2029-2034)"),
         ("fuels", "coal,2025", "coal,2027", "coal (2025-2026)"),
@@ -21,14 +25,14 @@ HELD = "{}.csv has no rows for these years, the figure of the nearest year holds
         ("fuels", "coal,2025", "coal,2020", None),
     ],
 )
-def test_figures_held_over_a_milestone_are_said_once_a_table(plan, table, old, new, told):
+def test_figures_held_over_a_milestone_are_said_once_a_table(plan, table, old, new, figures):
     plan.replace(table, old, new)
-    assert plan.read().assumed == ([HELD.format(table, told)] if told else [])
+    assert told(plan.read()) == ([HELD.format(table, figures)] if figures else [])
 
 
 def test_figures_held_for_more_than_five_years_are_said(plan):
-    assert plan.read(sets=["horizon.end=2035"]).assumed == []
-    said = plan.read(sets=["horizon.end=2036"]).assumed
+    assert told(plan.read(sets=["horizon.end=2035"])) == []
+    said = told(plan.read(sets=["horizon.end=2036"]))
     named = {"demand": "city (2031-2036), water (2031-2036)", "fuels": "coal (2031-2036)", "carbon": "carbon (2031-2036)"}
     assert sorted(said) == sorted(HELD.format(*pair) for pair in {**named, "technologies/thermal": "coal (2031-2036)"}.items())
 
@@ -45,6 +49,6 @@ def test_every_table_holds_its_nearest_year(plan):
 def test_lives_that_are_no_whole_years_are_said(plan):
     plan.replace("technologies/battery", "battery,2025,500,10,15,", "battery,2025,500,10,0.4,")
     plan.replace("technologies/renewable", ",25,S1", ",25.6,S1")
-    assert plan.read().assumed == [
-        "lives and recovery periods count in whole years: wind@2025 lifetime 25.6 a as 26 a, battery@2025 lifetime 0.4 a as 1 a"
+    assert told(plan.read()) == [
+        "lives and recovery periods count in whole years [a]: wind@2025 lifetime 25.6 -> 26, battery@2025 lifetime 0.4 -> 1"
     ]
