@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from energyplan.analysis.repair import Repair
     from energyplan.analysis.unique import Range
     from energyplan.report.notebook import FinishedRun, Plots
+    from energyplan.results.past_life import PastLife
     from energyplan.results.runs import RunFolder
     from energyplan.results.verify import Report
     from energyplan.solve.highs import Solution, SolveOptions
@@ -102,6 +103,13 @@ class Result:
         return self.objective if self.system.risk is None else float(self.tables["costs"]["discounted_cny"].sum())
 
     @property
+    def past_life(self) -> list[PastLife]:
+        """Capacity that is operated in years after its life."""
+        from energyplan.results.past_life import past_life
+
+        return past_life(self.system, self.tables["capacity"])
+
+    @property
     def plot(self) -> Plots:
         """Charts of the run, for a notebook."""
         return self._finished.plot
@@ -138,6 +146,7 @@ class Result:
             "timings": {k: round(v, 3) for k, v in self.timings.items()},
             "size": self.size,
             "unserved": [vars(shortage) for shortage in shortages(self.system, self.tables["accounts"])],
+            "past_life": [one._asdict() for one in self.past_life],
             "targets": json.loads(targets.to_json(orient="records", force_ascii=False)),
             "solver": {"rung": self.solution.rung, "iterations": self.solution.iterations, "attempts": self.solution.attempts},
             "checks": [{"name": c.name, "passed": bool(c.passed), "worst": float(c.worst), "limit": float(c.limit)} for c in self.report.checks],

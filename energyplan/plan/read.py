@@ -17,12 +17,14 @@ from energyplan.plan import (  # noqa: F401 (importing puts the checks on the li
     checks_flows,
     checks_fuels,
     checks_futures,
+    checks_order,
     checks_projects,
     checks_series,
     checks_steps,
     checks_targets,
     checks_trade,
     checks_unused,
+    checks_years,
 )
 from energyplan.plan.actual import ACTUAL
 from energyplan.plan.draft import PROJECTS, Draft, listed, run_checks

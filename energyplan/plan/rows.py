@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from energyplan.i18n import _
 from energyplan.plain_text import CONTROL
@@ -65,9 +65,10 @@ class Strict(BaseModel):
 
 
 class Row(Strict):
-    """A row of an input table. `key` says which columns identify it."""
+    """A row of an input table. `key` says which columns identify it, `ordered` of which pairs the first is not above the second."""
 
     key: ClassVar[tuple[str, ...]] = ()
+    ordered: ClassVar[tuple[tuple[str, str], ...]] = ()
     source: str = Field(min_length=1)
     confidence: Confidence
     note: str = ""
@@ -97,20 +98,11 @@ class Investment(Parameters):
 class EnergyInvestment(Investment):
     """What every store has besides: energy capacity, sized apart from power."""
 
+    ordered = (("duration_min", "duration_max"),)
     energy_capex: float = quantity("CNY/MWh", doc="overnight cost of energy capacity", ge=0, le=MAX_BOUND)
     energy_fixed_om: float = quantity("CNY/MWh/a", 0.0, doc="fixed O&M of energy capacity", ge=0, le=MAX_BOUND)
     duration_min: float = quantity("h", 0.0, doc="least energy over power", ge=0, le=8760)
     duration_max: float = quantity("h", doc="largest energy over power", gt=0, le=8760)
-
-    @model_validator(mode="after")
-    def _durations(self) -> EnergyInvestment:
-        if self.duration_min > self.duration_max:
-            raise ValueError(
-                _("duration_min {low:g} h is above duration_max {high:g} h; lower the one or raise the other").format(
-                    low=self.duration_min, high=self.duration_max
-                )
-            )
-        return self
 
 
 class Sited(Row):
@@ -156,6 +148,7 @@ class CommittedRow(CohortRow):
 class CandidateRow(Sited):
     """A row of `candidates.csv`."""
 
+    ordered = (("earliest_year", "latest_year"), ("power_min", "power_max"))
     earliest_year: int | None = Field(None, ge=1900, le=2200)
     latest_year: int | None = Field(None, ge=1900, le=2200)
     power_max: float | None = quantity("MW", None, doc="largest addition", ge=0, le=MAX_BOUND)

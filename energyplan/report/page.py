@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from energyplan.i18n import _
 from energyplan.report.carriers import carrier_rows, shortage_lines
 from energyplan.report.names import capital_name, components, figures, verdicts
+from energyplan.report.notes import past_life_notes
 from energyplan.report.price_page import price_parts, range_parts, repaired_note
 from energyplan.report.scale import is_small, money
 from energyplan.report.text import amount, figure, in_language, render, table
@@ -238,7 +239,7 @@ def _feet(result: Result) -> list[str]:
     failed = [c for c in report.checks if not c.passed]
     lines = []
     lines += _burnt(result)
-    lines += [_("Note: {text}").format(text=text) for text in result.plan.assumed]
+    lines += [_("Note: {text}").format(text=text) for text in [*result.plan.assumed, *past_life_notes(result.past_life)]]
     if failed:
         lines.append(_("NOT VERIFIED: {n} of {m} independent checks failed:").format(n=len(failed), m=len(report.checks)))
         lines += [f"  {c.name}: {f'{c.worst:.3g} > {c.limit:.3g} {c.unit} ({c.where})' if isfinite(c.worst) else c.where}" for c in failed]

@@ -31,9 +31,10 @@ def annuity(rate: float, years: int) -> float:
 
 
 def capital(view: View) -> Iterator[Entry]:
-    """Capital: capex x factor x annuity x power or energy commissioned, in each year of life; or overnight, less what is left at the end.
+    """Capital: capex x factor x annuity x power or energy commissioned, in each year of repayment; or overnight, less what is left at the end.
 
-    Existing units are sunk unless the plan has them paid; the annuity goes on after early retirement.
+    Repayment takes as many years as the annuity is reckoned for, also where the unit leaves before, by age or early, or stays longer. Existing units
+    are sunk unless the plan has them paid.
     """
     years = np.array(view.years)
     for one in view.vintages:
@@ -47,9 +48,9 @@ def capital(view: View) -> Iterator[Entry]:
         life = view.life(project, one.year)
         price = view.own_figure(project, f"{one.quantity}_capex", one.year) * built * project.capex_factor
         if view.capital == "annuity":
-            recovery = view.figure(one.asset, "recovery", one.year, life)
-            paid = (years >= one.year) & (years < one.year + life)
-            yield one.asset, "capital", np.where(paid, price * annuity(view.interest, max(1, round(recovery))), 0.0)
+            term = max(1, round(view.figure(one.asset, "recovery", one.year, life)))
+            due = (years >= one.year) & (years - one.year < term)
+            yield one.asset, "capital", np.where(due, price * annuity(view.interest, term), 0.0)
         else:
             left = remainder(view.rate if view.depreciation == "sinking_fund" else 0.0, view.end - one.year + 1, life)
             yield one.asset, "capital", np.where(years == one.year, price, 0.0)

@@ -79,6 +79,9 @@ class View:
         self.carbon_price = years["carbon_price_cny_per_t"].to_numpy(dtype=float)
         self.weights = years["objective_weight"].to_numpy(dtype=float) if "objective_weight" in years else None
         self._figures = self._by_year("parameters", ["asset", "parameter"], "value")
+        old = self.system.get("vintages")
+        rows = () if old is None else old.astype({"asset": object, "parameter": object}).itertuples()
+        self._of_vintage = {(str(row.asset), str(row.parameter), int(row.year)): float(row.value) for row in rows}
         columns = ("price_cny_per_mwh", "emission_t_per_mwh", "upstream_t_per_mwh")
         self._fuels = {column: self._by_year("fuels", ["fuel"], column) for column in columns}
 
@@ -128,7 +131,9 @@ class View:
         return np.where(np.isnan(values), default, values)
 
     def figure(self, asset: str, name: str, year: int, default: float = 0.0) -> float:
-        """A figure in a year; outside the ledger years that of the nearest."""
+        """A figure in a year; outside the ledger years that of the vintage, else of the nearest ledger year."""
+        if (asset, name, year) in self._of_vintage:
+            return self._of_vintage[asset, name, year]
         nearest = min(max(year, self.years[0]), self.years[-1])
         return float(self.figures(asset, name, default)[self.index_of[nearest]])
 
@@ -178,6 +183,11 @@ class View:
     def stock_of(self, project: str) -> Array:
         """Power of a project in service at the end of each ledger year."""
         return self._stock.get((f"project {project}", "power"), np.zeros(len(self.years)))
+
+    def building_years(self, year: int) -> range:
+        """Years in which what candidates commission in a year is built: those after the last year open to them, up to this one."""
+        since = [other for other in self.build_years if other < year]
+        return range(since[-1] + 1 if since else self.first, year + 1)
 
     # -- operation -------------------------------------------------------------------------------
     def _read_steps(self) -> None:

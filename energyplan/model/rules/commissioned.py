@@ -48,5 +48,5 @@ class Commissioned(TargetKind):
                 if project.given and project.commissioned == year:
                     total += project.power
                 if outlook.target.sense == ">=" and year in vintages(asset, project, horizon):
-                    total += build_max(asset, project, "power", year)
+                    total += build_max(asset, project, "power", year, horizon)
         return total
