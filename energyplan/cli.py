@@ -218,9 +218,10 @@ def verify(
 def show(run_folder: Annotated[str, typer.Argument(metavar="RUN")]) -> None:
     """The page as it was written."""
     with failures():
+        from energyplan.plan.text_file import record_of
         from energyplan.results.runs import find_run
 
-        sys.stdout.write((find_run(run_folder) / "page.txt").read_text(encoding="utf-8"))
+        sys.stdout.write(record_of(find_run(run_folder) / "page.txt"))
 
 
 @app.command(help=_("Look at this machine, or at a plan before it is run: size, memory and time of runs, and how its numbers lie."))

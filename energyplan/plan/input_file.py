@@ -41,6 +41,9 @@ PROFILES = Limit(100 * MB, 5_000_000)
 SOURCE = Limit(500 * MB, 20_000_000)
 """A file of another tool, to be imported."""
 
+NETCDF = Limit(2_000 * MB)
+"""A network of PyPSA."""
+
 RECORD = Limit(200 * MB)
 """A text of a run folder."""
 

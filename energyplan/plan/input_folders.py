@@ -10,7 +10,8 @@ from pathlib import Path
 
 from energyplan.errors import Problems
 from energyplan.i18n import _
-from energyplan.plan.sheets import sheet_names, sheet_of
+from energyplan.plan.input_file import OFFICE, fault_of
+from energyplan.plan.sheets import ENDING, sheet_names, sheet_of
 from energyplan.plan.text_file import shown
 from energyplan.plan.yaml_file import Document, Keys
 
@@ -34,7 +35,13 @@ def input_folders(document: Document, folder: Path, problems: Problems) -> list[
             _("there is no folder '{path}'").format(path=shown(path)),
             _("write the path as seen from the plan file"), "missing_file",
         )  # fmt: skip
-    return None if missing else [path for _keys, path in paths]
+    strange = [(keys, path) for keys, path in paths if path.exists() and not path.is_dir() and (fault_of(path, OFFICE) or path.suffix.lower() != ENDING)]
+    for keys, path in strange:
+        problems.add(
+            document.place(keys), "inputs", _("'{path}' is neither a folder nor a workbook (.xlsx)").format(path=shown(path)),
+            _("write the path as seen from the plan file"), "missing_file",
+        )  # fmt: skip
+    return None if missing or strange else [path for _keys, path in paths]
 
 
 def holder(name: str, inputs: Sequence[Path]) -> Path:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from energyplan.errors import Place, Problems
 from energyplan.i18n import _
-from energyplan.plan.input_file import SOURCE, Limit, read_bytes, shown
+from energyplan.plan.input_file import RECORD, SOURCE, Limit, read_bytes, shown
 
-__all__ = ["numbered_rows", "read_rows", "read_text", "shown"]
+__all__ = ["numbered_rows", "read_rows", "read_text", "record_of", "shown"]
 
 
 def read_text(path: Path, problems: Problems, limit: Limit = SOURCE) -> str | None:
@@ -48,6 +48,18 @@ def read_text(path: Path, problems: Problems, limit: Limit = SOURCE) -> str | No
         problems.add(_place(file, raw, at), path.name, _("is no text: it has a NUL at byte offset {offset}").format(offset=at), _("save it as text, in UTF-8"), "encoding")
         return None
     return text
+
+
+def record_of(path: Path) -> str:
+    """A text of a run folder.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    problems = Problems()
+    text = read_text(path, problems, RECORD)
+    problems.raise_if_any()
+    return text or ""
 
 
 def _place(file: Path, raw: bytes, at: int) -> Place:

@@ -12,8 +12,10 @@ import pandas as pd
 
 from energyplan.errors import Place, Problems
 from energyplan.i18n import _
+from energyplan.plan.input_file import TABLE_OF_RUN, readable
 from energyplan.plan.resolved import stored_head, stored_tables
-from energyplan.results.runs import database, database_path, read_frames, read_manifest
+from energyplan.plan.text_file import record_of
+from energyplan.results.runs import database, database_path, read_frames, read_manifest, reading
 from energyplan.results.stored_system import system_of
 from energyplan.system.system import System
 from energyplan.units import set_currency
@@ -40,7 +42,7 @@ class StoredRun:
     @cached_property
     def inputs_text(self) -> str:
         """The plan as it was resolved."""
-        return (self.folder / "inputs.yaml").read_text(encoding="utf-8")
+        return record_of(self.folder / "inputs.yaml")
 
     @cached_property
     def head(self) -> dict[str, Any]:
@@ -83,12 +85,12 @@ class StoredRun:
 
     def query(self, sql: str, *values: Any) -> pd.DataFrame:
         """A query over the tables of results by their names, and of the numbers that the model saw as `numbers.NAME`."""
-        with database() as db:
+        with reading(self.folder), database() as db:
             db.execute("CREATE SCHEMA numbers")
             for folder, schema in (("tables", "main"), ("system", "numbers")):
                 for file in (self.folder / folder).glob("*.parquet"):
                     if file.stem in sql:
-                        path = database_path(file).replace("'", "''")
+                        path = database_path(readable(file, TABLE_OF_RUN)).replace("'", "''")
                         db.execute(f"CREATE VIEW {schema}.{file.stem} AS SELECT * FROM read_parquet('{path}')")
             return db.execute(sql, list(values)).df()
 
@@ -111,7 +113,7 @@ def check_run(folder: Path, tables: Mapping[str, Iterable[str]], keys: Iterable[
             problems.add(Place(folder / "run.json"), key, _("is missing"), hint, "old_run")
     if not (folder / "inputs.yaml").is_file():
         problems.add(Place(folder), "inputs.yaml", _("is missing"), hint, "old_run")
-    with database() as db:
+    with reading(folder), database() as db:
         for table, needed in tables.items():
             file = folder / f"{table}.parquet"
             if not file.is_file():

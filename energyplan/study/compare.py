@@ -11,7 +11,7 @@ import pandas as pd
 
 from energyplan.errors import InputError, Place, Problem
 from energyplan.i18n import _
-from energyplan.results.runs import database, database_path, read_manifest
+from energyplan.results.runs import database, database_path, read_manifest, reading
 from energyplan.study.inputs_diff import differences, read_inputs
 from energyplan.units import CURRENCY, in_currency, set_currency
 
@@ -108,7 +108,7 @@ def _shown(value: Any) -> str:
 def _results(runs: Sequence[Path], manifests: list[dict[str, Any]], names: list[str]) -> pd.DataFrame:
     parts, ids = [], [manifest["run_id"] for manifest in manifests]
     folders = dict(zip(ids, runs, strict=True)).values()  # a run that stands here twice is read once
-    with database() as db:
+    with reading(runs[0].parent), database() as db:
         for section, (table, query) in SECTIONS.items():
             files = [database_path(run / "tables" / f"{table}.parquet") for run in folders if (run / "tables" / f"{table}.parquet").exists()]
             if not files:
