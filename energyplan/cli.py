@@ -17,6 +17,7 @@ import energyplan.cli_inputs
 import energyplan.cli_report
 import energyplan.cli_study
 from energyplan.cli_base import (
+    DurationOption,
     JsonOption,
     Model,
     OutOption,
@@ -170,7 +171,7 @@ def explain(
     scenario: ScenarioOption = None,
     sets: SetOption = None,
     resolution: ResolutionOption = None,
-    duration: Annotated[float | None, typer.Option(help=_("Energy over power of a store, in hours."), show_default=False)] = None,
+    duration: DurationOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Why built, why not."""

@@ -45,7 +45,8 @@ def read_text(path: Path, problems: Problems, limit: Limit = SOURCE) -> str | No
         )  # fmt: skip
         return None
     if (at := raw.find(b"\0")) >= 0:
-        problems.add(_place(file, raw, at), path.name, _("is no text: it has a NUL at byte offset {offset}").format(offset=at), _("save it as text, in UTF-8"), "encoding")
+        message = _("is no text: it has a NUL at byte offset {offset}").format(offset=at)
+        problems.add(_place(file, raw, at), path.name, message, _("save it as text, in UTF-8"), "encoding")
         return None
     return text
 

@@ -126,7 +126,8 @@ class _Reader:
     def value(self, node: Any, keys: Keys, above: tuple[int, ...]) -> Any:
         self.values += 1
         if self.values > MOST_VALUES:
-            raise _fault(node, _("it has more than {most:,} values, those that aliases repeat included").format(most=MOST_VALUES), _("write out what is needed, without aliases"))
+            message = _("it has more than {most:,} values, those that aliases repeat included").format(most=MOST_VALUES)
+            raise _fault(node, message, _("write out what is needed, without aliases"))
         if id(node) in above:
             raise _fault(node, _("an anchor contains itself"), _("write it out, without the alias"))
         if len(above) > DEEPEST:
