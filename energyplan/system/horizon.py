@@ -53,13 +53,15 @@ class Steps:
         [[0, 1, 3], [2]]
         """
         left, found = set(range(len(self))), []
-        while left:
+        while left:  # every step is taken out once, so both loops end, also where steps do not close to a ring
             chain = [min(left)]
-            while (before := int(self.previous[chain[-1]])) != chain[0]:
+            left.remove(chain[0])
+            while (before := int(self.previous[chain[-1]])) in left:
                 chain.append(before)
-            left -= set(chain)
+                left.remove(before)
             found.append(np.array([chain[0], *reversed(chain[1:])]))
         return tuple(found)
+
     @property
     def opening(self) -> Array:
         """1 in the first step of a chain, which follows the last; else 0, shape (T,)."""
