@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -102,7 +103,7 @@ def read_profiles(year: str, path: Path, hours: int, problems: Problems, steps: 
     """
     profiles = Profiles(year, path, sheet, tuple(steps))
     wanted = profiles.steps or range(hours)
-    if not path.exists():
+    if not os.path.exists(path):
         problems.add(
             Place(profiles.file), f"weather_years.{year}.profiles", _("there is no such file"),
             _("write the path as seen from the folder of the tables"), "missing_file",

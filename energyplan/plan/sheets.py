@@ -85,7 +85,9 @@ def read_sheet(path: Path, sheet: str | None, problems: Problems) -> Grid | None
         return None
     file = shown(path)
     try:
-        rows = list(_rows(values[name], formulas[name] if formulas else None, file, name, problems))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of dates that are none, which become an error of the cell
+            rows = list(_rows(values[name], formulas[name] if formulas else None, file, name, problems))
         merged = _merged(values[name])
     except DamagedFile as error:
         message, hint = _damaged(error)
@@ -128,17 +130,10 @@ def _damaged(error: Exception) -> tuple[str, str]:
 
 def _read(rows: Iterable[Any]) -> Iterator[Any]:
     """What the library reads when it is asked for it; whatever it raises on a broken sheet is one error."""
-    ahead = iter(rows)
-    while True:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of dates that are none, which become an error of the cell
-                row = next(ahead)
-        except StopIteration:
-            return
-        except Exception as error:
-            raise DamagedFile(str(error) or type(error).__name__) from error
-        yield row
+    try:
+        yield from rows
+    except Exception as error:
+        raise DamagedFile(str(error) or type(error).__name__) from error
 
 
 def _merged(sheet: Any) -> list[str]:
@@ -164,6 +159,8 @@ def _rows(values: Any, formulas: Any, file: Path, name: str, problems: Problems)
             sheet.reset_dimensions()  # what a lazy sheet says of its size is the writer's word
     units: list[str] | None = None
     for line, (row, calculated) in enumerate(zip(_read(values.rows), _read(formulas.rows) if formulas else repeat(()), strict=False), start=1):
+        if not row and not calculated:
+            continue  # of a million between two that are written
         cells = [Cell(_text(cell, units[i] if units and i < len(units) else ""), _place(file, name, line, i + 1)) for i, cell in enumerate(row)]
         for cell, written in zip(cells, row, strict=True):
             if written.data_type == "e":

@@ -297,9 +297,10 @@ def damage(plan: Path, random: Random) -> list[str]:
         data = file.read_bytes()
         if file.suffix == ".xlsx":
             way: Bytes | Text = random.choice(WORKBOOK)
-            if done and not zipfile.is_zipfile(file):
+            try:
+                file.write_bytes(way(random, data))  # type: ignore[arg-type]
+            except Exception:  # damaged already, so that no part can be damaged
                 break
-            file.write_bytes(way(random, data))  # type: ignore[arg-type]
         elif random.random() < 0.15:
             way = random.choice(ANY)
             file.write_bytes(way(random, data))  # type: ignore[arg-type]
