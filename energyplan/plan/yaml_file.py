@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,9 @@ MOST_VALUES = 50_000
 
 DEEPEST = 20
 """Levels of a document; a plan needs five."""
+
+_BRACKETS = re.compile(rf"(?:[\[{{]\s*){{{DEEPEST + 1}}}")
+"""More levels at once than a document has."""
 
 LARGEST_INTEGER = 64
 """Bits of a whole number: no year, count or seed has more."""
@@ -90,6 +94,8 @@ def parse_yaml(text: str, file: Path | str, problems: Problems) -> Document | No
 
     yaml = YAML(typ="safe", pure=True)
     try:
+        if _BRACKETS.search(text):
+            raise RecursionError  # the parser's time grows with the square of their number
         node = yaml.compose(text)
         reader = _Reader(Document(file), problems, yaml.constructor)
         reader.document.data = {} if node is None else reader.value(node, (), ())

@@ -80,6 +80,16 @@ def number_changed(random: Random, text: str) -> str:
     return _replaced(random, _NUMBER, text, EXTREMES)
 
 
+def number_scaled(random: Random, text: str) -> str:
+    """A number that may well be meant, so that the plan is valid and is run."""
+    found = list(_NUMBER.finditer(text))
+    if not found:
+        return text
+    match = random.choice(found)
+    scaled = f"{float(match[0]) * random.choice((0, 1e-6, 0.1, 0.5, 2, 10, 1000, 1e6)):.12g}"
+    return text[: match.start()] + scaled + text[match.end() :]
+
+
 def word_changed(random: Random, text: str) -> str:
     return _replaced(random, _WORD, text, WORDS)
 
@@ -137,7 +147,7 @@ def _value_taken(random: Random, lines: list[str]) -> None:
 
 
 LINES = tuple(map(_lines, (_line_deleted, _line_doubled, _lines_swapped)))
-YAML: tuple[Text, ...] = (*LINES, _lines(_indented), _lines(_value_taken), number_changed, number_changed, word_changed, renamed, words_swapped, unit_changed)
+YAML: tuple[Text, ...] = (*LINES, _lines(_indented), _lines(_value_taken), number_changed, *(number_scaled,) * 3, word_changed, renamed, words_swapped, unit_changed)
 
 
 # --- tables ------------------------------------------------------------------------------------------------------------------------
@@ -206,7 +216,7 @@ def quoted(random: Random, text: str) -> str:
 
 CSV: tuple[Text, ...] = (
     *LINES, *map(_cells, (_cell_changed, _cell_changed, _cell_deleted, _cells_swapped, _column_deleted, _column_doubled, _columns_swapped, _column_emptied)),
-    number_changed, number_changed, unit_changed, unit_changed, word_changed, renamed, words_swapped, separated, quoted,
+    number_changed, *(number_scaled,) * 10, unit_changed, unit_changed, word_changed, renamed, words_swapped, separated, quoted,
 )  # fmt: skip
 ANY: tuple[Bytes, ...] = (truncated, flipped, inserted, encoded, repeated)
 

@@ -30,8 +30,6 @@ MEMORY = 1e9
 ADDRESSES = 8 * 2**30
 """Addresses; threads of the solver reserve some that they never use."""
 
-ALLOWED = {0, 3, 4, 5, 6, 8}
-"""Exit codes of a valid plan that is run, or of one that is none; 6 is an answer too: that numbers so far apart could not be verified."""
 
 
 @dataclass
@@ -63,11 +61,11 @@ class Outcome:
 KINDS = {0: "optimal", 3: "invalid", 4: "infeasible", 5: "unbounded", 6: "not verified", 8: "stopped"}
 
 
-def judged(plan: Path, out: Path, resolution: str | None = None) -> tuple[str, str]:
-    """Kind and words of what two commands make of a plan."""
+def judged(plan: Path, out: Path, resolution: str | None = None, *, solve: bool = True) -> tuple[str, str]:
+    """Kind and words of what `validate` makes of a plan, and `run` where it is valid and to be solved."""
     try:
         done = energyplan("validate", plan)
-        if done.returncode == 0:
+        if done.returncode == 0 and solve:
             done = energyplan("run", plan, "--out", out, "--json", *(("--resolution", resolution) if resolution else ()))
             wrong = list(not_finite(out, done.stdout)) if done.returncode in (0, 6) else []
             if wrong:
