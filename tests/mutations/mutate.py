@@ -1,4 +1,5 @@
 """One way each of damaging a plan; the same random numbers damage it in the same way."""
+# ruff: noqa: E501, RUF001 (texts of tables, lists of values)
 
 from __future__ import annotations
 

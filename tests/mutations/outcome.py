@@ -74,7 +74,8 @@ def judged(plan: Path, out: Path, resolution: str | None = None, *, solve: bool 
             return "exit code", "nothing was said"
         return KINDS.get(done.returncode, "exit code"), f"{done.returncode} {done.stderr.strip()[-300:]}"
     except Exception as error:
-        frames = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__) if "energyplan" in frame.filename and "tests" not in frame.filename]
+        ours = [frame for frame in traceback.extract_tb(error.__traceback__) if "/energyplan/" in frame.filename]
+        frames = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in ours]
         return "traceback", f"{type(error).__name__}: {str(error)[:150]} at {' < '.join(reversed(frames[-4:]))}"
 
 

@@ -223,8 +223,9 @@ def damaged(parts: dict[str, bytes]) -> dict[str, dict[str, bytes | None]]:
 
 
 NAMES = (
-    "sheet cut off", "sheet with a broken tag", "styles missing", "strings missing", "string out of range", "type without meaning", "style out of range", "entities",
-    "entities in UTF-16", "entity of another file", "cell beyond any sheet", "row beyond any sheet", "one cell a row, at the end of each", "workbook part missing", "no relations",
+    "sheet cut off", "sheet with a broken tag", "styles missing", "strings missing", "string out of range", "type without meaning", "style out of range",
+    "entities", "entities in UTF-16", "entity of another file", "cell beyond any sheet", "row beyond any sheet", "one cell a row, at the end of each",
+    "workbook part missing", "no relations",
 )  # fmt: skip
 
 
