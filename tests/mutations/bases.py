@@ -1,5 +1,5 @@
 """Plans that are damaged: most of another shape than the shipped one."""
-# ruff: noqa: E501, RUF001 (texts of tables, lists of values)
+# ruff: noqa: E501 (texts of tables, lists of values)
 
 from __future__ import annotations
 

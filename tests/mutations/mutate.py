@@ -1,5 +1,5 @@
 """One way each of damaging a plan; the same random numbers damage it in the same way."""
-# ruff: noqa: E501, RUF001 (texts of tables, lists of values)
+# ruff: noqa: E501 (texts of tables, lists of values)
 
 from __future__ import annotations
 
@@ -281,7 +281,7 @@ def parts_swapped(random: Random, data: bytes) -> bytes:
 
 
 CELLS = _in_xml(
-    (r"(?<=<v>)[^<]*(?=</v>)", EXTREMES + ("99999999", "-1", "1e5")), (r'(?<= t=")[^"]*(?=")', ("s", "e", "b", "n", "d", "str", "inlineStr", "x")), (r'(?<= s=")\d+(?=")', ("999", "-1", "x", "1")),
+    (r"(?<=<v>)[^<]*(?=</v>)", (*EXTREMES, "99999999", "-1", "1e5")), (r'(?<= t=")[^"]*(?=")', ("s", "e", "b", "n", "d", "str", "inlineStr", "x")), (r'(?<= s=")\d+(?=")', ("999", "-1", "x", "1")),
     (r'(?<= r=")[^"]*(?=")', ("A1", "XFD1048576", "A99999999999", "ZZZZ1", "1A", "", "A0", "B2")), (r"<c [^>]*>", ("<c>", "", "<c r='A1'><c>", '<c t="s">')), (r"</row>", ("", '</row><row r="1048576"/>')),
     (r"</sheetData>", ('</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>', '</sheetData><mergeCells><mergeCell ref="A1:B2"/></mergeCells>', "</sheetData></sheetData>", "")),
     (r"<f>[^<]*</f>|<v>", ("<f>1/0</f><v>", "<f>", "<f>A1</f><v>")), (r"<is><t>[^<]*|<t[^>]*>[^<]*", tuple(f"<t>{word}" for word in ("", "9", "nan", "_x0000_", "&#1;", "&amp;", "&#xD800;", "x" * 40_000))),
