@@ -17,6 +17,7 @@ import energyplan.cli_inputs
 import energyplan.cli_report
 import energyplan.cli_study
 from energyplan.cli_base import (
+    DurationOption,
     JsonOption,
     Model,
     OutOption,
@@ -177,7 +178,7 @@ def explain(
     scenario: ScenarioOption = None,
     sets: SetOption = None,
     resolution: ResolutionOption = None,
-    duration: Annotated[float | None, typer.Option(help=_("Energy over power of a store, in hours."), show_default=False)] = None,
+    duration: DurationOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Why built, why not."""
@@ -228,8 +229,9 @@ def verify(
 def show(run_folder: Annotated[str, typer.Argument(metavar="RUN")]) -> None:
     """The page as it was written."""
     with failures():
+        from energyplan.plan.text_file import record_of
 
-        sys.stdout.write((run_of(run_folder) / "page.txt").read_text(encoding="utf-8"))
+        sys.stdout.write(record_of(run_of(run_folder) / "page.txt"))
 
 
 @app.command(help=_("Look at this machine, or at a plan before it is run: size, memory and time of runs, and how its numbers lie."))

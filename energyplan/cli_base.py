@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import sys
@@ -78,6 +79,23 @@ def _chart_file(path: Path | None) -> Path | None:
     return path
 
 
+def finite(value: float | None) -> float | None:
+    """An option that is a number: `nan` and `inf` are none, though a range of numbers lets `nan` through."""
+    if value is not None and not math.isfinite(value):
+        raise typer.BadParameter(_("{value} is not a finite number").format(value=value))
+    return value
+
+
+def _hours(value: float | None) -> float | None:
+    if finite(value) is not None and not 0 < float(value or 0) <= LONGEST_DURATION:
+        raise typer.BadParameter(_("must be above 0 and at most {most:,} hours").format(most=LONGEST_DURATION))
+    return value
+
+
+LONGEST_DURATION = 8760
+"""Energy over power of a store, at most: as `duration_max` of a plan [h]."""
+
+DurationOption = Annotated[float | None, typer.Option("--duration", callback=_hours, help=_("Energy over power of a store, in hours."), show_default=False)]
 ChartOption = Annotated[
     Path | None, typer.Option("--chart", callback=_chart_file, help=_("Save the chart: a file ending in svg, png, pdf or html."), show_default=False)
 ]
@@ -90,7 +108,7 @@ RulesOption = Annotated[
     str | None, typer.Option(help=_("File of rules of revenue; `on` takes revenue.yaml beside the run's plan."), metavar="FILE|on", show_default=False)
 ]
 TablesOption = Annotated[Path | None, typer.Option("--out", help=_("Folder for CSV files of all tables."), show_default=False)]
-JobsOption = Annotated[int, typer.Option("--jobs", help=_("Cases at a time on this machine."), min=1)]
+JobsOption = Annotated[int, typer.Option("--jobs", help=_("Cases at a time on this machine."), min=1, max=1024)]
 JOBS = max(1, (os.cpu_count() or 2) // 2)
 ResultsOption = Annotated[Path, typer.Option(help=_("Folder of all runs."))]
 JsonOption = Annotated[bool, typer.Option("--json", help=_("Print one JSON object on stdout."))]

@@ -52,7 +52,7 @@ def sweep(
     executor: Annotated[Literal["local", "dask"], typer.Option(help=_("This machine, or the workers of a Dask scheduler."))] = "local",
     scheduler: Annotated[str | None, typer.Option(help=_("Address of the Dask scheduler, e.g. tcp://host:8786."), show_default=False)] = None,
     time_limit: Annotated[float | None, typer.Option(help=_("Seconds for the solver, each case."), show_default=False)] = None,
-    retry: Annotated[int, typer.Option(help=_("How often a case whose process died is tried again."), min=0)] = 1,
+    retry: Annotated[int, typer.Option(help=_("How often a case whose process died is tried again."), min=0, max=100)] = 1,
     warm: Annotated[
         bool, typer.Option("--warm", help=_("Certified runs begin from those before them: faster; within the proven gap figures hang on the order."))
     ] = False,

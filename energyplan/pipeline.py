@@ -149,7 +149,7 @@ class Result:
             "past_life": [one._asdict() for one in self.past_life],
             "targets": json.loads(targets.to_json(orient="records", force_ascii=False)),
             "solver": {"rung": self.solution.rung, "iterations": self.solution.iterations, "attempts": self.solution.attempts},
-            "checks": [{"name": c.name, "passed": bool(c.passed), "worst": float(c.worst), "limit": float(c.limit)} for c in self.report.checks],
+            "checks": [c.as_dict() for c in self.report.checks],
         }  # fmt: skip
 
 

@@ -105,7 +105,7 @@ class Draft:
 
     def is_told(self, cell: Cell | None) -> bool:
         """Whether something is wrong with a cell already, so that nothing more need be said of it."""
-        return cell is not None and any(problem.place == cell.place for problem in self.problems.found)
+        return cell is not None and self.problems.has(cell.place)
 
     def blame_key(self, keys: Keys, message: str, hint: str, code: str) -> None:
         """A problem of a key of the plan file."""

@@ -18,7 +18,7 @@ from energyplan.plan.rows import PARAMETERS, TABLES
 from energyplan.plan.scaling import not_scalable, scale_of, scaled
 from energyplan.plan.schema import PlanFile
 from energyplan.plan.wording import class_at, did_you_mean, is_section
-from energyplan.plan.yaml_file import Document, Keys, dotted, parse_yaml
+from energyplan.plan.yaml_file import Document, Keys, dotted, is_writable, parse_yaml
 
 SCENARIO_KEYS = ("title", "description", "extends", "tables")
 
@@ -96,6 +96,9 @@ def set_layer(
     file = f"{label} {text}"
     path, equals, value_text = text.partition("=")
     keys: Keys = tuple(part.strip() for part in path.split("."))
+    if not is_writable(text):
+        problems.add(Place(label), path, _("is no text of UTF-8"), _("write it in letters that exist"), "encoding")
+        return None
     if not equals or not all(keys):
         problems.add(
             Place(file), path or text, _("is not of the form path=value"),

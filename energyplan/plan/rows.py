@@ -16,6 +16,13 @@ from energyplan.plain_text import CONTROL
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Confidence = Literal["H", "M", "L"]
 MAX_BOUND = 1e12
+"""Largest amount of anything in canonical units: a million TW, a billion GWh; it is also how far an amount of no limit goes."""
+
+WRITTEN_BOUND = 1e15
+"""Largest amount in units of a document, which may be as small as a gram or a cent."""
+
+Year = Annotated[int, Field(ge=1900, le=2200)]
+
 ONE_LINE = ("title", "zh", "en")
 """Beginnings of the keys of names, which stand in tables and heads of pages."""
 LONGEST_NAME, LONGEST_TEXT = 1_000, 32_000
@@ -79,7 +86,7 @@ class Parameters(Row):
 
     key: ClassVar[tuple[str, ...]] = ("technology", "year")
     technology: Identifier
-    year: int = Field(ge=1900, le=2200)
+    year: Year
 
 
 class Investment(Parameters):
@@ -122,7 +129,7 @@ class Sited(Row):
 class CohortRow(Sited):
     """Capacity of one commissioning year."""
 
-    commissioned: int = Field(ge=1900, le=2200)
+    commissioned: Year
     power: float | None = quantity("MW", None, doc="power capacity", ge=0, le=MAX_BOUND)
     energy: float | None = quantity("MWh", None, doc="energy capacity", ge=0, le=MAX_BOUND)
     flow: float | None = quantity("m3/h", None, doc="flow capacity (water)", ge=0, le=MAX_BOUND)
@@ -171,7 +178,7 @@ class DemandRow(Row):
     carrier: Identifier
     profile: str
     """A column of the profiles, `flat`, or `flexible`: at any time of the year."""
-    year: int = Field(ge=1900, le=2200)
+    year: Year
     annual_energy: float | None = quantity("MWh/a", None, doc="energy asked for in a year", ge=0, le=MAX_BOUND)
     annual_volume: float | None = quantity("m3/a", None, doc="water asked for in a year", ge=0, le=MAX_BOUND)
     load_factor: float | None = quantity("1", None, doc="mean over peak", gt=0, le=1)
@@ -185,7 +192,7 @@ class FlowRow(Row):
     mode: Identifier = "main"
     carrier: Identifier
     site: Identifier | None = None
-    year: int = Field(ge=1900, le=2200)
+    year: Year
     ratio: float = quantity("1", doc="given per unit of activity; taken where negative", ge=-1e6, le=1e6)
 
 
@@ -195,7 +202,7 @@ class ModeRow(Row):
     key: ClassVar[tuple[str, ...]] = ("technology", "mode", "year")
     technology: Identifier
     mode: Identifier = "main"
-    year: int = Field(ge=1900, le=2200)
+    year: Year
     variable_om: float = quantity("CNY/MWh", 0.0, doc="cost of activity in the mode", ge=-1e9, le=1e9)
     emission_factor: float = quantity("t/MWh", 0.0, doc="CO2 of activity in the mode", ge=-10, le=10)
     fuel: Identifier | None = None
@@ -228,7 +235,7 @@ class FuelRow(Row):
     key: ClassVar[tuple[str, ...]] = ("fuel", "tier", "year")
     fuel: Identifier
     tier: Identifier | None = None
-    year: int = Field(ge=1900, le=2200)
+    year: Year
     price: float = quantity("CNY/MWh", doc="price delivered", ge=0, le=MAX_BOUND)
     emission_factor: float = quantity("t/MWh", doc="CO2 per fuel energy", ge=0, le=10)
     upstream: float = quantity("t/MWh", 0.0, doc="CO2 before the fuel is burnt, never captured; negative where plants took it up", ge=-10, le=10)
@@ -239,7 +246,7 @@ class CarbonRow(Row):
     """A row of `carbon.csv`."""
 
     key: ClassVar[tuple[str, ...]] = ("year",)
-    year: int = Field(ge=1900, le=2200)
+    year: Year
     price: float = quantity("CNY/t", doc="price of CO2", ge=0, le=MAX_BOUND)
     coverage: float = quantity("1", 1.0, doc="share of emissions that pay", ge=0, le=1)
 
@@ -279,18 +286,18 @@ class TargetRow(Row):
     sites: str = ""
     carriers: str = ""
     sense: Literal[">=", "<="] = ">="
-    value: float | None = None
+    value: float | None = Field(None, ge=-WRITTEN_BOUND, le=WRITTEN_BOUND)
     unit: str = ""
-    year: int = Field(ge=1900, le=2200)
+    year: Year
     status: Literal["N", "D", "A"]
     obligation: Literal["binding", "indicative"] = "binding"
-    priority: int = Field(1, ge=1)
+    priority: int = Field(1, ge=1, le=1_000)
     weather: Literal["expected", "each_year"] = "expected"
     enforce: Literal["soft", "hard", "off"] = "soft"
     steps: Literal["all", "peak"] = "all"
-    price: float | None = None
+    price: float | None = Field(None, ge=-WRITTEN_BOUND, le=WRITTEN_BOUND)
     price_unit: str = ""
-    base: float | None = None
+    base: float | None = Field(None, ge=-WRITTEN_BOUND, le=WRITTEN_BOUND)
     base_unit: str = ""
     interpretation_zh: str = ""
     interpretation: str
@@ -303,8 +310,8 @@ class ActualRow(Row):
     quantity: Identifier
     technologies: str = ""
     sites: str = ""
-    year: int = Field(ge=1900, le=2200)
-    value: float = Field(ge=0)
+    year: Year
+    value: float = Field(ge=0, le=WRITTEN_BOUND)
     unit: str = Field(min_length=1)
 
 

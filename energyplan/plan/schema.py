@@ -28,6 +28,7 @@ from energyplan.plan.rows import (
     Strict,
     TargetRow,
     TariffRow,
+    Year,
 )
 
 
@@ -54,11 +55,11 @@ def _years_or_perfect(value: Any) -> Any:
 class HorizonEntry(Strict):
     """Years that are operated, the first and last year that count, when may be built, and the length of steps."""
 
-    milestones: list[int] = Field(min_length=1)
-    first: int | None = None
-    end: int
+    milestones: list[Year] = Field(min_length=1)
+    first: Year | None = None
+    end: Year
     build_in: Literal["every_year", "milestones"] = "every_year"
-    weights: list[Annotated[float, Field(gt=0)]] | None = None
+    weights: list[Annotated[float, Field(gt=0, le=1e6)]] | None = None
     """Weight of each milestone in the objective, for all years it stands for, in place of discounting."""
     resolution: str = Field("6h", pattern=r"^(\d+h|certified(:\d+(\.\d+)?%)?)$")
     foresight: Annotated[int | Literal["perfect"], BeforeValidator(_years_or_perfect)] = "perfect"
@@ -122,7 +123,7 @@ class FutureEntry(Strict):
 
     title: Title
     probability: float = Field(gt=0, le=1)
-    from_year: int | None = None
+    from_year: Year | None = None
     """First year of the factors; None: all years."""
     demand: dict[Identifier, Factor] = Field(default_factory=dict)
     fuels: dict[Identifier, Factor] = Field(default_factory=dict)
@@ -167,7 +168,7 @@ class TechnologyEntry(Strict):
     clean: bool = False
     enabled: bool = True
     early_retirement: bool = False
-    early_retirement_from: int | None = None
+    early_retirement_from: Year | None = None
     fuel: Identifier | None = None
     iamc: ElectricitySource | None = None
     """What it makes electricity from, in the words of the IAMC's template; kind and fuel tell where they can."""
@@ -226,11 +227,11 @@ class PlanFile(Strict):
     inputs: Annotated[str | list[str], BeforeValidator(_paths)]
     """Folder of the tables, or several: the first that has a table gives it."""
     currency: str = Field("CNY", pattern=r"^[A-Z]{3}$")
-    price_year: int
-    base_year: int
+    price_year: Year
+    base_year: Year
     discount_rate: Annotated[float, AfterValidator(_plausible_rate)]
     finance: FinanceEntry = FinanceEntry()
-    hours_per_year: float = Field(8760, gt=0)
+    hours_per_year: float = Field(8760, ge=1, le=100_000)
     horizon: HorizonEntry
     weather_years: dict[Identifier, WeatherYear] = Field(min_length=1)
     futures: dict[Identifier, FutureEntry] = Field(default_factory=dict)

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from energyplan.i18n import _
+from energyplan.plan.text_file import record_of
 from energyplan.report.charts import draw
 from energyplan.report.charts.files import ready
 from energyplan.report.charts.heat import RESIDUAL
@@ -53,7 +54,7 @@ class FinishedRun(RunView):
     @property
     def page(self) -> str:
         """The page that `run` prints."""
-        return (self.folder / "page.txt").read_text(encoding="utf-8")
+        return record_of(self.folder / "page.txt")
 
     def __repr__(self) -> str:
         return f"FinishedRun({self.folder}, {self.manifest['status']})"

@@ -133,7 +133,7 @@ def read_run(folder: Path) -> tuple[Tables, Tables]:
     """The tables of `system/` and `tables/` of a run folder.
 
     Raises:
-        VerifyError: there are no tables.
+        VerifyError: there are no tables, or damaged ones.
     """
     import duckdb
 
@@ -141,8 +141,11 @@ def read_run(folder: Path) -> tuple[Tables, Tables]:
         files = sorted((folder / part).glob("*.parquet"))
         if not files:
             raise VerifyError(_("{folder} has no tables").format(folder=folder / part))
-        with duckdb.connect() as connection:
-            return {file.stem: connection.read_parquet(str(file.absolute())).df() for file in files}
+        try:
+            with duckdb.connect() as connection:
+                return {file.stem: connection.read_parquet(str(file.absolute())).df() for file in files}
+        except duckdb.Error as error:
+            raise VerifyError(_("{folder} cannot be read: {error}").format(folder=folder / part, error=str(error).partition("\n")[0])) from error
 
     return read("system"), read("tables")
 

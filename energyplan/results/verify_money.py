@@ -27,7 +27,7 @@ def annuity(rate: float, years: int) -> float:
     >>> round(annuity(0.07, 20), 5), annuity(0.0, 4)
     (0.09439, 0.25)
     """
-    return 1.0 / years if rate == 0 else rate / (1.0 - (1.0 + rate) ** (-years))
+    return 1.0 / years if rate == 0 else float(-rate / np.expm1(-years * np.log1p(rate)))
 
 
 def capital(view: View) -> Iterator[Entry]:

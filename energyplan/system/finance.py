@@ -8,6 +8,7 @@ less what the unit is still worth at the end of the horizon. Years after the hor
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import expm1, log1p
 from typing import Literal, NamedTuple
 
 from energyplan.plan.year_tables import whole_years
@@ -67,7 +68,7 @@ def capital_recovery_factor(rate: float, life: float) -> float:
     """
     if rate == 0:
         return 1 / life
-    return rate / (1 - (1 + rate) ** -life)
+    return rate / -expm1(-life * log1p(rate))  # exact for a rate of 1e-12 too, where (1+r)^n has lost its digits
 
 
 def discount_factor(rate: float, year: int, base_year: int, at: At = "start") -> float:
@@ -98,7 +99,7 @@ def worth_left(rate: float, life: int, used: int) -> float:
         return 0.0
     if rate == 0:
         return 1 - used / life
-    return float(1 - ((1 + rate) ** used - 1) / ((1 + rate) ** life - 1))
+    return 1 - expm1(used * log1p(rate)) / expm1(life * log1p(rate))
 
 
 def capital_payments(finance: Finance, rate: float, vintage: int, life: int, recovery: int, first: int, end: int) -> list[Payment]:
