@@ -28,7 +28,7 @@ from energyplan.cli_base import (
     failures,
     progress,
 )
-from energyplan.errors import ExitCode
+from energyplan.errors import ExitCode, InputError, Place, Problem
 from energyplan.i18n import _
 
 __all__ = ["app"]
@@ -70,6 +70,7 @@ def run(
             model, scenario, sets, resolution=resolution, targets=targets, prices=prices, check_unique=check_unique,
             out=out, options=options, listener=listener,
         )  # fmt: skip
+    with failures(as_json, _("interrupted; the run is written: {folder}").format(folder=result.run_dir)):
         sys.stdout.write(json.dumps(result.summary(), ensure_ascii=False) + "\n" if as_json else result.page)
     raise typer.Exit(int(result.exit_code))
 
@@ -255,16 +256,32 @@ def doctor(
 def list_(model: Model = None, out: Annotated[Path, typer.Option()] = Path("results")) -> None:
     """Scenarios and runs."""
     with failures():
+        from energyplan.drafts import abandoned
         from energyplan.plan.read import list_scenarios
+        from energyplan.report.list_page import list_page
+        from energyplan.results.runs import runs_in
 
-        for name, title in list_scenarios(model).items():
-            sys.stdout.write(f"{name:<24} {title}\n")
-        from energyplan.report.scale import MILLIONS
+        sys.stdout.write(list_page(list_scenarios(model), runs_in(out), abandoned(out)))
 
-        for manifest in sorted(out.glob("*/*/*/run.json")):
-            data = json.loads(manifest.read_text(encoding="utf-8"))
-            size, word = (1e6, "mn ") if abs(data["objective"]) >= MILLIONS else (1.0, "")
-            sys.stdout.write(f"{manifest.parent}  {data['status']}  {data['objective'] / size:,.1f} {word}{data.get('currency', 'CNY')}\n")
+
+@app.command(help=_("Remove what killed runs and exports left unfinished: hidden drafts that no process holds."))
+def clean(
+    folder: Annotated[Path, typer.Argument(help=_("Folder to look through, with all below it."))] = Path("results"),
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Only say what would be removed."))] = False,
+) -> None:
+    """Whole runs are never touched."""
+    with failures():
+        from energyplan.drafts import abandoned, remove
+
+        if not folder.is_dir():
+            raise InputError([Problem(Place(folder), "folder", _("there is no such folder"), code="missing_folder")])
+        found = abandoned(folder)
+        for draft in found:
+            sys.stdout.write(f"{draft}\n")
+            if not dry_run:
+                remove(draft)
+        words = _("{n} unfinished drafts would be removed") if dry_run else _("{n} unfinished drafts removed")
+        sys.stdout.write(words.format(n=len(found)) + "\n")
 
 
 @app.command(help=_("Make the synthetic weather years of a plan anew from its statistics."))

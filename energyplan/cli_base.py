@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,8 +12,10 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from energyplan.errors import EnergyPlanError, ExitCode, InfeasibleError, InputError
+from energyplan.drafts import refusal
+from energyplan.errors import EnergyPlanError, EnvironmentProblem, ExitCode, InfeasibleError, InputError
 from energyplan.i18n import _, set_language
+from energyplan.interrupts import Terminated, interrupted, leave
 
 Model = Annotated[Path | None, typer.Argument(help=_("Plan file (YAML, xlsx), or a folder holding plan.yaml; default models/zhuanghe."), show_default=False)]
 ScenarioOption = Annotated[str | None, typer.Option("--scenario", help=_("Scenario of the plan."), show_default=False)]
@@ -78,14 +79,13 @@ def common(
 
 
 @contextmanager
-def failures(as_json: bool = False, interrupted: str | None = None) -> Iterator[None]:
+def failures(as_json: bool = False, words: str | None = None) -> Iterator[None]:
     """Errors become messages and exit codes; a traceback is only for a bug, or with -vv.
 
     Args:
         as_json: Whether errors are also told as JSON.
-        interrupted: What is said on Ctrl-C and SIGTERM.
+        words: What is said on Ctrl-C and SIGTERM.
     """
-    signal.signal(signal.SIGTERM, _terminated)
     try:
         yield
     except EnergyPlanError as error:
@@ -93,30 +93,17 @@ def failures(as_json: bool = False, interrupted: str | None = None) -> Iterator[
             raise
         _tell(error, as_json)
         raise typer.Exit(int(error.exit_code)) from None
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(int(ExitCode.OK)) from None
     except (KeyboardInterrupt, Terminated) as stop:
-        sys.stderr.write((interrupted or _("interrupted; nothing was written")) + "\n")
-        leave(ExitCode.INTERRUPTED if isinstance(stop, KeyboardInterrupt) else ExitCode.TERMINATED)
+        code = ExitCode.INTERRUPTED if isinstance(stop, KeyboardInterrupt) else ExitCode.TERMINATED
+        leave(interrupted(code, words or "; ".join(getattr(stop, "__notes__", ())) or None))
     except MemoryError:
         sys.stderr.write(_("out of memory; use longer steps, e.g. --resolution 2h") + "\n")
         raise typer.Exit(int(ExitCode.ENVIRONMENT)) from None
-
-
-class Terminated(BaseException):
-    """SIGTERM, so that drafts are removed on the way out."""
-
-
-def leave(code: ExitCode) -> None:
-    """End at once: HiGHS aborts the interpreter's own way out after an interrupted solve (its threads are not joined)."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(int(code))
-
-
-def _terminated(signum: int, frame: Any) -> None:
-    raise Terminated
+    except Exception as error:
+        if State.verbose > 1 or (refused := refusal(error)) is None:
+            raise
+        _tell(EnvironmentProblem(_("cannot read or write: {error}").format(error=refused)), as_json)
+        raise typer.Exit(int(ExitCode.ENVIRONMENT)) from None
 
 
 def _tell(error: EnergyPlanError, as_json: bool) -> None:

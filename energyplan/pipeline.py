@@ -164,11 +164,11 @@ def run(
             all_seen(plan, _("prices of targets and ranges at equal cost"))
     from energyplan.analysis.forecast import admit
     from energyplan.analysis.preflight import preflight
-    from energyplan.results.runs import RunFolder, new_run_id
+    from energyplan.results.runs import RunFolder
     from energyplan.solve.highs import SolveOptions
     from energyplan.system.assemble import assemble
 
-    folder = RunFolder(out / plan.file.name / plan.scenario, new_run_id(identity(text)))
+    folder = RunFolder.new(out / plan.file.name / plan.scenario, identity(text))
     try:
         clock.open(folder.draft / "events.jsonl")
         with clock.phase("assemble"):
@@ -194,8 +194,11 @@ def run(
     except InfeasibleError as error:
         folder.discard()
         raise (explained(request, error, listener) if explain else error) from error
-    except BaseException:
-        folder.discard()
+    except BaseException as stop:
+        if folder.published:
+            stop.add_note(_("interrupted; the run is written: {folder}").format(folder=folder.path))
+        else:
+            folder.discard()
         raise
     finally:
         clock.close()
@@ -321,6 +324,7 @@ def _check_unique(result: Result, clock: Clock) -> None:
 
 def write(result: Result, folder: RunFolder, text: str, request: Request, clock: Clock) -> None:
     """The run folder: inputs, tables, schedule, compliance sheet, page, manifest."""
+    from energyplan.drafts import writing
     from energyplan.exports.compliance import write_csv as write_compliance
     from energyplan.exports.schedule import Schedule, write_csv
     from energyplan.exports.schedule_workbook import about, write_workbook
@@ -328,7 +332,7 @@ def write(result: Result, folder: RunFolder, text: str, request: Request, clock:
     from energyplan.results.runs import versions
 
     plan, system, tables = result.plan, result.system, result.tables
-    with clock.phase("write"):
+    with clock.phase("write"), writing(folder.base):
         folder.write_text("inputs.yaml", text)
         folder.write_frames("system", result.numbers, {})
         labels = {"scenario": plan.scenario, "run_id": folder.run_id}

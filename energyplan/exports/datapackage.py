@@ -13,7 +13,7 @@ from energyplan.exports.column_dictionary import Column, column_of
 from energyplan.exports.run_exports import Asked, Written
 from energyplan.i18n import _, language
 from energyplan.results.files import write_folder_whole
-from energyplan.results.runs import database
+from energyplan.results.runs import database, database_path
 from energyplan.results.stored_run import StoredRun, check_run
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _resources(run: StoredRun, folder: Path, asked: Asked) -> Iterator[dict[str,
         for file in files:
             table = f"{file.parent.name}/{file.stem}"
             asked.listener("export", table)
-            names = [str(row[0]) for row in db.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(file)]).fetchall()]
+            names = [str(row[0]) for row in db.execute("DESCRIBE SELECT * FROM read_parquet(?)", [database_path(file)]).fetchall()]
             columns = [column_of(table, name) for name in names]
             packed = table in HOURLY
             target = folder / (f"{table}.csv" + (".gz" if packed else ""))
@@ -125,7 +125,7 @@ def _write_csv(db: duckdb.DuckDBPyConnection, source: Path, columns: list[Column
             return f"CASE WHEN isnan(CAST({name} AS DOUBLE)) THEN NULL ELSE CAST({name} AS BIGINT) END AS {name}"
         return f"CAST({name} AS {'BOOLEAN' if column.type == 'boolean' else 'VARCHAR'}) AS {name}"
 
-    into, out_of = (str(path).replace("'", "''") for path in (target, source))
+    into, out_of = (database_path(path).replace("'", "''") for path in (target, source))
     packing = ", COMPRESSION gzip" if target.suffix == ".gz" else ""
     db.execute(f"COPY (SELECT {', '.join(map(cell, columns))} FROM read_parquet('{out_of}')) TO '{into}' (FORMAT csv, HEADER{packing})")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from energyplan.results.cash_flow import NO_CASH, Reconciliation, Returns, cash_
 from energyplan.results.cohorts import Cohorts, cohorts_of
 from energyplan.results.cost_of_energy import levelised_costs, revenues, supply_costs
 from energyplan.results.payments import no_payments, payments_of
-from energyplan.results.runs import check_year, read_frames
+from energyplan.results.runs import check_year, read_frames, read_manifest
 from energyplan.results.stored_system import system_of
 from energyplan.units import set_currency
 
@@ -79,7 +78,7 @@ def chosen_rules(choice: str | None, run: Path) -> RevenueRules | None:
     """
     if choice is None:
         return None
-    manifest = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    manifest = read_manifest(run)
     file = plan_path(manifest["request"]["model"]).parent / FILE if choice == "on" else Path(choice)
     return read_rules(file, list(manifest["colours"]))  # every technology of the plan has a colour, also one that is off
 
@@ -96,7 +95,7 @@ def economics_of(run: Path, rules: RevenueRules | None = None, year: int | None 
     Raises:
         InputError: the horizon has no such year.
     """
-    manifest = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    manifest = read_manifest(run)
     system = system_of(read_frames(run / "system"))
     set_currency(system.currency)
     if year is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -14,7 +13,7 @@ import pandas as pd
 from energyplan.errors import Place, Problems
 from energyplan.i18n import _
 from energyplan.plan.resolved import stored_head, stored_tables
-from energyplan.results.runs import database, read_frames
+from energyplan.results.runs import database, database_path, read_frames, read_manifest
 from energyplan.results.stored_system import system_of
 from energyplan.system.system import System
 from energyplan.units import set_currency
@@ -29,7 +28,7 @@ class StoredRun:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        self.manifest: dict[str, Any] = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        self.manifest: dict[str, Any] = read_manifest(folder)
         set_currency(self.manifest["currency"])
 
     @property
@@ -89,7 +88,7 @@ class StoredRun:
             for folder, schema in (("tables", "main"), ("system", "numbers")):
                 for file in (self.folder / folder).glob("*.parquet"):
                     if file.stem in sql:
-                        path = str(file).replace("'", "''")
+                        path = database_path(file).replace("'", "''")
                         db.execute(f"CREATE VIEW {schema}.{file.stem} AS SELECT * FROM read_parquet('{path}')")
             return db.execute(sql, list(values)).df()
 
@@ -106,7 +105,7 @@ def check_run(folder: Path, tables: Mapping[str, Iterable[str]], keys: Iterable[
         InputError: what is missing, all of it; the way out is to run again.
     """
     problems, hint = Problems(), _("the run is of an older version: run it again")
-    manifest = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    manifest = read_manifest(folder)
     for key in keys:
         if key not in manifest:
             problems.add(Place(folder / "run.json"), key, _("is missing"), hint, "old_run")
@@ -118,7 +117,7 @@ def check_run(folder: Path, tables: Mapping[str, Iterable[str]], keys: Iterable[
             if not file.is_file():
                 problems.add(Place(folder), f"{table}.parquet", _("is missing"), hint, "old_run")
                 continue
-            there = {row[0] for row in db.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(file)]).fetchall()}
+            there = {row[0] for row in db.execute("DESCRIBE SELECT * FROM read_parquet(?)", [database_path(file)]).fetchall()}
             for column in needed:
                 if column not in there:
                     problems.add(Place(file), column, _("is missing"), hint, "old_run")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ import pandas as pd
 
 from energyplan.errors import InputError, Place, Problem
 from energyplan.i18n import _
-from energyplan.results.runs import database
+from energyplan.results.runs import database, database_path, read_manifest
 from energyplan.study.inputs_diff import differences, read_inputs
 from energyplan.units import CURRENCY, in_currency, set_currency
 
@@ -63,7 +62,7 @@ def compare(runs: Sequence[Path]) -> Comparison:
     Raises:
         InputError: the plans count in different currencies.
     """
-    manifests = [json.loads((run / "run.json").read_text(encoding="utf-8")) for run in runs]
+    manifests = [read_manifest(run) for run in runs]
     names = _names([(m["scenario"], m["run_id"]) for m in manifests])
     return Comparison(list(runs), names, manifests, _inputs(runs, names), _results(runs, manifests, names), _verdicts(manifests, names))
 
@@ -111,7 +110,7 @@ def _results(runs: Sequence[Path], manifests: list[dict[str, Any]], names: list[
     folders = dict(zip(ids, runs, strict=True)).values()  # a run that stands here twice is read once
     with database() as db:
         for section, (table, query) in SECTIONS.items():
-            files = [str(run / "tables" / f"{table}.parquet") for run in folders if (run / "tables" / f"{table}.parquet").exists()]
+            files = [database_path(run / "tables" / f"{table}.parquet") for run in folders if (run / "tables" / f"{table}.parquet").exists()]
             if not files:
                 continue
             db.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM read_parquet({files!r}, union_by_name=true)")
@@ -131,7 +130,7 @@ def _results(runs: Sequence[Path], manifests: list[dict[str, Any]], names: list[
 
 
 def _milestones(db: Any, run: Path) -> list[int]:
-    return [row[0] for row in db.execute("SELECT DISTINCT milestone FROM read_parquet(?)", [str(run / "system" / "steps.parquet")]).fetchall()]
+    return [row[0] for row in db.execute("SELECT DISTINCT milestone FROM read_parquet(?)", [database_path(run / "system" / "steps.parquet")]).fetchall()]
 
 
 def _verdicts(manifests: list[dict[str, Any]], names: list[str]) -> pd.DataFrame:

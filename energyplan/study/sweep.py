@@ -13,10 +13,11 @@ from pathlib import Path
 from energyplan.errors import ExitCode
 from energyplan.i18n import _
 from energyplan.results.files import write_whole
+from energyplan.results.runs import read_manifest
 from energyplan.study.cases import Case
 from energyplan.study.cluster import run_cluster
 from energyplan.study.local import run_local
-from energyplan.study.worker import STATUS, Outcome, as_record, finished, outcome_of, run_case
+from energyplan.study.worker import STATUS, Outcome, as_record, ended, finished, outcome_of, run_case
 
 Say = Callable[[str, str], None]
 
@@ -148,9 +149,9 @@ def status(out: Path) -> list[Progress]:
     for record in sorted(out.glob("*/.sweeps/*/cases.json")):
         plan, rows = record.parents[2], []
         for entry in json.loads(record.read_text(encoding="utf-8")):
-            ran = sorted((plan / entry["scenario"]).glob(f"*-{entry['key']}/run.json"))
+            ran = ended(plan / entry["scenario"], entry["key"])
             known = read_outcome(record.parent, entry["key"])
-            state: str = STATUS[ExitCode(json.loads(ran[-1].read_text(encoding="utf-8"))["exit_code"])] if ran else known.status if known else "open"
+            state: str = STATUS[ExitCode(read_manifest(ran)["exit_code"])] if ran else known.status if known else "open"
             rows.append((entry["name"], state, "" if ran or known is None else known.message))
         found.append(Progress(f"{plan.name}/{record.parent.name}", rows))
     return found

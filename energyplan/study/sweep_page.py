@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from energyplan.i18n import _
 from energyplan.report.scale import money
 from energyplan.report.text import render, table
+from energyplan.results.runs import read_manifest
 from energyplan.study.sweep import Progress, Sweep
 
 
@@ -19,7 +19,7 @@ def rows_of(sweep: Sweep) -> list[dict[str, Any]]:
         outcome = sweep.outcomes.get(case.key)
         row: dict[str, Any] = {"case": case.name, "scenario": case.scenario, "key": case.key, "status": outcome.status if outcome else "open"}
         if outcome and outcome.run:
-            told = json.loads((Path(outcome.run) / "run.json").read_text(encoding="utf-8"))
+            told = read_manifest(Path(outcome.run))
             missed = [t["target"] for t in told["targets"] if t["met"] == "missed"]
             row |= {name: told[name] for name in ("objective", "bound", "gap", "gross_cost")} | {"missed": missed, "run": outcome.run}
         elif outcome:
