@@ -30,6 +30,23 @@ TargetsOption = Annotated[
 OutOption = Annotated[Path, typer.Option("--out", help=_("Folder of all runs."))]
 
 
+def _time_limit(seconds: float | None) -> float | None:
+    if seconds is not None and not 0 < seconds < float("inf"):
+        raise typer.BadParameter(_("a time limit is a number of seconds above 0, e.g. --time-limit 600; found {value}").format(value=f"{seconds:g}"))
+    return seconds
+
+
+TimeLimitOption = Annotated[
+    float | None, typer.Option("--time-limit", callback=_time_limit, help=_("Seconds for the whole run."), show_default=False, metavar="SECONDS")
+]
+SolverTimeOption = Annotated[
+    float | None, typer.Option("--time-limit", callback=_time_limit, help=_("Seconds for the solver."), show_default=False, metavar="SECONDS")
+]
+CaseTimeOption = Annotated[
+    float | None, typer.Option("--time-limit", callback=_time_limit, help=_("Seconds for each case."), show_default=False, metavar="SECONDS")
+]
+
+
 def _chart_file(path: Path | None) -> Path | None:
     if path is not None and path.suffix not in (".svg", ".png", ".pdf", ".html"):
         raise typer.BadParameter(_("the name of a chart ends with svg, png, pdf or html"))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from energyplan.clock import Clock, Listener
-from energyplan.errors import ExitCode, InfeasibleError
+from energyplan.errors import ExitCode, InfeasibleError, TimeLimit
 from energyplan.i18n import _
 from energyplan.model.build import Model, build  # importing it registers every kind, which reading a plan looks up
 from energyplan.plan.read import read_plan, resolved
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from energyplan.report.notebook import FinishedRun, Plots
     from energyplan.results.runs import RunFolder
     from energyplan.results.verify import Report
-    from energyplan.solve.highs import Solution, SolveOptions
+    from energyplan.solve.highs import Solution, SolveOptions, Stop
     from energyplan.solve.kept import Kept
     from energyplan.solve.lp import Lp
     from energyplan.solve.optimality import Certificate
@@ -38,11 +38,19 @@ if TYPE_CHECKING:
     from energyplan.system.system import System
 
 
-__all__ = ["Clock", "Listener", "Request", "Result", "read_plan", "run"]
+__all__ = ["Clock", "Listener", "Request", "Result", "RunStopped", "read_plan", "run"]
 
 
 VERTEX_ROWS = 50_000
 """Rows up to which a plan that brings its own steps is solved to a vertex."""
+
+AFTERWARDS = 1e-5
+"""Seconds a row that are left of a time limit for tables, checks and files."""
+
+STOPPED = {
+    "time_limit": ExitCode.STOPPED, "gap_not_met": ExitCode.STOPPED, "interrupted": ExitCode.INTERRUPTED, "terminated": ExitCode.TERMINATED,
+}  # fmt: skip
+"""Exit codes of runs that were stopped and have kept their best schedule."""
 
 
 @dataclass(repr=False)
@@ -76,13 +84,19 @@ class Result:
 
     @property
     def verified(self) -> bool:
-        """Whether the independent checks and the certificate hold."""
-        return self.report.passed and self.certificate.holds
+        """Whether the independent checks and the certificate hold; of a run that was stopped, all of it but the gap that was asked for."""
+        return self.report.passed and (self.certificate.feasible if self.stopped else self.certificate.holds)
+
+    @property
+    def stopped(self) -> Stop:
+        """What stopped the run before its end: it has the best schedule found by then."""
+        return self.solution.stopped
 
     @property
     def exit_code(self) -> ExitCode:
-        """0, or 6 where a check failed."""
-        return ExitCode.OK if self.verified else ExitCode.NOT_VERIFIED
+        """0; 6 where a check failed; 8, 130 or 143 where the run was stopped."""
+        code = STOPPED.get(self.stopped, ExitCode.OK)
+        return ExitCode.NOT_VERIFIED if not self.verified and code in (ExitCode.OK, ExitCode.STOPPED) else code
 
     @property
     def expected_cost(self) -> float:
@@ -111,7 +125,7 @@ class Result:
         gap, foresight = self.certificate.relative_gap, self.plan.file.horizon.foresight
         targets = self.tables["targets"]
         return {
-            "status": "not_verified" if not self.verified else "optimal" if foresight == "perfect" else "verified",
+            "status": "not_verified" if not self.verified else self.stopped if self.stopped else "optimal" if foresight == "perfect" else "verified",
             "foresight": foresight,
             "objective": self.objective,
             "expected_cost": self.expected_cost,
@@ -127,6 +141,14 @@ class Result:
             "solver": {"rung": self.solution.rung, "iterations": self.solution.iterations, "attempts": self.solution.attempts},
             "checks": [{"name": c.name, "passed": bool(c.passed), "worst": float(c.worst), "limit": float(c.limit)} for c in self.report.checks],
         }  # fmt: skip
+
+
+class RunStopped(KeyboardInterrupt):
+    """Ctrl-C or SIGTERM, after which the best schedule was kept: its run is written."""
+
+    def __init__(self, result: Result):
+        self.result = result
+        super().__init__(_("interrupted; the best schedule so far is written: {folder}").format(folder=result.run_dir))
 
 
 def run(
@@ -145,16 +167,18 @@ def run(
         prices: Whether to find the price of each target to either side, and what it would save to drop it.
         check_unique: Whether to find the range of each capacity at equal cost.
         out: Where run folders are written.
-        options: Solver options.
+        options: Solver options; the time limit is that of the whole run, prices and ranges apart.
         listener: Told how the run gets on.
         kept: What a run of a plan that differs a little has left; certified runs begin from it and add to it.
         explain: Whether an infeasible plan is explained, which takes longer than finding that it is.
 
     Returns:
-        The result; `result.verified` is False where a check failed (the run is kept and marked).
+        The result; `result.verified` is False where a check failed (the run is kept and marked). Where the time limit was reached it is the best
+        schedule found by then, and `result.stopped` says so.
 
     Raises:
-        InputError, InfeasibleError (with the explanation), UnboundedError, SolveError, EnvironmentProblem.
+        InputError, InfeasibleError (with the explanation), UnboundedError, SolveError (TimeLimit before there was a schedule), EnvironmentProblem.
+        RunStopped: Ctrl-C or SIGTERM, and there was a schedule: its run is written.
     """
     clock, request = Clock(listener), Request.of(model, scenario, sets, resolution, targets)
     with clock.phase("read"):
@@ -186,9 +210,9 @@ def run(
         made = _made_before(plan, system, options, clock)
         model_, lp, solution = solve_system(system, options, clock, plan.gap, kept, fits, made)
         result = judge(plan, screen, model_, lp, solution, folder.path, clock)
-        if prices:
+        if prices and not result.stopped:
             _price(result, clock)
-        if check_unique:
+        if check_unique and not result.stopped:
             _check_unique(result, clock)
         write(result, folder, text, request, clock)
     except InfeasibleError as error:
@@ -202,6 +226,8 @@ def run(
         raise
     finally:
         clock.close()
+    if result.stopped in ("interrupted", "terminated"):
+        raise RunStopped(result)
     return result
 
 
@@ -236,12 +262,20 @@ def solve_system(
         if made is not None:
             lp, __ = hold(model, lp, made, system.horizon.milestones[-1] - 1)
         clock.event("build", _("{rows:,} rows, {columns:,} columns, {nonzeros:,} nonzeros").format(**lp.size))
+    options = replace(options, keep=True)
+    if options.time_limit is not None:
+        rest = min(AFTERWARDS * lp.size["rows"], options.time_limit / 2)
+        options = replace(options, time_limit=None, deadline=clock.began + options.time_limit - rest)
     with clock.phase("solve"):
         say = lambda message: clock.event("solve", message)  # noqa: E731
         if gap is None:
             # The duals of a vertex prove it least however wide the limits of capacities are; those of an interior point do so nearly.
             few = bool(system.horizon.own) and lp.size["rows"] <= VERTEX_ROWS
-            solution = solve(lp, replace(options, crossover=True) if few else options, say=say, progress=say)
+            try:
+                solution = solve(lp, replace(options, crossover=True) if few else options, say=say, progress=say)
+            except TimeLimit as error:
+                words = _("{problem}; nothing was written; a run with --resolution certified:0.5% keeps the best schedule it has")
+                raise TimeLimit(words.format(problem=error)) from error
         else:
             solution = Certified(lp, layout(model.pyomo, lp), gross_of(model, lp), gap, kept or Kept(), admit).run(options, say)
     return model, lp, solution

@@ -170,8 +170,6 @@ def _pattern(context: Mapping[str, Any], written: Written) -> Wording:
         )  # fmt: skip
     if "#" in pattern:
         hint = _("write a colour like '#1f77b4'")
-    elif "h" in pattern:
-        hint = _("write hours like '1h' or '6h', or 'certified:0.5%'")
     else:
         hint = _("names begin with a letter and have small ASCII letters, digits and _ only")
     return Wording(_("'{value}' cannot stand here").format(value=text), hint, "bad_name")

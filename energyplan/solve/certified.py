@@ -132,12 +132,14 @@ class Certified:
         try:
             if (whole := self._search(options, say)) is not None:
                 return whole
+            stopped = "" if self.gap <= self.wanted else "gap_not_met"
         except TimeLimit as error:
             if self.best is None:
                 raise TimeLimit(self._nothing_yet()) from error
             stopped = "time_limit"
         except BaseException as stop:
-            if self.best is None or isinstance(stop, Exception) or isinstance(stop.__context__, KeyboardInterrupt):
+            again = stop.__context__ is not None and not isinstance(stop.__context__, Exception)  # a second signal, while the first was heeded
+            if self.best is None or isinstance(stop, Exception) or again:
                 raise
             stopped = how_stopped(stop)
         assert self.best is not None
@@ -168,9 +170,10 @@ class Certified:
             return self._whole(solve(self.lp, options, say, say))
         except TimeLimit:
             raise
-        except (SolveError, EnvironmentProblem):
+        except (SolveError, EnvironmentProblem) as error:
             if self.best is None:
                 raise
+            say(str(error))
         return None
 
     def _nothing_yet(self) -> str:
@@ -196,7 +199,7 @@ class Certified:
             self.best, self.cost = mixed, float(self.lp.c @ mixed.x + self.lp.offset)
 
     def _promising(self) -> bool:
-        """Whether another round is worth its time: no capacities could be operated yet or the last two closed some of the gap, and the small program still is one."""
+        """Whether another round is worth its time: there is no schedule yet, or the last two closed some of the gap; and the small program is one."""
         done = self.rounds
         before, now = (done[-3].gap, done[-1].gap) if len(done) > 2 else (None, None)
         stalled = before is not None and now is not None and not now < PROGRESS * before

@@ -23,8 +23,8 @@ from energyplan.solve.places import across, moved
 from energyplan.system.horizon import Array
 
 Say = Callable[[str], None]
-Stop = Literal["", "time_limit", "interrupted", "terminated"]
-"""What ended a search before its end; nothing where it came to its end."""
+Stop = Literal["", "time_limit", "gap_not_met", "interrupted", "terminated"]
+"""What ended a search before its end; nothing where it came to its end. The gap is not met where the last way of solving gave nothing better."""
 
 
 @dataclass(frozen=True)

@@ -177,7 +177,8 @@ def _years(A: sp.csc_array, column_year: Ints) -> tuple[Ints, Ints]:
 
 
 def operate(
-    lp: Lp, parts: Split, capacities: Array, options: SolveOptions, say: Say, before: Operated | None = None, prices: Array | None = None, careless: float = 0.0,
+    lp: Lp, parts: Split, capacities: Array, options: SolveOptions, say: Say, before: Operated | None = None,
+    prices: Array | None = None, careless: float = 0.0,
 ) -> Operated:  # fmt: skip
     """The least-cost operation of every hour at given values of the linking columns.
 
@@ -284,7 +285,7 @@ class Apart:
             whole.c[lone], 0.0, sp.csc_array(self.linking[:, lone]), whole.row_lower[self.links] - done, whole.row_upper[self.links] - done,
             whole.lower[lone], whole.upper[lone], NOWHERE, NOWHERE,
         )  # fmt: skip
-        x[lone] = solve_here(slacks).x
+        x[lone] = solve_here(slacks, SolveOptions()).x
         y[self.links] = self.prices
         costs = np.maximum(whole.c, 0.0) @ np.where(block.column_year >= 0, x, 0.0)
         return Answer(x, y, lack) if whole.c @ x + lack - lower_bound(whole, y) <= careless * (costs + lack) else None
