@@ -44,8 +44,8 @@ __all__ = ["Clock", "Listener", "Request", "Result", "RunStopped", "read_plan", 
 VERTEX_ROWS = 50_000
 """Rows up to which a plan that brings its own steps is solved to a vertex."""
 
-AFTERWARDS = 1e-5
-"""Seconds a row that are left of a time limit for tables, checks and files."""
+AFTERWARDS, FILES = 1e-5, 3.0
+"""Seconds a row that are left of a time limit for tables and checks, and seconds for files."""
 
 STOPPED = {
     "time_limit": ExitCode.STOPPED, "gap_not_met": ExitCode.STOPPED, "interrupted": ExitCode.INTERRUPTED, "terminated": ExitCode.TERMINATED,
@@ -210,10 +210,14 @@ def run(
         made = _made_before(plan, system, options, clock)
         model_, lp, solution = solve_system(system, options, clock, plan.gap, kept, fits, made)
         result = judge(plan, screen, model_, lp, solution, folder.path, clock)
-        if prices and not result.stopped:
-            _price(result, clock)
-        if check_unique and not result.stopped:
-            _check_unique(result, clock)
+        if result.stopped:
+            if prices or check_unique:
+                plan.assumed.append(_("prices of targets and ranges at equal cost were not looked for: the run was stopped"))
+        else:
+            if prices:
+                _price(result, clock)
+            if check_unique:
+                _check_unique(result, clock)
         write(result, folder, text, request, clock)
     except InfeasibleError as error:
         folder.discard()
@@ -264,7 +268,7 @@ def solve_system(
         clock.event("build", _("{rows:,} rows, {columns:,} columns, {nonzeros:,} nonzeros").format(**lp.size))
     options = replace(options, keep=True)
     if options.time_limit is not None:
-        rest = min(AFTERWARDS * lp.size["rows"], options.time_limit / 2)
+        rest = min(FILES + AFTERWARDS * lp.size["rows"], options.time_limit / 2)
         options = replace(options, time_limit=None, deadline=clock.began + options.time_limit - rest)
     with clock.phase("solve"):
         say = lambda message: clock.event("solve", message)  # noqa: E731

@@ -21,11 +21,11 @@ def main() -> None:
     """One run a language."""
     for lang, (name, run_id) in FILES.items():
         with tempfile.TemporaryDirectory() as folder:
-            subprocess.run([sys.executable, "-m", "energyplan", "--lang", lang, "run", "--out", folder], cwd=ROOT, check=True)
+            subprocess.run([sys.executable, "-P", "-m", "energyplan", "--lang", lang, "run", "--out", folder], cwd=ROOT, check=True)
             [run] = Path(folder).glob("*/*/*/")
             page = (run / "page.txt").read_text(encoding="utf-8").rstrip().replace(folder, "results").replace(run.name, run_id)
             chart = ["chart", str(run), "--kind", "capacity", "--to", "svg", "--out", folder]
-            subprocess.run([sys.executable, "-m", "energyplan", "--lang", lang, *chart], cwd=ROOT, check=True)
+            subprocess.run([sys.executable, "-P", "-m", "energyplan", "--lang", lang, *chart], cwd=ROOT, check=True)
             (Path(folder) / "capacity.svg").replace(ROOT / "docs" / "img" / f"capacity.{lang}.svg")
         file = ROOT / name
         text = file.read_text(encoding="utf-8")

@@ -129,11 +129,11 @@ def solve(lp: Lp, options: SolveOptions | None = None, say: Say = lambda _: None
     attempts: list[dict[str, Any]] = []
     until = None if (left := options.left) is None else time.monotonic() + left
     for i, rung in enumerate(options.ladder):
+        left = None if until is None else until - time.monotonic()
+        if left is not None and left <= MOMENT:
+            break
         if i:
             say(_("{before} ended in '{outcome}'; trying {name}").format(before=options.ladder[i - 1].name, outcome=attempts[-1]["outcome"], name=rung.name))
-        left = None if until is None else until - time.monotonic()
-        if left is not None and left <= 0:
-            break
         start = time.monotonic()
         inner = rung.options.get("solver") in ("hipo", "ipx")
         h = load(replace(lp, c=THOUSANDS * lp.c, offset=THOUSANDS * lp.offset, upper=opened(lp)) if inner else lp, rung, options, left)
