@@ -69,7 +69,8 @@ def test_the_environment_is_as_it_was(monkeypatch: pytest.MonkeyPatch, before: s
 
 @pytest.mark.slow
 def test_runs_and_sweeps_execute_nothing_of_the_working_directory(hostile: Path) -> None:
-    words = [("init", "small"), ("run", "models/small", "--resolution", "73h"), ("sweep", "base", "--model", "models/small", "--resolution", "365h", "--jobs", "2")]
+    words: list[tuple[str, ...]] = [("init", "small"), ("run", "models/small", "--resolution", "73h")]
+    words.append(("sweep", "base", "--model", "models/small", "--resolution", "365h", "--jobs", "2"))
     if not os.environ.get("ENERGYPLAN_SHORT"):
         words.append(("run", "models/small", "--resolution", "certified:20%"))
     for each in words:

@@ -19,7 +19,7 @@ from energyplan.errors import EnvironmentProblem, SolveError, TimeLimit
 from energyplan.i18n import _
 from energyplan.solve.aggregate import Kinds, aggregate, kinds_of
 from energyplan.solve.alike import Year, by_inputs, by_prices
-from energyplan.solve.cuts import CARRIED, Cut, Sharpened, cuts, foreseen, least_over
+from energyplan.solve.cuts import CARRIED, Cut, Sharpened, ample, cuts, foreseen, least_over
 from energyplan.solve.highs import Solution, SolveOptions, Stop, how_stopped, solve
 from energyplan.solve.kept import Kept, Schedule, mixture
 from energyplan.solve.layout import Layout
@@ -41,6 +41,9 @@ DAYS, FEWEST = 48, 4
 STEP, ROUGH = 0.3, 0.02
 """How far to go from the best capacities towards those of the small program: cuts tell most near the optimum, and it is apt to overshoot. All the
 way while the gap is larger than the second number: the best are not near the optimum then."""
+PUSH, NEARER = 0.1, 0.7
+"""Where operation has lacked something: how far to go from the proposal towards ample capacities until a schedule is found, and then back from its
+capacities to the proposal while the gap is large. Cuts alone come to capacities that can be operated from below, without an end that is near."""
 SETTLED = 0.05
 """A year's days are one group in the next small program where it cost more than was foreseen by less than this part of its share of the wanted gap."""
 CARELESS = 0.02
@@ -87,6 +90,7 @@ class Certified:
         cost: Its cost.
         rounds: What was done.
         iterations: Of the small programs.
+        lacked: Operations that lacked something that must be had, by a balance or a hard target.
     """
 
     lp: Lp
@@ -100,6 +104,7 @@ class Certified:
     cost: float = np.inf
     rounds: list[Round] = field(default_factory=list)
     iterations: int = 0
+    lacked: int = 0
     kinds: Kinds = field(init=False)
     parts: Split = field(init=False)
     pool: list[Cut] = field(default_factory=list)
@@ -230,11 +235,14 @@ class Certified:
             self._refine(surprise)
 
     def _on_the_way(self, proposed: Array) -> Array:
-        """Capacities to operate, between the best so far and those proposed, shape (linking,)."""
-        if self.best is None or self.gap > ROUGH:
-            return proposed
+        """Capacities to operate, between the best so far, or ample ones, and those proposed, shape (linking,)."""
+        if self.best is None:
+            if self.last is None:
+                return proposed
+            enough = ample(cuts(self.lp, self.parts, self.last.y), self.lp, self.parts)
+            return proposed + min(1.0, PUSH * 2 ** (self.lacked - 1)) * (enough - proposed)
         best = self.best.x[self.parts.linking]
-        return best + STEP * (proposed - best)
+        return best + (STEP if self.gap <= ROUGH else NEARER if self.lacked else 1.0) * (proposed - best)
 
     def _operate(self, capacities: Array, lifted: Array, options: SolveOptions, say: Say) -> Array:
         """Operate every hour; what each block cost more than its cuts foresaw, shape (blocks,) [millions]."""
@@ -242,6 +250,7 @@ class Certified:
         expected = foreseen(self.pool, capacities, len(parts.blocks))
         prices = lifted if self.last is None else np.where(lifted == 0, self.last.y, lifted)
         operated = self.last = operate(lp, parts, capacities, options, say, self.last, prices, CARELESS * self.wanted)
+        self.lacked += not operated.feasible
         self.pool += cuts(lp, parts, operated.y)
         self.bound = max(self.bound, least_over(self.pool, lp, parts))
         operated.y[parts.rows] = lifted[parts.rows]  # operation has no prices of its own for rows of capacities
