@@ -205,8 +205,9 @@ def run(
             fits = partial(admit, plan, system, lambda message: clock.event("forecast", message))
             if plan.gap is None:
                 fits()  # a certified run asks when it comes to the whole program, if it does
-        options = options or SolveOptions()
-        options.log_file = folder.draft / "solver.log"
+        options = replace(options or SolveOptions(), log_file=folder.draft / "solver.log")
+        if options.time_limit is not None:
+            options = replace(options, time_limit=None, deadline=clock.began + options.time_limit)
         made = _made_before(plan, system, options, clock)
         model_, lp, solution = solve_system(system, options, clock, plan.gap, kept, fits, made)
         result = judge(plan, screen, model_, lp, solution, folder.path, clock)
@@ -267,9 +268,8 @@ def solve_system(
             lp, __ = hold(model, lp, made, system.horizon.milestones[-1] - 1)
         clock.event("build", _("{rows:,} rows, {columns:,} columns, {nonzeros:,} nonzeros").format(**lp.size))
     options = replace(options, keep=True)
-    if options.time_limit is not None:
-        rest = min(FILES + AFTERWARDS * lp.size["rows"], options.time_limit / 2)
-        options = replace(options, time_limit=None, deadline=clock.began + options.time_limit - rest)
+    if (left := options.left) is not None:
+        options = replace(options, time_limit=left - min(FILES + AFTERWARDS * lp.size["rows"], left / 2))
     with clock.phase("solve"):
         say = lambda message: clock.event("solve", message)  # noqa: E731
         if gap is None:

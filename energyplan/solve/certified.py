@@ -133,6 +133,8 @@ class Certified:
             InfeasibleError, SolveError, EnvironmentProblem: as in `solve`; TimeLimit where there was no schedule yet.
             KeyboardInterrupt: Ctrl-C where there was no schedule yet, or a second one.
         """
+        if (left := options.left) is not None:
+            options = replace(options, time_limit=None, deadline=time.monotonic() + left)
         stopped: Stop = ""
         try:
             if (whole := self._search(options, say)) is not None:
@@ -150,7 +152,8 @@ class Certified:
         assert self.best is not None
         if stopped:
             say(_("stopped; the best schedule so far is kept, its gap is {gap:.3%} of gross cost").format(gap=self.gap))
-        self.kept.points.append(self.best)
+        if self.last is not None:
+            self.kept.points.append(self.best)
         rounds = [asdict(r) for r in self.rounds]
         return Solution(self.best.x, self.best.y, self.cost, "certified", [], self.iterations, self.bound, rounds, stopped)
 
@@ -172,7 +175,7 @@ class Certified:
         say(_("the gap is not met: the whole program of every hour is solved"))
         try:
             self.admit()
-            return self._whole(solve(self.lp, options, say, say))
+            return self._whole(solve(self.lp, replace(options, keep=options.keep and self.best is None), say, say))
         except TimeLimit:
             raise
         except (SolveError, EnvironmentProblem) as error:
