@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from energyplan.clock import Clock, Listener
 from energyplan.errors import ExitCode, InfeasibleError, TimeLimit
-from energyplan.i18n import _
+from energyplan.i18n import N_, _
 from energyplan.model.build import Model, build  # importing it registers every kind, which reading a plan looks up
+from energyplan.names import inside
+from energyplan.notes import Note
 from energyplan.plan.read import read_plan, resolved
 from energyplan.plan.request import Request
 from energyplan.plan.resolved import identity
@@ -81,6 +83,10 @@ class Result:
     ranges: list[Range] = field(default_factory=list)
     """Ranges of capacity at equal cost, where they were asked for."""
     page: str = ""
+    sets: tuple[str, ...] = ()
+    """Changes `path=value` besides the scenario's."""
+    reasons: dict[str, Note] = field(default_factory=dict)
+    """Why each target in force would be missed, by target."""
 
     @property
     def verified(self) -> bool:
@@ -97,6 +103,12 @@ class Result:
         """0; 6 where a check failed; 8, 130 or 143 where the run was stopped."""
         code = STOPPED.get(self.stopped, ExitCode.OK)
         return ExitCode.NOT_VERIFIED if not self.verified and code in (ExitCode.OK, ExitCode.STOPPED) else code
+
+    @property
+    def missed(self) -> list[str]:
+        """Targets that are missed."""
+        sheet = self.tables["compliance"]
+        return list(sheet.loc[sheet["verdict"] == "missed", "target"])
 
     @property
     def expected_cost(self) -> float:
@@ -192,7 +204,7 @@ def run(
     from energyplan.solve.highs import SolveOptions
     from energyplan.system.assemble import assemble
 
-    folder = RunFolder.new(out / plan.file.name / plan.scenario, identity(text))
+    folder = RunFolder.new(inside(out, plan.file.name, plan.scenario), identity(text))
     try:
         clock.open(folder.draft / "events.jsonl")
         with clock.phase("assemble"):
@@ -213,7 +225,7 @@ def run(
         result = judge(plan, screen, model_, lp, solution, folder.path, clock)
         if result.stopped:
             if prices or check_unique:
-                plan.assumed.append(_("prices of targets and ranges at equal cost were not looked for: the run was stopped"))
+                plan.assumed.append(Note(N_("prices of targets and ranges at equal cost were not looked for: the run was stopped")))
         else:
             if prices:
                 _price(result, clock)
@@ -326,11 +338,13 @@ def judge(plan: Plan, screen: Preflight, model: Model, lp: Lp, solution: Solutio
         penalties = penalty_of(model, values)
         objective = solution.objective * 1e6 + model.constant - penalties
         report = verify(numbers, tables, objective=objective)
-        tables["compliance"] = compliance_sheet(system, report.targets, tables["targets"], reasons(screen, plan))
+        why = reasons(screen, plan)
+        tables["compliance"] = compliance_sheet(system, report.targets, tables["targets"], {name: str(note) for name, note in why.items()})
         tables["overlap"] = report.overlap
         certificate = certify(lp, solution.x, solution.y, gross / 1e6, bound=solution.bound, gap_max=max(plan.gap or 0.0, GAP_MAX))
     return Result(
-        plan, system, screen, numbers, tables, report, certificate, solution, objective, gross, model.constant, lp.size, clock.seconds, run_dir, penalties
+        plan, system, screen, numbers, tables, report, certificate, solution, objective, gross, model.constant, lp.size, clock.seconds, run_dir, penalties,
+        reasons=why,
     )  # fmt: skip
 
 
@@ -369,7 +383,7 @@ def write(result: Result, folder: RunFolder, text: str, request: Request, clock:
     from energyplan.report.page import page
     from energyplan.results.runs import versions
 
-    plan, system, tables = result.plan, result.system, result.tables
+    plan, system, tables, result.sets = result.plan, result.system, result.tables, request.sets
     with clock.phase("write"), writing(folder.base):
         folder.write_text("inputs.yaml", text)
         folder.write_frames("system", result.numbers, {})
@@ -379,7 +393,7 @@ def write(result: Result, folder: RunFolder, text: str, request: Request, clock:
         write_csv(schedule, folder.draft, labels)
         write_compliance(tables["compliance"], folder.draft / "compliance.csv", labels)
         title, synthetic = plan.file.title, any(year.synthetic for year in plan.file.weather_years.values())
-        notes = about(system, (title.zh, title.en), folder.run_id, plan.file.price_year, verified=result.verified, synthetic=synthetic)
+        notes = about(system, (title.zh, title.en), folder.run_id, plan.file.price_year, verified=result.verified, synthetic=synthetic, sets=request.sets)
         write_workbook(schedule, folder.draft / "schedule.xlsx", notes, tables["compliance"], tables["overlap"])
         result.page = page(result)
         folder.write_text("page.txt", result.page)
@@ -391,4 +405,6 @@ def write(result: Result, folder: RunFolder, text: str, request: Request, clock:
             "rounds": result.solution.rounds,
             "certificate": {k: float(v) for k, v in vars(result.certificate).items()}, "penalties_cny": result.penalties, "versions": versions(),
             "titles": system.titles, "colours": system.colours, "currency": system.currency,
+            "notes": [note.stored() for note in plan.assumed],
+            "reasons": {t: result.reasons[t].stored() for t in result.missed if t in result.reasons},
         })  # fmt: skip

@@ -86,5 +86,7 @@ def test_a_sweep_does_not_take_a_stopped_run_for_a_finished_one(tmp_path: Path) 
         (tmp_path / name).mkdir()
         (tmp_path / name / "run.json").write_text(json.dumps({"exit_code": code, "files": {}}), encoding="utf-8")
     finished, stopped = ended(tmp_path, "ab"), ended(tmp_path, "cd")
-    assert finished is not None and not was_stopped(finished)
-    assert stopped is not None and was_stopped(stopped)
+    assert finished is not None
+    assert not was_stopped(finished)
+    assert stopped is not None
+    assert was_stopped(stopped)
