@@ -34,6 +34,23 @@ TargetsOption = Annotated[
 OutOption = Annotated[Path, typer.Option("--out", help=_("Folder of all runs."))]
 
 
+def _time_limit(seconds: float | None) -> float | None:
+    if seconds is not None and not 0 < seconds < float("inf"):
+        raise typer.BadParameter(_("a time limit is a number of seconds above 0, e.g. --time-limit 600; found {value}").format(value=f"{seconds:g}"))
+    return seconds
+
+
+TimeLimitOption = Annotated[
+    float | None, typer.Option("--time-limit", callback=_time_limit, help=_("Seconds for the whole run."), show_default=False, metavar="SECONDS")
+]
+SolverTimeOption = Annotated[
+    float | None, typer.Option("--time-limit", callback=_time_limit, help=_("Seconds for the solver."), show_default=False, metavar="SECONDS")
+]
+CaseTimeOption = Annotated[
+    float | None, typer.Option("--time-limit", callback=_time_limit, help=_("Seconds for each case."), show_default=False, metavar="SECONDS")
+]
+
+
 def given(context: typer.Context, *names: str) -> list[str]:
     """Which of some parameters stand on the command line, by the names of their options."""
     written = {p.name: max(p.opts, key=len) for p in context.command.params}

@@ -45,6 +45,15 @@ def statuses() -> dict[str, str]:
     return {"N": _("N: of the plan"), "D": _("D: assumed"), "A": _("A: assigned later")}
 
 
+def run_statuses() -> dict[str, str]:
+    """Status of a run, as `run.json` has it."""
+    return {
+        "optimal": _("optimal"), "verified": _("verified"), "not_verified": _("NOT VERIFIED"),
+        "time_limit": _("stopped at the time limit: best schedule so far"), "gap_not_met": _("the gap was not met: best schedule found"),
+        "interrupted": _("interrupted: best schedule so far"), "terminated": _("terminated: best schedule so far"),
+    }  # fmt: skip
+
+
 def verdicts() -> dict[str, str]:
     """Verdicts on targets."""
     return {"met": _("met"), "missed": _("MISSED"), "not set": _("not set"), "off": _("off")}

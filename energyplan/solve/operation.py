@@ -6,17 +6,19 @@ import pickle
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
 
 from energyplan.errors import InfeasibleError, SolveError
-from energyplan.i18n import _
-from energyplan.solve.highs import SolveOptions, solve
+from energyplan.i18n import _, language, set_language
+from energyplan.processes import python
+from energyplan.solve.highs import LADDER, Rung, SolveOptions, solve
 from energyplan.solve.layout import Ints, Layout
 from energyplan.solve.lp import Lp
 from energyplan.solve.optimality import lower_bound, residuals
@@ -24,8 +26,22 @@ from energyplan.solve.places import NOWHERE
 from energyplan.system.horizon import Array
 
 Say = Callable[[str], None]
-Answer = tuple[Array, Array]
-"""Optimal values and duals of a program."""
+
+
+class Answer(NamedTuple):
+    """Optimal values and duals of a program.
+
+    Attributes:
+        x: Values, shape (n,).
+        y: Duals, shape (m,).
+        lack: Penalties [millions] of equalities that no values satisfy: what power, heat or water lacks or has too much of.
+    """
+
+    x: Array
+    y: Array
+    lack: float = 0.0
+
+
 
 SMALL = 50_000
 """Nonzeros below which a problem is solved here: starting a process takes longer."""
@@ -35,6 +51,14 @@ CLOSE = 1e-3
 """How far a dual may be from nothing or a penalty, relative to the least penalty, to be taken for it."""
 NOTHING = 1e-9
 """Dual up to which a hard target counts as one that does not bind [millions a unit]."""
+PENALTY = 1e3
+"""Price of what an equality lacks, relative to the largest cost: a shortage of one hour a year must cost more than the capacity against it."""
+PATIENCE = 1.5e-3
+"""Seconds a row that IPX may take for a small program before another way is tried: three times what it mostly takes."""
+SMALLER = 150_000
+"""Rows up to which a year is solved by IPX first: as fast as HiPO there, and it leaves less of the rows."""
+LOST, GRACE = 1e-2, 30.0
+"""Seconds a row that a process may take for a year, hundreds of times what it mostly takes, and beside that to begin and to end."""
 LACK = 1e-6
 """Violation of a row or limit, relative to its size, beyond which a point counts as no solution: what the checks of a run allow."""
 
@@ -85,7 +109,7 @@ class Operated:
         x: Column values of the hourly program, shape (n,).
         y: Duals of the rows of blocks, shape (m,); nothing on other rows.
         feasible: Whether no target had to be missed that may not be, and no row is violated.
-        costs: Of each block, shape (blocks,) [millions], what a hard target lacks included.
+        costs: Of each block, shape (blocks,) [millions], what a hard target or a balance lacks included.
         shifts: What the capacities take off the row limits of each block.
         answers: Values and duals of each block's own program.
     """
@@ -153,7 +177,8 @@ def _years(A: sp.csc_array, column_year: Ints) -> tuple[Ints, Ints]:
 
 
 def operate(
-    lp: Lp, parts: Split, capacities: Array, processes: int, say: Say, before: Operated | None = None, prices: Array | None = None, careless: float = 0.0,
+    lp: Lp, parts: Split, capacities: Array, options: SolveOptions, say: Say, before: Operated | None = None,
+    prices: Array | None = None, careless: float = 0.0,
 ) -> Operated:  # fmt: skip
     """The least-cost operation of every hour at given values of the linking columns.
 
@@ -161,14 +186,14 @@ def operate(
         lp: The program of every hour.
         parts: Of it.
         capacities: Values of the linking columns, shape (linking,).
-        processes: How many blocks are operated at a time.
+        options: How many blocks are operated at a time (`threads`), and until when.
         say: Told how it gets on.
         before: An operation at other capacities; blocks that see the same of both are taken from it.
         prices: Row duals, shape (m,), at which years that a target links are operated by themselves, where that is known to do.
         careless: What such a block may cost more than its optimum, relative to its costs without income and penalties.
 
     Raises:
-        SolveError: a block has no optimum.
+        SolveError: a block has no optimum; TimeLimit where the time was over.
     """
     shifts = [block.B @ capacities for block in parts.blocks]
     answers: dict[int, Answer] = {}
@@ -183,18 +208,17 @@ def operate(
     if prices is not None:
         linked = {k: p for k, p in problems.items() if len(parts.blocks[k].years) > 1}
         priced = {k: q for k, p in linked.items() if (q := Apart.of(p, parts.blocks[k], prices[parts.blocks[k].rows])) is not None}
-        solved = iter(solve_all([one for q in priced.values() for one in q.apart], processes, say))
+        solved = iter(solve_all([one for q in priced.values() for one in q.apart], options, say))
         for k, q in priced.items():
             if (found := q.joined([next(solved) for _year in q.apart], careless)) is not None:
                 answers[k] = found
     left = [k for k in problems if k not in answers]
-    answers |= dict(zip(left, solve_all([problems[k] for k in left], processes, say), strict=True))
+    answers |= dict(zip(left, solve_all([problems[k] for k in left], options, say), strict=True))
     x, y = np.zeros(len(lp.c)), np.zeros(lp.A.shape[0])
     x[parts.linking] = capacities
     for k, block in enumerate(parts.blocks):
-        own, dual = answers[k]
-        x[block.columns], y[block.rows] = own[: len(block.columns)], dual
-    costs = np.array([block.lp.c @ answers[k][0] for k, block in enumerate(parts.blocks)])
+        x[block.columns], y[block.rows] = answers[k].x[: len(block.columns)], answers[k].y
+    costs = np.array([block.lp.c @ answers[k].x + answers[k].lack for k, block in enumerate(parts.blocks)])
     return Operated(x, y, max(residuals(lp, x)) <= LACK, costs, shifts, [answers[k] for k in range(len(parts.blocks))])
 
 
@@ -252,32 +276,44 @@ class Apart:
     def joined(self, answers: list[Answer], careless: float) -> Answer | None:
         """Values and duals of the whole from those of the years; None where they cost more than the optimum by more than is allowed."""
         whole, block = self.whole, self.block
-        x, y = np.zeros(len(whole.c)), np.zeros(len(whole.row_lower))
-        for year, (values, duals) in zip(block.years, answers, strict=True):
-            x[block.column_year == year], y[block.row_year == year] = values, duals
+        x, y, lack = np.zeros(len(whole.c)), np.zeros(len(whole.row_lower)), 0.0
+        for year, answer in zip(block.years, answers, strict=True):
+            x[block.column_year == year], y[block.row_year == year] = answer.x, answer.y
+            lack += answer.lack
         lone, done = np.flatnonzero(block.column_year < 0), self.linking @ x
         slacks = Lp(
             whole.c[lone], 0.0, sp.csc_array(self.linking[:, lone]), whole.row_lower[self.links] - done, whole.row_upper[self.links] - done,
             whole.lower[lone], whole.upper[lone], NOWHERE, NOWHERE,
         )  # fmt: skip
-        x[lone], __ = solve_here(slacks)
+        x[lone] = solve_here(slacks, SolveOptions()).x
         y[self.links] = self.prices
         costs = np.maximum(whole.c, 0.0) @ np.where(block.column_year >= 0, x, 0.0)
-        return (x, y) if whole.c @ x - lower_bound(whole, y) <= careless * costs else None
+        return Answer(x, y, lack) if whole.c @ x + lack - lower_bound(whole, y) <= careless * (costs + lack) else None
 
 
-def solve_all(problems: list[Lp], processes: int, say: Say) -> list[Answer]:
-    """Answers in the order of the problems, the largest first in processes of their own."""
+def solve_all(problems: list[Lp], options: SolveOptions, say: Say) -> list[Answer]:
+    """Answers in the order of the problems, the largest first in processes of their own; one that is lost is tried once more, alone.
+
+    Raises:
+        SolveError: a problem has no answer; TimeLimit where the time was over.
+    """
     answers: dict[int, Answer] = {}
-    running, stop = list[subprocess.Popen[bytes]](), threading.Event()
+    running, stop, lost = list[subprocess.Popen[bytes]](), threading.Event(), list[int]()
 
-    def one(k: int) -> None:
-        answers[k] = solve_apart(problems[k], running, stop) if problems[k].A.nnz > SMALL else solve_here(problems[k])
-        say(_("{n} of {m} parts operated").format(n=len(answers), m=len(problems)))
+    def one(k: int, *, again: bool = False) -> None:
+        try:
+            answers[k] = solve_apart(problems[k], options, running, stop) if problems[k].A.nnz > SMALL else solve_here(problems[k], options)
+        except Lost as error:
+            if again or stop.is_set():
+                raise
+            say(_("{problem}; it is operated once more").format(problem=error))
+            lost.append(k)
+        else:
+            say(_("{n} of {m} parts operated").format(n=len(answers), m=len(problems)))
 
     order = sorted(range(len(problems)), key=lambda k: -problems[k].A.nnz)
-    if sum(p.A.nnz for p in problems) > SMALL and processes > 1:
-        with ThreadPoolExecutor(processes) as pool:
+    if sum(p.A.nnz for p in problems) > SMALL and options.threads > 1:
+        with ThreadPoolExecutor(options.threads) as pool:
             try:
                 list(pool.map(one, order))
             except BaseException:  # Ctrl-C and SIGTERM alike: nothing is left running
@@ -289,50 +325,117 @@ def solve_all(problems: list[Lp], processes: int, say: Say) -> list[Answer]:
     else:
         for k in order:
             one(k)
+    for k in lost:
+        one(k, again=True)
     return [answers[k] for k in range(len(problems))]
 
 
-def solve_here(lp: Lp) -> Answer:
-    """Optimal values and duals.
+def solve_here(lp: Lp, options: SolveOptions) -> Answer:
+    """Optimal values and duals; where no values satisfy the equalities, those that lack least of them at a penalty.
+
+    So capacities that cannot be operated have a cost and prices too: these say which capacities are lacking. An interior point may leave more
+    of a row than the checks of a run allow; another way of solving is tried then.
 
     Raises:
-        SolveError: there are none; at these capacities, which says nothing of the plan.
+        SolveError: there are none, at these capacities, which says nothing of the plan; TimeLimit where the time was over.
     """
+    rows = len(lp.row_lower)
+    options = replace(options, threads=1, log_file=None, keep=False, ladder=small_ladder(rows) if rows <= SMALLER else LADDER)
     try:
-        found = solve(lp, SolveOptions(threads=1))
+        found = solve(lp, options)
+    except InfeasibleError:
+        return _nearly(lp, options)
+    for rung in closer(rows):
+        if (violation := max(residuals(lp, found.x))) <= LACK:
+            break
+        try:
+            other = solve(lp, replace(options, ladder=(rung,)))
+        except (InfeasibleError, SolveError):
+            continue
+        found = other if max(residuals(lp, other.x)) < violation else found
+    return Answer(found.x, found.y)
+
+
+def small_ladder(rows: int) -> tuple[Rung, ...]:
+    """Ways of solving a small program of 20,000 to 150,000 rows: IPX takes a third of the time of HiPO, which often does not end, but now and then
+    it stalls itself."""
+    return closer(rows)[0], *LADDER
+
+
+def closer(rows: int) -> tuple[Rung, Rung]:
+    """Ways of solving that end nearer to the rows than HiPO; the second one takes its time."""
+    quick = max(10.0, PATIENCE * rows)
+    return (
+        Rung("ipx", {"solver": "ipx", "run_crossover": "off", "time_limit": quick}),
+        Rung("ipx, crossover", {"solver": "ipx", "run_crossover": "on", "time_limit": 4 * quick}),
+    )
+
+
+def _nearly(lp: Lp, options: SolveOptions) -> Answer:
+    """Values and duals of the program in which each equality may lack something, or have too much, at a penalty."""
+    equal = np.flatnonzero(lp.row_lower == lp.row_upper)
+    n, places = len(lp.c), (equal, np.arange(len(equal)))
+    slack = sp.csc_array((np.ones(len(equal)), places), shape=(len(lp.row_lower), len(equal)))
+    most = (abs(lp.A) @ np.maximum(np.abs(lp.lower), np.abs(lp.upper)))[equal] + np.abs(lp.row_lower[equal])
+    penalty = np.full(2 * len(equal), PENALTY * np.abs(lp.c).max(initial=1e-6))
+    elastic = Lp(
+        np.append(lp.c, penalty), 0.0, sp.csc_array(sp.hstack([lp.A, slack, -slack])), lp.row_lower, lp.row_upper,
+        np.append(lp.lower, np.zeros(2 * len(equal))), np.concatenate([lp.upper, most, most]), NOWHERE, NOWHERE,
+    )  # fmt: skip
+    try:
+        found = solve(elastic, options)
     except InfeasibleError as error:
         raise SolveError(_("a year cannot be operated at these capacities")) from error
-    return found.x, found.y
+    return Answer(found.x[:n], found.y, float(penalty @ found.x[n:]))
 
 
-def solve_apart(lp: Lp, running: list[subprocess.Popen[bytes]], stop: threading.Event) -> Answer:
+class Lost(SolveError):
+    """A process ended without an answer, or did not end."""
+
+
+def solve_apart(lp: Lp, options: SolveOptions, running: list[subprocess.Popen[bytes]], stop: threading.Event) -> Answer:
     """The same in a process of its own.
 
     Args:
         lp: The program.
+        options: Until when; the rest is as it is here.
         running: Takes the process, so that the caller can end it; Ctrl-C does not reach it by itself.
         stop: Set when the caller ends all: a process that is just being started ends itself.
 
     Raises:
-        SolveError: it ended without an answer.
+        Lost: it ended without an answer, or did not end.
+        SolveError: there is no answer; TimeLimit where the time was over.
     """
-    command = [sys.executable, "-m", "energyplan.solve.operation"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True) as process:
+    left, longest = options.left, LOST * len(lp.row_lower)
+    if left is not None:
+        longest = min(longest, left)
+    # In a folder that is there: the working directory may have been removed since.
+    with subprocess.Popen(python(__name__), stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True, cwd=sys.prefix) as process:
         running.append(process)
         if stop.is_set():
             process.kill()
-        out, __ = process.communicate(pickle.dumps(lp, protocol=5))
+        try:
+            out, __ = process.communicate(pickle.dumps((lp, left, language()), protocol=5), timeout=longest + GRACE)
+        except BaseException as error:
+            process.kill()
+            if isinstance(error, subprocess.TimeoutExpired):
+                raise Lost(_("operation of a year did not end within {s:,.0f} s").format(s=longest + GRACE)) from None
+            raise
     if process.returncode != 0:
-        raise SolveError(_("operation of a year ended without an answer (exit code {code})").format(code=process.returncode))
-    answer: Answer = pickle.loads(out)
+        raise Lost(_("operation of a year ended without an answer (exit code {code})").format(code=process.returncode))
+    answer: Answer | SolveError = pickle.loads(out)
+    if isinstance(answer, SolveError):
+        raise answer
     return answer
 
 
 def main() -> None:
-    """Read a program from standard input, solve it, write values and duals."""
-    lp: Any = pickle.load(sys.stdin.buffer)
-    sys.stdout.buffer.write(pickle.dumps(solve_here(lp), protocol=5))
-
-
-if __name__ == "__main__":
-    main()
+    """Read a program, the seconds there are and a language from standard input, solve it, write the answer, or why there is none."""
+    lp, left, speaks = pickle.load(sys.stdin.buffer)
+    set_language(speaks)
+    answer: Answer | SolveError
+    try:
+        answer = solve_here(lp, SolveOptions(deadline=None if left is None else time.monotonic() + left))
+    except SolveError as error:
+        answer = error
+    sys.stdout.buffer.write(pickle.dumps(answer, protocol=5))

@@ -14,6 +14,7 @@ from energyplan.report.charts.capacity import CONNECTED
 from energyplan.report.charts.style import NOISE
 from energyplan.report.charts.targets import in_display_units
 from energyplan.report.document import Block, Column, Figure, KeyFigures, Paragraph, Points, Subheading, Table, table_or_note
+from energyplan.report.names import run_statuses
 from energyplan.report.scale import digits_of, table_scale
 from energyplan.report.text import in_language
 from energyplan.results.economics import ALL_NEW
@@ -262,7 +263,7 @@ def _reservations(facts: Facts) -> list[Block]:
     if failed:
         lines.append(_("NOT VERIFIED: {n} of {m} independent checks failed.").format(n=len(failed), m=len(m["checks"])))
     if m["status"] != "optimal":
-        lines.append(_("The run is not a proven optimum (status {status}).").format(status=m["status"]))
+        lines.append(_("The run is not a proven optimum ({status}).").format(status=run_statuses().get(m["status"], m["status"])))
     if lines:
         return [Paragraph(" ".join(lines), "warning")]
     words = [_("All {n} independent checks passed; at most {gap} % of cost above the least possible.").format(n=len(m["checks"]), gap=number(100 * m["gap"]))]
