@@ -31,9 +31,13 @@ from energyplan.results.verify_records import (
 )  # fmt: skip
 from energyplan.results.verify_reserve import margin
 from energyplan.results.verify_view import View
+from energyplan.tolerances import TARGET_SHORTFALL
 
 COLUMNS = ["target", "year", "achieved_canonical", "required_canonical", "margin_canonical", "met"]
-TOLERANCE = 1e-6
+RATIOS = ("1", "t/MWh")
+"""Units of targets that are a part of something: their errors are those of the whole."""
+LEAST_AMOUNT = 1e-3
+"""Size that an amount is taken to have at least, relative to the largest flow of the plan: to be compared with a target of nothing."""
 MAKERS = (*GENERATORS, *MODAL)
 MACHINES = tuple(kind for kind in FLOWS if kind != "demand")
 
@@ -67,10 +71,13 @@ class Target:
         margin = achieved - self.value if self.sense == ">=" else self.value - achieved
         return 0.0 if np.isnan(margin) else margin
 
-    def verdict(self, achieved: float) -> str:
-        """`met` within 1e-6 of the requirement (of 1 at least), else `missed`."""
-        slack = TOLERANCE * max(abs(self.value), 1.0)
-        return "met" if self.margin(achieved) >= -slack else "missed"
+    def shortfall(self, view: View) -> float:
+        """What may lack of it: 1e-6 of the requirement, of a ratio 1e-6."""
+        return TARGET_SHORTFALL * max(abs(self.value), 1.0 if self.unit in RATIOS else LEAST_AMOUNT * view.size)
+
+    def verdict(self, achieved: float, view: View) -> str:
+        """`met` where no more lacks, else `missed`."""
+        return "met" if self.margin(achieved) >= -self.shortfall(view) else "missed"
 
 
 def register(view: View) -> dict[str, Target]:
@@ -343,7 +350,7 @@ def compliance(view: View) -> pd.DataFrame:
             realisations = list(dict.fromkeys(view.realisation[view.milestone == target.year]))
         values = [KINDS[target.kind](Scope(view, target, name)) for name in realisations]
         achieved = min(values, key=target.margin)
-        result = (target.margin(achieved), target.verdict(achieved))
+        result = (target.margin(achieved), target.verdict(achieved, view))
         rows.append((target.name, target.year, achieved, target.value, *result))
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -393,6 +400,6 @@ def _compare(view: View, gauge: Gauge, target: Target, row: dict[Any, Any]) -> N
     if (np.isnan(value) and np.isnan(told)) or (np.isinf(value) and value == told):
         return
     error = abs(value - told * target.value / required)
-    limit = TOLERANCE * max(abs(target.value), abs(value) if np.isfinite(value) else 0.0)
+    limit = max(target.shortfall(view), TARGET_SHORTFALL * abs(value) if np.isfinite(value) else 0.0)
     place = f"{target.name} {target.kind} {realisation or target.year}"
     gauge.add(error, limit, place, target.unit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from energyplan.errors import EnergyPlanError
 from energyplan.i18n import _
 from energyplan.solve.places import Columns, Numbers, Places
 from energyplan.solve.rows import Rows
+from energyplan.solve.scaling import Scaling, scaling
 from energyplan.system.horizon import Array
 
 MONEY = 1e-6
@@ -40,6 +42,7 @@ class Lp:
         column_of: Columns of each Pyomo variable.
         row_of: Rows of each Pyomo constraint.
         written_singly: Constraints that had to be written row by row although they are templates.
+        whole: Units that a part of a program is solved in: those of the whole.
     """
 
     c: Array
@@ -52,6 +55,12 @@ class Lp:
     column_of: Places
     row_of: Places
     written_singly: tuple[str, ...] = ()
+    whole: Scaling | None = None
+
+    @cached_property
+    def units(self) -> Scaling:
+        """Units it is solved in."""
+        return self.whole or scaling(self.c, self.upper)
 
     @property
     def size(self) -> dict[str, int]:

@@ -14,6 +14,7 @@ from energyplan.errors import InfeasibleError
 from energyplan.i18n import _
 from energyplan.model.capacity import AssetCapacity
 from energyplan.model.ledger import Booking, Injection, Ledger
+from energyplan.model.rules.penalties import Penalty, worth
 from energyplan.plan.rows import TARGET_KINDS
 from energyplan.system.horizon import OperationYear, Part
 from energyplan.system.outlook import KNOWN, Outlook
@@ -93,8 +94,8 @@ class TargetKind(ABC):
         kind: Its name in the register.
         unit: Canonical unit of its value; alternatives with `|`.
         row_unit: Unit of the row and its slack.
-        penalty: Price of a unit of slack [CNY per row unit], high enough that a target within reach is met. For yearly amounts it
-            is paid in every year the milestone stands for, discounted like any cost.
+        penalty: Rule of the price of a unit of slack, from the plan's own money and high enough that a target within reach is met
+            (`penalties`). For yearly amounts it is paid in every year the milestone stands for, discounted like any cost.
         yearly: Whether it is about a year of operation, so that its year must be a milestone.
         stepwise: Whether it holds in each step of every weather year, or in that of the peak, with a row for each.
         until: Whether it is about all operation up to its year: a budget.
@@ -104,7 +105,7 @@ class TargetKind(ABC):
     kind: ClassVar[str]
     unit: ClassVar[str]
     row_unit: ClassVar[str]
-    penalty: ClassVar[float]
+    penalty: ClassVar[Penalty]
     yearly: ClassVar[bool] = True
     stepwise: ClassVar[bool] = False
     until: ClassVar[bool] = False
@@ -205,10 +206,13 @@ def enforce(m: pyo.ConcreteModel, system: System, ledger: Ledger, capacities: di
     """A row for every target that is in force."""
     wanted = in_force(system)
     m.target = pyo.Block([target.id for target in wanted])
-    return [_enforce(m, m.target[t.id], t, system, ledger, capacities) for t in wanted]
+    lacking = worth(system)
+    return [_enforce(m, m.target[t.id], t, lacking.rate(KINDS[t.kind].penalty), system, ledger, capacities) for t in wanted]
 
 
-def _enforce(m: pyo.ConcreteModel, b: pyo.Block, target: Target, system: System, ledger: Ledger, capacities: dict[str, AssetCapacity]) -> Enforced:
+def _enforce(
+    m: pyo.ConcreteModel, b: pyo.Block, target: Target, penalty: float, system: System, ledger: Ledger, capacities: dict[str, AssetCapacity]
+) -> Enforced:  # fmt: skip
     kind = KINDS[target.kind]()
     soft = is_soft(target, system.target_mode)
     rows, slacks = [], []
@@ -230,7 +234,7 @@ def _enforce(m: pyo.ConcreteModel, b: pyo.Block, target: Target, system: System,
         b.add_component(f"row_{i}", row)
         rows.append(row)
     weight = system.horizon.period_weight(target.year) if kind.yearly else 1.0
-    return Enforced(target, tuple(rows), tuple(slacks), kind.penalty * weight, kind.row_unit, kind.yearly)
+    return Enforced(target, tuple(rows), tuple(slacks), penalty * weight, kind.row_unit, kind.yearly)
 
 
 def _rule(kind: TargetKind, scope: Scope, slack: Any) -> Callable[[Any], Any]:

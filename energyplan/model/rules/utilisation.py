@@ -5,6 +5,7 @@ from typing import Any
 from energyplan.i18n import _
 from energyplan.model.rules.base import Scope, TargetKind
 from energyplan.model.rules.losses import lost
+from energyplan.model.rules.penalties import Penalty
 from energyplan.plan.targets import Target
 from energyplan.system.outlook import Outlook
 from energyplan.system.system import Asset
@@ -20,7 +21,7 @@ class Utilisation(TargetKind):
     kind = "utilisation"
     unit = "1"
     row_unit = "MWh/a"
-    penalty = 1e4  # CNY/MWh: half the price of unserved energy, so that no load is shed for a share
+    penalty = Penalty("energy")
 
     def lhs(self, scope: Scope) -> Any:
         """Output of the covered renewables, less what is lost where a least value is asked for, less the share of what was available."""
