@@ -22,8 +22,8 @@ MONEY_ERROR = 1e-9
 """Error of a recounted amount of money or emissions, relative to all amounts."""
 OBJECTIVE_ERROR = 1e-6
 """Difference between two counts of what is made least, relative to gross cost."""
-ROUNDING = 1e-12
-"""What sums of a few million numbers of sixteen digits may be off, relative to the amounts that were added."""
+PRICE_ROUNDING = 1e-9
+"""By what part of it a price may be above another that it must not exceed: products of factors with sixteen digits."""
 
 
 def share(amount: float, whole: float) -> float:
