@@ -40,7 +40,7 @@ class View:
         operation, levels, profiles: Arrays by (asset, quantity), asset, series.
         wasted: Carriers of which more may be made than used.
         lost_rows: Rows of a table that belong to no step.
-        size: Largest flow or demand of the plan, or its largest capacity where nothing flows [MW or m3/h].
+        size: Largest flow or demand of the plan, or its middle capacity where next to nothing flows [MW or m3/h].
         realisation: Weather year, and future where there are any, of each step; `realisations` has the probability of each.
     """
 
@@ -234,7 +234,10 @@ class View:
         carriers = {asset.carrier for asset in self.assets.values()}
         carriers |= {carrier for _, _, _, carrier in self.injections} | {"electricity", "hydrogen"}
         loads = [self.profile(asset.name) for asset in self.of_kind("demand")]
-        self.size = largest(*self.injections.values(), *loads) or largest(*self._stock.values())
+        stocks = [peak for stock in self._stock.values() if (peak := largest(stock)) > 0]
+        usual = float(np.median(stocks)) if stocks else 0.0
+        flow = largest(*self.injections.values(), *loads)
+        self.size = flow if flow > FLOW_ERROR * usual else usual
         self._scale = {carrier: max(CARRIER_LEAST * self.size, self._largest_of(carrier)) for carrier in carriers}
 
     def _largest_of(self, carrier: str) -> float:

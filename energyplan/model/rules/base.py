@@ -132,6 +132,10 @@ class TargetKind(ABC):
         assert scope.target.value is not None
         return scope.target.value
 
+    def leverage(self, target: Target) -> float:
+        """Units of what is built or given up that it takes to move the row by one [1], at worst: its penalty counts as often."""
+        return 1.0
+
     @abstractmethod
     def metric(self, target: Target) -> str:
         """What is measured, in words, in the language in force: a sum, or what is divided by what."""
@@ -234,7 +238,7 @@ def _enforce(
         b.add_component(f"row_{i}", row)
         rows.append(row)
     weight = system.horizon.period_weight(target.year) if kind.yearly else 1.0
-    return Enforced(target, tuple(rows), tuple(slacks), penalty * weight, kind.row_unit, kind.yearly)
+    return Enforced(target, tuple(rows), tuple(slacks), penalty * kind.leverage(target) * weight, kind.row_unit, kind.yearly)
 
 
 def _rule(kind: TargetKind, scope: Scope, slack: Any) -> Callable[[Any], Any]:

@@ -33,6 +33,11 @@ class CapacityShare(TargetKind):
         """Nothing."""
         return 0.0
 
+    def leverage(self, target: Target) -> float:
+        """A MW more of what is covered moves the row by 1 - s, a MW more of the rest by s; a hundredth at least."""
+        share = float(target.value or 0)
+        return 1 / max(min(share, 1 - share), 0.01)
+
     def metric(self, target: Target) -> str:
         """In words."""
         if target.technologies:
