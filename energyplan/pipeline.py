@@ -226,6 +226,7 @@ def solve_system(
     from energyplan.solve.kept import Kept
     from energyplan.solve.layout import layout
     from energyplan.solve.lp import compile_lp
+    from energyplan.solve.optimality import GAP_MAX, certify
 
     with clock.phase("build"):
         model = build(system, lambda name: clock.event("build", name))
@@ -238,7 +239,11 @@ def solve_system(
         if gap is None:
             # The duals of a vertex prove it least however wide the limits of capacities are; those of an interior point do so nearly.
             few = bool(system.horizon.own) and lp.size["rows"] <= VERTEX_ROWS
-            solution = solve(lp, replace(options, crossover=True) if few else options, say=say, progress=say)
+            gross = gross_of(model, lp)
+            solution = solve(
+                lp, replace(options, crossover=True) if few else options, say=say, progress=say,
+                gap_of=lambda x, y: certify(lp, x, y, gross(x)).relative_gap, gap_max=GAP_MAX,
+            )  # fmt: skip
         else:
             solution = Certified(lp, layout(model.pyomo, lp), gross_of(model, lp), gap, kept or Kept(), admit).run(options, say)
     return model, lp, solution

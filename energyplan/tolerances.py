@@ -10,16 +10,22 @@ from numpy.typing import ArrayLike
 
 TARGET_SHORTFALL = 1e-6
 """Part of what a target asks for that may lack of it when it is met."""
+LEAST_RATIO, LARGEST_RATIO = 1e-7, 1e6
+"""A target of a share or a ratio below the first is one of nothing, one above the second is as far away as that."""
+RATIOS = ("1", "", "t/MWh")
+"""Canonical units of targets that are a part of something: their errors are those of the whole."""
 FLOW_ERROR = 1e-6
 """Error of a flow, a level or a capacity, relative to the size of what is compared."""
 CARRIER_LEAST = 2e-3
 """Size that a carrier's flows are taken to have at least, relative to the largest flow of the plan: the solver's errors are those of the plan."""
-NOTHING = 1e-7
-"""Capacities and flows below this part of the largest of the plan are nothing: an interior point leaves as much of zero."""
+NOTHING = 1e-6
+"""Capacities and flows below this part of the largest flow of the plan are nothing: an interior point leaves as much of zero."""
 SOLVER_ZERO = 1e-7
-"""The same in the unit a program is solved in, whose limits are near a hundred: what the tables leave out."""
-MONEY_ERROR = 1e-9
-"""Error of a recounted amount of money or emissions, relative to all amounts."""
+"""What the tables leave out, in the unit a program is solved in, whose limits are near a hundred."""
+LEFT_OUT = 3e-8
+"""The same as the verifier sees it, relative to the largest flow of the plan."""
+MONEY_ERROR = 1e-8
+"""Error of a recounted amount of money or emissions, relative to all amounts: tables leave out flows that are nothing."""
 OBJECTIVE_ERROR = 1e-6
 """Difference between two counts of what is made least, relative to gross cost."""
 PRICE_ROUNDING = 1e-9

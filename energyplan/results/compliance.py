@@ -17,16 +17,13 @@ from energyplan.model.rules.base import KINDS, Enforced, Scope, year_sets
 from energyplan.plan.targets import Target
 from energyplan.solve.lp import MONEY, Values
 from energyplan.system.horizon import Horizon
-from energyplan.tolerances import TARGET_SHORTFALL
+from energyplan.tolerances import RATIOS, TARGET_SHORTFALL
 from energyplan.units import currency
 
 COLUMNS = [
     "target", "title_zh", "title_en", "document", "clause", "kind", "sense", "unit", "year", "weather_year", "step", "status", "obligation", "priority",
     "required", "achieved", "margin", "met", "enforcement", "shadow_price", "shadow_price_unit", "row_dual_cny",
 ]  # fmt: skip
-
-RATIOS = ("1", "t/MWh")
-"""Canonical units of targets that are a part of something."""
 
 
 @dataclass(frozen=True)

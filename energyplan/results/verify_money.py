@@ -12,7 +12,7 @@ from energyplan.results.verify_check import Check, Gauge
 from energyplan.results.verify_fuel import emitted, fuel_use, purchase_costs
 from energyplan.results.verify_records import MODAL, SEASONAL, STORES, Array, Asset
 from energyplan.results.verify_view import View
-from energyplan.tolerances import MONEY_ERROR, OBJECTIVE_ERROR
+from energyplan.tolerances import LEFT_OUT, MONEY_ERROR, OBJECTIVE_ERROR
 
 COST_KEYS = ["year", "asset", "component"]
 
@@ -234,7 +234,7 @@ def check_emissions(view: View) -> Check:
         for asset in view.of_kind("thermal", "trade", *MODAL)
     }
     # Tables take a rate that is nothing for zero, the activity it comes from stands as it is.
-    limit = MONEY_ERROR * sum(abs(value) for value in ours.values()) + view.nothing * view.hours_per_year
+    limit = MONEY_ERROR * sum(abs(value) for value in ours.values()) + LEFT_OUT * view.size * view.hours_per_year
     for key in {**ours, **theirs}:
         error = abs(ours.get(key, 0.0) - theirs.get(key, 0.0))
         gauge.add(error, limit, f"{key[0]} {key[1]}")

@@ -144,7 +144,8 @@ def commitment(view: View) -> list[Check]:
         rise = online - online[view.previous]
         _limit(view, online_max, asset, output - online)
         _limit(view, min_load, asset, view.ratio(asset, "min_load") * online - output)
-        _limit(view, start, asset, rise - view.quantity(asset, "start"))
+        if view.figures(asset.name, "start_cost").any():  # else starts are not told apart: they cost nothing
+            _limit(view, start, asset, np.where(view.ratio(asset, "start_cost") > 0, rise - view.quantity(asset, "start"), 0.0))
     return [online_max.check(), min_load.check(), start.check()]
 
 

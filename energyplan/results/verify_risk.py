@@ -12,6 +12,7 @@ from energyplan.results import verify_money
 from energyplan.results.verify_check import Check, Gauge
 from energyplan.results.verify_records import MODAL, Array, number
 from energyplan.results.verify_view import View
+from energyplan.tolerances import LEFT_OUT
 
 AGREE = 1e-6
 """Tolerance of figures of a realisation, relative to their size; the tables leave out rates that are nothing."""
@@ -96,7 +97,7 @@ def _realisations(view: View, found: Exposure) -> Check:
         unserved = [view.amount(asset, "unserved") for asset in view.of_kind("demand") if not asset.volume]
         emitted = [verify_money.co2(view, asset) for asset in view.of_kind("thermal", "trade", *MODAL)]
         for column, amounts, unit in (("unserved_mwh", unserved, "MWh"), ("co2_t", emitted, "t")):
-            ours, noise = _over_horizon(view, amounts, name), view.nothing * view.hours_per_year * len(view.years) * max(1, len(amounts))
+            ours, noise = _over_horizon(view, amounts, name), LEFT_OUT * view.size * view.hours_per_year * len(view.years) * max(1, len(amounts))
             gauge.add(abs(number(row[column]) - ours), AGREE * abs(ours) + noise, f"{name} {column}", unit)
     return gauge.check()
 

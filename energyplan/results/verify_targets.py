@@ -31,11 +31,11 @@ from energyplan.results.verify_records import (
 )  # fmt: skip
 from energyplan.results.verify_reserve import margin
 from energyplan.results.verify_view import View
-from energyplan.tolerances import TARGET_SHORTFALL
+from energyplan.tolerances import RATIOS, TARGET_SHORTFALL
 
 COLUMNS = ["target", "year", "achieved_canonical", "required_canonical", "margin_canonical", "met"]
-RATIOS = ("1", "t/MWh")
-"""Units of targets that are a part of something: their errors are those of the whole."""
+DOUBT = 100.0
+"""Shortfalls that are allowed within which a target may be called met or missed: two counts of the same differ by some rounding."""
 LEAST_AMOUNT = 1e-3
 """Size that an amount is taken to have at least, relative to the largest flow of the plan: to be compared with a target of nothing."""
 MAKERS = (*GENERATORS, *MODAL)
@@ -361,7 +361,7 @@ def check_targets(view: View, ours: pd.DataFrame) -> list[Check]:
     The table is in units as written; the factor to canonical is `value` / `required`.
     """
     achieved, verdict = Gauge("target_achieved", "1"), Gauge("target_verdict", "1")
-    known, mine = register(view), dict(zip(ours["target"], ours["met"], strict=True))
+    known, mine, margins = register(view), *(dict(zip(ours["target"], ours[name], strict=True)) for name in ("met", "margin_canonical"))
     table = view.tables["targets"].astype(object).to_dict("records")
     told: dict[str, set[str]] = {name: set() for name in known}
     for row in table:
@@ -376,7 +376,7 @@ def check_targets(view: View, ours: pd.DataFrame) -> list[Check]:
         place, met = f"{name} {target.kind} {target.year}", mine[name]
         if not told[name]:
             verdict.fail(f"{place}: missing")
-        elif "off" not in told[name] and met != min(told[name], key=_ORDER.index):
+        elif "off" not in told[name] and met != min(told[name], key=_ORDER.index) and abs(margins[name]) > DOUBT * target.shortfall(view):
             verdict.fail(f"{place}: {' '.join(sorted(told[name]))}, recounted {met}")
         elif target.hard and met == "missed":
             verdict.fail(f"{place}: hard and missed")

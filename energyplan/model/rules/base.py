@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from energyplan.system.horizon import OperationYear, Part
 from energyplan.system.outlook import KNOWN, Outlook
 from energyplan.system.reach import Reach
 from energyplan.system.system import Asset, System
+from energyplan.tolerances import LARGEST_RATIO, LEAST_RATIO, RATIOS
 
 if TYPE_CHECKING:
     from energyplan.plan.targets import Target
@@ -219,9 +221,9 @@ def _enforce(
 ) -> Enforced:  # fmt: skip
     kind = KINDS[target.kind]()
     soft = is_soft(target, system.target_mode)
-    rows, slacks = [], []
+    rows, slacks, asked = [], [], in_row(target)
     for i, years in enumerate(year_sets(target, kind, system)):
-        scope = Scope(m, system, ledger, capacities, target, years)
+        scope = Scope(m, system, ledger, capacities, asked, years)
         if i == 0:
             kind.extend(m, b, scope)
         if not soft and is_decided(kind, Probe(m, system, ledger, capacities, target, years)):
@@ -239,6 +241,14 @@ def _enforce(
         rows.append(row)
     weight = system.horizon.period_weight(target.year) if kind.yearly else 1.0
     return Enforced(target, tuple(rows), tuple(slacks), penalty * kind.leverage(target) * weight, kind.row_unit, kind.yearly)
+
+
+def in_row(target: Target) -> Target:
+    """A target as its row has it: a ratio next to nothing is none, and beyond all reach it is no further than that, for both spoil a matrix."""
+    value = float(target.value or 0)
+    if (target.unit or KINDS[target.kind].unit) not in RATIOS or LEAST_RATIO <= abs(value) <= LARGEST_RATIO:
+        return target
+    return replace(target, value=0.0 if abs(value) < LEAST_RATIO else math.copysign(LARGEST_RATIO, value))
 
 
 def _rule(kind: TargetKind, scope: Scope, slack: Any) -> Callable[[Any], Any]:

@@ -3,7 +3,7 @@
 A target within reach is met where its penalty is above what a unit of its row costs at the margin; a plan can be in any currency, and its capacity
 in kW or GW, so the measure is what the plan itself says things cost:
 
-    w^E = V / 2, at least d and at most 1000 d; 10 d where all demand must be served          [money/MWh]
+    w^E = V / 2, at least d and at most 100 d; 10 d where all demand must be served          [money/MWh]
     w^P = 5 K + h Σ_y δ_y v                                                                 [money/MW]
     w^S = 5 S                                                                               [money/MWh]
     w^C = w^E / e                                                                           [money/t]
@@ -32,7 +32,7 @@ OVERNIGHT = 5.0
 """Overnight costs of the dearest technology that a unit of capacity which lacks counts."""
 TENTH = 10.0
 """Hours of a year over those a plant runs that energy is dear of."""
-MOST = 1e3
+MOST = 100.0
 """Costs of dear energy that half a price of unserved demand may be at most: one that only says `never` would drown all other costs."""
 
 
