@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import gettext
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
+from energyplan.errors import ExitCode
 from energyplan.i18n import LANGUAGES, LOCALE_DIR, _, language, set_language
+from energyplan.interrupts import Terminated, interrupted, terminated
+from energyplan.streams import guard, last_words
 
 OF_TYPER = (
     _("Arguments"), _("Options"), _("Commands"), _("Error"), _("Aborted."), _("[default: {}]"), _("[required]"), _("Missing command."),
@@ -37,7 +41,29 @@ def language_of(words: Sequence[str]) -> tuple[str | None, list[str]]:
 
 
 def main() -> None:
-    """Entry point. Words of help that are Typer's own ("Options") are looked up in our catalogue as well."""
+    """Entry point: streams that cannot fail, signals that end in a message wherever they come, exit codes of `errors.ExitCode`."""
+    guard()
+    try:
+        signal.signal(signal.SIGTERM, terminated)
+        code = _run_command()
+    except KeyboardInterrupt:
+        code = interrupted(ExitCode.INTERRUPTED)
+    except Terminated:
+        code = interrupted(ExitCode.TERMINATED)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # all is done: what comes now must not change the answer
+    if not last_words() and code == ExitCode.OK:
+        code = ExitCode.ENVIRONMENT
+    sys.exit(code)
+
+
+def _run_command() -> int:
+    """Run the command line; its exit code. Words of help that are Typer's own ("Options") are looked up in our catalogue as well."""
+    try:
+        os.getcwd()
+    except OSError:
+        sys.stderr.write(_("the working directory no longer exists; change to one that does") + "\n")
+        return ExitCode.ENVIRONMENT
     named, sys.argv[1:] = language_of(sys.argv[1:])
     if named:
         set_language(named)
@@ -46,7 +72,11 @@ def main() -> None:
     gettext.textdomain("energyplan")
     from energyplan.cli import app
 
-    app()
+    try:
+        app()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else ExitCode.OK if end.code is None else ExitCode.BUG
+    return ExitCode.OK
 
 
 if __name__ == "__main__":

@@ -94,15 +94,45 @@ class Problem:
         }  # fmt: skip
 
 
+OTHER_CURRENCY = "other_currency"
+"""Code of the problem of money in another currency than the plan's, which is one for all places."""
+
+
+def other_currency(currency: str) -> str:
+    """Code of an amount in another currency, as it is noted place by place."""
+    return f"{OTHER_CURRENCY}:{currency}"
+
+
+def _by_currency(problems: list[Problem], limit: int = 10) -> list[Problem]:
+    """Amounts in another currency as one problem a currency, which names the places."""
+    kept = [problem for problem in problems if not problem.code.startswith(f"{OTHER_CURRENCY}:")]
+    groups: dict[str, list[Problem]] = {}
+    for problem in problems:
+        if problem.code.startswith(f"{OTHER_CURRENCY}:"):
+            groups.setdefault(problem.code, []).append(problem)
+    for code, group in groups.items():
+        first, currency = group[0], code.partition(":")[2]
+        message = first.message
+        if len(group) > 1:
+            places = [f"{problem.place} ({problem.path})" for problem in group[:limit]]
+            places += [_("{n} more").format(n=len(group) - limit)] if len(group) > limit else []
+            words = _("money is in {currency}, not in the currency of the plan, in {n} places: {places}")
+            message = words.format(currency=currency, n=len(group), places=", ".join(places))
+        kept.append(Problem(first.place, first.path, message, first.hint, OTHER_CURRENCY))
+    return kept
+
+
+def _by_place(problem: Problem) -> tuple[str, str, int, int]:
+    return str(problem.place.file), problem.place.sheet, problem.place.line or 0, problem.place.column or 0
+
+
 class InputError(EnergyPlanError):
     """All problems of the inputs, sorted by place."""
 
     exit_code = ExitCode.INVALID_INPUT
 
     def __init__(self, problems: Iterable[Problem]):
-        self.problems = sorted(
-            problems, key=lambda p: (str(p.place.file), p.place.sheet, p.place.line or 0, p.place.column or 0)
-        )
+        self.problems = sorted(_by_currency(sorted(problems, key=_by_place)), key=_by_place)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
@@ -127,18 +157,24 @@ class Problems:
 
 
 class UnitProblem(EnergyPlanError):
-    """A unit that is unknown, or measures something else."""
+    """A unit that is unknown, measures something else, or is money of another currency.
+
+    Attributes:
+        currency: Currency of the unit where it is not that of the plan.
+    """
 
     exit_code = ExitCode.INVALID_INPUT
 
-    def __init__(self, unit: str, canonical: str, *, known: bool):
-        self.unit, self.canonical, self.known = unit, canonical, known
-        text = (
-            _("unit '{unit}' measures something else than {canonical}")
-            if known
-            else _("unit '{unit}' is not known")
-        )
-        super().__init__(text.format(unit=unit, canonical=canonical))
+    def __init__(self, unit: str, canonical: str, *, known: bool, currency: str | None = None):
+        self.unit, self.canonical, self.known, self.currency = unit, canonical, known, currency
+        shown = unit if len(unit) <= 60 else f"{unit[:57]}..."
+        if currency:
+            text = _("unit '{unit}' is money in {currency}, not in the currency of the plan")
+        elif known:
+            text = _("unit '{unit}' measures something else than {canonical}")
+        else:
+            text = _("unit '{unit}' is not known")
+        super().__init__(text.format(unit=shown, canonical=canonical, currency=currency))
 
 
 class InfeasibleError(EnergyPlanError):

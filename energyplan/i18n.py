@@ -1,4 +1,4 @@
-"""Messages in Chinese and English by gettext; `_("...")` marks a message, `set_language` chooses.
+"""Messages in Chinese and English by gettext; `_("...")` marks and translates a message, `N_("...")` only marks it, `set_language` chooses.
 
 Catalogues are `locale/<language>/LC_MESSAGES/energyplan.po`, compiled beside themselves by `tools/messages.py`.
 """
@@ -41,6 +41,6 @@ def _(message: str) -> str:
     return _catalogue(language()).gettext(message) if message else message
 
 
-def in_all_languages(message: str) -> list[str]:
-    """The message in every language: to find again what was stored in another than is in force."""
-    return [_catalogue(name).gettext(message) for name in LANGUAGES]
+def N_(message: str) -> str:
+    """Mark a message that is stored as it is and translated when it is told (`notes`)."""
+    return message

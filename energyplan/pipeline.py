@@ -13,6 +13,8 @@ from energyplan.clock import Clock, Listener
 from energyplan.errors import ExitCode, InfeasibleError
 from energyplan.i18n import _
 from energyplan.model.build import Model, build  # importing it registers every kind, which reading a plan looks up
+from energyplan.names import inside
+from energyplan.notes import Note
 from energyplan.plan.read import read_plan, resolved
 from energyplan.plan.request import Request
 from energyplan.plan.resolved import identity
@@ -73,6 +75,10 @@ class Result:
     ranges: list[Range] = field(default_factory=list)
     """Ranges of capacity at equal cost, where they were asked for."""
     page: str = ""
+    sets: tuple[str, ...] = ()
+    """Changes `path=value` besides the scenario's."""
+    reasons: dict[str, Note] = field(default_factory=dict)
+    """Why each target in force would be missed, by target."""
 
     @property
     def verified(self) -> bool:
@@ -83,6 +89,12 @@ class Result:
     def exit_code(self) -> ExitCode:
         """0, or 6 where a check failed."""
         return ExitCode.OK if self.verified else ExitCode.NOT_VERIFIED
+
+    @property
+    def missed(self) -> list[str]:
+        """Targets that are missed."""
+        sheet = self.tables["compliance"]
+        return list(sheet.loc[sheet["verdict"] == "missed", "target"])
 
     @property
     def expected_cost(self) -> float:
@@ -164,11 +176,11 @@ def run(
             all_seen(plan, _("prices of targets and ranges at equal cost"))
     from energyplan.analysis.forecast import admit
     from energyplan.analysis.preflight import preflight
-    from energyplan.results.runs import RunFolder, new_run_id
+    from energyplan.results.runs import RunFolder
     from energyplan.solve.highs import SolveOptions
     from energyplan.system.assemble import assemble
 
-    folder = RunFolder(out / plan.file.name / plan.scenario, new_run_id(identity(text)))
+    folder = RunFolder.new(inside(out, plan.file.name, plan.scenario), identity(text))
     try:
         clock.open(folder.draft / "events.jsonl")
         with clock.phase("assemble"):
@@ -194,8 +206,11 @@ def run(
     except InfeasibleError as error:
         folder.discard()
         raise (explained(request, error, listener) if explain else error) from error
-    except BaseException:
-        folder.discard()
+    except BaseException as stop:
+        if folder.published:
+            stop.add_note(_("interrupted; the run is written: {folder}").format(folder=folder.path))
+        else:
+            folder.discard()
         raise
     finally:
         clock.close()
@@ -298,11 +313,13 @@ def judge(plan: Plan, screen: Preflight, model: Model, lp: Lp, solution: Solutio
         penalties = penalty_of(model, values)
         objective = net_cost(model, values)
         report = verify(numbers, tables, objective=objective)
-        tables["compliance"] = compliance_sheet(system, report.targets, tables["targets"], reasons(screen, plan))
+        why = reasons(screen, plan)
+        tables["compliance"] = compliance_sheet(system, report.targets, tables["targets"], {name: str(note) for name, note in why.items()})
         tables["overlap"] = report.overlap
         certificate = certify(lp, solution.x, solution.y, gross / 1e6, bound=solution.bound, gap_max=max(plan.gap or 0.0, GAP_MAX))
     return Result(
-        plan, system, screen, numbers, tables, report, certificate, solution, objective, gross, model.constant, lp.size, clock.seconds, run_dir, penalties
+        plan, system, screen, numbers, tables, report, certificate, solution, objective, gross, model.constant, lp.size, clock.seconds, run_dir, penalties,
+        reasons=why,
     )  # fmt: skip
 
 
@@ -334,14 +351,15 @@ def _check_unique(result: Result, clock: Clock) -> None:
 
 def write(result: Result, folder: RunFolder, text: str, request: Request, clock: Clock) -> None:
     """The run folder: inputs, tables, schedule, compliance sheet, page, manifest."""
+    from energyplan.drafts import writing
     from energyplan.exports.compliance import write_csv as write_compliance
     from energyplan.exports.schedule import Schedule, write_csv
     from energyplan.exports.schedule_workbook import about, write_workbook
     from energyplan.report.page import page
     from energyplan.results.runs import versions
 
-    plan, system, tables = result.plan, result.system, result.tables
-    with clock.phase("write"):
+    plan, system, tables, result.sets = result.plan, result.system, result.tables, request.sets
+    with clock.phase("write"), writing(folder.base):
         folder.write_text("inputs.yaml", text)
         folder.write_frames("system", result.numbers, {})
         labels = {"scenario": plan.scenario, "run_id": folder.run_id}
@@ -350,7 +368,7 @@ def write(result: Result, folder: RunFolder, text: str, request: Request, clock:
         write_csv(schedule, folder.draft, labels)
         write_compliance(tables["compliance"], folder.draft / "compliance.csv", labels)
         title, synthetic = plan.file.title, any(year.synthetic for year in plan.file.weather_years.values())
-        notes = about(system, (title.zh, title.en), folder.run_id, plan.file.price_year, verified=result.verified, synthetic=synthetic)
+        notes = about(system, (title.zh, title.en), folder.run_id, plan.file.price_year, verified=result.verified, synthetic=synthetic, sets=request.sets)
         write_workbook(schedule, folder.draft / "schedule.xlsx", notes, tables["compliance"], tables["overlap"])
         result.page = page(result)
         folder.write_text("page.txt", result.page)
@@ -362,4 +380,6 @@ def write(result: Result, folder: RunFolder, text: str, request: Request, clock:
             "rounds": result.solution.rounds,
             "certificate": {k: float(v) for k, v in vars(result.certificate).items()}, "penalties_cny": result.penalties, "versions": versions(),
             "titles": system.titles, "colours": system.colours, "currency": system.currency,
+            "notes": [note.stored() for note in plan.assumed],
+            "reasons": {t: result.reasons[t].stored() for t in result.missed if t in result.reasons},
         })  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from energyplan.i18n import _
 from energyplan.plan.request import Request
 from energyplan.plan.resolved import identity, resolved
 from energyplan.plan.schema import Plan
+from energyplan.results.runs import read_manifest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -212,7 +212,7 @@ def request_of(run: Path) -> Request:
     Raises:
         InputError: the run does not say.
     """
-    found = json.loads((run / "run.json").read_text(encoding="utf-8")).get("request")
+    found = read_manifest(run).get("request")
     if found is None:
         raise InputError([Problem(Place(run / "run.json"), "request", _("the run does not say what it was asked for"), _("run it again"), "missing")])
     return Request(**found | {"sets": tuple(found["sets"])})

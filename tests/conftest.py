@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from energyplan.i18n import set_language
-from energyplan.units import set_currency
 
 ROOT = Path(__file__).parents[1]
 
@@ -23,9 +22,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(autouse=True)
 def english():
-    """Messages in English and in CNY, whatever the machine speaks and whatever plan was read before."""
+    """Messages in English, whatever the machine speaks."""
     set_language("en")
-    set_currency("CNY")
     yield
     set_language(None)
 

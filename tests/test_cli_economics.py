@@ -60,7 +60,7 @@ def test_rules_from_a_file(annuity: Path, tmp_path: Path) -> None:
 
 
 def test_the_rules_of_zhuanghe_read() -> None:
-    rules = read_rules(plan_path(None).parent / FILE, read_plan().file.technologies)
+    rules = read_rules(plan_path(None).parent / FILE, read_plan().file.technologies, "CNY")
     assert {rule.price for rule in rules.mechanism_price} == {374.9, 330.0, 300.0}
     assert [sorted(rule.payment.values()) for rule in rules.capacity_payment] == [[100_000, 165_000], [550_000]]
 

@@ -76,7 +76,7 @@ def test_questions_of_perfect_foresight_are_refused(runs: list[Result], tmp_path
 def test_a_certified_plan_gets_the_steps_of_questions_and_says_so():
     plan = read_plan(sets=["horizon.foresight=5"])
     assert (plan.gap, plan.file.horizon.resolution) == (None, "8h")
-    assert any("steps of 8 h in place of the resolution certified:0.5%" in text for text in plan.assumed)
+    assert any("steps of 8 h in place of the resolution certified:0.5%" in text for text in map(str, plan.assumed))
     assert read_plan(sets=["horizon.foresight=5"], resolution="73h").file.horizon.resolution == "73h"
 
 

@@ -37,13 +37,13 @@ msgstr ""
 
 
 def extracted() -> Catalog:
-    """Every `_("...")` of the package, and what its quantities are, without line numbers so that the file changes only when messages do."""
+    """Every `_("...")` and `N_("...")` of the package, and what its quantities are, without line numbers so that the file changes only when messages do."""
     found = Catalog(project="energyplan", fuzzy=False)
     places: dict[str, set[str]] = {}
     for path in (ROOT / "energyplan").rglob("*.py"):
         for message in docs_of_quantities(path.read_text(encoding="utf-8")):
             places.setdefault(message, set()).add(path.relative_to(ROOT).as_posix())
-    for file, _line, message, _comments, _context in extract_from_dir(ROOT / "energyplan", [("**.py", "python")], keywords={"_": None}):
+    for file, _line, message, _comments, _context in extract_from_dir(ROOT / "energyplan", [("**.py", "python")], keywords={"_": None, "N_": None}):
         if isinstance(message, str) and message:
             places.setdefault(message, set()).add(f"energyplan/{file}")
     for message in sorted(places, key=lambda m: (sorted(places[m])[0], m)):

@@ -70,7 +70,7 @@ def price_targets(program: CostProgram, say: Callable[[str], None] = lambda _: N
 
 def _price(program: CostProgram, target: Target, reached: float, step: float) -> TargetPrice:
     value, of_unit = target.value or 0.0, target.per_unit
-    unit = price_unit(target.unit_written, yearly=program.enforced[target.id].yearly)
+    unit = price_unit(target.unit_written, program.system.currency, yearly=program.enforced[target.id].yearly)
     h = step * (abs(value) or of_unit)
     sign = 1.0 if target.sense == ">=" else -1.0
     weight, cost = year_weight(program.system.horizon, target), program.cost(program.base)

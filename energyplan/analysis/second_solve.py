@@ -5,7 +5,6 @@ The run's own optimum and this one must agree; of a certified run the other opti
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import subprocess
@@ -21,6 +20,7 @@ from energyplan.analysis.decisions import decisions_of, hold
 from energyplan.errors import EnvironmentProblem, SolveError, VerifyError
 from energyplan.i18n import _
 from energyplan.model.build import build
+from energyplan.results.runs import read_manifest
 from energyplan.results.stored_system import system_of
 from energyplan.results.verify import read_run
 from energyplan.solve.highs import Rung, SolveOptions, solve, write_mps
@@ -82,7 +82,7 @@ def second_solve(folder: Path, solver: str | None = None, time_limit: float | No
         EnvironmentProblem: the solver is not installed.
         SolveError: it found no optimum.
     """
-    told = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    told = read_manifest(folder)
     system, tables = read_run(folder)
     if "carriers" not in system:
         raise VerifyError(_("{folder} was written by a version that did not store its whole system; run the plan again").format(folder=folder))

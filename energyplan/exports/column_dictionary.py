@@ -31,15 +31,13 @@ class Column:
     en: str
     zh: str
 
-    @property
-    def description(self) -> str:
-        """What it means, in the language in force and the currency of the run."""
-        return in_currency(self.zh if language() == "zh" else self.en)
+    def description(self, currency: str) -> str:
+        """What it means, in the language in force and the currency of a run."""
+        return in_currency(self.zh if language() == "zh" else self.en, currency)
 
-    @property
-    def unit_of_run(self) -> str:
-        """Its unit in the currency of the run."""
-        return in_currency(self.unit)
+    def unit_in(self, currency: str) -> str:
+        """Its unit in the currency of a run."""
+        return in_currency(self.unit, currency)
 
 
 @cache

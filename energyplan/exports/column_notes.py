@@ -13,7 +13,7 @@ from energyplan.plan.rows import PARAMETERS, TARGET_KINDS, unit_of
 from energyplan.plan.schema import PlanFile
 from energyplan.plan.targets import ASSIGNED
 from energyplan.plan.wording import class_at
-from energyplan.units import factor, in_currency
+from energyplan.units import CURRENCY, factor, in_currency
 
 DECLARED = {
     "technology": "technologies", "site": "sites", "site_to": "sites", "carrier": "carriers", "fuel": "fuels", "scenario": "scenarios", "extends": "scenarios",
@@ -61,7 +61,7 @@ def choices_in(annotation: Any) -> list[str]:
     return [str(one) for one in get_args(annotation)] if get_origin(annotation) is Literal else []
 
 
-def limits_of(model: type[BaseModel], column: str, unit: str) -> str:
+def limits_of(model: type[BaseModel], column: str, unit: str, currency: str = CURRENCY) -> str:
     """Limits of a number in the unit of its column.
 
     >>> from energyplan.plan.rows import CohortRow
@@ -69,7 +69,7 @@ def limits_of(model: type[BaseModel], column: str, unit: str) -> str:
     ('> 0, <= 8784', '>= 1900, <= 2200')
     """
     canonical = unit_of(model, column)
-    scale = factor(unit, canonical) if canonical and unit else 1.0
+    scale = factor(unit, canonical, currency) if canonical and unit else 1.0
     told = []
     for rule in model.model_fields[column].metadata:
         for name, sign in (("ge", ">="), ("gt", ">"), ("le", "<="), ("lt", "<")):
@@ -79,13 +79,13 @@ def limits_of(model: type[BaseModel], column: str, unit: str) -> str:
     return ", ".join(told)
 
 
-def default_of(model: type[BaseModel], column: str) -> str:
+def default_of(model: type[BaseModel], column: str, currency: str) -> str:
     """What holds where a cell stays empty, in the canonical unit; nothing where that is nothing."""
     info = model.model_fields[column]
     if info.is_required() or info.default in (None, "") or info.default_factory:
         return ""
     default = f"{info.default:g}" if isinstance(info.default, float) else info.default
-    return f"{default} {in_currency(unit_of(model, column) or '')}".removesuffix(" 1").strip()
+    return f"{default} {in_currency(unit_of(model, column) or '', currency)}".removesuffix(" 1").strip()
 
 
 def names_told(names: Collection[str], limit: int = 25) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from energyplan.i18n import _
+from energyplan.results.files import write_tables
 from energyplan.units import currency_unit
 
 TITLE = "compliance 达标"
@@ -28,17 +29,17 @@ def write_csv(sheet: pd.DataFrame, path: Path, labels: dict[str, str]) -> None:
     table = sheet.copy()
     for i, (name, value) in enumerate(labels.items()):
         table.insert(i, name, value)
-    table.to_csv(path, index=False, encoding="utf-8-sig")
+    write_tables(path.parent, {path.stem: table})
 
 
-def headings() -> dict[str, str]:
+def headings(currency: str) -> dict[str, str]:
     """Heading of each column, in the language in force."""
     return {
         "title_zh": _("target (Chinese)"), "title_en": _("target (English)"), "year": _("year"), "sense": "", "required": _("required"),
         "achieved": _("achieved (recounted)"), "margin": _("margin"), "unit": _("unit"), "verdict": _("verdict"), "active": _("constraint"),
         "solver_shadow_price": _("shadow price (of the solver)"), "solver_shadow_price_unit": _("unit of the price"),
         "solver_price_last_unit": _("price of the last unit"), "solver_price_next_unit": _("price of the next unit"),
-        "solver_saved_if_dropped_cny": _("saved if dropped [{currency}]").format(currency=currency_unit()), "status": _("figure"),
+        "solver_saved_if_dropped_cny": _("saved if dropped [{currency}]").format(currency=currency_unit(currency)), "status": _("figure"),
         "obligation": _("obligation"), "priority": _("priority"), "document": _("document"), "clause": _("clause"),
         "interpretation_zh": _("interpretation (Chinese)"), "interpretation": _("interpretation (English)"),
         "reason": _("why missed"), "kind": _("kind"), "target": _("id"),
@@ -68,13 +69,14 @@ def shown(row: dict[Any, Any], column: str) -> Any:
     return known.get(bool(value) if column == "active" else value, str(value)) if known else value
 
 
-def write_sheet(book: Any, sheet: pd.DataFrame, overlap: pd.DataFrame) -> None:
+def write_sheet(book: Any, sheet: pd.DataFrame, overlap: pd.DataFrame, currency: str) -> None:
     """Add the page to a workbook: the targets, how to read them, what went in and out in the same step.
 
     Args:
         book: An open workbook of xlsxwriter.
         sheet: The compliance sheet.
         overlap: The verifier's table of energy in and out at once.
+        currency: Of its money.
     """
     page = book.add_worksheet(TITLE)
     plain = {"valign": "top", "border": 1, "border_color": "#D9D9D9"}
@@ -85,7 +87,7 @@ def write_sheet(book: Any, sheet: pd.DataFrame, overlap: pd.DataFrame) -> None:
     verdicts = {
         name: book.add_format(plain | {"bold": True, "align": "center", "bg_color": ground, "font_color": ink}) for name, (ground, ink) in COLOURS.items()
     }
-    heads = headings()
+    heads = headings(currency)
     for i, (column, width) in enumerate(WIDTHS.items()):
         page.set_column(i, i, width)
         page.write(0, i, heads[column], head)

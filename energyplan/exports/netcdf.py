@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from energyplan.errors import EnvironmentProblem
 from energyplan.exports.column_dictionary import Column, column_of
 from energyplan.exports.netcdf_layout import FIGURES, MEMBERS, Figure, Members
 from energyplan.exports.run_exports import Asked, Written
+from energyplan.extras import missing
 from energyplan.i18n import _, language
 from energyplan.results.files import write_whole
 from energyplan.results.stored_run import StoredRun, check_run
@@ -42,7 +42,7 @@ def write(run: StoredRun, asked: Asked) -> Written:
     try:
         import netCDF4
     except ImportError as error:
-        raise EnvironmentProblem(_('netCDF files need an extra: pip install "energyplan[netcdf]"')) from error
+        raise missing(_("netCDF files"), "netcdf") from error
     check_run(run.folder, NEEDED, MANIFEST)
     path = asked.out / f"{run.file_name}.nc"
     file = netCDF4.Dataset(path.name, "w", format="NETCDF4", memory=1)  # in memory, so that nothing half-written has the name
@@ -98,13 +98,14 @@ class _File:
             self.file.createDimension(name, len(values))
             column = column_of("system/steps", name)
             if values.dtype == object:
-                self._text(name, (name,), values, column.description)
+                self._text(name, (name,), values, column.description(self.run.currency))
             else:
                 self._number(name, (name,), values, column)
         first = self.steps.drop_duplicates("operation_year")
         for name in ("milestone", "probability"):
             self._number(f"operation_year_{name}", ("operation_year",), first[name].to_numpy(), column_of("system/steps", name))
-        self._text("operation_year_weather_year", ("operation_year",), first["weather_year"], column_of("system/steps", "weather_year").description)
+        weather = column_of("system/steps", "weather_year").description(self.run.currency)
+        self._text("operation_year_weather_year", ("operation_year",), first["weather_year"], weather)
         for name in ("first_hour", "hours", "weight"):
             wide = self.steps.pivot(index="operation_year", columns="step", values=name).reindex(self.along["operation_year"])
             self._number(name, ("operation_year", "step"), wide.to_numpy(dtype=float), column_of("system/steps", name))
@@ -121,13 +122,14 @@ class _File:
         keys = found[list(members.keys)].astype(str).agg("|".join, axis=1)
         self._text(members.name, (members.name,), keys, " | ".join(members.keys))
         for column in _columns(members):
-            self._text(_coordinate(members, column), (members.name,), found[column].fillna("").astype(str), column_of(_file(members.table), column).description)
+            title = column_of(_file(members.table), column).description(self.run.currency)
+            self._text(_coordinate(members, column), (members.name,), found[column].fillna("").astype(str), title)
 
     def _technologies(self) -> None:
         names = list(self.file["technology"][:])
         for at, tongue in enumerate(("zh", "en")):
             titles = [self.run.manifest["titles"].get(name, (name, name))[at] for name in names]
-            self._text(f"technology_title_{tongue}", ("technology",), titles, column_of("", f"title_{tongue}").description)
+            self._text(f"technology_title_{tongue}", ("technology",), titles, column_of("", f"title_{tongue}").description(self.run.currency))
 
     def _figure(self, figure: Figure) -> None:
         """A variable; none where no row counts."""
@@ -160,8 +162,9 @@ class _File:
         whole = values.dtype.kind in "iu"
         by_year = (*[1] * (len(dimensions) - 1), len(self.along["step"])) if dimensions[-1:] == ("step",) else None  # a year of hours is read at once
         variable = self.file.createVariable(name, "i4" if whole else "f8", dimensions, chunksizes=by_year, **({} if whole else COMPRESSED))
-        units = _units(column.unit_of_run or unit) or ("1" if whole else "")
-        title = BRACKET.sub("", column.description) if unit else column.description
+        units = _units(column.unit_in(self.run.currency) or unit) or ("1" if whole else "")
+        title = column.description(self.run.currency)
+        title = BRACKET.sub("", title) if unit else title
         variable.setncatts({"long_name": title} | ({"units": units} if units else {}) | (more or {}))
         variable[:] = values
 

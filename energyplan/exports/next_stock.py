@@ -63,9 +63,9 @@ def next_stock(run: StoredRun, ledger: pd.DataFrame, year: int) -> dict[str, pd.
     found = {"existing": [r for r in rows if r["commissioned"] <= year], "committed": [r for r in rows if r["commissioned"] > year]}
     found["candidates"] = [dict(row) for row in _left(run, ledger, year)]
     models: dict[str, type[BaseModel]] = {"existing": ExistingRow, "committed": CommittedRow, "candidates": CandidateRow}
-    frames = {name: _frame(models[name], own) for name, own in found.items() if own}
+    frames = {name: _frame(models[name], own, run.currency) for name, own in found.items() if own}
     # All of them: the folder that comes first gives the whole table, and other tables cite others.
-    frames["sources"] = _frame(SourceRow, [*run.inputs["sources"][1], _source(run)])
+    frames["sources"] = _frame(SourceRow, [*run.inputs["sources"][1], _source(run)], run.currency)
     return frames
 
 
@@ -99,13 +99,13 @@ def _source(run: StoredRun) -> dict[str, Any]:
     return {"source": m["run_id"], "title": title, "where": "energyplan export --to schedule", "accessed": "", "note": "a plan, not a record"}
 
 
-def _frame(model: type[BaseModel], rows: list[dict[str, Any]]) -> pd.DataFrame:
+def _frame(model: type[BaseModel], rows: list[dict[str, Any]], currency: str) -> pd.DataFrame:
     """Rows with the headers of an input table; columns that nobody needs and nothing fills are left out."""
     needed = [name for name, field in model.model_fields.items() if field.is_required()]
     columns = [name for name in model.model_fields if name in needed or any(row.get(name) not in (None, "") for row in rows)]
     if model is not SourceRow:
         columns = [*(name for name in columns if name not in LAST), *(name for name in LAST if name in columns)]
-    return pd.DataFrame([[_cell(row.get(name)) for name in columns] for row in rows], columns=[header_of(model, name) for name in columns])
+    return pd.DataFrame([[_cell(row.get(name)) for name in columns] for row in rows], columns=[header_of(model, name, currency) for name in columns])
 
 
 def _cell(value: Any) -> str:

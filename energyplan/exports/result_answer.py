@@ -12,7 +12,6 @@ from energyplan.i18n import _
 from energyplan.report.chapters.answer import answer
 from energyplan.report.chapters.assumptions import weather_of
 from energyplan.report.chapters.facts import Facts, cell, number, percent
-from energyplan.report.chapters.retold import retold
 from energyplan.report.chapters.targets import MARKS, SENSES, price_of_language, read_as, way_out
 from energyplan.report.charts.style import NOISE
 from energyplan.report.charts.targets import unit_of_language
@@ -83,7 +82,7 @@ def readings(page: Page, facts: Facts) -> None:
         page.line(_("The plan has no targets."))
     missed = facts.compliance[facts.compliance["verdict"] == "missed"]
     if len(missed):
-        rows = tuple((in_language(row["title_zh"], row["title_en"]), row["clause"], way_out(row)) for row in missed.to_dict("records"))
+        rows = tuple((in_language(row["title_zh"], row["title_en"]), row["clause"], way_out(row, facts.run.currency)) for row in missed.to_dict("records"))
         heads = (Column(_("target"), 3.0, False), Column(_("clause"), 1.2, False), Column(_("ways out"), 3.0, False))
         page.table(Table(_("What can be done about missed targets"), heads, rows))
     read = read_as(facts)
@@ -95,17 +94,17 @@ def compliance_table(facts: Facts) -> Table:
     sheet, names = facts.compliance, verdicts()
     marks: dict[tuple[int, int], Mark] = {(i, 8): MARKS[verdict] for i, verdict in enumerate(sheet["verdict"])}
     active = sheet["active"].fillna(False).astype(bool)
-    scale = display_money(float(sheet.loc[active, "solver_shadow_price"].fillna(0.0).max()) if active.any() else 0.0)
+    scale = display_money(float(sheet.loc[active, "solver_shadow_price"].fillna(0.0).max()) if active.any() else 0.0, facts.run.currency)
     rows = []
     for row in sheet.to_dict("records"):
         missed = row["verdict"] == "missed"
         judged = not (pd.isna(row["required"]) or pd.isna(row["achieved"]))
-        factor, unit = unit_of_language(max(abs(row["required"]), abs(row["achieved"])), row["unit"]) if judged else (1.0, row["unit"])
+        factor, unit = unit_of_language(max(abs(row["required"]), abs(row["achieved"])), row["unit"], facts.run.currency) if judged else (1.0, row["unit"])
         amounts = (cell(row[c] * factor if not pd.isna(row[c]) else float("nan"), digits=2) for c in ("required", "achieved", "margin"))
         rows.append((
             in_language(row["title_zh"], row["title_en"]), row["clause"], str(row["year"]), SENSES.get(row["sense"], row["sense"]), *amounts,
             unit, names[row["verdict"]],
-            f"{obligations().get(row['obligation'], row['obligation'])} · {row['status']}", *_price(row, scale.factor), retold(row["reason"]) if missed else "",
+            f"{obligations().get(row['obligation'], row['obligation'])} · {row['status']}", *_price(row, scale.factor), row["reason"] if missed else "",
         ))  # fmt: skip
     heads = (
         Column(_("target"), 3.0, False), Column(_("clause"), 1.2, False), Column(_("year"), 0.7, False), Column("", 0.3, False), Column(_("required")),

@@ -121,7 +121,7 @@ def _steps(facts: Facts) -> pd.DataFrame:
 
 
 def _unit(facts: Facts) -> str:
-    energy, water = (facts.run.money_of(f"{currency_unit()}/{unit}") for unit in (in_language("兆瓦时", "MWh"), "m3"))
+    energy, water = (facts.run.money_of(f"{currency_unit(facts.run.currency)}/{unit}") for unit in (in_language("兆瓦时", "MWh"), "m3"))
     return energy if "m3" not in facts.system.carriers.values() else f"{energy}; {facts.name('water')} {water}"
 
 

@@ -14,13 +14,12 @@ from energyplan.report.chapters.assumptions import (
 )
 from energyplan.report.chapters.facts import Facts
 from energyplan.report.chapters.method import bound_blocks, checks_blocks, versions_table
-from energyplan.report.chapters.retold import retold
 from energyplan.report.document import Points
 
 
 def inputs(page: Page, facts: Facts) -> None:
     """Settings and what the scenario changed, what was assumed, costs of technologies, demand, prices."""
-    assumed = [retold(line) for line in facts.run.head["assumed"]]
+    assumed = [str(note) for note in facts.run.assumed]
     page.add([
         *settings_blocks(facts), *([Points(tuple(assumed))] if assumed else []), *technologies_table(facts), *demand_table(facts), *prices_table(facts),
         confidence_table(facts),

@@ -117,7 +117,7 @@ class Rounding:
     @property
     def notes(self) -> list[str]:
         """What the reader must know, in sentences."""
-        scale = display_money(self.gross)
+        scale = display_money(self.gross, self.run.currency)
         found = [
             _("Rounded to whole units, held and operated again: net cost {extra} {unit}, {share:+.2%} of the run's gross cost.").format(
                 extra=f"{self.extra / scale.factor:+,.{digits_of_money(scale)}f}", unit=scale.name, share=share(self.extra, self.gross)
@@ -164,9 +164,9 @@ def round_run(run: StoredRun, file: Path, listener: Callable[[str, str], None]) 
         InfeasibleError: no whole numbers are within the limits of the plan.
     """
     began, sizes = time.monotonic(), read_sizes(file, known_of(run))
-    accounts, compliance = run.table("accounts"), run.table("compliance")
+    accounts, compliance = run.table("accounts"), run.worded(run.table("compliance"))
     verdicts = dict(zip(compliance["target"], compliance["verdict"], strict=True))
-    targets = tuple(target_of(TargetRow.model_validate(row)) for row in run.inputs["targets"][1])  # with the words that the stored system lacks
+    targets = tuple(target_of(TargetRow.model_validate(row), run.currency) for row in run.inputs["targets"][1])  # with the words that the stored system lacks
     system = replace(run.system, targets=targets)
     found = operate_rounded(
         system, decisions_of(run.table("capacity")), sizes, verdicts, unserved_by_carrier(run.system, accounts), say=lambda text: listener("round", text)

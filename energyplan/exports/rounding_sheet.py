@@ -52,7 +52,7 @@ def rounding_sheet(book: Any, look: Look, rounding: Rounding, schedule: Schedule
 
 def _milestones(sheet: Any, look: Look, rounding: Rounding, row: int, price_year: int) -> int:
     """Cost of operation and demand not served by milestone; the row after it."""
-    money = display_money(float(rounding.milestones.filter(like="operation_cny").abs().to_numpy().max(initial=0.0)))
+    money = display_money(float(rounding.milestones.filter(like="operation_cny").abs().to_numpy().max(initial=0.0)), rounding.run.currency)
     unit = _("{unit} of {year}").format(unit=money.name, year=price_year)
     heads = [_("operation less exports [{unit}]").format(unit=unit), _("not served [MWh]"), _("not served [m3]")]
     columns = [("operation_cny", money.factor), ("unserved_mwh", 1.0), ("unserved_m3", 1.0)]

@@ -38,12 +38,14 @@ class Schedule:
         entries: Technologies in the order of stacks, with names and colours.
         titles: Id of a site -> its names, Chinese and English.
         price_year: Of its money.
+        currency: Of its money.
     """
 
     frame: pd.DataFrame
     entries: Sequence[Entry]
     titles: Mapping[str, tuple[str, str]]
     price_year: int
+    currency: str
 
     @classmethod
     def of(cls, system: System, tables: Mapping[str, pd.DataFrame], price_year: int) -> Schedule:
@@ -58,7 +60,7 @@ class Schedule:
         stock = tables["schedule"][keys].astype(dict.fromkeys(("technology", "site", "project", "quantity", "unit"), object))
         frame = stock.merge(investment(system, tables["capacity"]), on=PLACE, how="left").fillna(dict.fromkeys(MONEY, 0.0))
         kinds = {a.technology: a.kind for a in system.assets if a.kind != "demand"}
-        return cls(frame, technologies(kinds, system.titles, system.colours), system.titles, price_year)
+        return cls(frame, technologies(kinds, system.titles, system.colours), system.titles, price_year, system.currency)
 
     @property
     def years(self) -> list[int]:
@@ -93,7 +95,7 @@ class Schedule:
     def money(self) -> Scale:
         """The unit in which investment is told: one in which the largest year of a technology can be read."""
         by_year = self.frame.groupby(["technology", "year"])[list(MONEY)].sum()
-        return display_money(float(by_year.to_numpy().max(initial=0.0)))
+        return display_money(float(by_year.to_numpy().max(initial=0.0)), self.currency)
 
 
 def write_csv(schedule: Schedule, folder: Path, labels: Mapping[str, str], *, totals: bool = False) -> list[Path]:

@@ -20,6 +20,7 @@ from energyplan.plan.sheets import KIND, PROFILES, sheet_name
 from energyplan.plan.tables import column_name, header_of
 from energyplan.plan.written import WrittenPlan, with_profiles
 from energyplan.plan.yaml_file import Keys, dotted
+from energyplan.units import CURRENCY
 
 Value = str | float | bool | None
 """What a cell holds."""
@@ -50,6 +51,7 @@ class Content:
     header_at: int
     model: type[BaseModel] | None
     offered: frozenset[str] = frozenset()
+    currency: str = CURRENCY
 
     @property
     def columns(self) -> list[str]:
@@ -64,17 +66,17 @@ def contents(written: WrittenPlan, *, template: bool) -> list[Content]:
         written: The plan.
         template: Whether columns and tables that may be filled in are there too.
     """
-    profiles = profile_sheets(written)
+    profiles, currency = profile_sheets(written), str(written.data.get("currency", CURRENCY))
     data = with_profiles(written.data, profiles)
     found = [_plan(data, written.notes), *(_section(name, data.get(name, {}), written.notes) for name in SECTIONS)]
     empty = [name for name in OFTEN if name not in written.tables] if template else []
     for name, model in models().items():
         if name in written.tables:
-            found.append(_table(sheet_name(name), written.tables[name], model, template))
+            found.append(_table(sheet_name(name), written.tables[name], model, template, currency))
         elif name in empty:
-            found.append(Content(name, [header_of(model, column) for column in model.model_fields], [], 0, model))
+            found.append(Content(name, [header_of(model, column, currency) for column in model.model_fields], [], 0, model, currency=currency))
     found += _scenarios({name: with_profiles(changes, profiles) for name, changes in written.scenarios.items()}, written.scenario_notes)
-    return [*found, *(_table(profiles[name], grid, None, False) for name, grid in written.profiles.items())]
+    return [*found, *(_table(profiles[name], grid, None, False, currency) for name, grid in written.profiles.items())]
 
 
 def models() -> dict[str, type[BaseModel]]:
@@ -147,7 +149,7 @@ def _cell(value: Any) -> Value:
 # --- tables ----------------------------------------------------------------------------------------
 
 
-def _table(sheet: str, grid: Grid, model: type[BaseModel] | None, template: bool) -> Content:
+def _table(sheet: str, grid: Grid, model: type[BaseModel] | None, template: bool, currency: str) -> Content:
     names = [column_name(cell.text) for cell in grid.header]
     further = [name for name in model.model_fields if name not in names] if template and model else []
     numeric = [name != "step" if model is None else number_type(model, name) is not None for name in names]
@@ -157,8 +159,8 @@ def _table(sheet: str, grid: Grid, model: type[BaseModel] | None, template: bool
         lines.append((row[0].place.line or 0, [*values, *[None] * len(further)]))
     lines.sort(key=lambda pair: pair[0])
     top = sum(line < (grid.header[0].place.line or 0) for line, _cells in lines)
-    header = [*(cell.text.strip() for cell in grid.header), *(header_of(model, name) for name in further if model)]
-    return Content(sheet, header, [cells for _line, cells in lines], top, model, frozenset(further))
+    header = [*(cell.text.strip() for cell in grid.header), *(header_of(model, name, currency) for name in further if model)]
+    return Content(sheet, header, [cells for _line, cells in lines], top, model, frozenset(further), currency)
 
 
 def _value(text: str, is_number: bool) -> Value:

@@ -129,7 +129,8 @@ def _note(content: Content, column: str, unit: str, needed: bool) -> str:
     if model is None or column not in model.model_fields:
         return parts[0]
     parts.append(_("unit: {unit}; another unit of the same kind may stand in the header").format(unit=unit) if unit else "")
-    limits, default, choices = limits_of(model, column, unit), default_of(model, column), choices_of(content.name, column, model)
+    limits, default = limits_of(model, column, unit, content.currency), default_of(model, column, content.currency)
+    choices = choices_of(content.name, column, model)
     parts += [limits, _("one of: {names}").format(names=names_told(choices)) if choices else ""]
     parts.append(_("must be filled in") if needed else _("may stay empty, then {value}").format(value=default) if default else _("may stay empty"))
     return "\n".join(part for part in parts if part)

@@ -57,8 +57,8 @@ def read_actual(plan: Plan, file: Path | None = None) -> list[Actual]:
         InputError: with every problem of the table.
     """
     folder, name = (holder(ACTUAL, plan.inputs), ACTUAL) if file is None else (file.parent, file.stem)
-    table = read_by_itself(name, ActualRow, folder, CHECKS, plan)
-    return sorted((_figure(row) for row in table.rows), key=lambda figure: figure.year)
+    table = read_by_itself(name, ActualRow, folder, CHECKS, plan, plan.file.currency)
+    return sorted((_figure(row, plan.file.currency) for row in table.rows), key=lambda figure: figure.year)
 
 
 def has_actual(plan: Plan) -> bool:
@@ -66,8 +66,8 @@ def has_actual(plan: Plan) -> bool:
     return has_table(holder(ACTUAL, plan.inputs), ACTUAL)
 
 
-def _figure(row: ActualRow) -> Actual:
-    unit, per_unit = canonical_unit(row.quantity, row.unit)
+def _figure(row: ActualRow, currency: str) -> Actual:
+    unit, per_unit = canonical_unit(row.quantity, row.unit, currency)
     return Actual(
         quantity=row.quantity, technologies=frozenset(names(row.technologies)), sites=frozenset(names(row.sites)), year=row.year,
         value=float(f"{row.value * per_unit:.15g}"), unit=unit, source=row.source, confidence=row.confidence, note=row.note,
@@ -77,13 +77,13 @@ def _figure(row: ActualRow) -> Actual:
 # --- checks ------------------------------------------------------------------------------------------------------------------------
 
 
-def amounts_fit(table: Table, _plan: Plan, problems: Problems) -> None:
+def amounts_fit(table: Table, plan: Plan, problems: Problems) -> None:
     """A quantity is a kind of target, and its unit measures what that kind measures."""
     for record, row in table.valid:
         if row.quantity not in TARGET_KINDS:
             said = _("'{name}' is not known").format(name=row.quantity), did_you_mean(row.quantity, TARGET_KINDS, limit=30), "unknown_kind"
             table.blame(problems, record, "quantity", *said)
-        elif fault := amount_fault(row.quantity, row.value, row.unit):
+        elif fault := amount_fault(row.quantity, row.value, row.unit, plan.file.currency):
             column, wording = fault
             table.blame(problems, record, column, *wording)
 

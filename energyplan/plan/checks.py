@@ -165,9 +165,9 @@ def unserved_prices_are_prices(draft: Draft) -> None:
         if carrier.unserved_price is None:
             continue
         unit, keys = f"CNY/{carrier.unit}", ("carriers", name, "unserved_price")
-        hint = _("write it like '20 {unit}'").format(unit=in_currency(unit))
+        hint = _("write it like '20 {unit}'").format(unit=in_currency(unit, draft.currency))
         try:
-            price = to_canonical(carrier.unserved_price, unit)
+            price = to_canonical(carrier.unserved_price, unit, draft.currency)
         except UnitProblem as problem:
             draft.blame_key(keys, *unit_wording(problem))
             continue

@@ -67,7 +67,7 @@ def exports_are_not_dearer_than_imports_in_any_future(draft: Draft) -> None:
                     ("futures", future, "tariff", "export"),
                     _("in month {month}, hour {hour}, year {year} {name} would sell at {sold:.4f} and buy at {bought:.4f} {currency}/kWh").format(
                         month=row.month, hour=row.hour, year=years[i], name=name, sold=sell[i] * row.export_factor / 1000,
-                        bought=buy[i] * row.import_factor / 1000, currency=currency_unit(),
+                        bought=buy[i] * row.import_factor / 1000, currency=currency_unit(draft.currency),
                     ),
                     _("lower the factor of exports, or raise that of imports"), "export_above_import",
                 )  # fmt: skip

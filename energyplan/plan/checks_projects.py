@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from energyplan.i18n import _
+from energyplan.i18n import N_, _
+from energyplan.notes import Note
 from energyplan.plan.draft import PROJECTS, Draft, check, listed
 from energyplan.plan.rows import CohortRow
 
@@ -123,9 +124,7 @@ def commissioned_years_suit_the_table(draft: Draft) -> None:
             )  # fmt: skip
         elif row.commissioned > end:
             draft.assumed.append(
-                _("{project} comes in {year}, after the end of the horizon, and is left out").format(
-                    project=row.project, year=row.commissioned
-                )
+                Note(N_("{project} comes in {year}, after the end of the horizon, and is left out"), {"project": row.project, "year": row.commissioned})
             )
 
 
@@ -160,8 +159,9 @@ def earliest_years_are_within_the_horizon(draft: Draft) -> None:
             )  # fmt: skip
         elif row.earliest_year > end:
             draft.assumed.append(
-                _("{project} can come in {year} at the earliest, after the end of the horizon, and is left out").format(
-                    project=row.project, year=row.earliest_year
+                Note(
+                    N_("{project} can come in {year} at the earliest, after the end of the horizon, and is left out"),
+                    {"project": row.project, "year": row.earliest_year},
                 )
             )
 
@@ -173,8 +173,9 @@ def build_rates_are_below_the_potential(draft: Draft) -> None:
         largest = row.power_max
         if row.build_rate is not None and largest is not None and row.build_rate > largest > 0:
             draft.assumed.append(
-                _("the build rate of {project}, {rate:g} MW/a, is above its power_max {largest:g} MW and does not bind").format(
-                    project=row.project, rate=row.build_rate, largest=largest
+                Note(
+                    N_("the build rate of {project}, {rate:g} MW/a, is above its power_max {largest:g} MW and does not bind"),
+                    {"project": row.project, "rate": row.build_rate, "largest": largest},
                 )
             )
 
@@ -218,7 +219,7 @@ def sites_are_used(draft: Draft) -> None:
     used = set(_used_sites(draft))
     idle = [n for n, site in draft.file.sites.items() if n not in used and not site.trade_only]
     if idle:
-        draft.assumed.append(_("sites without project and demand: {sites}").format(sites=listed(idle)))
+        draft.assumed.append(Note(N_("sites without project and demand: {sites}"), {"sites": listed(idle)}))
 
 
 def _used_sites(draft: Draft) -> Iterator[str]:

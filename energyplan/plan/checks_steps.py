@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from energyplan.i18n import _
+from energyplan.i18n import N_, _
+from energyplan.notes import Note
 from energyplan.plan.draft import Draft, check, listed
 
 MISSING = 0.01
@@ -42,8 +43,9 @@ def own_steps_are_taken_as_they_are(draft: Draft) -> None:
     """They are neither joined nor refined: said where the plan asks for it."""
     if any(True for _row in draft.rows("steps")) and draft.file.horizon.resolution != "1h":
         draft.assumed.append(
-            _("the plan brings its own steps: they are operated as they are, whatever the resolution ({resolution})").format(
-                resolution=draft.file.horizon.resolution
+            Note(
+                N_("the plan brings its own steps: they are operated as they are, whatever the resolution ({resolution})"),
+                {"resolution": draft.file.horizon.resolution},
             )
         )
 

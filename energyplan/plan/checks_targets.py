@@ -22,7 +22,7 @@ from energyplan.plan.targets import (
     names,
 )
 from energyplan.plan.wording import Wording, did_you_mean
-from energyplan.units import factor
+from energyplan.units import factor, in_currency
 
 
 @check()
@@ -84,42 +84,42 @@ def target_units_fit(draft: Draft) -> None:
         for column, number, canonical in (
             ("price_unit", row.price, PRICE_UNIT), ("base_unit", row.base, BASE_UNIT),
         ):  # fmt: skip
-            if number is not None and (said := _unit_fault(getattr(row, column), canonical)):
+            if number is not None and (said := _unit_fault(getattr(row, column), canonical, draft.currency)):
                 draft.blame("targets", record, column, *said)
         if row.kind in TARGET_KINDS and (row.value is not None or row.unit.strip()):
             _value(draft, record, row)
 
 
-def _unit_fault(unit: str, canonical: str) -> Wording | None:
+def _unit_fault(unit: str, canonical: str, currency: str) -> Wording | None:
     if not unit.strip():
         return Wording(
-            _("is empty"), _("write its unit, like '{header}'").format(header=canonical), "missing_unit"
+            _("is empty"), _("write its unit, like '{header}'").format(header=in_currency(canonical, currency)), "missing_unit"
         )
     try:
-        factor(unit, canonical)
+        factor(unit, canonical, currency)
     except UnitProblem as problem:
         return unit_wording(problem)
     return None
 
 
 def _value(draft: Draft, record: Record, row: TargetRow) -> None:
-    if fault := amount_fault(row.kind, row.value, row.unit):
+    if fault := amount_fault(row.kind, row.value, row.unit, draft.currency):
         column, said = fault
         draft.blame("targets", record, column, *said)
-    elif row.value is not None and row.kind in NEEDS_PRICE and row.base is None and canonical_unit(row.kind, row.unit)[0] == "1":
+    elif row.value is not None and row.kind in NEEDS_PRICE and row.base is None and canonical_unit(row.kind, row.unit, draft.currency)[0] == "1":
         draft.blame(
             "targets", record, "base", _("is empty"),
             _("a value in % needs a base and its base_unit"), "missing",
         )  # fmt: skip
 
 
-def amount_fault(kind: str, value: float | None, unit: str) -> tuple[str, Wording] | None:
+def amount_fault(kind: str, value: float | None, unit: str, currency: str) -> tuple[str, Wording] | None:
     """What is wrong with an amount of what a kind of target measures: the column, `unit` or `value`, and the words."""
     if not unit.strip():
-        wanted = TARGET_KINDS[kind].replace("|", ", ")
+        wanted = in_currency(TARGET_KINDS[kind].replace("|", ", "), currency)
         return "unit", Wording(_("is empty"), _("write its unit, like '{header}'").format(header=wanted), "missing_unit")
     try:
-        canonical, per_unit = canonical_unit(kind, unit)
+        canonical, per_unit = canonical_unit(kind, unit, currency)
     except UnitProblem as problem:
         return "unit", unit_wording(problem)
     if value is None:
@@ -181,7 +181,7 @@ def targets_do_not_contradict(draft: Draft) -> None:
         if row.value is None or row.kind not in TARGET_KINDS or row.enforce == "off":
             continue
         try:
-            unit, per_unit = canonical_unit(row.kind, row.unit)
+            unit, per_unit = canonical_unit(row.kind, row.unit, draft.currency)
         except UnitProblem:
             continue
         key = (row.kind, frozenset(names(row.technologies)), frozenset(names(row.sites)), frozenset(names(row.carriers)), row.year, unit)

@@ -65,7 +65,7 @@ def exports_are_not_dearer_than_imports(draft: Draft) -> None:
                     "in month {month}, hour {hour}, year {year} {name} sells at {sold:.4f} and buys at {bought:.4f} {currency}/kWh ({count} of 288 hours)"
                 ).format(
                     month=row.month, hour=row.hour, year=years[i], name=name,
-                    sold=sold[i] / 1000, bought=bought[i] / 1000, count=len(faults), currency=currency_unit(),
+                    sold=sold[i] / 1000, bought=bought[i] / 1000, count=len(faults), currency=currency_unit(draft.currency),
                 ),
                 _("lower the export factor or price; else the tie trades with itself"),
                 "export_above_import",

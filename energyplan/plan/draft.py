@@ -13,12 +13,14 @@ from typing import Any
 import numpy as np
 
 from energyplan.errors import Problems
+from energyplan.notes import Note
 from energyplan.plan.grid import Cell
 from energyplan.plan.profiles import Profiles
 from energyplan.plan.rows import PARAMETERS, CandidateRow, CohortRow, EnergyInvestment
 from energyplan.plan.schema import PlanFile, TechnologyEntry
 from energyplan.plan.tables import Record, Table
 from energyplan.plan.yaml_file import Document, Keys, dotted
+from energyplan.units import CURRENCY
 
 PROJECTS = ("existing", "committed", "candidates")
 
@@ -30,7 +32,7 @@ class Draft:
     Attributes:
         file: The plan file; only its sections in `whole` can be asked for.
         whole: Sections of the plan file without a fault.
-        assumed: Sentences about what was assumed or left out.
+        assumed: Notes about what was assumed or left out.
     """
 
     file: PlanFile
@@ -39,7 +41,12 @@ class Draft:
     tables: dict[str, Table]
     profiles: dict[str, Profiles]
     problems: Problems
-    assumed: list[str] = field(default_factory=list)
+    assumed: list[Note] = field(default_factory=list)
+
+    @property
+    def currency(self) -> str:
+        """In which the plan's money is written."""
+        return self.file.currency if "currency" in self.whole else CURRENCY
 
     def is_whole(self, part: str) -> bool:
         """Whether a section of the plan file or a table (`technologies/*`: all of them) has no fault."""

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from energyplan.errors import InputError, Place, Problem, Problems, nearest
-from energyplan.i18n import _, language
+from energyplan.i18n import N_, _, language
+from energyplan.names import checked_name
+from energyplan.notes import Note
 from energyplan.plan import (  # noqa: F401 (importing puts the checks on the list)
     checks,
     checks_by_step,
@@ -37,7 +39,6 @@ from energyplan.plan.tables import Table, fill_rows, read_table
 from energyplan.plan.text_file import shown
 from energyplan.plan.wording import did_you_mean
 from energyplan.plan.yaml_file import Document
-from energyplan.units import CURRENCY, set_currency
 
 DEFAULT_MODEL = Path("models/zhuanghe")
 REQUIRED = ("demand", "sources")
@@ -74,7 +75,6 @@ def read_plan(
     layers += _set_layers(sets, targets, resolution, problems)
     lay_over(document, layers, origins, problems)
     file, whole = check_plan(document, problems)
-    set_currency(file.currency if "currency" in whole else CURRENCY)
     draft = Draft(file, document, whole, {}, {}, problems)
     inputs = input_folders(document, path.parent, problems)
     if inputs is not None:
@@ -128,6 +128,18 @@ def list_scenarios(model: str | Path | None = None) -> dict[str, str]:
     return titles
 
 
+def name_of(model: str | Path | None = None) -> str:
+    """Name of a plan, by its file alone.
+
+    Raises:
+        InputError: the file cannot be read, or has no name that a plan can have.
+    """
+    path, problems = plan_path(model), Problems()
+    document = read_document(path, problems)
+    problems.raise_if_any()
+    return checked_name(str(document.data.get("name", "") if document else ""), "name", Place(shown(path)))
+
+
 def inputs_folder(model: str | Path | None = None, name: str = "demand") -> Path:
     """Folder (or workbook) of a model that has a table; the first of its folders where none has it.
 
@@ -177,12 +189,12 @@ def _read_tables(
     for name, model in wanted.items():
         needed = name in REQUIRED or name.startswith("technologies/")
         place = holder(name, inputs)
-        table = read_table(name, model, place, draft.problems, required=needed)
+        table = read_table(name, model, place, draft.problems, required=needed, currency=draft.currency)
         if table is None and name not in OPTIONAL:
-            draft.assumed.append(_("there is no table {table}: taken as empty").format(table=name))
-        draft.tables[name] = table or Table(name, model, shown(place))
+            draft.assumed.append(Note(N_("there is no table {table}: taken as empty"), {"table": name}))
+        draft.tables[name] = table or Table(name, model, shown(place), currency=draft.currency)
     for folder, names in borrowed(wanted, inputs).items():
-        draft.assumed.append(_("tables of {folder}: {tables}").format(folder=folder.name, tables=", ".join(names)))
+        draft.assumed.append(Note(N_("tables of {folder}: {tables}"), {"folder": folder.name, "tables": ", ".join(names)}))
     for folder in inputs:
         _strange_files(draft, folder)
     _unused_kinds(draft, inputs)
@@ -205,7 +217,7 @@ def _strange_files(draft: Draft, inputs: Path) -> None:
                     _("did you mean '{name}'?").format(name=best), "unknown_table",
                 )  # fmt: skip
             else:
-                draft.assumed.append(_("{file} is no table of a plan and is not read").format(file=shown(file)))
+                draft.assumed.append(Note(N_("{file} is no table of a plan and is not read"), {"file": str(shown(file))}))
 
 
 def _strange_sheets(draft: Draft, book: Path) -> None:
@@ -218,7 +230,7 @@ def _strange_sheets(draft: Draft, book: Path) -> None:
             hint = _("did you mean '{name}'?").format(name=best)
             draft.problems.add(place, name, _("is no sheet of a plan"), hint, "unknown_table")
         else:
-            draft.assumed.append(_("sheet {sheet} is no table of a plan and is not read").format(sheet=name))
+            draft.assumed.append(Note(N_("sheet {sheet} is no table of a plan and is not read"), {"sheet": name}))
 
 
 def _unused_kinds(draft: Draft, inputs: Sequence[Path]) -> None:
@@ -227,7 +239,7 @@ def _unused_kinds(draft: Draft, inputs: Sequence[Path]) -> None:
         if f"technologies/{name}" not in draft.tables and any(has_table(place, f"technologies/{name}") for place in inputs)
     ]  # fmt: skip
     if unused:
-        draft.assumed.append(_("tables of kinds the plan does not use: {kinds}").format(kinds=listed(unused)))
+        draft.assumed.append(Note(N_("tables of kinds the plan does not use: {kinds}"), {"kinds": listed(unused)}))
 
 
 def _read_profiles(draft: Draft, inputs: Sequence[Path]) -> None:
@@ -260,8 +272,9 @@ def _drop_disabled(draft: Draft) -> None:
             projects += [record.key for record in dropped]
     if off:
         draft.assumed.append(
-            _("disabled technologies: {technologies}; their projects are left out: {projects}").format(
-                technologies=", ".join(sorted(off)), projects=listed(projects) or "-"
+            Note(
+                N_("disabled technologies: {technologies}; their projects are left out: {projects}"),
+                {"technologies": ", ".join(sorted(off)), "projects": listed(projects) or "-"},
             )
         )
 
@@ -272,8 +285,8 @@ def _steps_of_short_sight(draft: Draft) -> None:
         return
     if draft.file.horizon.gap is not None and not any(True for _row in draft.rows("steps")):
         hours = draft.file.question_hours
-        words = _("limited foresight proves no gap to the least cost: steps of {n} h in place of the resolution {resolution}")
-        draft.assumed.append(words.format(n=hours, resolution=draft.file.horizon.resolution))
+        words = N_("limited foresight proves no gap to the least cost: steps of {n} h in place of the resolution {resolution}")
+        draft.assumed.append(Note(words, {"n": hours, "resolution": draft.file.horizon.resolution}))
         draft.file = draft.file.on_steps(hours)
 
 

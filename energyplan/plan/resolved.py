@@ -27,7 +27,7 @@ def resolved(plan: Plan) -> str:
     head = {
         "scenario": plan.scenario,
         "origins": dict(sorted(plan.origins.items())),
-        "assumed": plan.assumed,
+        "assumed": [note.stored() for note in plan.assumed],
         "plan": plan.file.model_dump(mode="json"),
         "profiles": {year: _digest(series) for year, series in plan.profiles.items()},
     }

@@ -10,7 +10,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, model_validator
 
 from energyplan.errors import Place, Problems, UnitProblem
 from energyplan.i18n import _
@@ -19,23 +19,24 @@ from energyplan.plan.rows import MAX_MONEY, Confidence, Identifier, Strict
 from energyplan.plan.tables import unit_wording
 from energyplan.plan.wording import did_you_mean
 from energyplan.plan.yaml_file import read_yaml
-from energyplan.units import in_currency, to_canonical
+from energyplan.units import CURRENCY, in_currency, to_canonical
 
 FILE = "revenue.yaml"
 """Name of the rules beside a plan."""
 
 
 def _written(unit: str) -> BeforeValidator:
-    """A number with its unit, or one that is canonical already."""
+    """A number with its unit, or one that is canonical already; the currency is the context of the validation."""
 
-    def canonical(value: Any) -> float:
+    def canonical(value: Any, info: ValidationInfo) -> float:
+        currency = str(info.context or CURRENCY)
         try:
-            return to_canonical(value, unit)
+            return to_canonical(value, unit, currency)
         except UnitProblem as problem:
             said = unit_wording(problem)
             raise ValueError(f"{said.message}; {said.hint}") from None
         except (TypeError, ValueError):
-            hint = _("write it like '20 {unit}'").format(unit=in_currency(unit))
+            hint = _("write it like '20 {unit}'").format(unit=in_currency(unit, currency))
             raise ValueError("; ".join([_("'{value}' is not a number").format(value=value), hint])) from None
 
     return BeforeValidator(canonical)
@@ -118,12 +119,13 @@ def from_year(figures: dict[int, float], year: int) -> float:
     return figures[max(given)] if given else 0.0
 
 
-def read_rules(path: Path, technologies: Collection[str]) -> RevenueRules:
+def read_rules(path: Path, technologies: Collection[str], currency: str) -> RevenueRules:
     """Rules of a file.
 
     Args:
         path: The file.
         technologies: Names a rule may speak of.
+        currency: In which money is written.
 
     Raises:
         InputError: with everything that is wrong.
@@ -135,7 +137,7 @@ def read_rules(path: Path, technologies: Collection[str]) -> RevenueRules:
     problems.raise_if_any()
     assert document is not None
     try:
-        rules = RevenueRules.model_validate(document.data)
+        rules = RevenueRules.model_validate(document.data, context=currency)
     except ValidationError as error:
         tell(error, document, problems, RevenueRules)
         problems.raise_if_any()

@@ -19,7 +19,7 @@ from energyplan.plan.scaling import not_scalable, scale_of, scaled
 from energyplan.plan.tables import Record, Table, unit_wording
 from energyplan.plan.wording import did_you_mean
 from energyplan.plan.yaml_file import Keys, dotted
-from energyplan.units import factor, split_quantity
+from energyplan.units import factor, in_currency, split_quantity
 
 UNIT_COLUMN = {"value": "unit", "price": "price_unit", "base": "base_unit"}
 """Columns of the target register that keep their unit in a column of its own."""
@@ -139,11 +139,11 @@ class _Change:
                 return False
             self._problem(
                 path, _("needs a unit: the table has no column '{name}'").format(name=column),
-                _("write it like '1 {unit}'").format(unit=canonical), "missing_unit",
+                _("write it like '1 {unit}'").format(unit=in_currency(canonical, table.currency)), "missing_unit",
             )  # fmt: skip
             return True
         try:
-            factor(unit, canonical)
+            factor(unit, canonical, table.currency)
         except UnitProblem as problem:
             self._problem(path, *unit_wording(problem))
             return True

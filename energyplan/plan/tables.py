@@ -11,14 +11,14 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from energyplan.errors import Place, Problems, UnitProblem, nearest
+from energyplan.errors import Place, Problems, UnitProblem, nearest, other_currency
 from energyplan.i18n import _
 from energyplan.plan.grid import Cell, Grid, read_csv
 from energyplan.plan.rows import number_type, unit_of
 from energyplan.plan.sheets import can_be_read, read_sheet, sheet_of
 from energyplan.plan.text_file import shown
 from energyplan.plan.wording import Wording, Written, did_you_mean, not_a_number, word
-from energyplan.units import convert, factor, in_currency
+from energyplan.units import CURRENCY, convert, factor, in_currency
 
 Known = TypeVar("Known")
 
@@ -59,6 +59,7 @@ class Table:
         model: Class of its rows.
         whole: Whether nothing is missing from it, so that absence of a row means something.
         faulty: Columns with a faulty header, whose cells are not missing.
+        currency: In which its money is written.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Table:
     records: list[Record] = field(default_factory=list)
     whole: bool = True
     faulty: set[str] = field(default_factory=set)
+    currency: str = CURRENCY
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -100,7 +102,7 @@ class Table:
 
 
 def read_table(
-    name: str, model: type[BaseModel], inputs: Path, problems: Problems, *, required: bool
+    name: str, model: type[BaseModel], inputs: Path, problems: Problems, *, required: bool, currency: str = CURRENCY
 ) -> Table | None:
     """Read `<inputs>/<name>.csv`, `<name>.xlsx`, or a sheet where `inputs` is a workbook.
 
@@ -116,8 +118,8 @@ def read_table(
                 Place(file), name, _("there is no such table"),
                 _("write it as docs/how-to/inputs.md says"), "missing_table",
             )  # fmt: skip
-        return None if missing and not required else Table(name, model, file, whole=False)
-    table = Table(name, model, grid.file)
+        return None if missing and not required else Table(name, model, file, whole=False, currency=currency)
+    table = Table(name, model, grid.file, currency=currency)
     good = _read_header(table, grid.header, problems)
     for cells in grid.rows:
         written = {column: cells[i] for i, column in good.items()}
@@ -176,7 +178,7 @@ def _read_header(table: Table, header: list[Cell], problems: Problems) -> dict[i
                 did_you_mean(name, unused or fields), "unknown_column",
             )  # fmt: skip
             continue
-        if said := _unit_fault(table.model, name, unit):
+        if said := _unit_fault(table, name, unit):
             problems.add(cell.place, path, *said)
             table.faulty.add(name)
             continue
@@ -186,7 +188,7 @@ def _read_header(table: Table, header: list[Cell], problems: Problems) -> dict[i
         if info.is_required() and name not in table.columns and name not in table.faulty:
             problems.add(
                 header[0].place, f"{table.name}.{name}", _("the column is missing"),
-                _("add the column '{header}'").format(header=header_of(table.model, name)),
+                _("add the column '{header}'").format(header=header_of(table.model, name, table.currency)),
                 "missing_column",
             )  # fmt: skip
     return good
@@ -206,14 +208,14 @@ def column_name(header: str) -> str:
     return match["name"].strip() if match else header.strip()
 
 
-def header_of(model: type[BaseModel], name: str) -> str:
+def header_of(model: type[BaseModel], name: str, currency: str) -> str:
     """How the header of a column may be written."""
     unit = unit_of(model, name)
-    return name if unit is None else f"{name} [{in_currency(unit)}]"
+    return name if unit is None else f"{name} [{in_currency(unit, currency)}]"
 
 
-def _unit_fault(model: type[BaseModel], name: str, unit: str | None) -> Wording | None:
-    canonical = unit_of(model, name)
+def _unit_fault(table: Table, name: str, unit: str | None) -> Wording | None:
+    canonical = unit_of(table.model, name)
     if canonical is None:
         if unit is None:
             return None
@@ -224,11 +226,11 @@ def _unit_fault(model: type[BaseModel], name: str, unit: str | None) -> Wording 
     if not (unit or "").strip():
         return Wording(
             _("column '{name}' is a quantity without a unit").format(name=name),
-            _("write its unit, like '{header}'").format(header=header_of(model, name)),
+            _("write its unit, like '{header}'").format(header=header_of(table.model, name, table.currency)),
             "missing_unit",
         )  # fmt: skip
     try:
-        factor(str(unit), canonical)
+        factor(str(unit), canonical, table.currency)
     except UnitProblem as problem:
         return unit_wording(problem)
     return None
@@ -236,6 +238,9 @@ def _unit_fault(model: type[BaseModel], name: str, unit: str | None) -> Wording 
 
 def unit_wording(problem: UnitProblem) -> Wording:
     """Words for a unit that does not fit."""
+    if problem.currency:
+        hint = _("write 'currency: {currency}' in the plan file where all its money is in {currency}; else convert the amount: no exchange rate is applied")
+        return Wording(str(problem), hint.format(currency=problem.currency), other_currency(problem.currency))
     hint = _("write it in {unit}, or in another unit of the same kind").format(unit=problem.canonical)
     return Wording(str(problem), hint, "wrong_unit" if problem.known else "unknown_unit")
 
@@ -310,7 +315,7 @@ def _values(table: Table, record: Record, problems: Problems) -> tuple[dict[str,
             continue
         canonical = unit_of(table.model, name)
         if canonical is not None:
-            value = convert(value, _written(table, name, cell).unit, canonical)
+            value = convert(value, _written(table, name, cell).unit, canonical, table.currency)
         values[name] = value
     return values, faulty
 
@@ -336,8 +341,8 @@ def _written(table: Table, name: str, cell: Cell) -> Written:
     if canonical is None:
         return Written(cell.text)
     column = table.columns.get(name)
-    unit = cell.unit or (column.unit if column else None) or in_currency(canonical)
-    return Written(cell.text, unit, factor(unit, canonical))
+    unit = cell.unit or (column.unit if column else None) or in_currency(canonical, table.currency)
+    return Written(cell.text, unit, factor(unit, canonical, table.currency))
 
 
 def _tell(table: Table, record: Record, fault: Any, problems: Problems) -> None:
@@ -353,14 +358,14 @@ def _tell(table: Table, record: Record, fault: Any, problems: Problems) -> None:
         if cell is None and record.place.file == table.file:
             return None  # the column is missing: told once, at the header
         message = _("is empty") if cell else _("is missing")
-        hint = _("fill it in: '{header}' is needed").format(header=header_of(table.model, name))
+        hint = _("fill it in: '{header}' is needed").format(header=header_of(table.model, name, table.currency))
         return table.blame(problems, record, name, message, hint, "missing")
     written = _written(table, name, cell) if cell else None
     return table.blame(problems, record, name, *word(fault, written=written))
 
 
 def read_by_itself(
-    name: str, model: type[BaseModel], folder: Path, checks: Iterable[Callable[[Table, Known, Problems], None]], known: Known
+    name: str, model: type[BaseModel], folder: Path, checks: Iterable[Callable[[Table, Known, Problems], None]], known: Known, currency: str = CURRENCY
 ) -> Table:  # fmt: skip
     """Read a table that is no part of a plan's own, and check it.
 
@@ -370,12 +375,13 @@ def read_by_itself(
         folder: Where it stands, or the workbook.
         checks: What must hold of its rows; each tells the problems it finds.
         known: What they look names up in.
+        currency: In which its money is written.
 
     Raises:
         InputError: with every problem of the table.
     """
     problems = Problems()
-    table = read_table(name, model, folder, problems, required=True)
+    table = read_table(name, model, folder, problems, required=True, currency=currency)
     if table is not None:
         fill_rows(table, problems)
         for check in checks:

@@ -8,7 +8,7 @@ from energyplan.errors import UnitProblem
 from energyplan.i18n import _
 from energyplan.plan.rows import TARGET_KINDS, TargetRow
 from energyplan.plan.schema import Plan
-from energyplan.units import convert, factor
+from energyplan.units import CURRENCY, convert, factor, in_currency
 
 ASSIGNED = "assigned"
 """Kind of a target whose figure is assigned later; it is listed and not enforced."""
@@ -76,6 +76,8 @@ class Target:
     carriers: tuple[str, ...] = ()
     interpretation_zh: str = ""
     """The interpretation in Chinese, where the register has it."""
+    currency: str = CURRENCY
+    """In which money is written in `value_written`."""
 
     def counts(self, technology: str, clean: bool) -> bool:
         """Whether a share counts what a technology gives: one that is named, or a clean one where none is.
@@ -98,7 +100,7 @@ class Target:
     @property
     def per_unit(self) -> float:
         """Canonical units of one unit as written."""
-        return factor(self.unit_written or "1", self.unit or "1")
+        return factor(self.unit_written or "1", self.unit or "1", self.currency)
 
     def is_off(self, mode: str) -> bool:
         """Whether a run of a mode (`plan`, `soft`, `hard`, `off`) leaves it out."""
@@ -107,12 +109,12 @@ class Target:
 
 def register(plan: Plan) -> list[Target]:
     """The targets of a checked plan, in the order of the table."""
-    return [target_of(row) for row in plan.targets]
+    return [target_of(row, plan.file.currency) for row in plan.targets]
 
 
-def target_of(row: TargetRow) -> Target:
-    """A target from its row, in canonical units."""
-    unit, per_unit = canonical_unit(row.kind, row.unit)
+def target_of(row: TargetRow, currency: str) -> Target:
+    """A target from its row, in canonical units; its money is written in `currency`."""
+    unit, per_unit = canonical_unit(row.kind, row.unit, currency)
     return Target(
         id=row.target, title_zh=row.title_zh, title_en=row.title_en, document=row.document,
         clause=row.clause, kind=row.kind, technologies=names(row.technologies),
@@ -121,9 +123,10 @@ def target_of(row: TargetRow) -> Target:
         value_written="" if row.value is None else f"{row.value:g} {row.unit}".strip(),
         unit=unit, year=row.year, status=row.status, obligation=row.obligation,
         enforce=row.enforce, priority=row.priority, weather=row.weather,
-        price=None if row.price is None else convert(row.price, row.price_unit, PRICE_UNIT),
-        base=None if row.base is None else convert(row.base, row.base_unit, BASE_UNIT),
+        price=None if row.price is None else convert(row.price, row.price_unit, PRICE_UNIT, currency),
+        base=None if row.base is None else convert(row.base, row.base_unit, BASE_UNIT, currency),
         interpretation=row.interpretation, interpretation_zh=row.interpretation_zh, source=row.source, steps=row.steps, carriers=names(row.carriers),
+        currency=currency,
     )  # fmt: skip
 
 
@@ -136,7 +139,7 @@ def names(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(";") if part.strip())
 
 
-def canonical_unit(kind: str, unit: str) -> tuple[str, float]:
+def canonical_unit(kind: str, unit: str, currency: str) -> tuple[str, float]:
     """The canonical unit of a kind that measures the same as `unit`, and the factor to it.
 
     An `assigned` target, or one without a unit, keeps what is written.
@@ -150,8 +153,8 @@ def canonical_unit(kind: str, unit: str) -> tuple[str, float]:
     problems = []
     for canonical in units:
         try:
-            return canonical, factor(unit, canonical)
+            return canonical, factor(unit, canonical, currency)
         except UnitProblem as problem:
             problems.append(problem)
-    either = f" {_('or')} ".join(units)
-    raise UnitProblem(unit, either, known=any(problem.known for problem in problems))
+    either = f" {_('or')} ".join(in_currency(one, currency) for one in units)
+    raise UnitProblem(unit, either, known=any(problem.known for problem in problems), currency=problems[0].currency)

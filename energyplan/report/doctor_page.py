@@ -12,7 +12,6 @@ from energyplan.analysis.numerics import WIDE, Advice, Number, Numerics, Part, S
 from energyplan.i18n import _
 from energyplan.plan.schema import Plan
 from energyplan.report.text import in_language, indented, render, table
-from energyplan.units import currency
 
 # --- the machine ---
 
@@ -78,7 +77,7 @@ def examination_page(found: Examination) -> str:
         words = _("The numbers were not looked at: with steps of {steps} the program does not fit into memory. Name longer ones with --resolution.")
         return render([*parts, words.format(steps=f"{found.hours}h")])
     ranges = found.numerics
-    parts += [_spreads(ranges, found.hours), _("Outermost coefficients"), ""]
+    parts += [_spreads(ranges, found.hours, spec.currency), _("Outermost coefficients"), ""]
     for words, numbers in ((_("smallest: {what}"), ranges.smallest), (_("largest: {what}"), ranges.largest)):
         for number in numbers:
             head, *rest = in_words(number, found.plan)
@@ -87,7 +86,7 @@ def examination_page(found: Examination) -> str:
     for s in ranges.spreads:
         if s.what != "matrix":
             ends = ((_("smallest: {what}"), s.smallest), (_("largest: {what}"), s.largest))
-            parts += [" " + _what(s), *(indented(words.format(what=_place(number, found.plan))) for words, number in ends)]
+            parts += [" " + _what(s, spec.currency), *(indented(words.format(what=_place(number, found.plan))) for words, number in ends)]
     return render([*parts, "", *_verdict(ranges)])
 
 
@@ -116,18 +115,18 @@ def _size_feet(found: Examination) -> list[str]:
     return lines
 
 
-def _spreads(ranges: Numerics, hours: int) -> Any:
+def _spreads(ranges: Numerics, hours: int, currency: str) -> Any:
     rows = table(_("Magnitude of the numbers, with steps of {steps}").format(steps=f"{hours}h"), "", _("how many"), _("smallest"), _("largest"), _("ratio"))
     for s in ranges.spreads:
-        rows.add_row(_what(s), f"{s.count:,}", magnitude(s.smallest.value), magnitude(s.largest.value), ratio(s.ratio))
+        rows.add_row(_what(s, currency), f"{s.count:,}", magnitude(s.smallest.value), magnitude(s.largest.value), ratio(s.ratio))
     return rows
 
 
-def _what(s: Spread) -> str:
+def _what(s: Spread, currency: str) -> str:
     if s.part:
         return "  " + part_name(s.part)
     words = {
-        "matrix": _("coefficients"), "cost": _("costs [{currency}]").format(currency=currency()), "row limit": _("limits of rows"),
+        "matrix": _("coefficients"), "cost": _("costs [{currency}]").format(currency=currency), "row limit": _("limits of rows"),
         "column limit": _("limits of columns"),
     }  # fmt: skip
     return words[s.what]

@@ -30,7 +30,7 @@ GROUPS = {
 
 def economics_page(found: Economics) -> str:
     """The page as text, in the language in force."""
-    worth = money(float(found.cohorts.costs["discounted_cny"].abs().sum()))
+    worth = money(float(found.cohorts.costs["discounted_cny"].abs().sum()), found.cohorts.system.currency)
     return render([
         _head(found), *_levelised(found, worth), *_supply(found), *_revenue(found, worth), _cash_flow(found, worth), _returns(found, worth),
         *_reconciled(found, worth),
@@ -78,7 +78,7 @@ def _levelised(found: Economics, worth: Money) -> list[Any]:
     tables: list[Any] = []
     for unit, part in shown.groupby("unit", sort=False):
         water = unit == "CNY/m3"
-        per, factor = (f"{currency_unit()}/m3", 1.0) if water else (f"{currency_unit()}/kWh", 1e-3)
+        per, factor = (f"{currency_unit(found.cohorts.system.currency)}/m3", 1.0) if water else (f"{currency_unit(found.cohorts.system.currency)}/kWh", 1e-3)
         heads = [_("technology"), "", _("hours"), "", _("cost"), _("capital"), _("O&M"), _("fuel"), _("carbon"), _("energy bought")]
         rows = table(_("Levelised cost [{unit}] and what it is made of").format(unit=per), *heads)
         for row in part.to_dict("records"):
@@ -88,7 +88,7 @@ def _levelised(found: Economics, worth: Money) -> list[Any]:
         tables.append(rows)
     hydrogen = shown[shown["measure"] == "LCOH"]
     told = ", ".join(f"{_name(found, r['technology'])} {r['levelised'] / 1e3 * HYDROGEN:,.1f}" for r in hydrogen.to_dict("records"))
-    lines = [_("LCOH in {currency}/kg: {told}").format(currency=currency_unit(), told=told)] if told else []
+    lines = [_("LCOH in {currency}/kg: {told}").format(currency=currency_unit(found.cohorts.system.currency), told=told)] if told else []
     note = _("Hours: delivered in a year per power in service. What hardly runs has a cost per kWh that says little; below one hour none is told.")
     return [*tables, *lines, note]
 
@@ -111,7 +111,7 @@ def _supply(found: Economics) -> list[Any]:
         water = str(part["unit"].iloc[0]).endswith("m3")
         small = water or is_small(float((part["served"] + part["exported"]).max()))
         amount, unit = (1.0, "m3/a" if water else "MWh/a") if small else (1e-3, "GWh/a")
-        per, factor = (f"{currency_unit()}/m3", 1.0) if water else (f"{currency_unit()}/kWh", 1e-3)
+        per, factor = (f"{currency_unit(found.cohorts.system.currency)}/m3", 1.0) if water else (f"{currency_unit(found.cohorts.system.currency)}/kWh", 1e-3)
         title = _("Average cost of supply: {carrier} [{per}; {unit}]").format(carrier=_name(found, str(carrier)), per=per, unit=unit)
         rows = table(title, _("period from"), _("served"), _("exported"), _("net cost"), _("gross cost"))
         for row in part.to_dict("records"):
@@ -126,7 +126,8 @@ def _supply(found: Economics) -> list[Any]:
 
 def _revenue(found: Economics, worth: Money) -> list[Any]:
     paid = [_("rules")] if found.rules else []
-    heads = [_("technology"), "", _("sold"), _("bought"), _("grid"), *paid, _("cost"), _("surplus"), _("recovery"), f"{currency_unit()}/kWh"]
+    unit = currency_unit(found.cohorts.system.currency)
+    heads = [_("technology"), "", _("sold"), _("bought"), _("grid"), *paid, _("cost"), _("surplus"), _("recovery"), f"{unit}/kWh"]
     rows = table(_("Revenue at shadow prices and cost [{money}]").format(money=worth.name), *heads)
     for row in found.revenue.to_dict("records"):
         columns = ["sold_cny", "bought_cny", "outside_cny", *(["payments_cny"] if found.rules else []), "cost_cny", "surplus_cny"]

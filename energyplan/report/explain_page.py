@@ -12,7 +12,6 @@ from energyplan.i18n import _
 from energyplan.report.price_page import repaired_note
 from energyplan.report.text import amount, in_language, render, table
 from energyplan.system.system import System
-from energyplan.units import currency
 
 if TYPE_CHECKING:
     from energyplan.questions import Explained
@@ -105,8 +104,9 @@ class _Project:
         self.cards, self.system = group[0], system
         self.first = self.cards[0]
         self.names = ", ".join(cards[0].project for cards in group)
+        self.currency = system.currency
         self.power = "MW" if self.first.scale == 1000 else "m3/h"
-        self.money = f"{currency()}/{'kW' if self.first.scale == 1000 else '(m3/h)'}"
+        self.money = f"{self.currency}/{'kW' if self.first.scale == 1000 else '(m3/h)'}"
         self.energy = "MWh" if self.first.scale == 1000 else "m3"
 
     def head(self) -> str:
@@ -304,9 +304,9 @@ class _Candidate(_Project):
         shown.add_section()
         if self.first.duration is not None:
             shown.add_row(_("duration [h]"), *(f"{c.duration:g}" for c in cards))
-        levelised = _("levelised cost [{currency}/{unit}]").format(currency=currency(), unit=self.energy)
+        levelised = _("levelised cost [{currency}/{unit}]").format(currency=self.currency, unit=self.energy)
         add(levelised, (c.levelised if c.levelised < UNUSED else math.nan for c in cards), 1)
-        add(_("income per energy delivered [{currency}/{unit}]").format(currency=currency(), unit=self.energy), (c.captured for c in cards), 1)
+        add(_("income per energy delivered [{currency}/{unit}]").format(currency=self.currency, unit=self.energy), (c.captured for c in cards), 1)
         if self.first.site_factor != 1:
             add(_("cost of the site over the technology's"), (c.site_factor for c in cards), 2)
         shown.add_row(_("built [{unit}]").format(unit=self.power), *(amount(c.built) for c in cards))
@@ -350,8 +350,8 @@ class _Given(_Project):
         shown.add_row(_("in service [{unit}]").format(unit=self.power), *(amount(y.standing) for y in c.years))
         for label, values, digits in (
             (_("full-load hours, were it there [h]"), [y.hours for y in c.years], 0),
-            (_("income per energy delivered [{currency}/{unit}]").format(currency=currency(), unit=self.energy), [y.captured for y in c.years], 1),
-            (_("running cost per energy delivered [{currency}/{unit}]").format(currency=currency(), unit=self.energy), [y.running for y in c.years], 1),
+            (_("income per energy delivered [{currency}/{unit}]").format(currency=self.currency, unit=self.energy), [y.captured for y in c.years], 1),
+            (_("running cost per energy delivered [{currency}/{unit}]").format(currency=self.currency, unit=self.energy), [y.running for y in c.years], 1),
             (_("fixed O&M [{unit}]").format(unit=per_year), [y.fixed / c.scale for y in c.years], 0),
             (_("net [{unit}]").format(unit=per_year), [y.net / c.scale for y in c.years], 0),
         ):
@@ -361,7 +361,7 @@ class _Given(_Project):
             stack.add_row(words, _told(c.yearly(amounts[0]) / c.scale))
         stack.add_section()
         stack.add_row(_("net"), _told(c.yearly(c.worth) / c.scale))
-        stack.add_row(_("cost per energy delivered, capital spent [{currency}/{unit}]").format(currency=currency(), unit=self.energy), _told(c.levelised, 1))
+        stack.add_row(_("cost per energy delivered, capital spent [{currency}/{unit}]").format(currency=self.currency, unit=self.energy), _told(c.levelised, 1))
         return [shown, stack]
 
 

@@ -153,7 +153,7 @@ class Plots:
 
 def summary(run: RunView) -> str:
     """A run in HTML: plan, status, cost, targets, and power in operation by technology and milestone."""
-    m, money = run.manifest, display_money(float(run.manifest["gross_cost"]))
+    m, money = run.manifest, display_money(float(run.manifest["gross_cost"]), run.currency)
     unit = run.money_of(money.name)
     verdicts = run.query("SELECT verdict, count(*) AS n FROM compliance GROUP BY 1")
     count = {str(v): int(n) for v, n in verdicts.itertuples(index=False)}

@@ -11,6 +11,7 @@ from energyplan.report.price_page import price_parts, range_parts, repaired_note
 from energyplan.report.scale import is_small, money
 from energyplan.report.text import amount, figure, in_language, render, table
 from energyplan.report.uncertainty_page import uncertainty_parts
+from energyplan.results.run_changes import told_changes
 from energyplan.system.assemble import question_hours
 from energyplan.units import currency_name
 
@@ -34,13 +35,14 @@ def _head(result: Result) -> str:
         _("{title} · scenario {scenario}").format(
             title=in_language(spec.title.zh, spec.title.en), scenario=result.plan.scenario
         ),
+        *([_("Changes on top of the scenario: {changes}").format(changes=told_changes(result.sets))] if result.sets else []),
         _("Milestones {milestones}, horizon to {end}; money in {currency} of {price_year}, counted by the weights {weights} in place of discounting.").format(
-            milestones=", ".join(map(str, spec.horizon.milestones)), end=spec.horizon.end, currency=currency_name(), price_year=spec.price_year,
+            milestones=", ".join(map(str, spec.horizon.milestones)), end=spec.horizon.end, currency=currency_name(spec.currency), price_year=spec.price_year,
             weights=", ".join(f"{weight:g}" for weight in spec.horizon.weights),
         ) if spec.horizon.weights else
         _("Milestones {milestones}, horizon to {end}; money in {currency} of {price_year}, discounted at {rate:.1%} to {base}.").format(
             milestones=", ".join(map(str, spec.horizon.milestones)), end=spec.horizon.end,
-            currency=currency_name(), price_year=spec.price_year, rate=spec.discount_rate, base=spec.base_year,
+            currency=currency_name(spec.currency), price_year=spec.price_year, rate=spec.discount_rate, base=spec.base_year,
         ),
         _("The plan's own {n} steps are operated.").format(n=len(result.plan.steps)) if result.plan.steps else
         _("Every hour of the year is operated.") if hours == 1 else
@@ -119,7 +121,7 @@ def _energy(result: Result) -> Any:
 
 
 def _cost(result: Result) -> Any:
-    costs, unit = result.tables["costs"], money(result.gross_cost)
+    costs, unit = result.tables["costs"], money(result.gross_cost, result.system.currency)
     shown = table(_("Cost, discounted [{money}]").format(money=unit.name), _("component"), _("whole horizon"), _("share of gross cost"))
     gross = result.gross_cost
 
@@ -138,7 +140,7 @@ def _cost(result: Result) -> Any:
 
 def _targets(result: Result) -> Any:
     """The compliance sheet, with the solver's shadow price where any target has one."""
-    sheet, unit = result.tables["compliance"], money(result.gross_cost)
+    sheet, unit = result.tables["compliance"], money(result.gross_cost, result.system.currency)
     priced = bool((sheet["active"].fillna(False) & (sheet["solver_shadow_price"] > 0)).any())
     heads = [_("target"), _("year"), "", _("required"), _("achieved"), _("margin"), _("unit"), "", *([_("price")] if priced else []), _("clause")]
     rows = table(_("Targets of the plan"), *heads, wrap=26 if priced else 34)
@@ -177,7 +179,7 @@ def _prices(result: Result) -> list[Any]:
     """Prices to either side, where they were asked for."""
     if result.repair is None:
         return []
-    return ["", *price_parts(result.prices, money(result.gross_cost)), *repaired_note(result.repair)]
+    return ["", *price_parts(result.prices, money(result.gross_cost, result.system.currency)), *repaired_note(result.repair)]
 
 
 def shadow_price(value: float, factor: float = 1e6) -> str:
@@ -206,7 +208,7 @@ def _burnt(result: Result) -> list[str]:
 def _proven(result: Result) -> list[str]:
     """Cost, bound and gap of a certified run, and how it came to them."""
     cert, gap, solution = result.certificate, result.plan.gap, result.solution
-    cost, unit = result.objective, money(result.gross_cost)
+    cost, unit = result.objective, money(result.gross_cost, result.system.currency)
     words = _("Proven for every hour: no build-out costs less than {bound:,.1f} {money}; this one costs {cost:,.1f}, at most {gap:.2%} of gross cost more.")
     bound = (cost - cert.gap * 1e6) / unit.factor
     lines = [words.format(bound=bound, cost=cost / unit.factor, money=unit.name, gap=max(0.0, cert.relative_gap))]

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from energyplan.analysis.preflight_findings import Finding, Margin, Opening, Preflight
-from energyplan.i18n import _
+from energyplan.i18n import N_, _
 from energyplan.model.rules.base import is_soft
+from energyplan.notes import Amount, Note
 from energyplan.plan.schema import Plan
 from energyplan.plan.targets import YEAR_END_KINDS, Target
 from energyplan.report.text import in_language, indented, render, table
@@ -53,15 +54,15 @@ def sentences(finding: Finding, plan: Plan) -> list[str]:
     return _conflict(finding, plan) if finding.severity == "conflict" else _unreachable(finding, plan)
 
 
-def reasons(found: Preflight, plan: Plan) -> dict[str, str]:
+def reasons(found: Preflight, plan: Plan) -> dict[str, Note]:
     """Why each target in force would be missed: out of reach and since when it is not, else beside others or at its cost."""
-    other = _("within reach by arithmetic: missed beside other targets, or cheaper to miss; `energyplan diagnose` tells")
+    other = Note(N_("within reach by arithmetic: missed beside other targets, or cheaper to miss; `energyplan diagnose` tells"))
     told = {m.target.id: other for m in found.margins}
     for f in found.of("unreachable"):
         (t,) = f.targets
-        first = _("not before {end}").format(end=plan.file.horizon.end) if f.first_year is None else _("first in {year}").format(year=f.first_year)
-        words = _("out of reach: {reachable} at most, {first}") if t.sense == ">=" else _("out of reach: {reachable} at least, {first}")
-        told[t.id] = words.format(reachable=value(t, f.reachable, within=t.sense), first=first)
+        first = Note(N_("not before {end}"), {"end": plan.file.horizon.end}) if f.first_year is None else Note(N_("first in {year}"), {"year": f.first_year})
+        words = N_("out of reach: {reachable} at most, {first}") if t.sense == ">=" else N_("out of reach: {reachable} at least, {first}")
+        told[t.id] = Note(words, {"reachable": Amount(number(t.as_written(f.reachable), within=t.sense), t.unit_written or t.unit), "first": first})
     return told
 
 

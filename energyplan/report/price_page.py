@@ -26,9 +26,9 @@ def price_page(priced: Priced) -> str:
         _("Steps of {n} hours; `--resolution` takes others.").format(n=priced.hours), "",
     ]  # fmt: skip
     if priced.prices is not None:
-        parts += price_parts(priced.prices, money(max((abs(p.dropped) for p in priced.prices), default=0.0)))
+        parts += price_parts(priced.prices, money(max((abs(p.dropped) for p in priced.prices), default=0.0), priced.plan.file.currency))
     if priced.bill is not None:
-        parts += ["", *bill_parts(priced.bill)]
+        parts += ["", *bill_parts(priced.bill, priced.plan.file.currency)]
     return render(parts)
 
 
@@ -103,9 +103,9 @@ def price_parts(prices: list[TargetPrice], unit: Money) -> list[Any]:
     return lines + ([_("Not active, price 0: {names}").format(names=", ".join(idle))] if idle else [])
 
 
-def bill_parts(bill: Bill) -> list[Any]:
+def bill_parts(bill: Bill, currency: str) -> list[Any]:
     """The price tag, a line a target."""
-    drawn, unit = bill.orders > 0, money(max(abs(bill.total), abs(bill.without)))
+    drawn, unit = bill.orders > 0, money(max(abs(bill.total), abs(bill.without)), currency)
     head = [_("target"), _("bill [{money}]").format(money=unit.short), *([_("± error")] if drawn else []), _("as the only target"), _("clause")]
     rows = table(_("Price tag of the plan, discounted"), *head)
     free = []

@@ -39,7 +39,7 @@ def _plans(plan: Plan, found: Recourse) -> list[tuple[str, Cost]]:
 
 
 def _scale(found: Recourse) -> Any:
-    return money(max(abs(cost.net) for cost in (found.together, found.mean, *found.alone.values())))
+    return money(max(abs(cost.net) for cost in (found.together, found.mean, *found.alone.values())), found.system.currency)
 
 
 def _beyond(found: Recourse, total: float) -> float:

@@ -31,13 +31,13 @@ class Money:
     short: str
 
 
-def money(gross: float) -> Money:
-    """The scale that suits a cost, in the currency of the plan and the language in force.
+def money(gross: float, currency: str) -> Money:
+    """The scale that suits a cost in a currency, in the language in force.
 
-    >>> money(2.1e11).name, money(5e6).short, money(900.0).name
-    ('million CNY', 'k CNY', 'CNY')
+    >>> money(2.1e11, "CNY").name, money(5e6, "EUR").short, money(900.0, "USD").name
+    ('million CNY', 'k EUR', 'USD')
     """
-    unit = currency_unit()
+    unit = currency_unit(currency)
     if abs(gross) >= MILLIONS:
         return Money(1e6, _("million {currency}").format(currency=unit), _("mn {currency}").format(currency=unit))
     if abs(gross) >= THOUSANDS:
@@ -101,16 +101,16 @@ def volume(largest: float) -> Scale:
     return Scale(1e4, large) if abs(largest) >= 1e4 else Scale(1.0, small)
 
 
-def display_money(largest: float) -> Scale:
-    """The unit in which amounts of money up to `largest` are drawn: 亿元 and 万元 in Chinese, millions and thousands in English.
+def display_money(largest: float, currency: str) -> Scale:
+    """The unit in which amounts of a currency up to `largest` are drawn: 亿元 and 万元 in Chinese, millions and thousands in English.
 
-    >>> display_money(3.2e10), display_money(4e5)
+    >>> display_money(3.2e10, "CNY"), display_money(4e5, "CNY")
     (Scale(factor=1000000.0, name='million CNY'), Scale(factor=1000.0, name='thousand CNY'))
     """
     if language() == "zh":
         factor, word = (1e8, "亿") if abs(largest) >= 1e8 else (1e4, "万") if abs(largest) >= 1e4 else (1.0, "")
-        return Scale(factor, word + currency_unit())
-    told = money(largest)
+        return Scale(factor, word + currency_unit(currency))
+    told = money(largest, currency)
     return Scale(told.factor, told.name)
 
 

@@ -17,7 +17,7 @@ def uncertainty_parts(result: Result) -> list[Any]:
     found, futures = result.tables.get("realisations"), result.plan.file.futures
     if found is None:
         return []
-    unit = money(result.gross_cost)
+    unit = money(result.gross_cost, result.system.currency)
     small = is_small(float(found[["unserved_mwh", "co2_t"]].max().max()))
     energy, carbon, factor = ("MWh", "t", 1.0) if small else ("GWh", "kt", 1e-3)
     weather = found["weather_year"].nunique() > 1
@@ -34,7 +34,7 @@ def uncertainty_parts(result: Result) -> list[Any]:
 def _risk(result: Result) -> list[Any]:
     if "risk" not in result.tables:
         return []
-    row, unit = result.tables["risk"].iloc[0], money(result.gross_cost)
+    row, unit = result.tables["risk"].iloc[0], money(result.gross_cost, result.system.currency)
     rows = (
         ("expected_cny", _("expected cost")),
         ("value_at_risk_cny", _("value at risk: not exceeded with probability {level:.0%}").format(level=row["level"])),

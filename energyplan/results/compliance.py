@@ -18,7 +18,6 @@ from energyplan.plan.targets import Target
 from energyplan.solve.lp import MONEY, Values
 from energyplan.system.horizon import Horizon
 from energyplan.tolerances import RATIOS, TARGET_SHORTFALL
-from energyplan.units import currency
 
 COLUMNS = [
     "target", "title_zh", "title_en", "document", "clause", "kind", "sense", "unit", "year", "weather_year", "step", "status", "obligation", "priority",
@@ -194,7 +193,7 @@ def target_table(model: Model, values: Values, views: dict[tuple[str, str], Any]
                     figures["row_dual_cny"] = float(values.dual(entry.rows[i])[0])
                 if entry.rows and met and not at_penalty(entry, figures["row_dual_cny"]):
                     figures["shadow_price"] = abs(figures["row_dual_cny"]) * row_units(scope) * written / year_weight(system.horizon, target)
-                    figures["shadow_price_unit"] = price_unit(unit, yearly=entry.yearly)
+                    figures["shadow_price_unit"] = price_unit(unit, system.currency, yearly=entry.yearly)
             rows.append(row | figures)
     return pd.DataFrame(rows, columns=COLUMNS + (["future"] if system.futures else []))
 
@@ -212,13 +211,13 @@ def year_weight(horizon: Horizon, target: Target) -> float:
     return horizon.period_weight(target.year) if KINDS[target.kind].yearly else horizon.worth(target.year)
 
 
-def price_unit(unit: str, *, yearly: bool) -> str:
-    """Unit of a shadow price, in the currency of the plan.
+def price_unit(unit: str, currency: str, *, yearly: bool) -> str:
+    """Unit of a shadow price in a currency.
 
-    >>> price_unit("万千瓦", yearly=False), price_unit("%", yearly=True)
-    ('CNY per 万千瓦', 'CNY/a per percentage point')
+    >>> price_unit("万千瓦", "CNY", yearly=False), price_unit("%", "EUR", yearly=True)
+    ('CNY per 万千瓦', 'EUR/a per percentage point')
     """
-    return f"{currency()}{'/a' if yearly else ''} per {'percentage point' if unit == '%' else unit or '1'}"
+    return f"{currency}{'/a' if yearly else ''} per {'percentage point' if unit == '%' else unit or '1'}"
 
 
 def net_cost(model: Model, values: Values) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,9 +14,8 @@ from energyplan.results.cash_flow import NO_CASH, Reconciliation, Returns, cash_
 from energyplan.results.cohorts import Cohorts, cohorts_of
 from energyplan.results.cost_of_energy import levelised_costs, revenues, supply_costs
 from energyplan.results.payments import no_payments, payments_of
-from energyplan.results.runs import check_year, read_frames
+from energyplan.results.runs import check_year, read_frames, read_manifest
 from energyplan.results.stored_system import system_of
-from energyplan.units import set_currency
 
 ALL_NEW, PLAN = "(new)", "(plan)"
 """Names beside technologies: all new units together, the whole plan."""
@@ -79,13 +77,13 @@ def chosen_rules(choice: str | None, run: Path) -> RevenueRules | None:
     """
     if choice is None:
         return None
-    manifest = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    manifest = read_manifest(run)
     file = plan_path(manifest["request"]["model"]).parent / FILE if choice == "on" else Path(choice)
-    return read_rules(file, list(manifest["colours"]))  # every technology of the plan has a colour, also one that is off
+    return read_rules(file, list(manifest["colours"]), manifest["currency"])  # every technology of the plan has a colour, also one that is off
 
 
 def economics_of(run: Path, rules: RevenueRules | None = None, year: int | None = None, interest_rate: float | None = None) -> Economics:
-    """The economics of a run folder, in its currency from now on.
+    """The economics of a run folder.
 
     Args:
         run: The folder.
@@ -96,9 +94,8 @@ def economics_of(run: Path, rules: RevenueRules | None = None, year: int | None 
     Raises:
         InputError: the horizon has no such year.
     """
-    manifest = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    manifest = read_manifest(run)
     system = system_of(read_frames(run / "system"))
-    set_currency(system.currency)
     if year is not None:
         check_year(run, "--year", year, system.horizon.years)
     return economics(manifest, cohorts_of(system, read_frames(run / "tables")), rules, year, interest_rate)

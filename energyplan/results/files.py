@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
 
+from energyplan.drafts import draft_of, remove, writing
 from energyplan.errors import EnvironmentProblem, InputError, Place, Problem
 from energyplan.i18n import _
+from energyplan.plain_text import without_formulas
 
 
 def write_whole(path: Path, content: str | bytes) -> Path:
@@ -20,18 +20,20 @@ def write_whole(path: Path, content: str | bytes) -> Path:
     Raises:
         EnvironmentProblem: it cannot be written, or is open in a program that locks it; nothing is left behind, and what was there stays.
     """
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft = draft_of(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(content if isinstance(content, bytes) else content.encode())
-        os.replace(draft, path)
-    except OSError as error:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
+        with writing(path.parent):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft.write_bytes(content if isinstance(content, bytes) else content.encode())
+            os.replace(draft, path)
+    except EnvironmentProblem as problem:
+        error = problem.__cause__
         if isinstance(error, PermissionError) and path.exists():
             message = _("cannot replace {file}: {error}; close it where it is open in another program, or choose another folder")
             raise EnvironmentProblem(message.format(file=path, error=error.strerror)) from error
-        raise EnvironmentProblem(_("cannot write to {folder}: {error}").format(folder=path.parent, error=error.strerror)) from error
+        raise
+    finally:
+        remove(draft)
     return path
 
 
@@ -50,27 +52,33 @@ def write_folder_whole(folder: Path, write: Callable[[Path], None], sign: str) -
     if folder.exists() and not (folder / sign).is_file():
         message, hint = _("is there already, and no export wrote it: it has no {file}").format(file=sign), _("give another folder with --out, or remove it")
         raise InputError([Problem(Place(folder), "--out", message, hint, "exists")])
-    draft, old = (folder.with_name(f".{folder.name}.{os.getpid()}{ending}") for ending in ("", ".old"))
+    draft, old = draft_of(folder), draft_of(folder, f"{os.getpid()}-old")
     try:
-        draft.mkdir(parents=True)
-        write(draft)
-        if folder.exists():
-            os.replace(folder, old)
-        os.replace(draft, folder)
-    except OSError as error:
-        raise EnvironmentProblem(_("cannot write to {folder}: {error}").format(folder=folder.parent, error=error.strerror)) from error
+        with writing(folder.parent):
+            draft.mkdir(parents=True)
+            write(draft)
+            if folder.exists():
+                os.replace(folder, old)
+            os.replace(draft, folder)
     finally:
         if old.exists() and not folder.exists():
             os.replace(old, folder)
         for rest in (draft, old):
-            shutil.rmtree(rest, ignore_errors=True)
+            remove(rest)
     return folder
 
 
-def write_tables(folder: Path, frames: Mapping[str, pd.DataFrame], prefix: str = "") -> list[Path]:
-    """Tables as CSV files `<prefix>NAME.csv` that office programs read right (utf-8 with BOM); their paths.
+def write_tables(folder: Path, frames: Mapping[str, pd.DataFrame], prefix: str = "", *, as_written: bool = False) -> list[Path]:
+    """Tables as CSV files `<prefix>NAME.csv` that office programs read right (utf-8 with BOM), no text of theirs a formula; their paths.
+
+    Args:
+        folder: Where they are written.
+        frames: Tables by name.
+        prefix: Of the names of the files.
+        as_written: Whether texts stay as they are, for tables that are read again as inputs.
 
     Raises:
         EnvironmentProblem: the folder cannot be written.
     """
-    return [write_whole(folder / f"{prefix}{name}.csv", "\ufeff" + frame.to_csv(index=False, lineterminator="\n")) for name, frame in frames.items()]
+    safe = frames if as_written else {name: without_formulas(frame) for name, frame in frames.items()}
+    return [write_whole(folder / f"{prefix}{name}.csv", "\ufeff" + frame.to_csv(index=False, lineterminator="\n")) for name, frame in safe.items()]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -13,15 +12,17 @@ import pandas as pd
 
 from energyplan.errors import Place, Problems
 from energyplan.i18n import _
+from energyplan.names import file_name
+from energyplan.notes import Amount, Note, note_of
 from energyplan.plan.resolved import stored_head, stored_tables
-from energyplan.results.runs import database, read_frames
+from energyplan.results.runs import database, database_path, read_frames, read_manifest
+from energyplan.results.sql import identifier, literal
 from energyplan.results.stored_system import system_of
 from energyplan.system.system import System
-from energyplan.units import set_currency
 
 
 class StoredRun:
-    """A finished run. Money is told in its currency from here on.
+    """A finished run.
 
     Args:
         folder: The run folder, as `runs.find_run` finds it.
@@ -29,14 +30,23 @@ class StoredRun:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        self.manifest: dict[str, Any] = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-        set_currency(self.manifest["currency"])
+        self.manifest: dict[str, Any] = read_manifest(folder)
+
+    @property
+    def currency(self) -> str:
+        """Code of the currency of its money."""
+        return str(self.manifest["currency"])
 
     @property
     def file_name(self) -> str:
         """Name of a file about the run: plan, scenario, run."""
         m = self.manifest
-        return f"{m['plan']}-{m['scenario']}-{m['run_id']}"
+        return file_name(f"{m['plan']}-{m['scenario']}-{m['run_id']}")
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """Changes `path=value` that it was given besides its scenario, by `--set` or a sweep."""
+        return tuple((self.manifest.get("request") or {}).get("sets", ()))
 
     @cached_property
     def inputs_text(self) -> str:
@@ -78,6 +88,22 @@ class StoredRun:
         """Years that are operated."""
         return [int(year) for year in self.query("SELECT DISTINCT milestone FROM numbers.steps ORDER BY 1")["milestone"]]
 
+    @cached_property
+    def assumed(self) -> list[Note]:
+        """What was assumed or left out."""
+        return [note_of(stored) for stored in self.manifest.get("notes", self.head["assumed"])]
+
+    def worded(self, compliance: pd.DataFrame, amount: Callable[[Amount], str] = str) -> pd.DataFrame:
+        """A table `compliance` of the run with its reasons in the language in force; of an older run in the words of the run.
+
+        Args:
+            compliance: The table.
+            amount: How amounts are told.
+        """
+        known = self.manifest.get("reasons", {})
+        stored = [known.get(target, reason) if reason else "" for target, reason in zip(compliance["target"], compliance["reason"], strict=True)]
+        return compliance.assign(reason=[note_of(one).worded(amount) if one else "" for one in stored])
+
     def table(self, name: str) -> pd.DataFrame:
         """A table of results by its name."""
         return read_frames(self.folder / "tables", name)[name]
@@ -89,8 +115,8 @@ class StoredRun:
             for folder, schema in (("tables", "main"), ("system", "numbers")):
                 for file in (self.folder / folder).glob("*.parquet"):
                     if file.stem in sql:
-                        path = str(file).replace("'", "''")
-                        db.execute(f"CREATE VIEW {schema}.{file.stem} AS SELECT * FROM read_parquet('{path}')")
+                        path = literal(database_path(file))
+                        db.execute(f"CREATE VIEW {schema}.{identifier(file.stem)} AS SELECT * FROM read_parquet({path})")
             return db.execute(sql, list(values)).df()
 
 
@@ -106,7 +132,7 @@ def check_run(folder: Path, tables: Mapping[str, Iterable[str]], keys: Iterable[
         InputError: what is missing, all of it; the way out is to run again.
     """
     problems, hint = Problems(), _("the run is of an older version: run it again")
-    manifest = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    manifest = read_manifest(folder)
     for key in keys:
         if key not in manifest:
             problems.add(Place(folder / "run.json"), key, _("is missing"), hint, "old_run")
@@ -118,7 +144,7 @@ def check_run(folder: Path, tables: Mapping[str, Iterable[str]], keys: Iterable[
             if not file.is_file():
                 problems.add(Place(folder), f"{table}.parquet", _("is missing"), hint, "old_run")
                 continue
-            there = {row[0] for row in db.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(file)]).fetchall()}
+            there = {row[0] for row in db.execute("DESCRIBE SELECT * FROM read_parquet(?)", [database_path(file)]).fetchall()}
             for column in needed:
                 if column not in there:
                     problems.add(Place(file), column, _("is missing"), hint, "old_run")

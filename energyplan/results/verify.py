@@ -141,7 +141,7 @@ def read_run(folder: Path) -> tuple[Tables, Tables]:
         if not files:
             raise VerifyError(_("{folder} has no tables").format(folder=folder / part))
         with duckdb.connect() as connection:
-            return {file.stem: connection.read_parquet(str(file)).df() for file in files}
+            return {file.stem: connection.read_parquet(str(file.absolute())).df() for file in files}
 
     return read("system"), read("tables")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,20 +9,22 @@ from typing import Any
 
 import pandas as pd
 
-from energyplan.errors import InputError, Place, Problem
-from energyplan.i18n import _
-from energyplan.results.runs import database
+from energyplan.results.runs import database, database_path, read_manifest
+from energyplan.results.sql import literal
 from energyplan.study.inputs_diff import differences, read_inputs
-from energyplan.units import CURRENCY, in_currency, set_currency
+from energyplan.study.terms import Terms, terms_of
+from energyplan.units import in_currency
 
 KEYS = ["section", "item", "year", "unit"]
 
 CAPACITY = """
     SELECT run_id, technology AS item, year, unit, sum(in_service) AS value FROM capacity
-    WHERE (year IN (SELECT milestone FROM milestones) OR year IN (SELECT last FROM milestones)) GROUP BY ALL ORDER BY ALL
+    WHERE year IN (SELECT year FROM shown) GROUP BY ALL ORDER BY ALL
 """
 COSTS = "SELECT run_id, component AS item, 0 AS year, 'CNY' AS unit, sum(discounted_cny) AS value FROM costs GROUP BY ALL ORDER BY ALL"
-KPIS = "SELECT run_id, kpi AS item, year, unit, value FROM kpis"
+WHOLE = ("discounted_cost", "gross_cost")
+"""Key figures of the whole horizon, which like costs are of no year."""
+KPIS = f"SELECT run_id, kpi AS item, CASE WHEN kpi IN {WHOLE} THEN 0 ELSE year END AS year, unit, value FROM kpis"
 TARGETS = "SELECT run_id, target AS item, year, unit, achieved AS value FROM compliance"
 PRICES = """
     SELECT run_id, site || ' ' || carrier AS item, milestone AS year, coalesce(nullif(unit, ''), '') AS unit, avg(value) AS value FROM (
@@ -45,8 +46,9 @@ class Comparison:
         names: What columns call them: the scenario, with the hash of the inputs where it repeats.
         manifests: Their `run.json`.
         inputs: Path, unit, and a column a run: values that differ.
-        results: `section` (cost, kpi, target, capacity, price), `item`, `year`, `unit`, and a column a run.
+        results: `section` (cost, kpi, target, capacity, price), `item`, `year`, `unit`, and a column a run; amounts in two currencies are two rows.
         verdicts: `target`, and whether each run meets it.
+        terms: What the money and the years of each run are.
     """
 
     runs: list[Path]
@@ -55,28 +57,25 @@ class Comparison:
     inputs: pd.DataFrame
     results: pd.DataFrame
     verdicts: pd.DataFrame
+    terms: list[Terms]
+
+    def has(self, name: str, year: int) -> bool:
+        """Whether a year is one of a run's."""
+        own = self.terms[self.names.index(name)]
+        return own.first <= year <= own.end
+
+    def figure(self, item: str, name: str) -> float:
+        """A key figure of the whole horizon of a run, in its own currency."""
+        own = self.results[(self.results["section"] == "kpi") & (self.results["item"] == item)]
+        return float(own[name].dropna().iloc[0])
 
 
 def compare(runs: Sequence[Path]) -> Comparison:
-    """Lay runs side by side, in their currency from now on; everything is read by one query a table.
-
-    Raises:
-        InputError: the plans count in different currencies.
-    """
-    manifests = [json.loads((run / "run.json").read_text(encoding="utf-8")) for run in runs]
+    """Lay runs side by side, each in its currency; everything is read by one query a table."""
+    manifests = [read_manifest(run) for run in runs]
     names = _names([(m["scenario"], m["run_id"]) for m in manifests])
-    return Comparison(list(runs), names, manifests, _inputs(runs, names), _results(runs, manifests, names), _verdicts(manifests, names))
-
-
-def _currency(tidy: pd.DataFrame) -> str:
-    """The unit of gross costs."""
-    own = tidy[(tidy["section"] == "kpi") & (tidy["item"] == "gross_cost")].drop_duplicates("unit")
-    if len(own) > 1:
-        first, other = own.iloc[0], own.iloc[1]
-        words = _("this run counts in {other}, {first} in {own}: amounts cannot be laid side by side")
-        message = words.format(other=other["unit"], first=first["run_id"], own=first["unit"])
-        raise InputError([Problem(Place(str(other["run_id"])), "currency", message, code="currency")])
-    return str(own["unit"].iloc[0]) if len(own) else CURRENCY
+    terms = [terms_of(run) for run in runs]
+    return Comparison(list(runs), names, manifests, _inputs(runs, names), _results(runs, manifests, names, terms), _verdicts(manifests, names), terms)
 
 
 def _names(runs: Sequence[tuple[str, str]]) -> list[str]:
@@ -106,32 +105,31 @@ def _shown(value: Any) -> str:
     return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
-def _results(runs: Sequence[Path], manifests: list[dict[str, Any]], names: list[str]) -> pd.DataFrame:
+def _results(runs: Sequence[Path], manifests: list[dict[str, Any]], names: list[str], terms: Sequence[Terms]) -> pd.DataFrame:
     parts, ids = [], [manifest["run_id"] for manifest in manifests]
     folders = dict(zip(ids, runs, strict=True)).values()  # a run that stands here twice is read once
     with database() as db:
         for section, (table, query) in SECTIONS.items():
-            files = [str(run / "tables" / f"{table}.parquet") for run in folders if (run / "tables" / f"{table}.parquet").exists()]
+            files = [literal(database_path(file)) for run in folders if (file := run / "tables" / f"{table}.parquet").exists()]
             if not files:
                 continue
-            db.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM read_parquet({files!r}, union_by_name=true)")
+            db.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM read_parquet([{', '.join(files)}], union_by_name=true)")
             if table == "capacity":
-                db.execute("CREATE OR REPLACE TEMP TABLE milestones (milestone INTEGER, last INTEGER)")
-                years = {year for run in folders for year in _milestones(db, run)}
-                last = db.execute("SELECT max(year) FROM capacity").fetchone()
-                db.executemany("INSERT INTO milestones VALUES (?, ?)", [(year, last[0] if last else None) for year in sorted(years)])
+                db.execute("CREATE OR REPLACE TEMP TABLE shown (year INTEGER)")
+                years = {year for run in folders for year in _milestones(db, run)} | {own.end for own in terms}
+                db.executemany("INSERT INTO shown VALUES (?)", [(year,) for year in sorted(years)])
             parts.append(db.execute(query).df().assign(section=section))
     if not parts:
         return pd.DataFrame(columns=[*KEYS, *names])
     tidy = pd.concat(parts, ignore_index=True)
-    set_currency(_currency(tidy))
-    tidy["unit"] = tidy["unit"].astype(str).map(in_currency)
+    currencies = {ident: own.currency for ident, own in zip(ids, terms, strict=True)}
+    tidy["unit"] = [in_currency(unit, currencies[run]) for unit, run in zip(tidy["unit"].astype(str), tidy["run_id"], strict=True)]
     wide = tidy.pivot_table(index=KEYS, columns="run_id", values="value", aggfunc="sum", sort=False, observed=True, dropna=False)
     return pd.DataFrame(wide.reindex(columns=ids).set_axis(names, axis="columns").dropna(how="all").reset_index())
 
 
 def _milestones(db: Any, run: Path) -> list[int]:
-    return [row[0] for row in db.execute("SELECT DISTINCT milestone FROM read_parquet(?)", [str(run / "system" / "steps.parquet")]).fetchall()]
+    return [row[0] for row in db.execute("SELECT DISTINCT milestone FROM read_parquet(?)", [database_path(run / "system" / "steps.parquet")]).fetchall()]
 
 
 def _verdicts(manifests: list[dict[str, Any]], names: list[str]) -> pd.DataFrame:

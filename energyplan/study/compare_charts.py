@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -21,6 +21,7 @@ from energyplan.report.scale import Scale, display, display_money
 from energyplan.report.text import in_language
 from energyplan.study.attribution import Moved
 from energyplan.study.compare import Comparison
+from energyplan.study.terms import notes
 
 COLUMNS = 3
 """Panels side by side."""
@@ -40,53 +41,69 @@ def charts_of(found: Comparison, moved: Sequence[Moved] = (), steps: str = "") -
     entries = technologies(kinds, titles, colours)
     about = _("{title} · runs: {names}").format(title=runs[0].title, names=", ".join(found.names))
     heading = " · ".join([about, *dict.fromkeys(run.steps for run in runs if run.steps)])
-    # Money names its price year where that is the same in all runs.
-    priced = runs[0].money_of if len({run.plan["price_year"] for run in runs}) == 1 else str
+    said = notes(found.names, found.terms)
     plants = [entry for entry in entries if kinds[entry.ident] not in CONNECTED]
     charts = _capacities(found, plants, heading)
-    charts["compare_cost"] = _cost(found, priced, heading)
+    charts["compare_cost"] = _cost(found, runs, heading, said)
     charts["compare_co2"] = finished(_co2(found), _("CO2 and clean share by run"), heading)
     if len(found.verdicts):
         charts["compare_targets"] = finished(_targets(found), _("Targets by run"), heading)
     if moved:
         title = _("What moves the net cost from {first} to {last}").format(first=found.names[0], last=found.names[-1])
         how = _("Each share is the mean over the orders in which the changes could be made; {steps}").format(steps=steps)
-        charts["compare_moved"] = finished(waterfall(moved, titles, priced), title, how)
+        charts["compare_moved"] = finished(waterfall(moved, titles, runs[0]), title, how)
     return charts
 
 
 def _tidy(found: Comparison, section: str) -> pd.DataFrame:
-    """Results of a section: `item`, `year`, `unit`, `run`, `value`."""
+    """Results of a section: `item`, `year`, `unit`, `run`, `value`; nothing of years that a run does not have."""
     own = found.results[found.results["section"] == section]
-    return own.melt(id_vars=["item", "year", "unit"], value_vars=found.names, var_name="run", value_name="value").fillna({"value": 0.0})
+    long = own.melt(id_vars=["item", "year", "unit"], value_vars=found.names, var_name="run", value_name="value")
+    if section == "kpi":
+        return long.dropna(subset=["value"])
+    there = [year == 0 or found.has(run, year) for run, year in zip(long["run"], long["year"], strict=True)]
+    return long[there].fillna({"value": 0.0})
 
 
 def _capacities(found: Comparison, entries: Sequence[Entry], heading: str) -> dict[str, Any]:
     """By run in the last year, and year by year in a panel a run."""
     frame = _tidy(found, "capacity").rename(columns={"item": "technology"})
     frame = frame[frame["technology"].isin([entry.ident for entry in entries]) & frame["unit"].isin(["MW", "MWh"])]
-    last, power = frame[frame["year"] == frame["year"].max()], frame[frame["unit"] == "MW"]
+    end = min(own.end for own in found.terms)
+    last, power = frame[frame["year"] == end], frame[frame["unit"] == "MW"]
+    alike = all(own.first <= end for own in found.terms)
+    if not alike:  # no year is one of all runs
+        ends = {name: own.end for name, own in zip(found.names, found.terms, strict=True)}
+        last = frame[[year == ends[run] for run, year in zip(frame["run"], frame["year"], strict=True)]]
+    title = _("Capacity in operation at the end of {year}, by run").format(year=end) if alike \
+        else _("Capacity in operation at the end of the last year, by run")
     scale, years = display(float(power.groupby(["run", "year"])["value"].sum().max()), "MW"), sorted(frame["year"].unique())
     bars = stacked_bars(power, "technology", entries, "year", "", scale, years).properties(width=WIDTH // COLUMNS - 20, height=200)
     panels = bars.facet(facet=altair().Facet("run:N", sort=found.names, title=None), columns=COLUMNS)
     return {
         "compare_capacity": finished(
             capacity_chart(last, entries, "run", altair().Step(max(56, WIDTH // 2 // len(found.names)))),
-            _("Capacity in operation at the end of {year}, by run").format(year=frame["year"].max()), heading,
+            title, heading,
         ),
         "compare_capacity_by_year": finished(panels, _("Power in operation at the end of the year, by run [{unit}]").format(unit=scale.name), heading),
     }  # fmt: skip
 
 
-def _cost(found: Comparison, priced: Callable[[str], str], heading: str) -> Any:
-    """By component."""
-    frame = _tidy(found, "cost").rename(columns={"item": "component"})
-    scale = display_money(float(frame[frame["value"] > 0].groupby("run")["value"].sum().max()))
-    unit = Scale(scale.factor, priced(scale.name))
-    net = frame.groupby("run")["value"].sum() / scale.factor
-    sums = _("Net cost [{unit}]: {amounts}").format(unit=unit.name, amounts=", ".join(f"{run} {net[run]:,.1f}" for run in found.names))
-    chart = cost_chart(frame, components(component_names(_("capital"))), unit, "run", altair().Step(max(72, WIDTH // 2 // len(found.names))))
-    return finished(chart, _("Cost by run, discounted"), heading, sums)
+def _cost(found: Comparison, runs: Sequence[RunView], heading: str, said: Sequence[str]) -> Any:
+    """By component; runs that count in different money each have an axis of their own."""
+    frame, charts, sums = _tidy(found, "cost").rename(columns={"item": "component"}), [], []
+    for money in dict.fromkeys(own.money for own in found.terms):
+        group = [(name, run) for name, run, own in zip(found.names, runs, found.terms, strict=True) if own.money == money]
+        names, priced = [name for name, _run in group], group[0][1]
+        part = frame[frame["run"].isin(names)]
+        scale = display_money(float(part[part["value"] > 0].groupby("run")["value"].sum().max()), priced.currency)
+        unit = Scale(scale.factor, priced.money_of(scale.name))
+        net = part.groupby("run")["value"].sum() / scale.factor
+        sums.append(_("Net cost [{unit}]: {amounts}").format(unit=unit.name, amounts=", ".join(f"{name} {net[name]:,.1f}" for name in names)))
+        width = altair().Step(max(72, WIDTH // 2 // len(found.names)))
+        charts.append(cost_chart(part, components(component_names(_("capital"))), unit, "run", width))
+    drawn = charts[0] if len(charts) == 1 else altair().hconcat(*charts, spacing=40)
+    return finished(drawn, _("Cost by run, discounted"), heading, *sums, *said)
 
 
 def _co2(found: Comparison) -> Any:
@@ -124,13 +141,13 @@ def _targets(found: Comparison) -> Any:
     return (cells + texts).properties(width=alt.Step(110), height=alt.Step(30))
 
 
-def waterfall(moved: Sequence[Moved], titles: dict[str, Any], priced: Callable[[str], str] = str) -> Any:
+def waterfall(moved: Sequence[Moved], titles: dict[str, Any], run: RunView) -> Any:
     """From nothing to the whole difference of net cost, the largest share first.
 
     Args:
         moved: What each change moves.
         titles: Names of technologies, Chinese and English.
-        priced: Tells a unit of money with its price year.
+        run: Whose money it is.
     """
     alt, total = altair(), sum(one.share for one in moved)
     steps, at = [], 0.0
@@ -139,14 +156,14 @@ def waterfall(moved: Sequence[Moved], titles: dict[str, Any], priced: Callable[[
         steps.append((name, at, at + one.share, _("raises the cost") if one.share > 0 else _("lowers the cost")))
         at += one.share
     rows = pd.DataFrame([*steps, (_("all together"), 0.0, total, _("all together"))], columns=["change", "low", "high", "kind"])
-    scale = display_money(float(rows[["low", "high"]].abs().max(axis=None)))
+    scale = display_money(float(rows[["low", "high"]].abs().max(axis=None)), run.currency)
     rows = rows.assign(low=rows["low"] / scale.factor, high=rows["high"] / scale.factor)
     rows = rows.assign(end=rows[["low", "high"]].max(axis=1), text=[_signed(high - low) for low, high in zip(rows["low"], rows["high"], strict=True)])
     reach = [min(0.0, rows[["low", "high"]].min(axis=None)), max(0.0, 1.12 * rows["end"].max()) or 0.1]  # with room for the last figure
     colours = alt.Scale(domain=[_("raises the cost"), _("lowers the cost"), _("all together")], range=[mark("more"), mark("less"), mark("losses")])
     base = alt.Chart(rows).encode(y=alt.Y("change:N", sort=list(rows["change"]), axis=alt.Axis(title=None, labelLimit=420, labelPadding=8, ticks=False)))
     bars = base.mark_bar(height={"band": 0.6}, stroke=EDGE, strokeWidth=0.6).encode(
-        x=alt.X("low:Q", title=_("change of the net cost [{unit}]").format(unit=priced(scale.name)), scale=alt.Scale(domain=reach)), x2="high:Q",
+        x=alt.X("low:Q", title=_("change of the net cost [{unit}]").format(unit=run.money_of(scale.name)), scale=alt.Scale(domain=reach)), x2="high:Q",
         color=alt.Color("kind:N", title=None, scale=colours, legend=alt.Legend(orient="top")),
     )  # fmt: skip
     texts = base.mark_text(align="left", dx=6, fontSize=12, color=INK).encode(x="end:Q", text="text:N")

@@ -8,7 +8,7 @@ from energyplan.i18n import _, language
 from energyplan.report.chapters.answer import answer
 from energyplan.report.chapters.facts import Facts, cell, number
 from energyplan.report.chapters.targets import MARKS, sheet_of
-from energyplan.report.document import Block, Column, Document, Mark, Paragraph, Section, Subheading, Table, chart, columns, numbered, table_or_note
+from energyplan.report.document import Block, Column, Document, Mark, Paragraph, Points, Section, Subheading, Table, chart, columns, numbered, table_or_note
 from energyplan.report.names import figures, verdicts
 from energyplan.report.run_report import about
 from energyplan.report.scale import Scale, digits_of, display, table_scale
@@ -17,6 +17,7 @@ from energyplan.results.economics import ALL_NEW
 from energyplan.study.compare import Comparison
 from energyplan.study.compare_charts import charts_of
 from energyplan.study.inputs_diff import THERE
+from energyplan.study.terms import notes
 
 FIRST = 8
 """Inputs that differ which page one names; the chapter has all up to MOST."""
@@ -45,8 +46,10 @@ def comparison_report(found: Comparison, facts: Sequence[Facts]) -> Document:
         *(_appendix(name, one) for name, one in zip(found.names, facts, strict=True)),
     )  # fmt: skip
     runs = tuple((name, about(one)[0][1]) for name, one in zip(found.names, facts, strict=True))
+    said = notes(found.names, found.terms)
     front: tuple[Block, ...] = (
-        Paragraph(_headline(found, facts), "lead"), _side_by_side(found, facts), _capacity(found, facts), Subheading(_("What is different in the inputs")),
+        Paragraph(_headline(found, facts), "lead"), *([Points(tuple(said))] if said else []), _side_by_side(found, facts), _capacity(found, facts),
+        Subheading(_("What is different in the inputs")),
         _inputs(found, FIRST),
     )  # fmt: skip
     title = _("{title}: comparison of {n} schedules").format(title=titles[0], n=len(facts))
@@ -54,7 +57,13 @@ def comparison_report(found: Comparison, facts: Sequence[Facts]) -> Document:
 
 
 def _headline(found: Comparison, facts: Sequence[Facts]) -> str:
-    """Which run costs least, and how much more the others."""
+    """Which run costs least, and how much more the others; where their costs are not the same measure, what each costs."""
+    if len({own.sum for own in found.terms}) > 1:
+        each = (
+            _("{run} {cost}, seen from {year}").format(run=name, cost=one.money(one.manifest["objective"]), year=own.base_year)
+            for name, one, own in zip(found.names, facts, found.terms, strict=True)
+        )
+        return _("Net costs are not ranked, they are not the same measure: {costs}.").format(costs="; ".join(each))
     costs = {name: one.manifest["objective"] for name, one in zip(found.names, facts, strict=True)}
     cheapest = min(costs, key=lambda name: costs[name])
     scale = facts[0].money_scale
@@ -74,10 +83,18 @@ def _side_by_side(found: Comparison, facts: Sequence[Facts]) -> Table:
     def share(kpi: str) -> list[str]:
         return [cell(one.kpis.get((kpi, last), float("nan")), 0.01, 1) for one in facts]
 
+    alike = len({own.money for own in found.terms}) == 1
+
+    def amounts(label: str, values: Sequence[float]) -> tuple[str, ...]:
+        if alike:
+            return (label, scale.name, *(cell(value, scale, 2) for value in values))
+        return (label, "", *(f"{one.money(value)} ({one.run.plan['price_year']})" for one, value in zip(facts, values, strict=True)))
+
     rows = [
-        (_("net cost"), scale.name, *(cell(one.manifest["objective"], scale, 2) for one in facts)),
-        (_("gross cost"), scale.name, *(cell(one.manifest["gross_cost"], scale, 2) for one in facts)),
-        (_("Investment in new units"), scale.name, *(cell(one.economics.returns[ALL_NEW].invested, scale, 2) for one in facts)),
+        amounts(_("net cost"), [one.manifest["objective"] for one in facts]),
+        amounts(_("gross cost"), [one.manifest["gross_cost"] for one in facts]),
+        *([(_("seen from"), "", *(str(own.base_year) for own in found.terms))] if len({own.base_year for own in found.terms}) > 1 else []),
+        amounts(_("Investment in new units"), [one.economics.returns[ALL_NEW].invested for one in facts]),
         (_("{figure}, {year}").format(figure=names["clean_capacity_share"], year=last), "%", *share("clean_capacity_share")),
         (_("{figure}, {year}").format(figure=names["clean_consumption_share"], year=last), "%", *share("clean_consumption_share")),
         *(
@@ -88,7 +105,7 @@ def _side_by_side(found: Comparison, facts: Sequence[Facts]) -> Table:
             for year in dict.fromkeys((first, last))
         ),
         (_("Targets met"), "", *(_("{met} of {all}").format(met=c.get("met", 0), all=c.get("met", 0) + c.get("missed", 0)) for c in counts)),
-        (_("proven gap"), "%", *(f"{100 * max(0.0, one.manifest['gap']):.2f}" for one in facts)),
+        (_("proven gap"), "%", *("" if one.manifest["gap"] is None else f"{100 * max(0.0, one.manifest['gap']):.2f}" for one in facts)),
         (_("operated on"), "", *(one.run.steps or _("every hour") for one in facts)),
     ]  # fmt: skip
     heads = (Column("", 2.6, False), Column(_("unit"), 1.5, False), *map(Column, found.names))
@@ -102,8 +119,8 @@ def _capacity(found: Comparison, facts: Sequence[Facts]) -> Table:
     rows: list[tuple[str, ...]] = []
     scales: dict[str, Scale] = {unit: table_scale(own.loc[own["unit"] == unit, found.names].max().dropna(), unit) for unit in ("MW", "MWh")}
     for row in own.to_dict("records"):
-        values = [0.0 if row[name] != row[name] else float(row[name]) for name in found.names]
-        if row["unit"] in scales and max(values) >= 1.0:
+        values = [float("nan") if not found.has(name, end) else 0.0 if row[name] != row[name] else float(row[name]) for name in found.names]
+        if row["unit"] in scales and max(value for value in values if value == value) >= 1.0:
             scale = scales[row["unit"]]
             title = next(one.manifest["titles"][row["item"]] for one in facts if row["item"] in one.manifest["titles"])
             rows.append((in_language(*title), scale.name, *(cell(value, scale, digits_of(scale)) for value in values)))

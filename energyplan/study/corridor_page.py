@@ -31,7 +31,7 @@ EDGE = 1e-4
 
 def corridor_page(found: Corridor) -> str:
     """The page as text."""
-    title, hours, scale = found.plan.file.title, found.system.horizon.hours_per_step, money(found.gross)
+    title, hours, scale = found.plan.file.title, found.system.horizon.hours_per_step, money(found.gross, found.system.currency)
     parts: list[Any] = [
         _("Corridor of capacities · {title} · scenario {scenario} · end of {year}").format(
             title=in_language(title.zh, title.en), scenario=found.plan.scenario, year=found.year
@@ -135,7 +135,7 @@ def _pair(found: Corridor, pair: Pair) -> list[Any]:
 def _alternatives(found: Corridor) -> list[Any]:
     if not found.alternatives:
         return []
-    scale, plans = money(found.gross), found.alternatives
+    scale, plans = money(found.gross, found.system.currency), found.alternatives
     title = _("Other plans at most {part} dearer").format(part=percent(found.more[-1]))
     rows = table(title, _("technology"), _("unit"), _("least cost"), *(str(i + 1) for i in range(len(plans))))
     for i, band in enumerate(found.bands):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
+from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 
+from energyplan.drafts import abandoned, remove
 from energyplan.i18n import _, language
 from energyplan.study.cases import Case
 from energyplan.study.worker import Outcome, in_language, run_case
@@ -32,7 +34,7 @@ def run_local(
 
     left = dict.fromkeys((case.key for case in cases), retries)
     hard = None if time_limit is None else time_limit + GRACE
-    with ProcessPool(max_workers=jobs, context=get_context("spawn")) as pool:
+    with cleaned(out), ProcessPool(max_workers=jobs, context=get_context("spawn")) as pool:
 
         def begin(case: Case) -> Future[Outcome]:
             future: Future[Outcome] = pool.schedule(in_language, args=(language(), task, case, out, 1, time_limit), timeout=hard)
@@ -58,3 +60,11 @@ def run_local(
             raise
 
 
+@contextmanager
+def cleaned(out: Path) -> Iterator[None]:
+    """Remove what processes that were ended in the middle of a case left unfinished, once they are gone."""
+    try:
+        yield
+    finally:
+        for draft in abandoned(out):
+            remove(draft)

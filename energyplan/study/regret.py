@@ -159,6 +159,11 @@ class Regret:
         return ExitCode.SWEEP_PARTLY_FAILED if self.failed else ExitCode.OK
 
     @property
+    def currency(self) -> str:
+        """Currency of all its futures: those of another are left out."""
+        return self.futures[0].system.currency
+
+    @property
     def names(self) -> list[str]:
         """Futures that were computed, in their order."""
         there = {future for __, future in self.cells}

@@ -23,7 +23,7 @@ MOST = 24
 
 def regret_page(found: Regret) -> str:
     """The page: the matrix, the plans by rank, what is chosen, the core, and what was lost, missed, lowered or failed."""
-    scale = money(max(one.gross for one in found.optima.values())) if found.optima else money(0.0)
+    scale = money(max(one.gross for one in found.optima.values()), found.currency) if found.optima else money(0.0, found.currency)
     parts: list[Any] = [_head(found)]
     if found.names:
         parts += [*_matrices(found, scale), _plans(found, scale), *_choice(found, scale), "", *_core(found, scale)]
@@ -220,7 +220,7 @@ def for_chart(found: Regret, titles: dict[str, str]) -> tuple[pd.DataFrame, dict
         found: The matrix.
         titles: Title of each scenario.
     """
-    scale = money(max(one.gross for one in found.optima.values()))
+    scale = money(max(one.gross for one in found.optima.values()), found.currency)
     cells = [
         {"plan": c.plan, "future": c.future, "regret": c.regret / scale.factor, "share": c.share, "missed": len(c.missed)}
         for plan in (*found.optima, ALONE) for c in (found.cells[plan, future] for future in found.names)

@@ -12,7 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from energyplan.errors import EnvironmentProblem, ExitCode, InputError, Place, Problems
+from energyplan.drafts import draft_of, writing
+from energyplan.errors import ExitCode, InputError, Place, Problems
 from energyplan.i18n import _
 from energyplan.pipeline import Request
 from energyplan.plan.read import inputs_folder
@@ -21,7 +22,7 @@ from energyplan.plan.schema import Plan
 from energyplan.plan.wording import did_you_mean
 from energyplan.questions import request_of, same_inputs
 from energyplan.results.files import write_tables
-from energyplan.results.runs import database, read_frames
+from energyplan.results.runs import database, database_path, read_frames, read_manifest
 from energyplan.study.cases import KEY
 from energyplan.study.local import run_local
 from energyplan.study.outages import Outage, Stock, read_outages, standard, stock_of, touched
@@ -71,7 +72,7 @@ class Replay:
     @property
     def told(self) -> dict[str, Any]:
         """What the run itself says of its cost and targets."""
-        found: dict[str, Any] = json.loads((self.run / "run.json").read_text(encoding="utf-8"))
+        found: dict[str, Any] = read_manifest(self.run)
         return found
 
     def frames(self) -> Frames:
@@ -195,10 +196,8 @@ def go_on(replay: Replay, *, jobs: int = 1, time_limit: float | None = None, ret
     Raises:
         EnvironmentProblem: its folder cannot be written.
     """
-    try:
+    with writing(replay.folder):
         replay.folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise EnvironmentProblem(_("cannot write to {folder}: {error}").format(folder=replay.folder, error=error.strerror)) from error
     for case in replay.cases:
         if ((folder := folder_of(replay.folder, case.key)) / "run.json").exists():
             replay.outcomes[case.key] = outcome_of(case, folder)
@@ -221,10 +220,10 @@ def write(replay: Replay) -> None:
     """Tables of all cases as CSV (UTF-8 with BOM), `unserved` as Parquet too; each is written aside and renamed."""
     frames = replay.frames()
     write_tables(replay.folder, frames)
-    hours, draft = frames["unserved"], replay.folder / f".unserved.{os.getpid()}"
+    hours, file = frames["unserved"], replay.folder / "unserved.parquet"
     if len(hours.columns):
-        with database() as db:
+        draft = draft_of(file)
+        with writing(replay.folder), database() as db:
             db.register("hours", hours)
-            target = str(draft).replace("'", "''")
-            db.execute(f"COPY hours TO '{target}' (FORMAT parquet)")
-        os.replace(draft, replay.folder / "unserved.parquet")
+            db.execute("COPY hours TO $target (FORMAT parquet)", {"target": database_path(draft)})
+            os.replace(draft, file)

@@ -169,7 +169,7 @@ def _cost(replay: Replay, frames: Frames) -> Any:
     base = years[years["outage"] == NONE_OUT].set_index(["weather_year", "milestone"])["operation_cost_cny"]
     beside = pd.MultiIndex.from_frame(years[["weather_year", "milestone"]])
     added = years.assign(added=years["operation_cost_cny"] - base.reindex(beside).to_numpy())
-    scale = money(float(added["added"].abs().max()))
+    scale = money(float(added["added"].abs().max()), replay.system.currency)
     title = _("What an outage adds to the cost of operation of its year [{unit}], the price of unserved energy left out").format(unit=scale.short)
     return _matrix(replay, added, title, lambda row: figure(row["added"] / scale.factor), more=False)
 
@@ -178,7 +178,7 @@ def _weather(replay: Replay, frames: Frames) -> Any:
     """Each weather year with nothing out."""
     years = frames["years"]
     own = years[years["outage"] == NONE_OUT]
-    scale = money(float(own["operation_cost_cny"].abs().max()) if len(own) else 0.0)
+    scale = money(float(own["operation_cost_cny"].abs().max()) if len(own) else 0.0, replay.system.currency)
     heads = (_("cost of operation, {unit}").format(unit=scale.short), _("import, GWh"), _("export, GWh"), _("curtailed, GWh"), _("CO2, kt"))
     found = table(_("Operation of a year with nothing out"), _("weather year"), _("year"), *heads)
     for row in own.to_dict("records"):

@@ -53,7 +53,7 @@ def _of_figure(found: Sensitivity, figure: dict[str, Any]) -> tuple[pd.DataFrame
     """Effects on a figure, those that are not next to nothing, and how the figure is told: money at a scale that suits it, all else as it is."""
     own = found.effects[found.effects["figure"] == figure["figure"]]
     strength, unit = own[STRENGTH[found.samples.method]], str(figure["unit"])
-    scale = money(max(abs(figure["least"]), abs(figure["largest"]))) if unit == found.plan.file.currency else Money(1.0, unit, unit)
+    scale = money(max(abs(figure["least"]), abs(figure["largest"])), unit) if unit == found.plan.file.currency else Money(1.0, unit, unit)
     return own, own[~(strength < WEAK * strength.max())], scale
 
 

@@ -12,11 +12,13 @@ from pathlib import Path
 
 from energyplan.errors import ExitCode
 from energyplan.i18n import _
+from energyplan.names import checked_name, inside
 from energyplan.results.files import write_whole
+from energyplan.results.runs import read_manifest
 from energyplan.study.cases import Case
 from energyplan.study.cluster import run_cluster
 from energyplan.study.local import run_local
-from energyplan.study.worker import STATUS, Outcome, as_record, finished, outcome_of, run_case
+from energyplan.study.worker import STATUS, Outcome, as_record, ended, finished, outcome_of, run_case
 
 Say = Callable[[str, str], None]
 
@@ -67,7 +69,7 @@ def prepare(cases: list[Case], out: Path, name: str | None = None) -> Sweep:
     Finished runs are known by their folders, whoever ran them. Of a case that was found infeasible nothing else can come, so it counts as
     ended; those that died or ran out of time are tried again.
     """
-    folder = out / cases[0].plan / ".sweeps" / (name or name_of(cases))
+    folder = inside(out, cases[0].plan) / ".sweeps" / (checked_name(name, "--name") if name else name_of(cases))
     folder.mkdir(parents=True, exist_ok=True)
     listed = [{"name": case.name, "key": case.key, "scenario": case.scenario, "command": case.request.command()} for case in cases]
     write_whole(folder / "cases.json", json.dumps(listed, ensure_ascii=False, indent=1))
@@ -148,9 +150,9 @@ def status(out: Path) -> list[Progress]:
     for record in sorted(out.glob("*/.sweeps/*/cases.json")):
         plan, rows = record.parents[2], []
         for entry in json.loads(record.read_text(encoding="utf-8")):
-            ran = sorted((plan / entry["scenario"]).glob(f"*-{entry['key']}/run.json"))
+            ran = ended(plan / entry["scenario"], entry["key"])
             known = read_outcome(record.parent, entry["key"])
-            state: str = STATUS[ExitCode(json.loads(ran[-1].read_text(encoding="utf-8"))["exit_code"])] if ran else known.status if known else "open"
+            state: str = STATUS[ExitCode(read_manifest(ran)["exit_code"])] if ran else known.status if known else "open"
             rows.append((entry["name"], state, "" if ran or known is None else known.message))
         found.append(Progress(f"{plan.name}/{record.parent.name}", rows))
     return found

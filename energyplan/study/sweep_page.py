@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from energyplan.i18n import _
 from energyplan.report.scale import money
 from energyplan.report.text import render, table
+from energyplan.results.runs import read_manifest
 from energyplan.study.sweep import Progress, Sweep
 
 
@@ -19,9 +19,9 @@ def rows_of(sweep: Sweep) -> list[dict[str, Any]]:
         outcome = sweep.outcomes.get(case.key)
         row: dict[str, Any] = {"case": case.name, "scenario": case.scenario, "key": case.key, "status": outcome.status if outcome else "open"}
         if outcome and outcome.run:
-            told = json.loads((Path(outcome.run) / "run.json").read_text(encoding="utf-8"))
+            told = read_manifest(Path(outcome.run))
             missed = [t["target"] for t in told["targets"] if t["met"] == "missed"]
-            row |= {name: told[name] for name in ("objective", "bound", "gap", "gross_cost")} | {"missed": missed, "run": outcome.run}
+            row |= {name: told[name] for name in ("objective", "bound", "gap", "gross_cost", "currency")} | {"missed": missed, "run": outcome.run}
         elif outcome:
             row["message"] = outcome.message
         rows.append(row)
@@ -31,12 +31,16 @@ def rows_of(sweep: Sweep) -> list[dict[str, Any]]:
 def sweep_page(sweep: Sweep) -> str:
     """The table, and the list of what failed."""
     rows = rows_of(sweep)
-    scale = money(max((row["gross_cost"] for row in rows if "gross_cost" in row), default=0.0))
-    costs = (f"{words}, {scale.name}" for words in (_("net cost"), _("gross cost")))
+    solved = [row for row in rows if "gross_cost" in row]
+    scales = {code: money(max(row["gross_cost"] for row in solved if row["currency"] == code), code) for code in {row["currency"] for row in solved}}
+    alike = len(scales) <= 1
+    unit = "".join(f", {scale.name}" for scale in scales.values()) if alike else ""
+    costs = (f"{words}{unit}" for words in (_("net cost"), _("gross cost")))
     found = table(_("Sweep {name}").format(name=sweep.name), _("case"), _("status"), *costs, _("gap"), _("targets missed"), wrap=58)
     for row in rows:
-        told = [f"{row[name] / scale.factor:,.1f}" for name in ("objective", "gross_cost") if name in row]
-        found.add_row(row["case"], row["status"], *([*told, f"{row['gap']:.3%}", str(len(row["missed"]))] if told else [""] * 4))
+        scale = scales.get(row.get("currency", ""))
+        told = [] if scale is None else [f"{row[name] / scale.factor:,.1f}{'' if alike else f' {scale.short}'}" for name in ("objective", "gross_cost")]
+        found.add_row(row["case"], row["status"], *([*told, "" if row["gap"] is None else f"{row['gap']:.3%}", str(len(row["missed"]))] if told else [""] * 4))
     parts: list[Any] = [found, ""]
     for case in sweep.failed:
         outcome = sweep.outcomes[case.key]

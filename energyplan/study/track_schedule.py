@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from energyplan.i18n import _
 from energyplan.plan.actual import Actual
 from energyplan.plan.schema import Plan
 from energyplan.plan.targets import Target
-from energyplan.results.runs import read_frames
+from energyplan.results.runs import read_frames, read_manifest
 
 STOCKS = {"capacity": "power", "storage_energy": "energy"}
 """Kinds of targets about what stands -> the quantity of the capacity table."""
@@ -40,7 +39,7 @@ class Stock:
         Raises:
             InputError: the run is of another plan.
         """
-        manifest = json.loads((run / "run.json").read_text(encoding="utf-8"))
+        manifest = read_manifest(run)
         if manifest["plan"] != plan.file.name:
             message = _("is a run of the plan {other}, not of {plan}").format(other=manifest["plan"], plan=plan.file.name)
             raise InputError([Problem(Place(run), "run", message, _("name the model of the run, or another run"), "other_plan")])

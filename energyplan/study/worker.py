@@ -10,8 +10,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from energyplan.errors import EnergyPlanError, ExitCode, SolveError
+from energyplan.errors import EnergyPlanError, ExitCode, InputError, SolveError
 from energyplan.i18n import set_language
+from energyplan.names import inside
+from energyplan.results.runs import read_manifest
 from energyplan.study.cases import Case
 
 if TYPE_CHECKING:
@@ -46,8 +48,16 @@ STATUS: dict[ExitCode, Status] = {
 
 def finished(case: Case, out: Path) -> Path | None:
     """The run folder of a case that was run before, whoever ran it; None where there is none."""
-    found = sorted((out / case.plan / case.scenario).glob(f"*-{case.key}/run.json"))
-    return found[-1].parent if found else None
+    return ended(inside(out, case.plan, case.scenario), case.key)
+
+
+def ended(folder: Path, key: str) -> Path | None:
+    """The latest run in a folder whose inputs have a key and whose manifest can be read; None where there is none."""
+    for manifest in sorted(folder.glob(f"[!.]*-{key}/run.json"), reverse=True):
+        with contextlib.suppress(InputError):
+            read_manifest(manifest.parent)
+            return manifest.parent
+    return None
 
 
 _kept: dict[str, Kept] = {}
@@ -66,7 +76,7 @@ def run_case(case: Case, out: Path, threads: int, time_limit: float | None, *, w
         time_limit: Seconds for the solver.
         warm: Whether a certified run begins from those of this process before it: faster, and within the proven gap its figures hang on them.
     """
-    lock = out / case.plan / ".sweeps" / "locks" / case.key
+    lock = inside(out, case.plan) / ".sweeps" / "locks" / case.key
     return once(case, lock, lambda: finished(case, out), lambda: _run(case, out, threads, time_limit, warm))
 
 
@@ -119,7 +129,7 @@ def _run(case: Case, out: Path, threads: int, time_limit: float | None, warm: bo
 
 def outcome_of(case: Case, run: Path) -> Outcome:
     """The outcome of a finished run, from its manifest."""
-    told = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    told = read_manifest(run)
     return Outcome(case.key, STATUS[ExitCode(told["exit_code"])], str(run), float(sum(told["timings"].values())))
 
 

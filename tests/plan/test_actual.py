@@ -82,4 +82,4 @@ def test_years_of_the_last_plan_may_stand_in_the_table(plan):
 
 def test_the_table_is_no_strange_file(plan):
     plan.write("actual", HEAD)
-    assert not [sentence for sentence in plan.read().assumed if "actual" in sentence]
+    assert not [sentence for sentence in map(str, plan.read().assumed) if "actual" in sentence]

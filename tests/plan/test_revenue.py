@@ -29,7 +29,7 @@ capacity_payment:
 def read(folder: Path, text: str) -> RevenueRules:
     file = folder / "revenue.yaml"
     file.write_text(text, encoding="utf-8")
-    return read_rules(file, ["wind", "coal"])
+    return read_rules(file, ["wind", "coal"], "CNY")
 
 
 def problems(folder: Path, text: str) -> list[tuple[int | None, str, str]]:
@@ -64,4 +64,4 @@ def test_names_must_be_known_and_rules_must_not_overlap(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="there is no such file"):
-        read_rules(tmp_path / "revenue.yaml", [])
+        read_rules(tmp_path / "revenue.yaml", [], "CNY")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from energyplan.errors import UnitProblem
 from energyplan.plan.grid import _starts
-from energyplan.units import convert, factor, set_currency, split_quantity, to_canonical
+from energyplan.units import convert, factor, split_quantity, to_canonical
 
 UNITS = [
     ("万千瓦", "MW", 10), ("千瓦", "MW", 1e-3), ("亿千瓦时", "MWh", 1e5), ("元/千瓦", "CNY/MW", 1e3),
@@ -71,13 +71,10 @@ def test_positions_of_cells_are_where_the_cells_are(texts):
 
 
 def test_another_currency_is_its_own_money():
-    try:
-        set_currency("USD")
-        assert factor("USD/kW", "CNY/MW") == 1000.0
-        with pytest.raises(UnitProblem, match="not known"):
-            factor("CNY/kW", "CNY/MW")
-    finally:
-        set_currency("CNY")
+    assert factor("USD/kW", "CNY/MW", "USD") == 1000.0
+    with pytest.raises(UnitProblem, match="is money in CNY") as caught:
+        factor("CNY/kW", "CNY/MW", "USD")
+    assert caught.value.currency == "CNY"
     assert factor("CNY/kW", "CNY/MW") == 1000.0
     with pytest.raises(UnitProblem):
         factor("USD/kW", "CNY/MW")

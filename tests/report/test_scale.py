@@ -14,7 +14,7 @@ from energyplan.importers.osemosys import read
 from energyplan.pipeline import read_plan, run
 from energyplan.report.scale import is_small, money
 from energyplan.results.verify import read_run, verify_run
-from energyplan.units import currency_name, currency_unit, set_currency
+from energyplan.units import currency_name, currency_unit
 
 SMALL = """
 set REGION := R; set TECHNOLOGY := PP; set FUEL := ELECTRICITY; set MODE_OF_OPERATION := 1; set TIMESLICE := D N; set YEAR := 2020 2021;
@@ -52,11 +52,10 @@ def page_of(village: Path) -> str:
     ],
 )  # fmt: skip
 def test_a_currency_has_its_name_in_chinese(currency, code, name, unit):
-    set_currency(currency)
-    assert (currency_name(), currency_unit()) == (code, code)
+    assert (currency_name(currency), currency_unit(currency)) == (code, code)
     set_language("zh")
-    assert (currency_name(), currency_unit()) == (name, unit)
-    assert money(1e9).name.endswith(unit)
+    assert (currency_name(currency), currency_unit(currency)) == (name, unit)
+    assert money(1e9, currency).name.endswith(unit)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +63,7 @@ def test_a_currency_has_its_name_in_chinese(currency, code, name, unit):
     [(3e11, 1e6, "million CNY", "mn CNY"), (-2e7, 1e6, "million CNY", "mn CNY"), (9e6, 1e3, "thousand CNY", "k CNY"), (500.0, 1.0, "CNY", "CNY")],
 )
 def test_money_has_the_scale_of_the_cost(gross, factor, name, short):
-    told = money(gross)
+    told = money(gross, "CNY")
     assert (told.factor, told.name, told.short) == (factor, name, short)
 
 

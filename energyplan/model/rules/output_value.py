@@ -41,10 +41,10 @@ class OutputValue(TargetKind):
         words = _("their generation of a year, less what is lost, at {price:g} {currency}/MWh") if target.technologies else _(
             "clean generation of a year, less what is lost, at {price:g} {currency}/MWh"
         )
-        value = words.format(price=target.price or 0.0, currency=currency_unit())
+        value = words.format(price=target.price or 0.0, currency=currency_unit(target.currency))
         if target.base is None:
             return value
-        return _("{value}, over {base:,.0f} million {currency}").format(value=value, base=target.base / 1e6, currency=currency_unit())
+        return _("{value}, over {base:,.0f} million {currency}").format(value=value, base=target.base / 1e6, currency=currency_unit(target.currency))
 
     def counted(self, outlook: Outlook) -> list[Asset]:
         """Generators of the technologies that are named, else the clean ones."""

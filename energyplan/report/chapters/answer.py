@@ -9,7 +9,6 @@ from typing import Any
 
 from energyplan.i18n import _
 from energyplan.report.chapters.facts import Facts, cell, number, percent, told
-from energyplan.report.chapters.retold import retold
 from energyplan.report.charts.capacity import CONNECTED
 from energyplan.report.charts.style import NOISE
 from energyplan.report.charts.targets import in_display_units
@@ -162,7 +161,8 @@ def target_points(facts: Facts) -> list[Block]:
     told_of = [
         _("{title}: {achieved} of {required}; {reason}").format(
             title=in_language(row["title_zh"], row["title_en"]),
-            **dict(zip(("required", "achieved"), in_display_units(row["required"], row["achieved"], row["unit"]), strict=True)), reason=retold(row["reason"]),
+            **dict(zip(("required", "achieved"), in_display_units(row["required"], row["achieved"], row["unit"], facts.run.currency), strict=True)),
+            reason=row["reason"],
         )
         for row in missed.head(MOST_MISSED).to_dict("records")
     ]  # fmt: skip

@@ -7,11 +7,10 @@ from typing import Any
 
 from energyplan.i18n import _
 from energyplan.report.chapters.facts import Facts, cell, number
-from energyplan.report.chapters.retold import retold
 from energyplan.report.document import Block, Column, Figure, Paragraph, Points, Section, Subheading, Table, named_once
 from energyplan.report.scale import Scale, display, volume
 from energyplan.report.text import in_language
-from energyplan.units import in_currency
+from energyplan.units import currency_unit, in_currency
 
 Row = Mapping[str, Any]
 
@@ -25,7 +24,7 @@ def confidences() -> dict[str, str]:
 
 def assumptions(facts: Facts) -> Section:
     """The chapter."""
-    assumed = [retold(line) for line in facts.run.head["assumed"]]
+    assumed = [str(note) for note in facts.run.assumed]
     return Section(_("Assumptions and sources"), (
         *settings_blocks(facts), *([Points(tuple(assumed))] if assumed else []), confidence_table(facts), *technologies_table(facts),
         *demand_table(facts), *prices_table(facts), Subheading(_("Sources")), sources_table(facts),
@@ -76,7 +75,7 @@ def technologies_table(facts: Facts) -> list[Block]:
                 continue
             given = [row for row in own if row["technology"] == technology]
             for row in (given[0], given[-1]) if len(given) > 1 else given:
-                rows.append((facts.name(technology) if row is given[0] else "", *_of_technology(row, units)))
+                rows.append((facts.name(technology) if row is given[0] else "", *_of_technology(row, units, facts.run.currency)))
     heads = (
         Column(_("technology"), 2.0, False), Column(_("year"), 0.8), Column(_("power capex"), 1.6), Column(_("energy capex"), 1.6), Column(_("life [a]"), 0.8),
         Column(_("lead time [a]"), 0.8), Column(_("source"), 1.9, False), Column(_("confidence"), 1.0, False),
@@ -85,9 +84,9 @@ def technologies_table(facts: Facts) -> list[Block]:
     return [Table(_("Technologies: first and last year given"), heads, tuple(rows), "inputs.yaml", (note,))] if rows else []
 
 
-def _of_technology(row: Row, units: Mapping[str, str]) -> tuple[str, ...]:
+def _of_technology(row: Row, units: Mapping[str, str], currency: str) -> tuple[str, ...]:
     life, lead = (number(row[c]) if row.get(c) is not None else "" for c in ("lifetime", "lead_time"))
-    power, energy = (_capex(row.get(column), units.get(column, "")) for column in ("power_capex", "energy_capex"))
+    power, energy = (_capex(row.get(column), units.get(column, ""), currency) for column in ("power_capex", "energy_capex"))
     return str(row["year"]), power, energy, life, lead, *_sure(row)
 
 
@@ -96,12 +95,12 @@ def _sure(row: Row) -> tuple[str, str]:
     return row["source"].replace(";", "; "), confidences().get(row["confidence"], str(row["confidence"]))
 
 
-def _capex(value: float | None, unit: str) -> str:
+def _capex(value: float | None, unit: str, currency: str) -> str:
     """Capital cost as planners say it: 元/千瓦 or CNY/kW for power."""
     if not value:
         return ""
-    per = {"CNY/MW": in_language("元/千瓦", "CNY/kW"), "CNY/MWh": in_language("元/千瓦时", "CNY/kWh")}.get(unit)
-    scale = Scale(1e3, in_currency(per)) if per else Scale(1.0, in_currency(unit))
+    per = {"CNY/MW": in_language("千瓦", "kW"), "CNY/MWh": in_language("千瓦时", "kWh")}.get(unit)
+    scale = Scale(1e3, f"{currency_unit(currency)}/{per}") if per else Scale(1.0, in_currency(unit, currency))
     return Figure(f"{cell(value, scale, 0)} {scale.name}", value / scale.factor, 0, scale.name)
 
 
@@ -131,7 +130,7 @@ def prices_table(facts: Facts) -> list[Block]:
         units, own = facts.run.inputs.get(table, ({}, []))
         for row in own:
             if row.get("price") is not None:
-                unit = in_currency(units.get("price", ""))
+                unit = in_currency(units.get("price", ""), facts.run.currency)
                 rows.append((label or facts.name(row["fuel"]), str(row["year"]), cell(row["price"]), unit, *_sure(row)))
     heads = (
         Column(_("fuel, CO2"), 1.5, False), Column(_("year"), 0.8), Column(_("price"), 1.0), Column(_("unit"), 1.2, False), Column(_("source"), 1.4, False),

@@ -116,7 +116,7 @@ def levelised_tables(facts: Facts) -> list[Block]:
     found, least = facts.economics.levelised, 1e4
     for unit, part in found[found["levelised"] * found["delivered"] >= least].groupby("unit", sort=False):
         water = unit == "CNY/m3"
-        factor, name = (1.0, facts.run.money_of(f"{currency_unit()}/m3")) if water else facts.unit_price
+        factor, name = (1.0, facts.run.money_of(f"{currency_unit(facts.run.currency)}/m3")) if water else facts.unit_price
         part = part[part["full_load_hours"] >= LEAST_HOURS]
         rows = tuple(
             (
@@ -145,7 +145,7 @@ def supply_table(facts: Facts) -> list[Block]:
         scale = volume(largest) if water else display(largest, "MWh/a")
         for i, row in enumerate(part.to_dict("records")):
             year = str(row["milestone"]) if row["milestone"] else _("whole plan")
-            label = f"{facts.name(str(carrier))} [{currency_unit()}/m3]" if water else facts.name(str(carrier))
+            label = f"{facts.name(str(carrier))} [{currency_unit(facts.run.currency)}/m3]" if water else facts.name(str(carrier))
             prices = (cell(row[c], 1.0 if water else factor, 3) for c in ("net", "gross"))
             rows.append((label if i == 0 else "", year, cell(row["served"], scale, 2), cell(row["exported"], scale, 2), scale.name, *prices))
     heads = columns(_("carrier"), _("period from"), _("served"), _("exported"), _("unit"), _("net cost"), _("gross cost"), width=2.0, text=(0, 3))

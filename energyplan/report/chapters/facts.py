@@ -10,8 +10,10 @@ from typing import Any
 
 import pandas as pd
 
+from energyplan.notes import Amount
 from energyplan.plan.revenue import RevenueRules
 from energyplan.report.charts.run_view import RunView
+from energyplan.report.charts.targets import in_display_units
 from energyplan.report.document import Figure
 from energyplan.report.scale import Scale, display, display_money, table_scale
 from energyplan.report.text import in_language
@@ -95,8 +97,12 @@ class Facts:
 
     @cached_property
     def compliance(self) -> pd.DataFrame:
-        """Table `compliance`, in the order of the register."""
-        return self.run.query("SELECT * FROM compliance")
+        """Table `compliance`, in the order of the register, its reasons with amounts in the units of the language."""
+
+        def told(amount: Amount) -> str:
+            return in_display_units(amount.value or 1.0, amount.value, amount.unit, self.run.currency)[1]
+
+        return self.run.worded(self.run.query("SELECT * FROM compliance"), told)
 
     @cached_property
     def kpis(self) -> Mapping[tuple[str, int], float]:
@@ -115,20 +121,20 @@ class Facts:
 
     def money(self, value: float) -> Figure:
         """An amount of money with its unit and price year."""
-        scale = display_money(value)
+        scale = display_money(value, self.run.currency)
         shown, unit = value / scale.factor, self.run.money_of(scale.name)
         return Figure(f"{number(shown)} {unit}", shown, _digits(shown), unit)
 
     @property
     def money_scale(self) -> Scale:
         """The unit of all tables of money, with the price year."""
-        scale = display_money(float(self.manifest["gross_cost"]))
+        scale = display_money(float(self.manifest["gross_cost"]), self.run.currency)
         return Scale(scale.factor, self.run.money_of(scale.name))
 
     @property
     def unit_price(self) -> tuple[float, str]:
         """What a price per MWh is divided by to be told per kWh, and the unit with the price year."""
-        return 1e3, self.run.money_of(f"{currency_unit()}/{in_language('千瓦时', 'kWh')}")
+        return 1e3, self.run.money_of(f"{currency_unit(self.run.currency)}/{in_language('千瓦时', 'kWh')}")
 
     @property
     def approximate(self) -> bool:

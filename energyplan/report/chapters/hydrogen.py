@@ -63,7 +63,7 @@ def _price(facts: Facts) -> list[Paragraph]:
     found = facts.economics.levelised
     costs = [
         _("{technology} {cost:,.1f} {currency}/kg").format(
-            technology=facts.name(row["technology"]), cost=row["levelised"] * HYDROGEN / 1e3, currency=currency_unit()
+            technology=facts.name(row["technology"]), cost=row["levelised"] * HYDROGEN / 1e3, currency=currency_unit(facts.run.currency)
         )
         for row in found[found["measure"] == "LCOH"].to_dict("records") if row["delivered"] > 1.0
     ]  # fmt: skip

@@ -10,7 +10,6 @@ import pandas as pd
 from energyplan.errors import UnitProblem
 from energyplan.i18n import _, language
 from energyplan.report.chapters.facts import Facts
-from energyplan.report.chapters.retold import retold
 from energyplan.report.charts import draw
 from energyplan.report.charts.targets import in_display_units
 from energyplan.report.document import Block, Chart, Column, Mark, Paragraph, Section, Subheading, Table, chart
@@ -44,10 +43,10 @@ def sheet_of(facts: Facts) -> Table:
     sheet, names, binding = facts.compliance, verdicts(), obligations()
     prices = sheet.loc[sheet["active"].fillna(False).astype(bool), "solver_shadow_price"]
     priced = bool((prices > 0).any())
-    scale = display_money(float(prices.max()) if priced else 0.0)
+    scale = display_money(float(prices.max()) if priced else 0.0, facts.run.currency)
     rows, marks = [], dict[tuple[int, int], Mark]()
     for i, row in enumerate(sheet.to_dict("records")):
-        required, achieved = _amounts(row)
+        required, achieved = _amounts(row, facts.run.currency)
         cells = [
             in_language(row["title_zh"], row["title_en"]), row["clause"], str(row["year"]), required, achieved, names[row["verdict"]],
             f"{binding.get(row['obligation'], row['obligation'])} · {row['status']}",
@@ -65,10 +64,10 @@ def sheet_of(facts: Facts) -> Table:
     return Table(_("Targets of the plan"), tuple(columns), tuple(rows), "tables/compliance.parquet, compliance.csv", tuple(notes), marks=marks)
 
 
-def _amounts(row: dict[Any, Any]) -> tuple[str, str]:
+def _amounts(row: dict[Any, Any], currency: str) -> tuple[str, str]:
     if pd.isna(row["required"]) or pd.isna(row["achieved"]):
         return "", ""
-    required, achieved = in_display_units(row["required"], row["achieved"], row["unit"])
+    required, achieved = in_display_units(row["required"], row["achieved"], row["unit"], currency)
     return f"{SENSES.get(row['sense'], row['sense'])} {required}", achieved
 
 
@@ -94,7 +93,9 @@ def _missed(facts: Facts) -> list[Block]:
     missed = facts.compliance[facts.compliance["verdict"] == "missed"]
     if missed.empty:
         return []
-    rows = tuple((f"{in_language(r['title_zh'], r['title_en'])}\n{r['clause']}", retold(r["reason"]), way_out(r)) for r in missed.to_dict("records"))
+    rows = tuple(
+        (f"{in_language(r['title_zh'], r['title_en'])}\n{r['clause']}", r["reason"], way_out(r, facts.run.currency)) for r in missed.to_dict("records")
+    )
     columns = (Column(_("target"), 2.2, False), Column(_("why"), 1.6, False), Column(_("ways out"), 2.2, False))
     return [
         Subheading(_("Missed targets")),
@@ -105,9 +106,9 @@ def _missed(facts: Facts) -> list[Block]:
     ]  # fmt: skip
 
 
-def way_out(row: dict[Any, Any]) -> str:
+def way_out(row: dict[Any, Any], currency: str) -> str:
     """What can be done about a missed target without another run."""
-    reached = in_display_units(row["required"], row["achieved"], row["unit"])[1]
+    reached = in_display_units(row["required"], row["achieved"], row["unit"], currency)[1]
     return _("set the figure to {reached}, as this plan reaches; or set a later year; or report that it is not met").format(reached=reached)
 
 

@@ -25,11 +25,11 @@ def cost_of(run: RunView) -> pd.DataFrame:
 def cost(run: RunView) -> Any:
     """The chart of a run."""
     frame, entries = cost_of(run), components(component_names(capital_name(str(run.horizon["capital"]))))
-    gross = display_money(run.manifest["gross_cost"])
+    gross = display_money(run.manifest["gross_cost"], run.currency)
     sums = _("Whole horizon: gross cost {gross:,.1f}, net cost {net:,.1f} {unit}").format(
         gross=run.manifest["gross_cost"] / gross.factor, net=run.manifest["objective"] / gross.factor, unit=run.money_of(gross.name)
     )
-    scale = display_money(float(frame[frame["value"] > 0].groupby("year")["value"].sum().max()))
+    scale = display_money(float(frame[frame["value"] > 0].groupby("year")["value"].sum().max()), run.currency)
     chart = cost_chart(frame, entries, Scale(scale.factor, run.money_of(scale.name)))
     note = unseen(frame, "component", entries, present(frame, "component", entries))
     return finished(chart, _("Cost of each year, discounted to {year}").format(year=run.plan["base_year"]), run.subtitle, sums, note)

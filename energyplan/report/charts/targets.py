@@ -40,27 +40,27 @@ def targets(run: RunView) -> Any:
         raise run.nothing("targets", _("no target of this plan was judged"))
     counts = frame["verdict"].value_counts()
     sums = _("{met} met, {missed} missed").format(met=counts.get("met", 0), missed=counts.get("missed", 0))
-    return finished(targets_chart(frame), _("Targets: achieved against required"), f"{run.subtitle} · {sums}")
+    return finished(targets_chart(frame, run.currency), _("Targets: achieved against required"), f"{run.subtitle} · {sums}")
 
 
-def in_display_units(required: float, achieved: float, unit: str) -> tuple[str, str]:
+def in_display_units(required: float, achieved: float, unit: str, currency: str) -> tuple[str, str]:
     """Both amounts of a target in one unit of the language: 190 万千瓦 are 1.9 GW in English; units that no chart knows stay as written.
 
-    >>> in_display_units(190, 105, "万千瓦"), in_display_units(16, 7.12, "%")
+    >>> in_display_units(190, 105, "万千瓦", "CNY"), in_display_units(16, 7.12, "%", "CNY")
     (('1.90 GW', '1.05 GW'), ('16.0 %', '7.12 %'))
     """
-    factor, name = unit_of_language(max(abs(required), abs(achieved)), unit)
+    factor, name = unit_of_language(max(abs(required), abs(achieved)), unit, currency)
     return f"{short(required * factor)} {name}", f"{short(achieved * factor)} {name}"
 
 
-def unit_of_language(largest: float, unit: str) -> tuple[float, str]:
+def unit_of_language(largest: float, unit: str, currency: str) -> tuple[float, str]:
     """What amounts up to `largest` of a unit as written are multiplied by to be told in one of the language, and that unit."""
     for canonical in (*dict.fromkeys(canonical for canonical, _language in LADDERS), "CNY/a", "CNY"):
         try:
-            factor = convert(1.0, unit, canonical)
+            factor = convert(1.0, unit, canonical, currency)
         except UnitProblem:
             continue
-        scale = display_money(factor * largest) if canonical.startswith("CNY") else display(factor * largest, canonical)
+        scale = display_money(factor * largest, currency) if canonical.startswith("CNY") else display(factor * largest, canonical)
         return factor / scale.factor, scale.name + (in_language("/年", "/a") if canonical.endswith("/a") else "")
     return 1.0, unit
 
@@ -72,11 +72,12 @@ def target_labels(targets: Iterable[str], years: Iterable[int], titles: Iterable
     return {target: folded(f"{label} ({target})" if label in twice else label) for target, label in told.items()}
 
 
-def targets_chart(frame: pd.DataFrame) -> Any:
+def targets_chart(frame: pd.DataFrame, currency: str) -> Any:
     """A bar a target, as long as the share of what is required; the line at 100 % is the target, the words say which side is right.
 
     Args:
         frame: As of `targets_of`.
+        currency: Of the run.
     """
     alt = altair()
     words = verdicts()
@@ -84,7 +85,7 @@ def targets_chart(frame: pd.DataFrame) -> Any:
         row=list(target_labels(frame["target"], frame["year"], frame["title"]).values()),
         length=frame["share"].clip(0, MOST).fillna(0.0),
         name=frame["verdict"].map(words),
-        text=[_words(row) for row in frame.to_dict("records")],
+        text=[_words(row, currency) for row in frame.to_dict("records")],
     )
     colours = alt.Scale(domain=[words["met"], words["missed"]], range=[mark("met"), mark("missed")])
     order = list(rows["row"])
@@ -100,7 +101,7 @@ def targets_chart(frame: pd.DataFrame) -> Any:
     return alt.layer(bars, line, texts).properties(width=360, height=alt.Step(30))
 
 
-def _words(row: dict[str, Any]) -> str:
+def _words(row: dict[str, Any], currency: str) -> str:
     sense = {">=": "≥", "<=": "≤"}.get(row["sense"], row["sense"])
-    required, achieved = in_display_units(row["required"], row["achieved"], row["unit"])
+    required, achieved = in_display_units(row["required"], row["achieved"], row["unit"], currency)
     return f"{achieved} ({sense} {required})"

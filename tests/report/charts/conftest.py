@@ -16,7 +16,6 @@ import pytest
 from energyplan.i18n import set_language
 from energyplan.report.charts.run_view import RunView
 from energyplan.results.runs import RunFolder
-from energyplan.units import set_currency
 
 KINDS = {"wind_park": "renewable", "old_coal": "thermal", "vrfb": "flow_battery", "ely": "electrolyser", "tie": "trade", "load": "demand"}
 TITLES = {"wind_park": ("海上风电", "Offshore wind"), "old_coal": ("煤电", "Coal"), "vrfb": ("液流电池", "Flow battery"), "ely": ("电解槽", "Electrolyser"),
@@ -105,7 +104,6 @@ def english() -> Iterator[None]:
     set_language("en")
     yield
     set_language(None)
-    set_currency("CNY")
 
 
 def rows_of(chart) -> list[dict]:

@@ -141,9 +141,9 @@ def test_targets_in_the_units_of_the_language(run: RunView):
     assert texts == {"40.0 % (≥ 50.0 %)": 80.0, "300 MW (≥ 300 MW)": 100.0}
     assert "1 met, 1 missed" in chart.to_dict()["title"]["subtitle"][0]
     set_language("zh")
-    assert in_display_units(190, 105, "万千瓦") == ("190 万千瓦", "105 万千瓦")
-    assert in_display_units(5e9, 2.1e9, "CNY/a") == ("50.0 亿元/年", "21.0 亿元/年")
-    assert in_display_units(1000, 1050, "m3/d") == ("1,000 m3/d", "1,050 m3/d")
+    assert in_display_units(190, 105, "万千瓦", "CNY") == ("190 万千瓦", "105 万千瓦")
+    assert in_display_units(5e9, 2.1e9, "CNY/a", "CNY") == ("50.0 亿元/年", "21.0 亿元/年")
+    assert in_display_units(1000, 1050, "m3/d", "CNY") == ("1,000 m3/d", "1,050 m3/d")
 
 
 def test_targets_of_one_title_are_told_apart():
@@ -158,7 +158,7 @@ def test_units_planners_use():
     assert display(15.5e6, "MWh/a").factor == 1e5
     assert display(15.5e6, "MWh/a").name == "亿千瓦时"
     assert (display(800, "MWh").name, display(8e6, "t/a").name) == ("万千瓦时", "万吨")
-    assert (display_money(3e10).name, display_money(3e6).name) == ("亿元", "万元")
+    assert (display_money(3e10, "CNY").name, display_money(3e6, "CNY").name) == ("亿元", "万元")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
