@@ -284,6 +284,7 @@ def solve_system(
     from energyplan.solve.kept import Kept
     from energyplan.solve.layout import layout
     from energyplan.solve.lp import compile_lp
+    from energyplan.solve.optimality import GAP_MAX, certify
 
     with clock.phase("build"):
         model = build(system, lambda name: clock.event("build", name))
@@ -299,8 +300,12 @@ def solve_system(
         if gap is None:
             # The duals of a vertex prove it least however wide the limits of capacities are; those of an interior point do so nearly.
             few = bool(system.horizon.own) and lp.size["rows"] <= VERTEX_ROWS
+            gross = gross_of(model, lp)
             try:
-                solution = solve(lp, replace(options, crossover=True) if few else options, say=say, progress=say)
+                solution = solve(
+                    lp, replace(options, crossover=True) if few else options, say=say, progress=say,
+                    gap_of=lambda x, y: certify(lp, x, y, gross(x)).relative_gap, gap_max=GAP_MAX,
+                )  # fmt: skip
             except TimeLimit as error:
                 words = _("{problem}; nothing was written; a run with --resolution certified:0.5% keeps the best schedule it has")
                 raise TimeLimit(words.format(problem=error)) from error
@@ -310,28 +315,36 @@ def solve_system(
 
 
 def gross_of(model: Model, lp: Lp) -> Callable[[Array], float]:
-    """Gross cost of a point of the program [millions]: without income, unserved demand and penalties."""
+    """Gross cost of a point of the program [millions], as in `kpis.gross_cost`: column by column, without penalties."""
+    import numpy as np
+
     from energyplan.solve.lp import MONEY
 
-    rates = lp.c.copy()
+    rates = {"paid": np.abs(lp.c), "unserved": np.zeros(len(lp.c)), "exported": np.zeros(len(lp.c))}
+
+    def move(variable: Any, name: str = "") -> None:
+        columns = lp.columns(variable)
+        columns = columns[columns >= 0]
+        if name:
+            rates[name][columns] = rates["paid"][columns]
+        rates["paid"][columns] = 0.0
+
     for year in model.pyomo.year.values():
         for part in year.part.values():
             for name in ("unserved", "exported"):
                 if (variable := part.component(name)) is not None:
-                    columns = lp.columns(variable)
-                    rates[columns[columns >= 0]] = 0.0
+                    move(variable, name)
     for enforced in model.targets:
         for slack in enforced.slacks:
-            columns = lp.columns(slack)
-            rates[columns[columns >= 0]] = 0.0
-    constant = lp.offset + MONEY * model.constant
-    return lambda x: float(rates @ x + constant)
+            move(slack)
+    constant = abs(lp.offset + MONEY * model.constant)
+    return lambda x: float(max(rates["paid"] @ np.abs(x) + constant, rates["unserved"] @ x, rates["exported"] @ x))
 
 
 def judge(plan: Plan, screen: Preflight, model: Model, lp: Lp, solution: Solution, run_dir: Path, clock: Clock) -> Result:
     """Tabulate, verify, certify."""
     from energyplan.report.preflight_page import reasons
-    from energyplan.results.compliance import penalty_of
+    from energyplan.results.compliance import net_cost, penalty_of
     from energyplan.results.compliance_sheet import compliance_sheet
     from energyplan.results.kpis import gross_cost, kpis
     from energyplan.results.system_tables import system_tables
@@ -348,7 +361,7 @@ def judge(plan: Plan, screen: Preflight, model: Model, lp: Lp, solution: Solutio
     with clock.phase("verify"):
         gross = gross_cost(tables["costs"])
         penalties = penalty_of(model, values)
-        objective = solution.objective * 1e6 + model.constant - penalties
+        objective = net_cost(model, values)
         report = verify(numbers, tables, objective=objective)
         why = reasons(screen, plan)
         tables["compliance"] = compliance_sheet(system, report.targets, tables["targets"], {name: str(note) for name, note in why.items()})

@@ -21,6 +21,9 @@ MAX_BOUND = 1e12
 WRITTEN_BOUND = 1e15
 """Largest amount in units of a document, which may be as small as a gram or a cent."""
 
+MAX_MONEY = 1e18
+"""Of any price or cost: a rupiah is worth a ten-thousandth of a euro, and money may be told in any unit."""
+
 Year = Annotated[int, Field(ge=1900, le=2200)]
 
 ONE_LINE = ("title", "zh", "en")
@@ -92,8 +95,8 @@ class Parameters(Row):
 class Investment(Parameters):
     """What every technology that can be built has."""
 
-    power_capex: float = quantity("CNY/MW", doc="overnight cost of power capacity", ge=0, le=MAX_BOUND)
-    power_fixed_om: float = quantity("CNY/MW/a", doc="fixed operation and maintenance", ge=0, le=MAX_BOUND)
+    power_capex: float = quantity("CNY/MW", doc="overnight cost of power capacity", ge=0, le=MAX_MONEY)
+    power_fixed_om: float = quantity("CNY/MW/a", doc="fixed operation and maintenance", ge=0, le=MAX_MONEY)
     lifetime: float = quantity("a", doc="technical and economic life", gt=0, le=200)
     lead_time: float = quantity("a", 0.0, doc="decision to commissioning", ge=0, le=50)
     outage: float = quantity("1", 0.0, doc="share of time out of service, forced and planned", ge=0, lt=1)
@@ -106,8 +109,8 @@ class EnergyInvestment(Investment):
     """What every store has besides: energy capacity, sized apart from power."""
 
     ordered = (("duration_min", "duration_max"),)
-    energy_capex: float = quantity("CNY/MWh", doc="overnight cost of energy capacity", ge=0, le=MAX_BOUND)
-    energy_fixed_om: float = quantity("CNY/MWh/a", 0.0, doc="fixed O&M of energy capacity", ge=0, le=MAX_BOUND)
+    energy_capex: float = quantity("CNY/MWh", doc="overnight cost of energy capacity", ge=0, le=MAX_MONEY)
+    energy_fixed_om: float = quantity("CNY/MWh/a", 0.0, doc="fixed O&M of energy capacity", ge=0, le=MAX_MONEY)
     duration_min: float = quantity("h", 0.0, doc="least energy over power", ge=0, le=8760)
     duration_max: float = quantity("h", doc="largest energy over power", gt=0, le=8760)
 
@@ -135,10 +138,10 @@ class CohortRow(Sited):
     flow: float | None = quantity("m3/h", None, doc="flow capacity (water)", ge=0, le=MAX_BOUND)
     volume: float | None = quantity("m3", None, doc="tank volume (water)", ge=0, le=MAX_BOUND)
     life: float | None = quantity("a", None, doc="life of this project", gt=0, le=200)
-    power_capex: float | None = quantity("CNY/MW", None, doc="overnight cost of this project's power", ge=0, le=MAX_BOUND)
-    power_fixed_om: float | None = quantity("CNY/MW/a", None, doc="fixed O&M of this project's power", ge=0, le=MAX_BOUND)
-    energy_capex: float | None = quantity("CNY/MWh", None, doc="overnight cost of this project's energy", ge=0, le=MAX_BOUND)
-    energy_fixed_om: float | None = quantity("CNY/MWh/a", None, doc="fixed O&M of this project's energy", ge=0, le=MAX_BOUND)
+    power_capex: float | None = quantity("CNY/MW", None, doc="overnight cost of this project's power", ge=0, le=MAX_MONEY)
+    power_fixed_om: float | None = quantity("CNY/MW/a", None, doc="fixed O&M of this project's power", ge=0, le=MAX_MONEY)
+    energy_capex: float | None = quantity("CNY/MWh", None, doc="overnight cost of this project's energy", ge=0, le=MAX_MONEY)
+    energy_fixed_om: float | None = quantity("CNY/MWh/a", None, doc="fixed O&M of this project's energy", ge=0, le=MAX_MONEY)
 
 
 class ExistingRow(CohortRow):
@@ -203,7 +206,7 @@ class ModeRow(Row):
     technology: Identifier
     mode: Identifier = "main"
     year: Year
-    variable_om: float = quantity("CNY/MWh", 0.0, doc="cost of activity in the mode", ge=-1e9, le=1e9)
+    variable_om: float = quantity("CNY/MWh", 0.0, doc="cost of activity in the mode", ge=-MAX_MONEY, le=MAX_MONEY)
     emission_factor: float = quantity("t/MWh", 0.0, doc="CO2 of activity in the mode", ge=-10, le=10)
     fuel: Identifier | None = None
     fuel_use: float = quantity("MWh/MWh", 0.0, doc="fuel of fuels.csv per activity in the mode", ge=0, le=100)
@@ -236,7 +239,7 @@ class FuelRow(Row):
     fuel: Identifier
     tier: Identifier | None = None
     year: Year
-    price: float = quantity("CNY/MWh", doc="price delivered", ge=0, le=MAX_BOUND)
+    price: float = quantity("CNY/MWh", doc="price delivered", ge=0, le=MAX_MONEY)
     emission_factor: float = quantity("t/MWh", doc="CO2 per fuel energy", ge=0, le=10)
     upstream: float = quantity("t/MWh", 0.0, doc="CO2 before the fuel is burnt, never captured; negative where plants took it up", ge=-10, le=10)
     limit: float | None = quantity("MWh/a", None, doc="most that can be bought in a year", ge=0, le=MAX_BOUND)
@@ -247,7 +250,7 @@ class CarbonRow(Row):
 
     key: ClassVar[tuple[str, ...]] = ("year",)
     year: Year
-    price: float = quantity("CNY/t", doc="price of CO2", ge=0, le=MAX_BOUND)
+    price: float = quantity("CNY/t", doc="price of CO2", ge=0, le=MAX_MONEY)
     coverage: float = quantity("1", 1.0, doc="share of emissions that pay", ge=0, le=1)
 
 

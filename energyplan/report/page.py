@@ -143,13 +143,17 @@ def _cost(result: Result) -> Any:
     costs, unit = result.tables["costs"], money(result.gross_cost, result.system.currency)
     shown = table(_("Cost, discounted [{money}]").format(money=unit.name), _("component"), _("whole horizon"), _("share of gross cost"))
     gross = result.gross_cost
+
+    def percent(amount: float) -> str:
+        return f"{amount / gross:.1%}" if gross else "–"
+
     for component, label in components(capital_name(result.plan.file.finance.capital)).items():
         cost = costs.loc[costs["component"] == component, "discounted_cny"].sum()
         if abs(cost) > 0.05 * unit.factor:
-            shown.add_row(label, f"{cost / unit.factor:,.1f}", f"{cost / gross:.1%}")
+            shown.add_row(label, f"{cost / unit.factor:,.1f}", percent(cost))
     shown.add_section()
-    shown.add_row(_("gross cost (without income and unserved demand)"), f"{gross / unit.factor:,.1f}", "100.0%")
-    shown.add_row(_("net cost"), f"{result.expected_cost / unit.factor:,.1f}", f"{result.expected_cost / gross:.1%}")
+    shown.add_row(_("gross cost (without income and unserved demand)"), f"{gross / unit.factor:,.1f}", percent(gross))
+    shown.add_row(_("net cost"), f"{result.expected_cost / unit.factor:,.1f}", percent(result.expected_cost))
     return shown
 
 

@@ -11,12 +11,21 @@ from energyplan.system.system import System
 
 INCOME = ("export",)
 """Cost components that are income; gross cost leaves them out."""
+APART = (*INCOME, "unserved")
+"""Components that are no part of gross cost unless they are more than all the rest."""
 
 
 def gross_cost(costs: pd.DataFrame) -> float:
-    """Discounted cost without sales income and unserved energy, the measure of every gap and share of cost [CNY]."""
-    counted = ~costs["component"].isin([*INCOME, "unserved"])
-    return float(costs.loc[counted, "discounted_cny"].sum())
+    """The measure of every gap and share of cost [CNY]: the sum of the absolute discounted amounts of each component of each asset.
+
+    What is got back of capital at the end of the horizon counts with it. Export income and unserved energy are left out, but the measure is never less
+    than either. So it is nothing only where nothing costs or earns anything, and never negative. 600 paid for one unit and 1,000 earned by
+    another at a negative cost are 1,600; 600 paid and 1,000 earned by exports are 1,000.
+    """
+    component = costs["component"].astype(object).replace("salvage", "capital")
+    amounts = costs["discounted_cny"].groupby([costs["asset"].astype(object), component]).sum().abs()
+    names = amounts.index.get_level_values(1)
+    return float(max(amounts[~names.isin(APART)].sum(), *(amounts[names == name].sum() for name in APART)))
 
 
 def kpis(system: System, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:

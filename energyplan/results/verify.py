@@ -110,7 +110,7 @@ def verify(system: Tables, tables: Tables, *, objective: float | None = None) ->
     checks = [
         kinds(view),
         finite(system, tables),
-        nonnegative(tables),
+        nonnegative(view),
         time(view),
         *verify_operation.check_operation(view),
         *verify_converter.check_converters(view),
@@ -203,17 +203,17 @@ NOT_NEGATIVE = {
 }
 
 
-def nonnegative(tables: Tables) -> Check:
-    """Stocks, moves, levels and quantities of operation are not below -1e-6; emissions may be, of fuels that grew."""
+def nonnegative(view: View) -> Check:
+    """Stocks, moves, levels and quantities of operation are not below nothing; emissions may be, of fuels that grew."""
     gauge = Gauge("nonnegative", "1")
     for name, columns in NOT_NEGATIVE.items():
         for column in columns:
-            table = tables[name]
+            table = view.tables[name]
             if name == "operation":  # an activity may run the other way: `verify_converter` knows how far
                 table = table[~table["quantity"].astype(str).str.startswith("activity_")]
             values = table[column].to_numpy(dtype=float)
             label = f"tables/{name} {column} row"
-            gauge.add(-np.nan_to_num(values), 1e-6, lambda at, text=label: f"{text} {at}")  # type: ignore[misc]
+            gauge.add(-np.nan_to_num(values), view.nothing, lambda at, text=label: f"{text} {at}")  # type: ignore[misc]
     return gauge.check()
 
 

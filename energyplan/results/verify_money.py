@@ -12,10 +12,9 @@ from energyplan.results.verify_check import Check, Gauge
 from energyplan.results.verify_fuel import emitted, fuel_use, purchase_costs
 from energyplan.results.verify_records import MODAL, SEASONAL, STORES, Array, Asset
 from energyplan.results.verify_view import View
+from energyplan.tolerances import LEFT_OUT, MONEY_ERROR, OBJECTIVE_ERROR
 
 COST_KEYS = ["year", "asset", "component"]
-EXACT = 1e-9
-"""Tolerance of recounted money and emissions, relative to the total."""
 
 Entry = tuple[str, str, Array]
 """Asset, component, and an amount in every ledger year [CNY/a]."""
@@ -172,17 +171,27 @@ def _discount(view: View, costs: pd.DataFrame) -> pd.Series:
 
 
 def totals(costs: pd.DataFrame) -> dict[str, float]:
-    """Discounted totals [CNY]: all, gross (without export income and unserved), each component."""
+    """Discounted totals [CNY]: all, gross, each component.
+
+    Gross adds up the amounts of each component of each asset whatever their sign, capital less its salvage; export income and unserved energy
+    count instead where either is more than all others together.
+    """
     parts = costs.groupby("component")["discounted_cny"].sum()
-    gross = parts.drop(["export", "unserved"], errors="ignore").sum()
-    whole = {"total_discounted_cny": float(parts.sum()), "gross_discounted_cny": float(gross)}
+    sizes = {"paid": 0.0, "export": 0.0, "unserved": 0.0}
+    own: dict[tuple[str, str], float] = {}
+    for row in costs.itertuples():
+        name = "capital" if row.component == "salvage" else str(row.component)
+        own[str(row.asset), name] = own.get((str(row.asset), name), 0.0) + float(row.discounted_cny)
+    for (_, name), amount in own.items():
+        sizes[name if name in sizes else "paid"] += abs(amount)
+    whole = {"total_discounted_cny": float(parts.sum()), "gross_discounted_cny": max(sizes.values())}
     return whole | {str(name): float(value) for name, value in parts.items()}
 
 
 def check_money(view: View, costs: pd.DataFrame, objective: float | None, total: float) -> list[Check]:
     """Costs by year, asset and component; discounting of every row; the objective where given, against the recounted total."""
-    gross = max(1.0, totals(costs)["gross_discounted_cny"])
-    limit = EXACT * gross + 1e-7
+    gross = totals(costs)["gross_discounted_cny"]
+    limit = MONEY_ERROR * gross
     cost, discounting = Gauge("cost", view.currency), Gauge("discounting", view.currency)
     table = view.tables["costs"].astype({"asset": object, "component": object})
     ours, theirs = costs.set_index(COST_KEYS)["cny"].align(
@@ -198,7 +207,7 @@ def check_money(view: View, costs: pd.DataFrame, objective: float | None, total:
     if objective is not None:
         whole = Gauge("objective", view.currency)
         where = f"recounted {total:.10g}, objective {objective:.10g}"
-        whole.add(abs(total - objective), 1e-6 * gross, where)
+        whole.add(abs(total - objective), OBJECTIVE_ERROR * gross, where)
         checks.append(whole.check())
     return checks
 
@@ -227,8 +236,8 @@ def check_emissions(view: View) -> Check:
         for milestone in view.milestones
         for asset in view.of_kind("thermal", "trade", *MODAL)
     }
-    # Tables take a rate below 1e-7 for nothing, the activity it comes from stands as it is.
-    limit = EXACT * sum(abs(value) for value in ours.values()) + max(1e-6, 1e-7 * view.hours_per_year)
+    # Tables take a rate that is nothing for zero, the activity it comes from stands as it is.
+    limit = MONEY_ERROR * sum(abs(value) for value in ours.values()) + LEFT_OUT * view.size * view.hours_per_year
     for key in {**ours, **theirs}:
         error = abs(ours.get(key, 0.0) - theirs.get(key, 0.0))
         gauge.add(error, limit, f"{key[0]} {key[1]}")

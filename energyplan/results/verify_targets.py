@@ -33,11 +33,13 @@ from energyplan.results.verify_records import (
 )  # fmt: skip
 from energyplan.results.verify_reserve import margin
 from energyplan.results.verify_view import View
+from energyplan.tolerances import LEFT_OUT, RATIOS, TARGET_SHORTFALL
 
 COLUMNS = ["target", "year", "achieved_canonical", "required_canonical", "margin_canonical", "met"]
-TOLERANCE = 1e-6
-NOTHING = 1e-6
-"""What a share is of, below which there is nothing to share [MW, MWh/a]."""
+DOUBT = 100.0
+"""Shortfalls that are allowed within which a target may be called met or missed: two counts of the same differ by some rounding."""
+LEAST_AMOUNT = 1e-3
+"""Size that an amount is taken to have at least, relative to the largest flow of the plan: to be compared with a target of nothing."""
 MAKERS = (*GENERATORS, *MODAL)
 MACHINES = tuple(kind for kind in FLOWS if kind != "demand")
 
@@ -71,10 +73,13 @@ class Target:
         margin = achieved - self.value if self.sense == ">=" else self.value - achieved
         return 0.0 if np.isnan(margin) else margin
 
-    def verdict(self, achieved: float) -> str:
-        """`met` within 1e-6 of the requirement (of 1 at least), else `missed`."""
-        slack = TOLERANCE * max(abs(self.value), 1.0)
-        return "met" if self.margin(achieved) >= -slack else "missed"
+    def shortfall(self, view: View) -> float:
+        """What may lack of it: 1e-6 of the requirement, of a ratio 1e-6."""
+        return TARGET_SHORTFALL * max(abs(self.value), 1.0 if self.unit in RATIOS else LEAST_AMOUNT * view.size)
+
+    def verdict(self, achieved: float, view: View) -> str:
+        """`met` where no more lacks, else `missed`."""
+        return "met" if self.margin(achieved) >= -self.shortfall(view) else "missed"
 
 
 def register(view: View) -> dict[str, Target]:
@@ -229,9 +234,10 @@ def generation_share(scope: Scope) -> float:
     covered, everything = scope.generated(scope.makers()), scope.generated()
     losses = lost(scope) if ELECTRICITY in scope.carriers else 0.0
     least = scope.target.sense == ">="
-    if everything - losses < -NOTHING:
+    nothing = LEFT_OUT * scope.view.size * scope.view.hours_per_year
+    if everything - losses < -nothing:
         return -np.inf if least else np.inf
-    return _share(covered - losses if least else covered, everything - losses)
+    return _share(covered - losses if least else covered, everything - losses, nothing)
 
 
 def consumption_share(scope: Scope) -> float:
@@ -363,9 +369,9 @@ KINDS: dict[str, Callable[[Scope], float]] = {
 }
 
 
-def _share(over: float, under: float) -> float:
+def _share(over: float, under: float, nothing: float = 0.0) -> float:
     """A ratio; no number where there is nothing to share."""
-    return over / under if under > NOTHING else np.nan
+    return over / under if under > nothing else np.nan
 
 
 def compliance(view: View) -> pd.DataFrame:
@@ -380,7 +386,7 @@ def compliance(view: View) -> pd.DataFrame:
             realisations = list(dict.fromkeys(view.realisation[view.milestone == target.year]))
         values = [KINDS[target.kind](Scope(view, target, name)) for name in realisations]
         achieved = min(values, key=target.margin)
-        result = (target.margin(achieved), target.verdict(achieved))
+        result = (target.margin(achieved), target.verdict(achieved, view))
         rows.append((target.name, target.year, achieved, target.value, *result))
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -391,7 +397,7 @@ def check_targets(view: View, ours: pd.DataFrame) -> list[Check]:
     The table is in units as written; the factor to canonical is `value` / `required`.
     """
     achieved, verdict = Gauge("target_achieved", "1"), Gauge("target_verdict", "1")
-    known, mine = register(view), dict(zip(ours["target"], ours["met"], strict=True))
+    known, mine, margins = register(view), *(dict(zip(ours["target"], ours[name], strict=True)) for name in ("met", "margin_canonical"))
     table = view.tables["targets"].astype(object).to_dict("records")
     told: dict[str, set[str]] = {name: set() for name in known}
     for row in table:
@@ -406,7 +412,7 @@ def check_targets(view: View, ours: pd.DataFrame) -> list[Check]:
         place, met = f"{name} {target.kind} {target.year}", mine[name]
         if not told[name]:
             verdict.fail(f"{place}: missing")
-        elif "off" not in told[name] and met != min(told[name], key=_ORDER.index):
+        elif "off" not in told[name] and met != min(told[name], key=_ORDER.index) and abs(margins[name]) > DOUBT * target.shortfall(view):
             verdict.fail(f"{place}: {' '.join(sorted(told[name]))}, recounted {met}")
         elif target.hard and met == "missed":
             verdict.fail(f"{place}: hard and missed")
@@ -430,6 +436,6 @@ def _compare(view: View, gauge: Gauge, target: Target, row: dict[Any, Any]) -> N
     if (np.isnan(value) and np.isnan(told)) or (np.isinf(value) and value == told):
         return
     error = abs(value - told * target.value / required)
-    limit = TOLERANCE * max(abs(target.value), abs(value) if np.isfinite(value) else 0.0)
+    limit = max(target.shortfall(view), TARGET_SHORTFALL * abs(value) if np.isfinite(value) else 0.0)
     place = f"{target.name} {target.kind} {realisation or target.year}"
     gauge.add(error, limit, place, target.unit)

@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
-from energyplan.results.verify_check import RELATIVE
 from energyplan.results.verify_records import FLOWS, Array, Asset, Project, Vintage, assets, projects
 from energyplan.results.verify_tables import codes, either, group, named
+from energyplan.tolerances import CARRIER_LEAST, FLOW_ERROR, NOTHING, largest
 
 Tables = dict[str, pd.DataFrame]
 
@@ -40,6 +41,7 @@ class View:
         operation, levels, profiles: Arrays by (asset, quantity), asset, series.
         wasted: Carriers of which more may be made than used.
         lost_rows: Rows of a table that belong to no step.
+        size: Largest flow or demand of the plan, or its middle capacity where next to nothing flows [MW or m3/h].
         realisation: Weather year, and future where there are any, of each step; `realisations` has the probability of each.
     """
 
@@ -244,19 +246,32 @@ class View:
         self.profiles: dict[str, Array] = self._spread(frame, "profiles", ["series"], value)
         carriers = {asset.carrier for asset in self.assets.values()}
         carriers |= {carrier for _, _, _, carrier in self.injections} | {"electricity", "hydrogen"}
-        self._scale = {carrier: self._size(carrier) for carrier in carriers}
+        loads = [self.profile(asset.name) for asset in self.of_kind("demand")]
+        stocks = [peak for stock in self._stock.values() if (peak := largest(stock)) > 0]
+        usual = float(np.median(stocks)) if stocks else 0.0
+        moved = largest(*self.injections.values(), *loads)
+        self.size = moved if moved > FLOW_ERROR * usual else usual
+        self._scale = {carrier: max(CARRIER_LEAST * self.size, self._largest_of(carrier)) for carrier in carriers}
 
-    def _size(self, carrier: str) -> float:
-        """Peak demand of a carrier, else its largest flow, 10 at least [MW or m3/h]."""
+    def _largest_of(self, carrier: str) -> float:
+        """Peak demand of a carrier, else its largest flow [MW or m3/h]."""
         demands = [self.profile(asset.name) for asset in self.demands(carrier)]
-        if demands and (peak := float(np.nanmax(np.sum(demands, axis=0), initial=0.0))) > 0:
-            return max(10.0, peak)
-        own = [values for key, values in self.injections.items() if key[3] == carrier]
-        return max([10.0, *(float(np.nanmax(np.abs(values), initial=0.0)) for values in own)])
+        if demands and (peak := largest(np.sum(demands, axis=0))) > 0:
+            return peak
+        return largest(*(values for key, values in self.injections.items() if key[3] == carrier))
+
+    @property
+    def nothing(self) -> float:
+        """Flows and capacities below this are nothing [MW or m3/h]."""
+        return NOTHING * self.size
 
     def tolerance(self, carrier: str) -> float:
         """What an error of a flow of the carrier may be [MW or m3/h]: 1e-6 x its peak demand."""
-        return RELATIVE * self._scale[carrier]
+        return FLOW_ERROR * self._scale[carrier]
+
+    def stock_error(self, *values: ArrayLike) -> float:
+        """What an error of a capacity may be [MW, MWh]: 1e-6 x the largest of the values, what is nothing at least."""
+        return max(self.nothing, FLOW_ERROR * largest(*values))
 
     def of_kind(self, *kinds: str) -> list[Asset]:
         """Assets of some kinds."""

@@ -124,7 +124,7 @@ class Certified:
     @property
     def gap(self) -> float:
         """(cost - bound) over gross cost of the best point."""
-        return (self.cost - self.bound) / max(self.gross(self.best.x), 1e-9) if self.best else np.inf
+        return self.lp.units.gap(self.cost - self.bound, self.gross(self.best.x)) if self.best else np.inf
 
     def run(self, options: SolveOptions, say: Say) -> Solution:
         """Rounds until the gap is met, then the whole program. Stopped before, by its deadline or by a signal, it gives the best schedule so far.

@@ -72,7 +72,7 @@ def least_over(pool: list[Cut], lp: Lp, parts: Split) -> float:
     small = Lp(
         np.append(lp.c[linking], np.ones(k)), lp.offset, sp.csc_array(whole),
         np.append(lp.row_lower[parts.rows], [cut.constant for cut in pool]), np.append(lp.row_upper[parts.rows], np.full(len(pool), np.inf)),
-        np.append(lp.lower[linking], low), np.append(lp.upper[linking], high), NOWHERE, NOWHERE,
+        np.append(lp.lower[linking], low), np.append(lp.upper[linking], high), NOWHERE, NOWHERE, whole=lp.units,
     )  # fmt: skip
     found = solve(small, SolveOptions(ladder=SIMPLEX))
     return lower_bound(small, found.y)

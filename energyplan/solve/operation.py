@@ -156,7 +156,7 @@ def _block(lp: Lp, layout: Layout, by_row: sp.csr_array, years: Ints, rows: Ints
     penalty = 10 * np.abs(lp.c[columns]).max(initial=1e-6) / largest
     extended = Lp(
         np.append(lp.c[columns], penalty), 0.0, sp.csc_array(sp.hstack([A, slack])), lp.row_lower[rows], lp.row_upper[rows],
-        np.append(lp.lower[columns], np.zeros(len(targets))), np.append(lp.upper[columns], lack), NOWHERE, NOWHERE,
+        np.append(lp.lower[columns], np.zeros(len(targets))), np.append(lp.upper[columns], lack), NOWHERE, NOWHERE, whole=lp.units,
     )  # fmt: skip
     row_year, column_year = _years(extended.A, np.append(layout.column_year[columns], np.full(len(targets), -1)))
     return Block(years, rows, columns, extended, sp.csr_array(own[:, linking]), row_year, column_year)
@@ -198,7 +198,7 @@ def operate(
     shifts = [block.B @ capacities for block in parts.blocks]
     answers: dict[int, Answer] = {}
     if before is not None:
-        same = [np.allclose(shift, old, rtol=SAME, atol=SAME) for shift, old in zip(shifts, before.shifts, strict=True)]
+        same = [np.allclose(shift, old, rtol=SAME, atol=SAME * lp.units.size) for shift, old in zip(shifts, before.shifts, strict=True)]
         answers = {k: before.answers[k] for k in np.flatnonzero(same).tolist()}
         shifts = [before.shifts[k] if k in answers else shift for k, shift in enumerate(shifts)]
     problems = {
@@ -262,14 +262,14 @@ class Apart:
             there = lone[linking[[i]][:, lone].toarray().ravel() != 0]
             ends = np.append(0.0, whole.c[there] / linking[[i]][:, there].toarray().ravel())
             prices[i] = ends[np.argmin(np.abs(ends - dual))]
-            if abs(prices[i] - dual) > (CLOSE * np.abs(ends[1:]).min() if len(there) else NOTHING):
+            if abs(prices[i] - dual) > (CLOSE * np.abs(ends[1:]).min() if len(there) else NOTHING / whole.units.cost):
                 return None
         c, apart = whole.c - linking.T @ prices, []
         for year in block.years:
             rows, columns = np.flatnonzero(block.row_year == year), np.flatnonzero(block.column_year == year)
             apart.append(Lp(
                 c[columns], 0.0, sp.csc_array(by_row[rows][:, columns]), whole.row_lower[rows], whole.row_upper[rows],
-                whole.lower[columns], whole.upper[columns], NOWHERE, NOWHERE,
+                whole.lower[columns], whole.upper[columns], NOWHERE, NOWHERE, whole=whole.units,
             ))  # fmt: skip
         return cls(whole, block, links, linking, prices, apart)
 
@@ -283,7 +283,7 @@ class Apart:
         lone, done = np.flatnonzero(block.column_year < 0), self.linking @ x
         slacks = Lp(
             whole.c[lone], 0.0, sp.csc_array(self.linking[:, lone]), whole.row_lower[self.links] - done, whole.row_upper[self.links] - done,
-            whole.lower[lone], whole.upper[lone], NOWHERE, NOWHERE,
+            whole.lower[lone], whole.upper[lone], NOWHERE, NOWHERE, whole=whole.units,
         )  # fmt: skip
         x[lone] = solve_here(slacks, SolveOptions()).x
         y[self.links] = self.prices

@@ -4,6 +4,7 @@ from typing import Any
 
 from energyplan.i18n import _
 from energyplan.model.rules.base import Scope, TargetKind
+from energyplan.model.rules.penalties import Penalty
 from energyplan.plan.targets import Target
 from energyplan.system.outlook import Outlook
 from energyplan.system.system import Asset
@@ -15,7 +16,7 @@ class Capacity(TargetKind):
     kind = "capacity"
     unit = "MW|m3/h"
     row_unit = "MW"
-    penalty = 1e8  # about five times the overnight cost of the dearest technology
+    penalty = Penalty("power")
     yearly = False
 
     def lhs(self, scope: Scope) -> Any:

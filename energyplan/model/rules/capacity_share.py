@@ -4,6 +4,7 @@ from typing import Any
 
 from energyplan.i18n import _
 from energyplan.model.rules.base import Scope, TargetKind
+from energyplan.model.rules.penalties import Penalty
 from energyplan.plan.targets import Target
 from energyplan.system.outlook import Outlook
 from energyplan.system.system import Asset
@@ -19,7 +20,7 @@ class CapacityShare(TargetKind):
     kind = "capacity_share"
     unit = "1"
     row_unit = "MW"
-    penalty = 1e8  # as for capacity
+    penalty = Penalty("power")
     yearly = False
 
     def lhs(self, scope: Scope) -> Any:
@@ -34,6 +35,11 @@ class CapacityShare(TargetKind):
     def rhs(self, scope: Scope) -> float:
         """Nothing."""
         return 0.0
+
+    def leverage(self, target: Target) -> float:
+        """A MW more of what is covered moves the row by 1 - s, a MW more of the rest by s; a hundredth at least."""
+        share = float(target.value or 0)
+        return 1 / max(min(share, 1 - share), 0.01)
 
     def metric(self, target: Target) -> str:
         """In words."""

@@ -6,6 +6,7 @@ from typing import Any
 from energyplan.i18n import _
 from energyplan.model.ledger import Booking
 from energyplan.model.rules.base import Scope, TargetKind
+from energyplan.model.rules.penalties import Penalty
 from energyplan.plan.targets import Target
 from energyplan.system.carriers import ELECTRICITY
 from energyplan.system.outlook import Outlook
@@ -24,7 +25,7 @@ class ConsumptionShare(TargetKind):
     kind = "consumption_share"
     unit = "1"
     row_unit = "MWh/a"
-    penalty = 1e4  # CNY/MWh: half the price of unserved energy, so that no load is shed for a share
+    penalty = Penalty("energy")
 
     def lhs(self, scope: Scope) -> Any:
         """Clean energy that stays less the share of what is used."""

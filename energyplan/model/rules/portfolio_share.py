@@ -4,6 +4,7 @@ from typing import Any
 
 from energyplan.i18n import _
 from energyplan.model.rules.base import Scope, TargetKind
+from energyplan.model.rules.penalties import Penalty
 from energyplan.plan.targets import Target
 from energyplan.system.outlook import Outlook
 from energyplan.system.system import Asset
@@ -19,7 +20,7 @@ class PortfolioShare(TargetKind):
     kind = "portfolio_share"
     unit = "1"
     row_unit = "MWh/a"
-    penalty = 1e4  # CNY/MWh: half the price of unserved energy, so that no load is shed for a share
+    penalty = Penalty("energy")
 
     def lhs(self, scope: Scope) -> Any:
         """Generation of what is covered less the share of demand and of what is taken to make other carriers."""

@@ -5,6 +5,7 @@ from typing import Any
 from energyplan.i18n import _
 from energyplan.model.ledger import Booking
 from energyplan.model.rules.base import Scope, TargetKind
+from energyplan.model.rules.penalties import Penalty
 from energyplan.plan.targets import Target
 from energyplan.system.carriers import ELECTRICITY
 from energyplan.system.outlook import Outlook
@@ -23,7 +24,7 @@ class Production(TargetKind):
     kind = "production"
     unit = "m3/a|MWh/a"
     row_unit = "m3/a, MWh/a"
-    penalty = 1e4  # CNY/m3 of water, CNY/MWh of hydrogen: more than ten times the cost of either
+    penalty = Penalty("energy")
 
     def lhs(self, scope: Scope) -> Any:
         """Production of the covered technologies at the sites."""

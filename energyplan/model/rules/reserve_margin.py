@@ -10,6 +10,7 @@ import pyomo.environ as pyo
 
 from energyplan.i18n import _
 from energyplan.model.rules.base import Scope, TargetKind, is_one_way
+from energyplan.model.rules.penalties import Penalty
 from energyplan.plan.targets import Target
 from energyplan.system.carriers import ELECTRICITY, delivers
 from energyplan.system.horizon import Array
@@ -32,7 +33,7 @@ class ReserveMargin(TargetKind):
     kind = "reserve_margin"
     unit = "1"
     row_unit = "MW"
-    penalty = 1e7  # CNY/MW/a: far above what a MW of the dearest technology costs a year
+    penalty = Penalty("power")
     stepwise = True
 
     def lhs(self, scope: Scope) -> Any:

@@ -4,6 +4,7 @@ from typing import Any
 
 from energyplan.i18n import _
 from energyplan.model.rules.base import Scope, TargetKind
+from energyplan.model.rules.penalties import Penalty
 from energyplan.plan.targets import Target
 from energyplan.system.outlook import Outlook
 from energyplan.system.reach import vintages
@@ -16,7 +17,7 @@ class Start(TargetKind):
     kind = "start"
     unit = "MW|m3/h"
     row_unit = "MW"
-    penalty = 1e8  # as for capacity
+    penalty = Penalty("power")
     yearly = False
 
     def lhs(self, scope: Scope) -> Any:

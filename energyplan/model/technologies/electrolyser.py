@@ -7,13 +7,13 @@ from typing import Any
 import pyomo.environ as pyo
 
 from energyplan.model.operation import Operation, Technology
-from energyplan.plan.rows import Investment, quantity
+from energyplan.plan.rows import MAX_MONEY, Investment, quantity
 
 
 class ElectrolyserParameters(Investment):
     """Columns of `technologies/electrolyser.csv`; power is the electric input."""
 
-    variable_om: float = quantity("CNY/MWh", 0.0, doc="variable O&M of input", ge=0, le=1e6)
+    variable_om: float = quantity("CNY/MWh", 0.0, doc="variable O&M of input", ge=0, le=MAX_MONEY)
     efficiency: float = quantity("1", doc="hydrogen (LHV) over electricity", gt=0, le=1)
 
 

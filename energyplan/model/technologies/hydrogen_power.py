@@ -7,13 +7,13 @@ from typing import Any
 import pyomo.environ as pyo
 
 from energyplan.model.operation import Operation, Technology
-from energyplan.plan.rows import Investment, quantity
+from energyplan.plan.rows import MAX_MONEY, Investment, quantity
 
 
 class HydrogenPowerParameters(Investment):
     """Columns of `technologies/hydrogen_power.csv`; power is the electric output."""
 
-    variable_om: float = quantity("CNY/MWh", 0.0, doc="variable O&M", ge=0, le=1e6)
+    variable_om: float = quantity("CNY/MWh", 0.0, doc="variable O&M", ge=0, le=MAX_MONEY)
     efficiency: float = quantity("1", doc="electricity over hydrogen (LHV)", gt=0, le=1)
 
 
