@@ -96,4 +96,4 @@ def unit_near(value: float, usual: float) -> float:
     >>> unit_near(50.0, 100.0), unit_near(0.05, 100.0), unit_near(0.0, 100.0), unit_near(2e5, 100.0)
     (1.0, 0.001, 1.0, 1000.0)
     """
-    return STEP ** round(math.log(value / usual, STEP)) if value > 0 else 1.0
+    return STEP ** round(math.log(value / usual, STEP)) if 0 < value < math.inf else 1.0
