@@ -49,8 +49,10 @@ class Scaling:
         """The program in these units."""
         if self.size == 1 and self.cost == 1:
             return lp
-        limits = {name: self.sizes(getattr(lp, name)) for name in ("row_lower", "row_upper", "lower", "upper")}
-        return replace(lp, c=self.cost * lp.c, offset=self.cost / self.size * lp.offset, **limits)
+        return replace(
+            lp, c=self.cost * lp.c, offset=self.cost / self.size * lp.offset, row_lower=self.sizes(lp.row_lower), row_upper=self.sizes(lp.row_upper),
+            lower=self.sizes(lp.lower), upper=self.sizes(lp.upper),
+        )  # fmt: skip
 
     def sizes(self, values: Array) -> Array:
         """Values or limits of the program in these units."""
