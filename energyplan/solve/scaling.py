@@ -91,9 +91,9 @@ def cost_factor(c: Array) -> float:
 
 
 def unit_near(value: float, usual: float) -> float:
-    """The power of a thousand that brings a value next to the usual one; 1 of nothing.
+    """The power of a thousand that brings a value next to the usual one; 1 of nothing, and of what is no number.
 
     >>> unit_near(50.0, 100.0), unit_near(0.05, 100.0), unit_near(0.0, 100.0), unit_near(2e5, 100.0)
     (1.0, 0.001, 1.0, 1000.0)
     """
-    return STEP ** round(math.log(value / usual, STEP)) if value > 0 else 1.0
+    return STEP ** round(math.log(value / usual, STEP)) if 0 < value < math.inf else 1.0
