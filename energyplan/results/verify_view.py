@@ -247,10 +247,10 @@ class View:
         carriers = {asset.carrier for asset in self.assets.values()}
         carriers |= {carrier for _, _, _, carrier in self.injections} | {"electricity", "hydrogen"}
         loads = [self.profile(asset.name) for asset in self.of_kind("demand")]
-        stocks = [peak for stock in self._stock.values() if (peak := largest(stock)) > 0]
+        stocks = [peak for (_, quantity), stock in self._stock.items() if quantity == "power" and (peak := largest(stock)) > 0]
         usual = float(np.median(stocks)) if stocks else 0.0
-        moved = largest(*self.injections.values(), *loads)
-        self.size = moved if moved > FLOW_ERROR * usual else usual
+        flows = largest(*self.injections.values(), *loads)
+        self.size = flows if flows > FLOW_ERROR * usual else usual
         self._scale = {carrier: max(CARRIER_LEAST * self.size, self._largest_of(carrier)) for carrier in carriers}
 
     def _largest_of(self, carrier: str) -> float:

@@ -22,8 +22,8 @@ from energyplan.system.horizon import Array
 MONEY = 1e-6
 """Cost in the LP is in millions, so that its size is near that of the other numbers."""
 
-LARGEST_ENTRY, SMALLEST_ENTRY, LARGEST_BOUND = 1e10, 1e-9, 1e15
-"""What a solver reads as it is; limits in the unit the program is solved in."""
+LARGEST_ENTRY, SMALLEST_ENTRY, LARGEST_BOUND = 1e10, 1e-9, 1e12
+"""What a solver reads as it is."""
 SIGHT = 100.0
 """How far beyond all that a row can be, in parts of it, the limit of a soft target may lie."""
 NEGLIGIBLE = 1e-9
@@ -220,7 +220,7 @@ def scan(lp: Lp) -> None:
     size = np.abs(lp.A.data)
     if len(size) and (size.max() > LARGEST_ENTRY or size.min() < SMALLEST_ENTRY):
         faults.append(f"matrix entries from {size.min():.1e} to {size.max():.1e}")
-    if (np.abs(lp.upper) > LARGEST_BOUND * lp.units.size).any() or (lp.lower > lp.upper).any():
+    if (np.abs(lp.upper) > LARGEST_BOUND).any() or (lp.lower > lp.upper).any():
         faults.append("column bounds out of scale or crossed")
     if faults:
         raise LpError("; ".join(faults))

@@ -91,7 +91,7 @@ def cost_factor(c: Array) -> float:
 
 
 def unit_near(value: float, usual: float) -> float:
-    """The power of a thousand that brings a value next to the usual one; 1 of nothing.
+    """The power of a thousand that brings a value next to the usual one; 1 of nothing, and of what is no number.
 
     >>> unit_near(50.0, 100.0), unit_near(0.05, 100.0), unit_near(0.0, 100.0), unit_near(2e5, 100.0)
     (1.0, 0.001, 1.0, 1000.0)
