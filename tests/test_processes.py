@@ -14,9 +14,9 @@ import pytest
 import scipy.sparse as sp
 
 from energyplan.processes import SAFE_PATH, python, spawned_safely
+from energyplan.solve.answers import solve_apart
 from energyplan.solve.highs import SolveOptions
 from energyplan.solve.lp import Lp
-from energyplan.solve.operation import solve_apart
 from energyplan.solve.places import NOWHERE
 
 HOSTILE = ("json", "pickle", "random", "numpy", "scipy", "highspy", "pandas", "sitecustomize", "multiprocessing")
@@ -43,7 +43,7 @@ def test_the_modules_would_be_executed(hostile: Path) -> None:
 
 
 def test_a_process_takes_no_module_from_the_working_directory(hostile: Path) -> None:
-    done = subprocess.run(python("energyplan.solve.operation"), cwd=hostile, input=pickle.dumps((small(), None, "en")), capture_output=True, check=True)
+    done = subprocess.run(python("energyplan.solve.answers"), cwd=hostile, input=pickle.dumps((small(), None, "en")), capture_output=True, check=True)
     assert pickle.loads(done.stdout).x.tolist() == pytest.approx([3.0])
     assert not (hostile.parent / "trace").exists()
 
