@@ -18,7 +18,7 @@ def python(module: str) -> list[str]:
     `python -m` and `python -c` alone have the working directory first in `sys.path`: a folder named as a package of ours, or a file `json.py`,
     would be taken from wherever the user stands. An isolated process (`-I`) has not, and gets the places this one has.
 
-    >>> python("energyplan.solve.operation")[1:3]
+    >>> python("energyplan.solve.answers")[1:3]
     ['-I', '-c']
     """
     return [sys.executable, "-I", "-c", START.format(module=module), *module_places()]

@@ -19,12 +19,13 @@ from energyplan.errors import EnvironmentProblem, SolveError, TimeLimit
 from energyplan.i18n import _
 from energyplan.solve.aggregate import Kinds, aggregate, kinds_of
 from energyplan.solve.alike import Year, by_inputs, by_prices
+from energyplan.solve.answers import small_ladder
 from energyplan.solve.cuts import CARRIED, Cut, Sharpened, ample, cuts, foreseen, least_over
 from energyplan.solve.highs import Solution, SolveOptions, Stop, how_stopped, solve
 from energyplan.solve.kept import Kept, Schedule, mixture
 from energyplan.solve.layout import Layout
 from energyplan.solve.lp import Lp
-from energyplan.solve.operation import Operated, Split, operate, small_ladder, split
+from energyplan.solve.operation import Operated, Split, operate, split
 from energyplan.solve.optimality import lower_bound
 from energyplan.system.horizon import Array
 

@@ -14,11 +14,12 @@ from energyplan.model.build import build
 from energyplan.pipeline import gross_of
 from energyplan.solve.aggregate import aggregate, kinds_of
 from energyplan.solve.alike import by_inputs, labels
+from energyplan.solve.answers import solve_apart, solve_here
 from energyplan.solve.certified import Certified
 from energyplan.solve.highs import SolveOptions, solve
 from energyplan.solve.layout import layout
 from energyplan.solve.lp import compile_lp
-from energyplan.solve.operation import Apart, operate, solve_apart, solve_here, split
+from energyplan.solve.operation import Apart, operate, split
 from energyplan.solve.optimality import lower_bound, residuals
 from tests.systems import SIMPLEX, World, candidate, existing
 

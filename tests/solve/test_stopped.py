@@ -12,13 +12,14 @@ import pytest
 from energyplan.errors import SolveError, TimeLimit
 from energyplan.model.build import build
 from energyplan.pipeline import gross_of
-from energyplan.solve import highs, operation
+from energyplan.solve import answers, highs
+from energyplan.solve.answers import LACK, Lost, solve_all, solve_here
 from energyplan.solve.certified import Certified
 from energyplan.solve.cuts import cuts
 from energyplan.solve.highs import Solution, SolveOptions, solve
 from energyplan.solve.layout import layout
 from energyplan.solve.lp import Lp, compile_lp
-from energyplan.solve.operation import LACK, Lost, operate, solve_all, solve_here
+from energyplan.solve.operation import operate
 from energyplan.solve.optimality import residuals
 from tests.solve.test_certified import random_world
 from tests.systems import SIMPLEX, World, candidate
@@ -174,7 +175,7 @@ def test_a_point_too_far_from_its_rows_is_solved_another_way(monkeypatch: pytest
 
     shift = search.parts.blocks[0].B @ solve(search.lp, SIMPLEX).x[search.parts.linking]
     problem = Lp(lp.c, 0.0, lp.A, lp.row_lower - shift, lp.row_upper - shift, lp.lower, lp.upper, lp.column_of, lp.row_of)
-    monkeypatch.setattr(operation, "solve", rough)
+    monkeypatch.setattr(answers, "solve", rough)
     answer = solve_here(problem, SolveOptions())
     assert len(asked) == 2
     assert max(residuals(problem, answer.x)) <= LACK
@@ -193,10 +194,10 @@ def test_a_process_that_is_lost_is_tried_once_more_and_then_told(monkeypatch: py
         started.append(module)
         return [sys.executable, "-c", code]
 
-    monkeypatch.setattr(operation, "python", python)
-    monkeypatch.setattr(operation, "SMALL", 0)
-    monkeypatch.setattr(operation, "GRACE", 0.3)
-    monkeypatch.setattr(operation, "LOST", 0.0)
+    monkeypatch.setattr(answers, "python", python)
+    monkeypatch.setattr(answers, "SMALL", 0)
+    monkeypatch.setattr(answers, "GRACE", 0.3)
+    monkeypatch.setattr(answers, "LOST", 0.0)
     problems = [block.lp for block in search_of(random_world(3)).parts.blocks][:1]
     with pytest.raises(Lost, match=told):
         solve_all(problems, SolveOptions(threads=2), words.append)
@@ -206,8 +207,8 @@ def test_a_process_that_is_lost_is_tried_once_more_and_then_told(monkeypatch: py
 
 
 def test_a_search_without_its_processes_solves_the_whole_program(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(operation, "python", lambda module: [sys.executable, "-c", "raise SystemExit(3)"])
-    monkeypatch.setattr(operation, "SMALL", 0)
+    monkeypatch.setattr(answers, "python", lambda module: [sys.executable, "-c", "raise SystemExit(3)"])
+    monkeypatch.setattr(answers, "SMALL", 0)
     search = search_of(random_world(5))
     found = search.run(SolveOptions(threads=2), lambda _: None)
     assert found.rung != "certified"
