@@ -1,7 +1,7 @@
 """A plan between reading and checking: everything that was written, faulty parts left out, and the list of checks.
 
 A check is a small function with a name. It says which parts of the plan must be whole before absence means anything: where
-a line of `demand.csv` could not be read, nobody should be told that its year is missing.
+a line of `technologies/thermal.csv` could not be read, nobody should be told that its technology has no row.
 """
 
 from __future__ import annotations
