@@ -79,18 +79,6 @@ def activities_below_zero_are_of_one_mode(draft: Draft) -> None:
             )  # fmt: skip
 
 
-@check()
-def least_additions_are_below_the_largest(draft: Draft) -> None:
-    """A candidate may add at least what it must."""
-    for record, row in draft.rows("candidates"):
-        if row.power_min is not None and row.power_max is not None and row.power_min > row.power_max:
-            draft.blame(
-                "candidates", record, "power_min",
-                _("{low:g} MW is above power_max {high:g} MW").format(low=row.power_min, high=row.power_max),
-                _("lower it, or raise power_max"), "out_of_range",
-            )  # fmt: skip
-
-
 @check("technologies", "flows", "profiles")
 def commitment_and_reverse_are_told(draft: Draft) -> None:
     """Units are relaxed, and a converter with losses that runs in reverse makes energy: both are said, unless the plan has notes of its own."""

@@ -89,7 +89,7 @@ def test_a_unit_has_one_mode(tmp_path):
 def test_a_least_addition_above_the_largest_is_told(tmp_path):
     plan = small()
     plan.tables["candidates"][0]["power_min"] = 11.0
-    assert told(plan, tmp_path) == ["candidates.converter.power_min: 11 MW is above power_max 10 MW; lower it, or raise power_max"]
+    assert told(plan, tmp_path) == ["candidates.converter.power_min: power_min 11 MW is above power_max 10 MW; lower the one or raise the other"]
 
 
 def test_a_line_needs_its_other_end(tmp_path):
@@ -128,3 +128,13 @@ def test_an_amount_needs_a_shape_in_every_milestone(tmp_path):
     assert any(text.startswith("demand.load@2030.profile: 'load' is 0 in all steps of 2031; give it a step") for text in told(plan, tmp_path))
     plan.tables["demand"][1]["annual_energy"] = 0.0
     plan.write(tmp_path / "plan")
+
+
+def test_a_least_level_above_the_largest_is_told(tmp_path):
+    plan = small()
+    plan.series |= {"low": [0.2, 0.6, 0.2], "high": [0.5, 0.5, 1.0]}
+    for quantity, profile in (("level_min", "low"), ("level_max", "high")):
+        plan.add("series", technology="store", quantity=quantity, profile=profile)
+    assert told(plan, tmp_path) == [
+        "series.store@level_min.profile: level_min of store is 0.6 in step 1 of weather year typical, above level_max; lower the one or raise the other"
+    ]
