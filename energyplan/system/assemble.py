@@ -50,7 +50,7 @@ def assemble(plan: Plan) -> System:
         carbon_price=_series(plan.carbon, "price", horizon) * _series(plan.carbon, "coverage", horizon) if plan.carbon else np.zeros(len(horizon.years)),
         carriers={name: carrier.unit for name, carrier in spec.carriers.items()},
         unserved_price={
-            n: np.inf if c.unserved_price is None else to_canonical(c.unserved_price, f"CNY/{c.unit}") for n, c in spec.carriers.items()
+            n: np.inf if c.unserved_price is None else to_canonical(c.unserved_price, f"CNY/{c.unit}", spec.currency) for n, c in spec.carriers.items()
         },
         free_disposal=frozenset(name for name, carrier in spec.carriers.items() if carrier.free_disposal),
         currency=spec.currency,
