@@ -26,7 +26,10 @@ from energyplan.cli_base import (
     TargetsOption,
     app,
     failures,
+    plan_name,
     progress,
+    refuse,
+    run_of,
 )
 from energyplan.errors import ExitCode, InputError, Place, Problem
 from energyplan.i18n import _
@@ -112,6 +115,7 @@ def preflight(
 
 @app.command(help=_("Show the target register: what is asked for, how it is measured, how far it binds, where it is from."))
 def targets(
+    context: typer.Context,
     model: Model = None,
     scenario: ScenarioOption = None,
     sets: SetOption = None,
@@ -121,6 +125,8 @@ def targets(
     as_json: JsonOption = False,
 ) -> None:
     """The register as the plan has it, or what its lines cost."""
+    if not (prices or bill):
+        refuse(context, _("is for --prices and --bill"), "resolution")
     with failures(as_json), progress() as listener:
         from energyplan.pipeline import Request, read_plan
         from energyplan.report.target_page import register_table, target_page
@@ -161,6 +167,7 @@ def diagnose(
 
 @app.command(help=_("Say why a technology is built or not: its break-even cost, what it earns, what holds it back."))
 def explain(
+    context: typer.Context,
     technology: Annotated[str, typer.Argument(metavar="TECH", help=_("Technology of the plan, e.g. offshore_wind."))],
     run_folder: Annotated[
         str | None,
@@ -174,13 +181,14 @@ def explain(
     as_json: JsonOption = False,
 ) -> None:
     """Why built, why not."""
+    if run_folder is not None:
+        refuse(context, _("cannot be given with a run, which has its own"), "model", "scenario", "sets", "resolution")
     with failures(as_json), progress() as listener:
         from energyplan.pipeline import Request
         from energyplan.questions import explain as explain_technology
         from energyplan.report.explain_page import explained_as_dict, explained_page
-        from energyplan.results.runs import find_run
 
-        run = None if run_folder is None else find_run(run_folder)
+        run = None if run_folder is None else run_of(run_folder)
         request = Request.of(model, scenario, sets or (), resolution, None)
         told = explain_technology(technology, request, run, duration=duration, say=listener)
         sys.stdout.write(json.dumps(explained_as_dict(told), ensure_ascii=False) + "\n" if as_json else explained_page(told))
@@ -188,6 +196,7 @@ def explain(
 
 @app.command(help=_("Check a run again from its files, by code that does not know the model."))
 def verify(
+    context: typer.Context,
     run_folder: Annotated[str, typer.Argument(metavar="RUN")],
     second_solver: Annotated[bool, typer.Option("--second-solver", help=_("Also build the run's stored system again and solve it another way."))] = False,
     solver: Annotated[
@@ -198,12 +207,13 @@ def verify(
     as_json: JsonOption = False,
 ) -> None:
     """Independent checks of a run folder."""
+    if not (second_solver or solver):
+        refuse(context, _("is for --second-solver"), "time_limit")
     with failures(as_json), progress() as listener:
         from energyplan.report.verify_page import verify_page, verify_summary
-        from energyplan.results.runs import find_run
         from energyplan.results.verify import verify_run
 
-        folder, second = find_run(run_folder), None
+        folder, second = run_of(run_folder), None
         report = verify_run(folder)
         if second_solver or solver:
             from energyplan.analysis.second_solve import second_solve
@@ -218,13 +228,13 @@ def verify(
 def show(run_folder: Annotated[str, typer.Argument(metavar="RUN")]) -> None:
     """The page as it was written."""
     with failures():
-        from energyplan.results.runs import find_run
 
-        sys.stdout.write((find_run(run_folder) / "page.txt").read_text(encoding="utf-8"))
+        sys.stdout.write((run_of(run_folder) / "page.txt").read_text(encoding="utf-8"))
 
 
 @app.command(help=_("Look at this machine, or at a plan before it is run: size, memory and time of runs, and how its numbers lie."))
 def doctor(
+    context: typer.Context,
     model: Annotated[
         Path | None, typer.Argument(help=_("Plan file (YAML, xlsx), or a folder holding plan.yaml; without one the machine is looked at."), show_default=False)
     ] = None,
@@ -235,10 +245,13 @@ def doctor(
     as_json: JsonOption = False,
 ) -> None:
     """The environment, or the numerics of a plan; a scenario, a change or a resolution alone mean the default plan."""
+    of_plan = model is not None or bool(scenario or sets or resolution)
+    if of_plan:
+        refuse(context, _("is for a look at the machine"), "out")
     with failures(as_json), progress() as listener:
         from energyplan.report import doctor_page as pages
 
-        if model is None and not (scenario or sets or resolution):
+        if not of_plan:
             from energyplan.analysis.machine import checks
             from energyplan.report.charts.fonts import look_for_chinese
 
@@ -252,16 +265,17 @@ def doctor(
         sys.stdout.write(json.dumps(pages.examination_as_dict(looked), ensure_ascii=False) + "\n" if as_json else pages.examination_page(looked))
 
 
-@app.command("list", help=_("List the scenarios of a plan and its runs."))
+@app.command("list", help=_("List the scenarios of a plan and its runs; without a plan the default one's scenarios, and the runs of all plans."))
 def list_(model: Model = None, out: Annotated[Path, typer.Option()] = Path("results")) -> None:
     """Scenarios and runs."""
     with failures():
         from energyplan.drafts import abandoned
-        from energyplan.plan.read import list_scenarios
+        from energyplan.plan.read import list_scenarios, name_of
         from energyplan.report.list_page import list_page
         from energyplan.results.runs import runs_in
 
-        sys.stdout.write(list_page(list_scenarios(model), runs_in(out), abandoned(out)))
+        runs = [run for run in runs_in(out) if model is None or run.parents[1].name == name_of(model)]
+        sys.stdout.write(list_page(list_scenarios(model), runs, abandoned(out)))
 
 
 @app.command(help=_("Remove what killed runs and exports left unfinished: hidden drafts that no process holds."))
@@ -302,6 +316,7 @@ def import_(
     out: Annotated[Path, typer.Option("-o", "--out", help=_("Folder of the new plan, e.g. models/NAME."))],
 ) -> None:
     """One importer a tool."""
+    plan_name(out.name)
     with failures():
         from importlib import import_module
 

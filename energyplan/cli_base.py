@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,6 +17,8 @@ from energyplan.drafts import refusal
 from energyplan.errors import EnergyPlanError, EnvironmentProblem, ExitCode, InfeasibleError, InputError
 from energyplan.i18n import _, set_language
 from energyplan.interrupts import Terminated, interrupted, leave
+from energyplan.names import name_fault
+from energyplan.plain_text import Visible, visible
 
 Model = Annotated[Path | None, typer.Argument(help=_("Plan file (YAML, xlsx), or a folder holding plan.yaml; default models/zhuanghe."), show_default=False)]
 ScenarioOption = Annotated[str | None, typer.Option("--scenario", help=_("Scenario of the plan."), show_default=False)]
@@ -30,6 +33,45 @@ TargetsOption = Annotated[
 OutOption = Annotated[Path, typer.Option("--out", help=_("Folder of all runs."))]
 
 
+def given(context: typer.Context, *names: str) -> list[str]:
+    """Those of some parameters that the command line names, as it writes them."""
+    written = {p.name: max(p.opts, key=len) for p in context.command.params}
+    return [written[name] for name in names if (source := context.get_parameter_source(name)) is not None and source.name == "COMMANDLINE"]
+
+
+def refuse(context: typer.Context, why: str, *names: str) -> None:
+    """Refuse options that would say nothing beside others."""
+    if named := given(context, *names):
+        raise typer.BadParameter(f"{', '.join(named)}: {why}")
+
+
+def plan_and_scenarios(words: list[str] | None, model: Path | None, every: bool) -> tuple[Path | None, list[str]]:
+    """The plan and the scenarios of `[MODEL] [SCENARIO]...`: what is a path is the plan, the first of all words or none."""
+    names = list(words or ())
+    if names and _is_path(names[0]):
+        if model is not None:
+            raise typer.BadParameter(_("{first} and --model {second}: name one plan").format(first=names[0], second=model))
+        model = Path(names.pop(0))
+    if every and names:
+        raise typer.BadParameter(_("--all is every scenario of the plan: leave out {names}, or --all").format(names=", ".join(names)))
+    return model, names
+
+
+def _is_path(word: str) -> bool:
+    """Whether a word names a plan file or a folder, there or not: no scenario is called so."""
+    path = Path(word)
+    return path.name != word or path.suffix.lower() in (".yaml", ".yml", ".xlsx") or (path / "plan.yaml").exists()
+
+
+def plan_name(text: str) -> str:
+    """The name of a new plan, if it can be one: identifiers, folders and sheets are named after it."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", text):
+        raise typer.BadParameter(_("a name has small letters, digits and _ only, and begins with a letter"), param_hint="NAME")
+    if fault := name_fault(text):
+        raise typer.BadParameter("; ".join(fault), param_hint="NAME")
+    return text
+
+
 def _chart_file(path: Path | None) -> Path | None:
     if path is not None and path.suffix not in (".svg", ".png", ".pdf", ".html"):
         raise typer.BadParameter(_("the name of a chart ends with svg, png, pdf or html"))
@@ -38,6 +80,10 @@ def _chart_file(path: Path | None) -> Path | None:
 
 ChartOption = Annotated[
     Path | None, typer.Option("--chart", callback=_chart_file, help=_("Save the chart: a file ending in svg, png, pdf or html."), show_default=False)
+]
+PlanAndScenarios = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="MODEL|SCENARIO", help=_("Plan file or folder, where it is not the default one; scenarios of the plan."), show_default=False),
 ]
 RunArgument = Annotated[str, typer.Argument(metavar="RUN", help=_("Run folder, scenario, or plan/scenario for the latest run."))]
 RulesOption = Annotated[
@@ -87,7 +133,8 @@ def failures(as_json: bool = False, words: str | None = None) -> Iterator[None]:
         words: What is said on Ctrl-C and SIGTERM.
     """
     try:
-        yield
+        with redirect_stdout(Visible(sys.stdout)), redirect_stderr(Visible(sys.stderr)):
+            yield
     except EnergyPlanError as error:
         if State.verbose > 1:
             raise
@@ -114,7 +161,18 @@ def _tell(error: EnergyPlanError, as_json: bool) -> None:
             data["diagnosis"] = error.detail
         sys.stdout.write(json.dumps(data, ensure_ascii=False) + "\n")
     for line in [str(p) for p in problems] or [str(error)]:
-        sys.stderr.write(line + "\n")
+        sys.stderr.write(visible(line) + "\n")
+
+
+def run_of(name: str, results: Path = Path("results")) -> Path:
+    """The run folder that a name means; where it might have meant another, which was taken is told."""
+    from energyplan.results.run_changes import taken
+    from energyplan.results.runs import find_run
+
+    run = find_run(name, results)
+    if (note := taken(name, run)) and not State.quiet:
+        sys.stderr.write(visible(note) + "\n")
+    return run
 
 
 @contextmanager
@@ -131,14 +189,15 @@ def progress() -> Iterator[Any]:
 
     with Progress(
         SpinnerColumn(),
-        TextColumn("{task.fields[phase]:<10}"),
+        TextColumn("{task.fields[phase]:<10}", markup=False),
         TimeElapsedColumn(),
-        TextColumn("{task.fields[message]}"),
-        console=Console(stderr=True),
+        TextColumn("{task.fields[message]}", markup=False),
+        console=Console(file=sys.stderr.stream if isinstance(sys.stderr, Visible) else sys.stderr),
+        redirect_stdout=sys.stdout.isatty(),  # a page that goes to a file must not end above the bar
         transient=True,
-    ) as bar:
+    ) as bar, redirect_stdout(Visible(sys.stdout)), redirect_stderr(Visible(sys.stderr)):  # fmt: skip
         task = bar.add_task("", phase="read", message="", total=None)
-        yield lambda phase, message: bar.update(task, phase=phase, message=message)
+        yield lambda phase, message: bar.update(task, phase=phase, message=visible(message))
 
 
 _told: dict[str, float] = {}

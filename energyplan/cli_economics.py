@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from energyplan.cli_base import JsonOption, ResultsOption, RulesOption, RunArgument, TablesOption, app, failures
+from energyplan.cli_base import JsonOption, ResultsOption, RulesOption, RunArgument, TablesOption, app, failures, run_of
 from energyplan.i18n import _
 
 
@@ -30,9 +30,8 @@ def economics(
         from energyplan.report.economics_page import economics_as_dict, economics_page, frames_with_titles
         from energyplan.results.economics import chosen_rules, economics_of
         from energyplan.results.files import write_tables
-        from energyplan.results.runs import find_run
 
-        run = find_run(run_folder, results)
+        run = run_of(run_folder, results)
         found = economics_of(run, chosen_rules(rules, run), year, interest)
         if out is not None:
             for path in write_tables(out, frames_with_titles(found)):

@@ -15,6 +15,7 @@ from energyplan.cli_base import (
     JobsOption,
     JsonOption,
     Model,
+    PlanAndScenarios,
     ResolutionOption,
     ResultsOption,
     ScenarioOption,
@@ -23,7 +24,9 @@ from energyplan.cli_base import (
     TargetsOption,
     app,
     failures,
+    plan_and_scenarios,
     progress,
+    refuse,
 )
 from energyplan.cli_study import MANY
 from energyplan.errors import ExitCode
@@ -69,6 +72,7 @@ def corridor(
 
 @explore.command(help=_("Say which uncertain inputs costs, CO2 and capacity hang on."))
 def sensitivity(
+    context: typer.Context,
     model: Model = None,
     method: Annotated[
         Literal["tornado", "morris", "sobol"] | None,
@@ -114,6 +118,8 @@ def sensitivity(
         if chart is not None:
             ready(chart.suffix)
         samples, scenarios = samples_of(model, grid, ranges or [], method, count, seed)
+        if samples.method == "tornado":
+            refuse(context, _("is for morris and sobol"), "count", "seed")
         if scenario is None and len(scenarios) > 1:
             raise typer.BadParameter(_("the grid file names several scenarios: choose one by --scenario"))
         request = Request.of(model, scenario or next(iter(scenarios), None), sets or (), resolution, targets)
@@ -152,7 +158,7 @@ def value(
 
 @explore.command(help=_("Say what the first decisions of each scenario's plan cost in the futures of the others, and what all plans have in common."))
 def regret(
-    scenarios: Annotated[list[str] | None, typer.Argument(help=_("Scenarios of the plan, two at least."), show_default=False)] = None,
+    words: PlanAndScenarios = None,
     every: Annotated[bool, typer.Option("--all", help=_("All scenarios of the plan that begin alike."))] = False,
     model: Annotated[Path | None, typer.Option(help=_("Plan file, or a folder holding plan.yaml; default models/zhuanghe."), show_default=False)] = None,
     sets: SetOption = None,
@@ -169,7 +175,8 @@ def regret(
     as_json: JsonOption = False,
 ) -> None:
     """Plans in futures."""
-    if not every and len(set(scenarios or [])) < 2:
+    model, names = plan_and_scenarios(words, model, every)
+    if not every and len(set(names)) < 2:
         raise typer.BadParameter(_("name two scenarios at least, or --all"))
     with failures(as_json), progress() as listener:
         from energyplan.plan.read import list_scenarios
@@ -182,7 +189,7 @@ def regret(
         if chart is not None:
             ready(chart.suffix)
         titles = list_scenarios(model)
-        names = list(titles) if every else scenarios or []
+        names = list(titles) if every else names
         weighed = _weights(weights, names)
         cases = cases_of(None if model is None else str(model), names, None, sets or (), resolution)
         found = find(cases, every=every, last=until, weights=weighed, jobs=jobs, say=listener)

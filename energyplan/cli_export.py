@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from energyplan.cli_base import JsonOption, ResultsOption, RunArgument, app, failures, progress
+from energyplan.cli_base import JsonOption, ResultsOption, RunArgument, app, failures, progress, run_of
 from energyplan.errors import ExitCode
 from energyplan.i18n import _
 
@@ -41,10 +41,9 @@ def export(
         raise typer.BadParameter(_("a year is for --to pypsa"))
     with failures(as_json), progress() as listener:
         from energyplan.exports.run_exports import Asked, export_run
-        from energyplan.results.runs import find_run
         from energyplan.results.stored_run import StoredRun
 
-        written = export_run(StoredRun(find_run(run_folder, results)), to, Asked(out, year, sizes, stock_at, listener))
+        written = export_run(StoredRun(run_of(run_folder, results)), to, Asked(out, year, sizes, stock_at, listener))
         for note in written.notes:
             sys.stderr.write(note + "\n")
         paths = [str(path) for path in written.files]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from energyplan.cli_base import app, failures
+from energyplan.cli_base import app, failures, plan_name
 from energyplan.i18n import _
 
 if TYPE_CHECKING:
@@ -29,8 +29,7 @@ def init(
     ] = None,
 ) -> None:
     """A plan to change."""
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-        raise typer.BadParameter(_("a name has small letters, digits and _ only, and begins with a letter"), param_hint="NAME")
+    plan_name(name)
     with failures():
         from energyplan.exports.plan_folder import FOLDER  # registers every kind
         from energyplan.importers.starter import starter
@@ -75,4 +74,4 @@ def _write(written: WrittenPlan, target: Path, *, template: bool) -> None:
         sys.stdout.write(_("Not carried along, for it is no part of the plan: {names}").format(names=", ".join(written.aside)) + "\n")
     if written.calculated:
         sys.stdout.write(_("Formulas of the workbook were carried as the values they had.") + "\n")
-    sys.stdout.write(_("Run it: {command}").format(command=f"energyplan run {target}") + "\n")
+    sys.stdout.write(_("Run it: {command}").format(command=shlex.join(["energyplan", "run", str(target)])) + "\n")

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from energyplan.cli_base import JsonOption, ResultsOption, RulesOption, RunArgument, app, failures
+from energyplan.cli_base import JsonOption, ResultsOption, RulesOption, RunArgument, app, failures, refuse, run_of
 from energyplan.i18n import _
 
 FORMATS = (".html", ".docx", ".pdf")
@@ -18,6 +18,7 @@ FORMATS = (".html", ".docx", ".pdf")
 
 @app.command(help=_("Draw a run: capacity, generation, cost, CO2, typical weeks, levels of stores, prices, every hour of a year, targets."))
 def chart(
+    context: typer.Context,
     run_folder: RunArgument,
     kind: Annotated[
         Literal["capacity", "generation", "cost", "co2", "weeks", "levels", "prices", "heat", "targets", "all"], typer.Option(help=_("What is drawn."))
@@ -30,13 +31,16 @@ def chart(
     as_json: JsonOption = False,
 ) -> None:
     """Pictures and pages of a run."""
+    if kind not in ("all", "weeks", "levels", "heat"):
+        refuse(context, _("is for weeks, levels and heat"), "year")
+    if kind not in ("all", "heat"):
+        refuse(context, _("is for heat"), "of")
     with failures(as_json):
         from energyplan.report.charts import draw, draw_all
         from energyplan.report.charts.files import write_charts
         from energyplan.report.charts.run_view import RunView
-        from energyplan.results.runs import find_run
 
-        run = RunView(find_run(run_folder, results))
+        run = RunView(run_of(run_folder, results))
         charts, left_out = draw_all(run, year, of) if kind == "all" else ({kind: draw(run, kind, year, of)}, [])
         paths = [str(path) for path in write_charts(charts, out, to)]
         for line in left_out:
@@ -64,11 +68,10 @@ def report(
         from energyplan.report.report_file import write_report
         from energyplan.report.run_report import report_of
         from energyplan.results.economics import chosen_rules
-        from energyplan.results.runs import find_run
         from energyplan.study.compare import compare
         from energyplan.study.compare_report import comparison_report
 
-        facts = [Facts(folder, chosen_rules(rules, folder)) for folder in (find_run(run, results) for run in runs)]
+        facts = [Facts(folder, chosen_rules(rules, folder)) for folder in (run_of(run, results) for run in runs)]
         document = report_of(facts[0]) if len(facts) == 1 else comparison_report(compare([one.run.folder for one in facts]), facts)
         path = write_report(document, out, to, facts[0].run.file_name if len(facts) == 1 else "comparison", template)
         sys.stdout.write(json.dumps({"status": "ok", "files": [str(path)]}, ensure_ascii=False) + "\n" if as_json else f"{path}\n")

@@ -16,6 +16,7 @@ from energyplan.cli_base import (
     JsonOption,
     Model,
     OutOption,
+    PlanAndScenarios,
     ResolutionOption,
     ResultsOption,
     ScenarioOption,
@@ -24,7 +25,10 @@ from energyplan.cli_base import (
     TargetsOption,
     app,
     failures,
+    plan_and_scenarios,
     progress,
+    refuse,
+    run_of,
 )
 from energyplan.i18n import _
 
@@ -34,7 +38,8 @@ MANY = _("Many runs")
 
 @app.command(rich_help_panel=MANY, help=_("Run many cases: scenarios, a grid of values, samples. Finished cases are taken as they are."))
 def sweep(
-    scenarios: Annotated[list[str] | None, typer.Argument(help=_("Scenarios of the plan."), show_default=False)] = None,
+    context: typer.Context,
+    words: PlanAndScenarios = None,
     every: Annotated[bool, typer.Option("--all", help=_("All scenarios of the plan."))] = False,
     grid: Annotated[Path | None, typer.Option(help=_("Grid file: combinations of values, or samples of ranges."), show_default=False)] = None,
     model: Annotated[
@@ -58,14 +63,22 @@ def sweep(
     """Cases side by side."""
     if executor == "dask" and scheduler is None:
         raise typer.BadParameter(_("--executor dask needs --scheduler ADDRESS"))
+    if executor == "local":
+        refuse(context, _("is for --executor dask"), "scheduler")
+    else:
+        refuse(context, _("is for this machine; a Dask scheduler has its own workers"), "jobs")
+    model, names = plan_and_scenarios(words, model, every)
     with failures(as_json, _("interrupted; finished cases are kept: the same command goes on with the others")), progress() as listener:
         from energyplan.plan.read import list_scenarios
         from energyplan.study.cases import cases_of, read_grid
         from energyplan.study.sweep import go_on, prepare
         from energyplan.study.sweep_page import rows_of, sweep_page
 
-        names = list(list_scenarios(model)) if every else scenarios or []
-        cases = cases_of(None if model is None else str(model), names, read_grid(grid) if grid else None, sets or (), resolution, targets)
+        names = list(list_scenarios(model)) if every else names
+        axes = read_grid(grid) if grid else None
+        if axes is not None and names and "scenarios" in axes.model_fields_set:
+            raise typer.BadParameter(_("{file} names scenarios too: name them here or there").format(file=grid))
+        cases = cases_of(None if model is None else str(model), names, axes, sets or (), resolution, targets)
         done = go_on(
             prepare(cases, out, name), out, jobs=jobs, scheduler=scheduler if executor == "dask" else None, time_limit=time_limit, retries=retry,
             warm=warm, say=listener,
@@ -90,12 +103,11 @@ def compare(
     if len(runs) < 2:
         raise typer.BadParameter(_("give two runs at least"))
     with failures(as_json), progress() as listener:
-        from energyplan.results.runs import find_run
         from energyplan.study.compare import compare as lay_side_by_side
         from energyplan.study.compare_page import compare_page, frames_of, write_comparison
         from energyplan.study.explain_difference import explain_difference
 
-        found = lay_side_by_side([find_run(run, results) for run in runs])
+        found = lay_side_by_side([run_of(run, results) for run in runs])
         moved, steps = explain_difference(found.manifests[0], found.manifests[-1], lambda message: listener("compare", message)) if explain else ([], "")
         if out is not None:
             for path in write_comparison(found, moved, out):
@@ -121,7 +133,7 @@ def replay(
     outage: Annotated[
         list[str] | None,
         typer.Option(
-            help=_("PROJECT[:AMOUNT][@WINDOW], e.g. coal_1:300MW@01-10..01-24; may be repeated; `none` is nothing out. Default: a standard set."),
+            help=_("PROJECT[:AMOUNT]\\[@WINDOW], e.g. coal_1:300MW@01-10..01-24; may be repeated; `none` is nothing out. Default: a standard set."),
             show_default=False,
         ),
     ] = None,
@@ -138,13 +150,12 @@ def replay(
     with failures(as_json, _("interrupted; finished cases are kept: the same command goes on with the others")), progress() as listener:
         from energyplan.report.charts.files import ready, save_chart
         from energyplan.report.charts.replay import replay_chart
-        from energyplan.results.runs import find_run
         from energyplan.study.replay import go_on, prepare
         from energyplan.study.replay_page import as_dict, chart_frames, replay_page
 
         if chart is not None:
             ready(chart.suffix)
-        cases = prepare(find_run(run, results), weather or (), outage or (), year or (), resolution=resolution, out=out)
+        cases = prepare(run_of(run, results), weather or (), outage or (), year or (), resolution=resolution, out=out)
         done = go_on(cases, jobs=jobs, time_limit=time_limit, say=listener)
         if chart is not None and len(done.failed) < len(done.cases):
             save_chart(replay_chart(*chart_frames(done)), chart)
@@ -178,12 +189,11 @@ def track(
     with failures(as_json):
         from energyplan.pipeline import read_plan
         from energyplan.plan.actual import read_actual
-        from energyplan.results.runs import find_run
         from energyplan.study.track import track as set_beside
         from energyplan.study.track_page import track_as_dict, track_page, write_track
 
         plan = read_plan(model, scenario)
-        found = set_beside(plan, read_actual(plan, actual), None if run_folder is None else find_run(run_folder, results))
+        found = set_beside(plan, read_actual(plan, actual), None if run_folder is None else run_of(run_folder, results))
         if out is not None:
             for path in write_track(found, out):
                 sys.stderr.write(f"{path}\n")

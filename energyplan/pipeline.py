@@ -13,6 +13,7 @@ from energyplan.clock import Clock, Listener
 from energyplan.errors import ExitCode, InfeasibleError
 from energyplan.i18n import _
 from energyplan.model.build import Model, build  # importing it registers every kind, which reading a plan looks up
+from energyplan.names import inside
 from energyplan.notes import Note
 from energyplan.plan.read import read_plan, resolved
 from energyplan.plan.request import Request
@@ -74,6 +75,8 @@ class Result:
     ranges: list[Range] = field(default_factory=list)
     """Ranges of capacity at equal cost, where they were asked for."""
     page: str = ""
+    sets: tuple[str, ...] = ()
+    """Changes `path=value` besides the scenario's."""
     reasons: dict[str, Note] = field(default_factory=dict)
     """Why each target in force would be missed, by target."""
 
@@ -177,7 +180,7 @@ def run(
     from energyplan.solve.highs import SolveOptions
     from energyplan.system.assemble import assemble
 
-    folder = RunFolder.new(out / plan.file.name / plan.scenario, identity(text))
+    folder = RunFolder.new(inside(out, plan.file.name, plan.scenario), identity(text))
     try:
         clock.open(folder.draft / "events.jsonl")
         with clock.phase("assemble"):
@@ -342,7 +345,7 @@ def write(result: Result, folder: RunFolder, text: str, request: Request, clock:
     from energyplan.report.page import page
     from energyplan.results.runs import versions
 
-    plan, system, tables = result.plan, result.system, result.tables
+    plan, system, tables, result.sets = result.plan, result.system, result.tables, request.sets
     with clock.phase("write"), writing(folder.base):
         folder.write_text("inputs.yaml", text)
         folder.write_frames("system", result.numbers, {})
@@ -352,7 +355,7 @@ def write(result: Result, folder: RunFolder, text: str, request: Request, clock:
         write_csv(schedule, folder.draft, labels)
         write_compliance(tables["compliance"], folder.draft / "compliance.csv", labels)
         title, synthetic = plan.file.title, any(year.synthetic for year in plan.file.weather_years.values())
-        notes = about(system, (title.zh, title.en), folder.run_id, plan.file.price_year, verified=result.verified, synthetic=synthetic)
+        notes = about(system, (title.zh, title.en), folder.run_id, plan.file.price_year, verified=result.verified, synthetic=synthetic, sets=request.sets)
         write_workbook(schedule, folder.draft / "schedule.xlsx", notes, tables["compliance"], tables["overlap"])
         result.page = page(result)
         folder.write_text("page.txt", result.page)

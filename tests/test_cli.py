@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -209,3 +210,11 @@ def test_the_size_told_before_a_run_is_the_size_of_the_run(coarse_run):
     events = [json.loads(line) for line in (Path(coarse_run["run_dir"]) / "events.jsonl").read_text(encoding="utf-8").splitlines()]
     told = next(e["msg"] for e in events if e["phase"] == "forecast" and e["msg"] != "begin")
     assert told.startswith("{rows:,} rows, {columns:,} columns, {nonzeros:,} nonzeros: about ".format(**coarse_run["size"]))
+
+
+def test_the_readmes_tell_as_many_checks_as_a_run_makes(coarse_run):
+    from tools import readme
+
+    count = re.compile(r"(\d+) (?:independent checks|项独立检查)")
+    told = {found for lang in readme.FILES for found in count.findall(readme.stored(lang))}
+    assert told == {str(len(coarse_run["checks"]))}  # else: python tools/readme.py

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from energyplan.i18n import _
+from energyplan.results.files import write_tables
 from energyplan.units import currency_unit
 
 TITLE = "compliance 达标"
@@ -28,7 +29,7 @@ def write_csv(sheet: pd.DataFrame, path: Path, labels: dict[str, str]) -> None:
     table = sheet.copy()
     for i, (name, value) in enumerate(labels.items()):
         table.insert(i, name, value)
-    table.to_csv(path, index=False, encoding="utf-8-sig")
+    write_tables(path.parent, {path.stem: table})
 
 
 def headings(currency: str) -> dict[str, str]:

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 from energyplan.exports.column_dictionary import Column, column_of
 from energyplan.exports.run_exports import Asked, Written
 from energyplan.i18n import _, language
+from energyplan.plain_text import no_formula
 from energyplan.results.files import write_folder_whole
 from energyplan.results.runs import database, database_path
+from energyplan.results.sql import identifier
 from energyplan.results.stored_run import StoredRun, check_run
 
 if TYPE_CHECKING:
@@ -96,7 +98,9 @@ def _resources(run: StoredRun, folder: Path, asked: Asked) -> Iterator[dict[str,
     """Write every table, and say what is in it."""
     files = sorted(file for part in ("system", "tables") for file in (run.folder / part).glob("*.parquet"))
     there = {f"{file.parent.name}/{file.stem}" for file in files}
+    named = {column for columns in REFERENCES for column in columns}
     with database() as db:
+        db.create_function("no_formula", no_formula)
         for file in files:
             table = f"{file.parent.name}/{file.stem}"
             asked.listener("export", table)
@@ -105,7 +109,8 @@ def _resources(run: StoredRun, folder: Path, asked: Asked) -> Iterator[dict[str,
             packed = table in HOURLY
             target = folder / (f"{table}.csv" + (".gz" if packed else ""))
             target.parent.mkdir(exist_ok=True)
-            _write_csv(db, file, columns, target)
+            words = {column.name for column in columns if column.type == "string"} - named - set(KEYS.get(table, ()))
+            _write_csv(db, file, columns, words, target)
             yield {
                 "$schema": PROFILE.format(name="dataresource"), "name": resource_name(table), "type": "table", "path": target.relative_to(folder).as_posix(),
                 "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", **({"compression": "gz"} if packed else {}),
@@ -113,21 +118,23 @@ def _resources(run: StoredRun, folder: Path, asked: Asked) -> Iterator[dict[str,
             }  # fmt: skip
 
 
-def _write_csv(db: duckdb.DuckDBPyConnection, source: Path, columns: list[Column], target: Path) -> None:
-    """A table as the standard reads it: an empty cell where there is nothing, `INF` where there is no limit."""
+def _write_csv(db: duckdb.DuckDBPyConnection, source: Path, columns: list[Column], words: set[str], target: Path) -> None:
+    """A table as the standard reads it: an empty cell where there is nothing, `INF` where there is no limit; no words are a formula, names stay."""
 
     def cell(column: Column) -> str:
-        name = f'"{column.name}"'
+        name = identifier(column.name)
         if column.type == "number":
             value = f"CAST({name} AS DOUBLE)"
             return f"CASE WHEN isnan({value}) THEN NULL WHEN isinf({value}) THEN if({value} > 0, 'INF', '-INF') ELSE CAST({value} AS VARCHAR) END AS {name}"
         if column.type == "integer":
             return f"CASE WHEN isnan(CAST({name} AS DOUBLE)) THEN NULL ELSE CAST({name} AS BIGINT) END AS {name}"
-        return f"CAST({name} AS {'BOOLEAN' if column.type == 'boolean' else 'VARCHAR'}) AS {name}"
+        if column.type == "boolean":
+            return f"CAST({name} AS BOOLEAN) AS {name}"
+        return f"no_formula(CAST({name} AS VARCHAR)) AS {name}" if column.name in words else f"CAST({name} AS VARCHAR) AS {name}"
 
-    into, out_of = (database_path(path).replace("'", "''") for path in (target, source))
     packing = ", COMPRESSION gzip" if target.suffix == ".gz" else ""
-    db.execute(f"COPY (SELECT {', '.join(map(cell, columns))} FROM read_parquet('{out_of}')) TO '{into}' (FORMAT csv, HEADER{packing})")
+    query = f"COPY (SELECT {', '.join(map(cell, columns))} FROM read_parquet($source)) TO $target (FORMAT csv, HEADER{packing})"
+    db.execute(query, {"source": database_path(source), "target": database_path(target)})
 
 
 def resource_name(table: str) -> str:

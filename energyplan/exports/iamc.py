@@ -8,6 +8,7 @@ import pandas as pd
 
 from energyplan.exports.iamc_variables import NEEDED, OWN, View, variables
 from energyplan.exports.run_exports import Asked, Written
+from energyplan.exports.workbook_look import TEXT_STAYS_TEXT
 from energyplan.i18n import _
 from energyplan.results.files import write_whole
 from energyplan.results.stored_run import StoredRun, check_run
@@ -67,7 +68,7 @@ def workbook(sheets: dict[str, pd.DataFrame]) -> bytes:
     import xlsxwriter
 
     stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(stream, {"in_memory": True, **TEXT_STAYS_TEXT}) as book:
         head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EEF4"})
         for name, frame in sheets.items():
             page = book.add_worksheet(name)

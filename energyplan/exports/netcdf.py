@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from energyplan.errors import EnvironmentProblem
 from energyplan.exports.column_dictionary import Column, column_of
 from energyplan.exports.netcdf_layout import FIGURES, MEMBERS, Figure, Members
 from energyplan.exports.run_exports import Asked, Written
+from energyplan.extras import missing
 from energyplan.i18n import _, language
 from energyplan.results.files import write_whole
 from energyplan.results.stored_run import StoredRun, check_run
@@ -42,7 +42,7 @@ def write(run: StoredRun, asked: Asked) -> Written:
     try:
         import netCDF4
     except ImportError as error:
-        raise EnvironmentProblem(_('netCDF files need an extra: pip install "energyplan[netcdf]"')) from error
+        raise missing(_("netCDF files"), "netcdf") from error
     check_run(run.folder, NEEDED, MANIFEST)
     path = asked.out / f"{run.file_name}.nc"
     file = netCDF4.Dataset(path.name, "w", format="NETCDF4", memory=1)  # in memory, so that nothing half-written has the name

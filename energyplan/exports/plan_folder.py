@@ -56,9 +56,19 @@ def _yaml(data: dict[str, Any], notes: dict[Keys, str]) -> str:
 
 def _csv(grid: Grid) -> str:
     """The cells as they were written, comments at their places."""
-    lines: list[tuple[int, str]] = [(cell.place.line or 0, f"{cell.text}\n") for cell in grid.comments]
+    lines: list[tuple[int, str]] = [(cell.place.line or 0, _comment(cell.text)) for cell in grid.comments]
     for row in (grid.header, *grid.rows):
         stream = io.StringIO()
         csv.writer(stream, lineterminator="\n").writerow([cell.text for cell in row])
         lines.append((row[0].place.line or 0, stream.getvalue()))
     return "".join(text for _line, text in sorted(lines, key=lambda pair: pair[0]))
+
+
+def _comment(text: str) -> str:
+    r"""A comment, each of its lines: a cell of a workbook may have several, and the others would be rows.
+
+    >>> _comment("# of 2025\nsite,a")
+    '# of 2025\n# site,a\n'
+    """
+    first, *others = text.splitlines()
+    return "\n".join([first, *(f"# {line}" for line in others)]) + "\n"

@@ -12,7 +12,7 @@ import energyplan.model.rules
 import energyplan.model.technologies
 from energyplan.exports.column_notes import DECLARING, choices_of, limits_of, meaning_of
 from energyplan.exports.workbook_content import Content, contents, unit_written
-from energyplan.exports.workbook_look import FONT, LINK, print_on
+from energyplan.exports.workbook_look import FONT, LINK, TEXT_STAYS_TEXT, print_on
 from energyplan.exports.workbook_sheet import Look, declaring, fits, write_sheet
 from energyplan.i18n import _
 from energyplan.plan.sheets import ASIDE, KIND
@@ -45,7 +45,7 @@ def write_plan_workbook(written: WrittenPlan, path: Path, *, template: bool = Fa
 
 def _write(written: WrittenPlan, path: Path, template: bool) -> None:
     sheets = contents(written, template=template)
-    with Workbook(path) as book:
+    with Workbook(path, TEXT_STAYS_TEXT) as book:
         look = Look.of(book)
         _read_me(book, written, sheets)
         lists = _word_lists(sheets)

@@ -10,7 +10,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from energyplan.exports.result_page import Placed
-from energyplan.exports.workbook_look import DARK, print_on
+from energyplan.exports.workbook_look import DARK, heading, print_on
 from energyplan.i18n import _
 from energyplan.report.chapters.facts import Facts
 from energyplan.report.charts import palette
@@ -163,7 +163,7 @@ def _finished(chart: Any, title: str, unit: str, most: float, hidden: Sequence[i
         across: Years across; of many not each is named.
     """
     font = WORDS["font"]
-    chart.set_title({"name": title, "name_font": {"size": 13, "bold": True, "color": DARK}, "overlay": False})
+    chart.set_title({"name": heading(title), "name_font": {"size": 13, "bold": True, "color": DARK}, "overlay": False})
     chart.set_x_axis({"num_font": font, "label_position": "low", "line": {"color": "#999999"}, "interval_unit": 1 + across // FEW})
     chart.set_y_axis({
         "name": unit, "name_font": font | {"bold": False}, "num_font": font, "num_format": "#,##0" if most >= FEW else "General",

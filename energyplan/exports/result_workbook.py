@@ -12,6 +12,7 @@ from xlsxwriter.workbook import Workbook
 from energyplan.exports import result_answer, result_capacity, result_charts, result_energy, result_money, result_sources
 from energyplan.exports.result_page import WIDEST, Formats, Page, Placed
 from energyplan.exports.run_exports import Asked, Written
+from energyplan.exports.workbook_look import TEXT_STAYS_TEXT
 from energyplan.i18n import _
 from energyplan.report.chapters.facts import Facts
 from energyplan.results.files import write_whole
@@ -72,7 +73,7 @@ def workbook(facts: Facts) -> bytes:
     """The workbook, in the language in force."""
     file = BytesIO()
     m, run = facts.manifest, facts.run
-    with Workbook(file, {"in_memory": True}) as book:
+    with Workbook(file, {"in_memory": True, **TEXT_STAYS_TEXT}) as book:
         made = datetime.strptime(m["run_id"][:8], "%Y%m%d").replace(tzinfo=UTC)
         book.set_properties({
             "title": _("{title}: results").format(title=run.title), "subject": f"{m['plan']}/{m['scenario']}/{m['run_id']}",

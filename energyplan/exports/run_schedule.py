@@ -45,7 +45,7 @@ def write(run: StoredRun, asked: Asked) -> Written:
     schedule = Schedule.of(run.system, tables, run.plan["price_year"])
     files = write_csv(schedule, asked.out, {"scenario": run.manifest["scenario"], "run_id": run.manifest["run_id"]}, totals=True)
     files.append(_workbook(run, schedule, tables, rounding, asked.out / "schedule.xlsx"))
-    files += write_tables(asked.out / NEXT, next_stock(run, tables["capacity"], year))
+    files += write_tables(asked.out / NEXT, next_stock(run, tables["capacity"], year), as_written=True)
     stock = _("{folder}: the stock at the end of {year}, and what is left to be built, as tables of a plan with that base year.")
     notes = [stock.format(folder=asked.out / NEXT, year=year)]
     if rounding is None:
@@ -57,7 +57,8 @@ def _workbook(run: StoredRun, schedule: Schedule, tables: Mapping[str, pd.DataFr
     title, weather = run.plan["title"], run.plan["weather_years"]
     verified = run.manifest["status"] != "not_verified" if rounding is None else rounding.verified
     synthetic = any(entry.get("synthetic") for entry in weather.values())
-    notes = about(run.system, (title["zh"], title["en"]), run.manifest["run_id"], schedule.price_year, verified=verified, synthetic=synthetic)
+    names, run_id = (title["zh"], title["en"]), run.manifest["run_id"]
+    notes = about(run.system, names, run_id, schedule.price_year, verified=verified, synthetic=synthetic, sets=run.sets)
     extra = []
     if rounding is not None:
         notes += [(_("whole units") if not i else "", note) for i, note in enumerate(rounding.notes)]

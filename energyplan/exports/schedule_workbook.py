@@ -12,10 +12,12 @@ import pandas as pd
 
 from energyplan.exports.compliance import write_sheet
 from energyplan.exports.schedule import FLOWS, OVERNIGHT, STOCKS, UNITS, Schedule
+from energyplan.exports.workbook_look import TEXT_STAYS_TEXT
 from energyplan.i18n import _
 from energyplan.report.scale import Scale, digits_of, digits_of_money
 from energyplan.report.text import in_language
 from energyplan.results.files import write_whole
+from energyplan.results.run_changes import told_changes
 from energyplan.system.system import System
 from energyplan.units import currency_name
 
@@ -104,7 +106,7 @@ def write_workbook(
     import xlsxwriter
 
     content = BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(content, {"in_memory": True, **TEXT_STAYS_TEXT}) as book:
         look = Look.of(book)
         _about(book, notes, look)
         front = book.add_worksheet(_("Charts"))
@@ -118,7 +120,7 @@ def write_workbook(
 
 
 def about(
-    system: System, title: tuple[str, str], run_id: str, price_year: int, *, verified: bool, synthetic: bool
+    system: System, title: tuple[str, str], run_id: str, price_year: int, *, verified: bool, synthetic: bool, sets: Sequence[str] = ()
 ) -> list[tuple[str, str]]:
     """Lines of the first sheet: which run it is, and how its figures are meant.
 
@@ -129,13 +131,14 @@ def about(
         price_year: Of its money.
         verified: Whether the run's checks passed.
         synthetic: Whether its weather is.
+        sets: Changes `path=value` besides the scenario's.
     """
     annuity = system.horizon.finance.capital == "annuity"
     capital = _("the annuity of each year of service") if annuity else _("overnight cost in the year of commissioning; what is left at the end is not deducted")
     if system.horizon.finance.existing_capital == "sunk":
         capital += _("; capital of existing units is sunk")
     return [
-        (_("plan"), in_language(*title)), (_("scenario"), system.scenario), (_("run"), run_id),
+        (_("plan"), in_language(*title)), (_("scenario"), system.scenario), *([(_("changed"), told_changes(sets))] if sets else []), (_("run"), run_id),
         (_("status"), _("verified") if verified else _("NOT VERIFIED")),
         (_("stock"), _("capacity in service at the end of the year; flow: what is added or retired in the year")),
         (_("existing"), _("stands when the plan begins")), (_("committed"), _("begun or decided, at its known date")), (_("new"), _("chosen by the plan")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from xlsxwriter.worksheet import Worksheet
@@ -13,6 +14,9 @@ DARK, LIGHT, GREY, RULE = "#1F4E79", "#DDEBF7", "#7F7F7F", "#BFBFBF"
 HEAD = {**FONT, "bold": True, "text_wrap": True, "valign": "top", "border": 1, "border_color": RULE}
 DARK_HEAD = {**HEAD, "bg_color": DARK, "font_color": "#FFFFFF"}
 LINK = {**FONT, "font_color": DARK, "underline": 1, "valign": "top"}
+
+TEXT_STAYS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+"""Options of every workbook: a title that begins with = or http: is a title, no formula and no link. Formulas and links of our own are written as such."""
 
 A3, A4 = 8, 9
 LINE = 16
@@ -26,6 +30,15 @@ def breadth(text: str) -> int:
     (4, 4)
     """
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def heading(text: str) -> str:
+    """A title of a chart, which XlsxWriter would take for a reference to a cell where it ends like one.
+
+    >>> heading("Prices: coast!A1"), heading("Well done!")
+    ('Prices: coast! A1', 'Well done!')
+    """
+    return re.sub(r"!(?=\$?[A-Z])", "! ", text)
 
 
 def lines_in(text: str, width: float) -> int:

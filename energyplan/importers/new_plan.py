@@ -12,6 +12,7 @@ from typing import Any
 
 import energyplan.model.rules
 import energyplan.model.technologies
+from energyplan.plain_text import visible
 from energyplan.plan.read import read_plan
 from energyplan.plan.resolved import yaml_text
 from energyplan.plan.rows import PARAMETERS, TABLES, unit_of
@@ -86,7 +87,7 @@ class NewPlan:
         (draft / "inputs" / "technologies").mkdir(parents=True)
         (draft / "inputs" / "profiles").mkdir()
         (draft / "plan.yaml").write_text(self._plan_text(), encoding="utf-8")
-        self.tables["sources"] = [{"source": SOURCE, "title": self.origin}]
+        self.tables["sources"] = [{"source": SOURCE, "title": _one_line(self.origin)}]
         for name, rows in self.tables.items():
             (draft / "inputs" / f"{name}.csv").write_text(self._table_text(name, rows), encoding="utf-8")
         (draft / "inputs" / "profiles" / "typical.csv").write_text(self._profiles_text(), encoding="utf-8")
@@ -94,7 +95,7 @@ class NewPlan:
     def _plan_text(self) -> str:
         weather = {"typical": {"profiles": "profiles/typical.csv", "probability": 1}}
         text = yaml_text({"schema_version": 1, "name": self.name} | self.head | {"inputs": "inputs", "weather_years": weather})
-        return f"# {self.origin}\n{text}"
+        return f"# {_one_line(self.origin)}\n{text}"
 
     def _table_text(self, name: str, rows: list[dict[str, Any]]) -> str:
         """CSV with units in the header: the columns that any row fills."""
@@ -135,4 +136,9 @@ def _cell(value: Any) -> str:
 
 def both(text: str) -> Mapping[str, str]:
     """A title that is the same in both languages: a name of the tool it comes from."""
-    return {"zh": text, "en": text}
+    return {"zh": _one_line(text), "en": _one_line(text)}
+
+
+def _one_line(text: str) -> str:
+    """A text of another tool as a title may be."""
+    return visible(" ".join(text.splitlines()))

@@ -22,6 +22,7 @@ from pydantic import create_model
 
 from energyplan.errors import Place, Problems
 from energyplan.i18n import _
+from energyplan.names import name_fault
 from energyplan.plan.grid import Cell
 from energyplan.plan.rows import PARAMETERS, TABLES, Strict, number_type
 from energyplan.plan.schema import PlanFile
@@ -220,6 +221,8 @@ def read_scenario_sheets(path: Path, problems: Problems) -> dict[str, Document]:
     for record in scenarios.records if scenarios else ():
         cell = record.cells.get("scenario")
         if cell is not None and cell.text.strip():
+            if fault := name_fault(cell.text):
+                problems.add(cell.place, f"{SCENARIOS}.scenario", *fault, "bad_name")
             documents[cell.text] = _head(shown(path), record)
         elif cell is not None:
             problems.add(cell.place, f"{SCENARIOS}.scenario", _("is empty"), _("give the row a name, or empty the whole of it"), "missing")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from energyplan.errors import Problems
+from energyplan.errors import Place, Problems
+from energyplan.names import name_fault
 from energyplan.plan.plan_sheets import read_plan_sheets, read_scenario_sheets
 from energyplan.plan.sheets import ENDING
+from energyplan.plan.text_file import shown
 from energyplan.plan.yaml_file import Document, read_yaml
 
 BASE = "base"
@@ -24,10 +26,15 @@ def read_document(path: Path, problems: Problems) -> Document | None:
 
 def scenario_names(path: Path, problems: Problems | None = None) -> list[str]:
     """Names of the scenarios of a plan file, `base` first whether it is written or not."""
+    problems = Problems() if problems is None else problems
     if is_workbook(path):
-        found = list(read_scenario_sheets(path, problems or Problems()))
+        found = list(read_scenario_sheets(path, problems))
     else:
-        found = sorted(file.stem for file in (path.parent / "scenarios").glob("*.yaml"))
+        files = sorted(file for file in (path.parent / "scenarios").glob("*.yaml") if not file.name.startswith((".", "~")))
+        for file in files:
+            if fault := name_fault(file.stem):
+                problems.add(Place(shown(file)), "scenario", *fault, "bad_name")
+        found = [file.stem for file in files]
     return [BASE, *(name for name in found if name != BASE)]
 
 

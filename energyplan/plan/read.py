@@ -8,6 +8,7 @@ from typing import Any
 
 from energyplan.errors import InputError, Place, Problem, Problems, nearest
 from energyplan.i18n import N_, _, language
+from energyplan.names import checked_name
 from energyplan.notes import Note
 from energyplan.plan import (  # noqa: F401 (importing puts the checks on the list)
     checks,
@@ -125,6 +126,18 @@ def list_scenarios(model: str | Path | None = None) -> dict[str, str]:
         titles[name] = str(title.get(language(), name) if isinstance(title, dict) else title)
     problems.raise_if_any()
     return titles
+
+
+def name_of(model: str | Path | None = None) -> str:
+    """Name of a plan, by its file alone.
+
+    Raises:
+        InputError: the file cannot be read, or has no name that a plan can have.
+    """
+    path, problems = plan_path(model), Problems()
+    document = read_document(path, problems)
+    problems.raise_if_any()
+    return checked_name(str(document.data.get("name", "") if document else ""), "name", Place(shown(path)))
 
 
 def inputs_folder(model: str | Path | None = None, name: str = "demand") -> Path:

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from energyplan.i18n import _
+from energyplan.plain_text import CONTROL
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Confidence = Literal["H", "M", "L"]
 MAX_BOUND = 1e12
+ONE_LINE = ("title", "zh", "en")
+"""Beginnings of the keys of names, which stand in tables and heads of pages."""
+LONGEST_NAME, LONGEST_TEXT = 1_000, 32_000
+"""Characters of a name and of any other text; the latter is what a cell of Excel holds."""
 
 
 def quantity(unit: str, default: Any = ..., *, doc: str, **limits: Any) -> Any:
@@ -43,6 +48,20 @@ class Strict(BaseModel):
     """Base of everything a planner writes: unknown keys are refused, numbers are finite, values are frozen."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, str_strip_whitespace=False)
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _readable(cls, value: Any, info: ValidationInfo) -> Any:
+        """Texts are shown on terminals, in Word, Excel and web pages: none steers what shows it, and a title is one line."""
+        if type(value) is str and value:
+            if found := CONTROL.search(value):
+                raise ValueError(_("has the control character {code}; take it out").format(code=f"U+{ord(found[0]):04X}"))
+            is_name = str(info.field_name).startswith(ONE_LINE)
+            if is_name and "\n" in value:
+                raise ValueError(_("is a name and has a line break; write it on one line"))
+            if len(value) > (limit := LONGEST_NAME if is_name else LONGEST_TEXT):
+                raise ValueError(_("has {n:,} characters, {limit:,} at most; shorten it").format(n=len(value), limit=limit))
+        return value
 
 
 class Row(Strict):

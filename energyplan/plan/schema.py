@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from energyplan.i18n import _
+from energyplan.names import name_fault
 from energyplan.notes import Note
 from energyplan.plan.electricity_sources import ElectricitySource
 from energyplan.plan.rows import (
@@ -191,6 +192,13 @@ class FinanceEntry(Strict):
     existing_capital: Literal["sunk", "paid"] = "sunk"
 
 
+def _file_name(name: str) -> str:
+    """The name of a plan is a folder of its runs."""
+    if fault := name_fault(name):
+        raise ValueError("; ".join(fault))
+    return name
+
+
 TargetMode = Literal["plan", "soft", "hard", "off"]
 
 
@@ -212,7 +220,7 @@ class PlanFile(Strict):
     """The whole of `plan.yaml`, after scenario and `--set`."""
 
     schema_version: Literal[1] = 1
-    name: Identifier
+    name: Annotated[Identifier, AfterValidator(_file_name)]
     title: Title
     description: str = ""
     inputs: Annotated[str | list[str], BeforeValidator(_paths)]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from energyplan.errors import Problems
+from energyplan.names import file_name
 from energyplan.plan.actual import ACTUAL
 from energyplan.plan.comments import comments_of
 from energyplan.plan.grid import Grid, read_csv
@@ -96,7 +97,7 @@ def _profiles(documents: list[dict[str, Any]], inputs: list[Path], problems: Pro
         at = profiles_at(str(entry["profiles"]), inputs)
         if at not in named and at[0].exists():
             path, sheet = at
-            stem = name = sheet.removeprefix(PROFILES) if sheet else path.stem
+            stem = name = file_name(sheet.removeprefix(PROFILES) if sheet else path.stem)
             while name in found:
                 name = f"{stem}_{len(found) + 1}"
             grid = read_sheet(path, sheet, problems) if sheet else read_csv(path, problems)

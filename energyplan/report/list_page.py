@@ -8,6 +8,7 @@ from pathlib import Path
 from energyplan.errors import InputError
 from energyplan.i18n import _
 from energyplan.report.scale import MILLIONS
+from energyplan.results.run_changes import told_changes
 from energyplan.results.runs import read_manifest
 
 
@@ -30,7 +31,9 @@ def _line(run: Path) -> str:
     try:
         told = read_manifest(run)
         size, word = (1e6, "mn ") if abs(told["objective"]) >= MILLIONS else (1.0, "")
-        return f"{run}  {told['status']}  {told['objective'] / size:,.1f} {word}{told.get('currency', 'CNY')}"
+        sets = (told.get("request") or {}).get("sets", ())
+        changed = "  " + _("changed: {changes}").format(changes=told_changes(sets)) if sets else ""
+        return f"{run}  {told['status']}  {told['objective'] / size:,.1f} {word}{told.get('currency', 'CNY')}{changed}"
     except InputError as error:
         return f"{run}  {error.problems[0].message}"
     except (KeyError, TypeError):

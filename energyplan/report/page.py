@@ -11,6 +11,7 @@ from energyplan.report.price_page import price_parts, range_parts, repaired_note
 from energyplan.report.scale import is_small, money
 from energyplan.report.text import amount, figure, in_language, render, table
 from energyplan.report.uncertainty_page import uncertainty_parts
+from energyplan.results.run_changes import told_changes
 from energyplan.system.assemble import question_hours
 from energyplan.units import currency_name
 
@@ -34,6 +35,7 @@ def _head(result: Result) -> str:
         _("{title} · scenario {scenario}").format(
             title=in_language(spec.title.zh, spec.title.en), scenario=result.plan.scenario
         ),
+        *([_("Changes on top of the scenario: {changes}").format(changes=told_changes(result.sets))] if result.sets else []),
         _("Milestones {milestones}, horizon to {end}; money in {currency} of {price_year}, counted by the weights {weights} in place of discounting.").format(
             milestones=", ".join(map(str, spec.horizon.milestones)), end=spec.horizon.end, currency=currency_name(spec.currency), price_year=spec.price_year,
             weights=", ".join(f"{weight:g}" for weight in spec.horizon.weights),

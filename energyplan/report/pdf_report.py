@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from energyplan.errors import EnvironmentProblem
+from energyplan.extras import missing
 from energyplan.i18n import _
 from energyplan.report.charts.files import picture_of
 from energyplan.report.charts.fonts import CHINESE, FOLDER, LATIN, require_chinese, warn_of_boxes
@@ -35,7 +35,7 @@ def pdf_report(document: Document) -> bytes:
     try:
         import typst
     except ModuleNotFoundError as error:
-        raise EnvironmentProblem(_('reports as PDF need an extra: pip install "energyplan[report]"')) from error
+        raise missing(_("reports as PDF"), "report") from error
     if document.language == "zh":
         require_chinese()
     with tempfile.TemporaryDirectory() as name:

@@ -33,7 +33,7 @@ def report_of(facts: Facts) -> Document:
         islands(facts), why(facts), assumptions(facts), method(facts),
     )  # fmt: skip
     title = _("{title}: report on the least-cost schedule").format(title=facts.run.title)
-    subtitle = _("scenario {scenario}").format(scenario=facts.manifest["scenario"])
+    subtitle = " · ".join(filter(None, [_("scenario {scenario}").format(scenario=facts.manifest["scenario"]), facts.run.changed]))
     return numbered(Document(title, subtitle, about(facts), answer(facts), tuple(c for c in chapters if c is not None), language()))
 
 

@@ -15,7 +15,7 @@ def render(parts: Iterable[Any]) -> str:
     """Parts (strings, Rich tables and groups) one below the other."""
     from rich.console import Console
 
-    console = Console(file=StringIO(), width=WIDTH, force_terminal=False, force_jupyter=False, no_color=True, highlight=False, markup=False)
+    console = Console(file=StringIO(), width=WIDTH, force_terminal=False, force_jupyter=False, no_color=True, highlight=False, markup=False, emoji=False)
     for part in parts:
         console.print(part)
     assert isinstance(console.file, StringIO)

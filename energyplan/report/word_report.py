@@ -8,7 +8,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from energyplan.errors import EnvironmentProblem, InputError, Place, Problem
+from energyplan.extras import missing
 from energyplan.i18n import _, language
 from energyplan.report.charts.files import picture_of
 from energyplan.report.charts.fonts import require_chinese
@@ -16,10 +16,6 @@ from energyplan.report.document import Block, Chart, Document, KeyFigures, Parag
 from energyplan.report.word_styles import add_styles
 from energyplan.report.word_table import add_figures, add_table
 
-PLACES = ("title", "subtitle", "about", "run", "contents_title", "answer", "contents", "report")
-"""What a template may name; `answer`, `contents` and `report` are whole parts, written `{{p report }}`."""
-NEEDED = "report"
-"""What a template must name."""
 STYLES = {"body": "Normal", "lead": "Report Lead", "note": "Report Note", "warning": "Report Warning"}
 WIDEST = 1020.0
 """Width of a chart [px] that is as wide as the text."""
@@ -40,7 +36,9 @@ def word_report(document: Document, template: Path | None = None) -> bytes:
         import docxtpl
         import docxtpl.subdoc
     except ModuleNotFoundError as error:
-        raise EnvironmentProblem(_('reports in Word need an extra: pip install "energyplan[report]"')) from error
+        raise missing(_("reports in Word"), "report") from error
+    from energyplan.report.word_template import check_template, fill
+
     if document.language == "zh":
         require_chinese()
     if template is None:
@@ -57,61 +55,19 @@ def word_report(document: Document, template: Path | None = None) -> bytes:
         write(sub)
         return sub
 
-    made.render(
+    fill(
+        made,
         {
             "title": document.title, "subtitle": document.subtitle, "about": " · ".join(f"{name} {value}" for name, value in document.about),
             "run": document.about[0][1], "contents_title": _("Contents"), "answer": part(lambda sub: _blocks(sub, document.answer)),
             "contents": part(lambda sub: _contents(sub, document)), "report": part(lambda sub: _sections(sub, document)),
         },
-        autoescape=True,
+        template,
     )  # fmt: skip
     made.docx.core_properties.title = document.title
     stream = io.BytesIO()
     made.save(stream)
     return stream.getvalue()
-
-
-def check_template(path: Path) -> None:
-    """Make sure that a template can be filled.
-
-    Raises:
-        InputError: it cannot be read, a placeholder is broken (its paragraph is named), unknown, or the one of the report is missing.
-    """
-    import docx
-    import jinja2
-    from jinja2 import meta
-
-    def refused(where: Place, what: str, message: str, hint: str = "") -> Problem:
-        return Problem(where, what, message, hint, "template")
-
-    try:
-        opened = docx.Document(str(path))
-    except Exception as error:  # python-docx lets through what zip files and XML raise
-        raise InputError([refused(Place(path), "template", _("is no Word file (.docx): {reason}").format(reason=error))]) from error
-    named, problems, environment = set[str](), [], jinja2.Environment()
-    for where, text in _paragraphs(opened):
-        try:
-            found = meta.find_undeclared_variables(environment.parse(text.replace("{{p ", "{{ ").replace("{%p ", "{% ")))
-        except jinja2.TemplateError as error:
-            problems.append(refused(Place(path, cell=where), text.strip()[:40], _("placeholder cannot be read: {reason}").format(reason=error)))
-            continue
-        named |= found
-        for name in sorted(found - set(PLACES)):
-            problems.append(refused(Place(path, cell=where), name, _("there is no such placeholder"), _("there are: {names}").format(names=", ".join(PLACES))))
-    if not problems and NEEDED not in named:
-        problems.append(refused(Place(path), NEEDED, _("the template does not say where the report goes"), _("write {{p report }} as a paragraph of its own")))
-    if problems:
-        raise InputError(problems)
-
-
-def _paragraphs(opened: Any) -> list[tuple[str, str]]:
-    """Every paragraph with where it is: of the text, of tables, of heads and feet."""
-    found = [(_("paragraph {n}").format(n=n), p.text) for n, p in enumerate(opened.paragraphs, 1)]
-    found += [(_("table {n}").format(n=n), cell.text) for n, table in enumerate(opened.tables, 1) for row in table.rows for cell in row.cells]
-    for section in opened.sections:
-        found += [(_("page header"), p.text) for p in section.header.paragraphs]
-        found += [(_("page footer"), p.text) for p in section.footer.paragraphs]
-    return found
 
 
 def _contents(sub: Any, document: Document) -> None:

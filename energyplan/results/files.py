@@ -11,6 +11,7 @@ import pandas as pd
 from energyplan.drafts import draft_of, remove, writing
 from energyplan.errors import EnvironmentProblem, InputError, Place, Problem
 from energyplan.i18n import _
+from energyplan.plain_text import without_formulas
 
 
 def write_whole(path: Path, content: str | bytes) -> Path:
@@ -67,10 +68,17 @@ def write_folder_whole(folder: Path, write: Callable[[Path], None], sign: str) -
     return folder
 
 
-def write_tables(folder: Path, frames: Mapping[str, pd.DataFrame], prefix: str = "") -> list[Path]:
-    """Tables as CSV files `<prefix>NAME.csv` that office programs read right (utf-8 with BOM); their paths.
+def write_tables(folder: Path, frames: Mapping[str, pd.DataFrame], prefix: str = "", *, as_written: bool = False) -> list[Path]:
+    """Tables as CSV files `<prefix>NAME.csv` that office programs read right (utf-8 with BOM), no text of theirs a formula; their paths.
+
+    Args:
+        folder: Where they are written.
+        frames: Tables by name.
+        prefix: Of the names of the files.
+        as_written: Whether texts stay as they are, for tables that are read again as inputs.
 
     Raises:
         EnvironmentProblem: the folder cannot be written.
     """
-    return [write_whole(folder / f"{prefix}{name}.csv", "\ufeff" + frame.to_csv(index=False, lineterminator="\n")) for name, frame in frames.items()]
+    safe = frames if as_written else {name: without_formulas(frame) for name, frame in frames.items()}
+    return [write_whole(folder / f"{prefix}{name}.csv", "\ufeff" + frame.to_csv(index=False, lineterminator="\n")) for name, frame in safe.items()]

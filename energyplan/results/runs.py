@@ -19,6 +19,8 @@ from energyplan.drafts import draft_of, hold, let_go, remove, writing
 from energyplan.errors import EnvironmentProblem, InputError, Place, Problem, nearest
 from energyplan.i18n import _
 from energyplan.interrupts import held
+from energyplan.results.run_changes import changes_of
+from energyplan.results.sql import identifier
 
 if TYPE_CHECKING:
     import duckdb
@@ -101,11 +103,11 @@ class RunFolder:
         with writing(self.base), database() as db:
             (self.draft / folder).mkdir(parents=True, exist_ok=True)
             for name, frame in frames.items():
-                labelled = ", ".join(f"'{value}' AS {key}" for key, value in labels.items())
                 db.register("frame", frame)
-                target = database_path(self.draft / folder / f"{name}.parquet").replace("'", "''")
-                columns = f"{labelled}, *" if labelled else "*"
-                db.execute(f"COPY (SELECT {columns} FROM frame) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+                columns = ", ".join([*(f"CAST(${key} AS VARCHAR) AS {identifier(key)}" for key in labels), "*"])
+                # By name: versions of DuckDB count the question marks of a COPY in different orders.
+                values = {**labels, "target": database_path(self.draft / folder / f"{name}.parquet")}
+                db.execute(f"COPY (SELECT {columns} FROM frame) TO $target (FORMAT parquet, COMPRESSION zstd)", values)
                 db.unregister("frame")
 
     def write_text(self, name: str, text: str) -> None:
@@ -161,7 +163,7 @@ def _again() -> str:
 
 
 def find_run(run: str | Path, results: Path = Path("results")) -> Path:
-    """A run folder by its path, or the latest run of `plan/scenario` or `scenario`.
+    """A run folder by its path, or the latest run of `plan/scenario` or `scenario`: of the scenario as it is, or, where there is none, of one with changes.
 
     Raises:
         InputError: there is no such run; the nearest name is told.
@@ -171,9 +173,9 @@ def find_run(run: str | Path, results: Path = Path("results")) -> Path:
         return path
     runs = runs_in(results)
     name = str(run).strip("/")
-    latest = [r for r in runs if name in (f"{r.parent.parent.name}/{r.parent.name}", r.parent.name, r.name)]
-    if latest:
-        return max(latest, key=lambda r: r.name)
+    own = sorted((r for r in runs if name in (f"{r.parent.parent.name}/{r.parent.name}", r.parent.name, r.name)), key=lambda r: r.name, reverse=True)
+    if own:
+        return next((r for r in own if not changes_of(r)), own[0])
     known = {f"{r.parent.parent.name}/{r.parent.name}" for r in runs}
     guess = nearest(name, known)
     hint = _("did you mean {name}?").format(name=guess) if guess else _("`energyplan list` shows what is there")

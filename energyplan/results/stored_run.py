@@ -12,9 +12,11 @@ import pandas as pd
 
 from energyplan.errors import Place, Problems
 from energyplan.i18n import _
+from energyplan.names import file_name
 from energyplan.notes import Amount, Note, note_of
 from energyplan.plan.resolved import stored_head, stored_tables
 from energyplan.results.runs import database, database_path, read_frames, read_manifest
+from energyplan.results.sql import identifier, literal
 from energyplan.results.stored_system import system_of
 from energyplan.system.system import System
 
@@ -39,7 +41,12 @@ class StoredRun:
     def file_name(self) -> str:
         """Name of a file about the run: plan, scenario, run."""
         m = self.manifest
-        return f"{m['plan']}-{m['scenario']}-{m['run_id']}"
+        return file_name(f"{m['plan']}-{m['scenario']}-{m['run_id']}")
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """Changes `path=value` that it was given besides its scenario, by `--set` or a sweep."""
+        return tuple((self.manifest.get("request") or {}).get("sets", ()))
 
     @cached_property
     def inputs_text(self) -> str:
@@ -108,8 +115,8 @@ class StoredRun:
             for folder, schema in (("tables", "main"), ("system", "numbers")):
                 for file in (self.folder / folder).glob("*.parquet"):
                     if file.stem in sql:
-                        path = database_path(file).replace("'", "''")
-                        db.execute(f"CREATE VIEW {schema}.{file.stem} AS SELECT * FROM read_parquet('{path}')")
+                        path = literal(database_path(file))
+                        db.execute(f"CREATE VIEW {schema}.{identifier(file.stem)} AS SELECT * FROM read_parquet({path})")
             return db.execute(sql, list(values)).df()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from energyplan.errors import EnvironmentProblem
+from energyplan.extras import missing
 from energyplan.i18n import _, language
 from energyplan.study.cases import Case
 from energyplan.study.worker import Outcome, in_language, run_case
@@ -33,7 +34,7 @@ def run_cluster(
     try:
         from distributed import Client, as_completed
     except ImportError as error:
-        raise EnvironmentProblem(_("sweeps on a cluster need Dask: pip install 'energyplan[cluster]'")) from error
+        raise missing(_("sweeps on a cluster"), "cluster") from error
     try:
         client = Client(scheduler, timeout=20)
     except OSError as error:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from energyplan.results.runs import database, database_path, read_manifest
+from energyplan.results.sql import literal
 from energyplan.study.inputs_diff import differences, read_inputs
 from energyplan.study.terms import Terms, terms_of
 from energyplan.units import CURRENCY, in_currency
@@ -120,10 +121,10 @@ def _results(runs: Sequence[Path], manifests: list[dict[str, Any]], names: list[
     folders = dict(zip(ids, runs, strict=True)).values()  # a run that stands here twice is read once
     with database() as db:
         for section, (table, query) in SECTIONS.items():
-            files = [database_path(run / "tables" / f"{table}.parquet") for run in folders if (run / "tables" / f"{table}.parquet").exists()]
+            files = [literal(database_path(file)) for run in folders if (file := run / "tables" / f"{table}.parquet").exists()]
             if not files:
                 continue
-            db.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM read_parquet({files!r}, union_by_name=true)")
+            db.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM read_parquet([{', '.join(files)}], union_by_name=true)")
             if table == "capacity":
                 db.execute("CREATE OR REPLACE TEMP TABLE shown (year INTEGER)")
                 years = {year for run in folders for year in _milestones(db, run)} | {own.end for own in terms}

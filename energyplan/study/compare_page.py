@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from energyplan.exports.workbook_look import TEXT_STAYS_TEXT
 from energyplan.i18n import _, language
 from energyplan.report.names import components, figures, verdicts
 from energyplan.report.scale import Money, money
 from energyplan.report.text import render, table
+from energyplan.results.files import write_tables, write_whole
 from energyplan.study.attribution import Moved
 from energyplan.study.compare import Comparison
 from energyplan.study.inputs_diff import THERE
@@ -169,13 +172,10 @@ def write_comparison(found: Comparison, moved: Sequence[Moved], folder: Path) ->
     """CSV files (utf-8 with BOM) and a workbook of all tables; their paths."""
     import xlsxwriter
 
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    with xlsxwriter.Workbook(folder / "compare.xlsx", {"nan_inf_to_errors": False}) as book:
+    frames, content = frames_of(found, moved), BytesIO()
+    with xlsxwriter.Workbook(content, TEXT_STAYS_TEXT) as book:
         bold = book.add_format({"bold": True, "bottom": 1})
-        for name, frame in frames_of(found, moved).items():
-            paths.append(folder / f"compare_{name}.csv")
-            frame.to_csv(paths[-1], index=False, encoding="utf-8-sig")
+        for name, frame in frames.items():
             sheet = book.add_worksheet(name)
             sheet.freeze_panes(1, 1)
             sheet.write_row(0, 0, list(frame.columns), bold)
@@ -184,4 +184,4 @@ def write_comparison(found: Comparison, moved: Sequence[Moved], folder: Path) ->
             sheet.set_column(0, 0, 14)
             sheet.set_column(1, 1, 46)
             sheet.set_column(2, len(frame.columns), 16)
-    return [folder / "compare.xlsx", *paths]
+    return [write_whole(folder / "compare.xlsx", content.getvalue()), *write_tables(folder, frames, "compare_")]

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from energyplan.i18n import _
+from energyplan.names import inside
 from energyplan.plan.resolved import identity, resolved
 from energyplan.results.files import write_whole
 from energyplan.results.kpis import kpis
@@ -71,7 +72,7 @@ def solved_quickly(cases: list[Case], hours: int | None, results: Path, jobs: in
         jobs: How many processes; 1 is this one.
         say: Told how it gets on.
     """
-    out = results / cases[0].plan / ".quick" / f"{hours}h-{version('energyplan')}"
+    out = inside(results, cases[0].plan) / ".quick" / f"{hours}h-{version('energyplan')}"
     out.mkdir(parents=True, exist_ok=True)
     task, began = partial(solve_case, hours=hours), time.monotonic()
     _sessions.clear()  # what is found hangs on no study before

@@ -225,6 +225,5 @@ def write(replay: Replay) -> None:
         draft = draft_of(file)
         with writing(replay.folder), database() as db:
             db.register("hours", hours)
-            target = database_path(draft).replace("'", "''")
-            db.execute(f"COPY hours TO '{target}' (FORMAT parquet)")
+            db.execute("COPY hours TO $target (FORMAT parquet)", {"target": database_path(draft)})
             os.replace(draft, file)

@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from energyplan.errors import EnvironmentProblem, InputError, Place, Problem
+from energyplan.extras import missing
 from energyplan.i18n import _
 from energyplan.plan.scaling import scale_of
 from energyplan.plan.schema import Title
@@ -207,7 +208,7 @@ def trajectories(d: int, count: int, seed: int) -> Array:
 
 def needs_salib() -> EnvironmentProblem:
     """What is said where SALib is not installed."""
-    return EnvironmentProblem(_('Morris\' method needs an extra: pip install "energyplan[sensitivity]"'))
+    return missing(_("Morris' method"), "sensitivity")
 
 
 def unit_cube(d: int) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from energyplan.errors import ExitCode
 from energyplan.i18n import _
+from energyplan.names import checked_name, inside
 from energyplan.results.files import write_whole
 from energyplan.results.runs import read_manifest
 from energyplan.study.cases import Case
@@ -68,7 +69,7 @@ def prepare(cases: list[Case], out: Path, name: str | None = None) -> Sweep:
     Finished runs are known by their folders, whoever ran them. Of a case that was found infeasible nothing else can come, so it counts as
     ended; those that died or ran out of time are tried again.
     """
-    folder = out / cases[0].plan / ".sweeps" / (name or name_of(cases))
+    folder = inside(out, cases[0].plan) / ".sweeps" / (checked_name(name, "--name") if name else name_of(cases))
     folder.mkdir(parents=True, exist_ok=True)
     listed = [{"name": case.name, "key": case.key, "scenario": case.scenario, "command": case.request.command()} for case in cases]
     write_whole(folder / "cases.json", json.dumps(listed, ensure_ascii=False, indent=1))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from energyplan.errors import EnergyPlanError, ExitCode, InputError, SolveError
 from energyplan.i18n import set_language
+from energyplan.names import inside
 from energyplan.results.runs import read_manifest
 from energyplan.study.cases import Case
 
@@ -47,7 +48,7 @@ STATUS: dict[ExitCode, Status] = {
 
 def finished(case: Case, out: Path) -> Path | None:
     """The run folder of a case that was run before, whoever ran it; None where there is none."""
-    return ended(out / case.plan / case.scenario, case.key)
+    return ended(inside(out, case.plan, case.scenario), case.key)
 
 
 def ended(folder: Path, key: str) -> Path | None:
@@ -75,7 +76,7 @@ def run_case(case: Case, out: Path, threads: int, time_limit: float | None, *, w
         time_limit: Seconds for the solver.
         warm: Whether a certified run begins from those of this process before it: faster, and within the proven gap its figures hang on them.
     """
-    lock = out / case.plan / ".sweeps" / "locks" / case.key
+    lock = inside(out, case.plan) / ".sweeps" / "locks" / case.key
     return once(case, lock, lambda: finished(case, out), lambda: _run(case, out, threads, time_limit, warm))
 
 

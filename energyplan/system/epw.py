@@ -1,7 +1,7 @@
 """Profiles from an EPW file: the weather of a real place, by pvlib and windpowerlib.
 
 An EPW file holds 8,760 hours labelled by their end, in local standard time; a TMY is a patchwork
-of months of different years. Both libraries are an extra: `pip install "energyplan[weather]"`.
+of months of different years. Both libraries are an extra of the project, `weather`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from energyplan.errors import InputError, Place, Problem
+from energyplan.extras import missing
 from energyplan.i18n import _
 
 MEASURED_AT = 10.0  # height of the EPW wind [m]
@@ -170,8 +171,5 @@ def _libraries() -> tuple[Any, Any]:
         import pvlib
         import windpowerlib
     except ModuleNotFoundError as error:
-        raise ModuleNotFoundError(
-            f'{error.name} is needed to read EPW files: pip install "energyplan[weather]"',
-            name=error.name,
-        ) from error
+        raise missing(_("EPW files"), "weather") from error
     return pvlib, windpowerlib

@@ -14,6 +14,7 @@ import pandas as pd
 
 from energyplan.errors import Place, Problems
 from energyplan.i18n import _
+from energyplan.names import name_fault
 
 VARIABLES = ("offshore_wind", "onshore_wind", "solar", "temperature", "load")
 SEASONS = ("winter", "spring", "summer", "autumn")  # December-February first
@@ -169,6 +170,9 @@ def _check_rows(folder: Path, tables: dict[str, pd.DataFrame], problems: Problem
         if sorted(tables[name][keys].itertuples(index=False, name=None)) != wanted:
             message = _("{count} rows are needed, each once").format(count=len(wanted))
             problems.add(Place(folder / f"{name}.csv"), " x ".join(keys), message, code="rows")
+    for year in tables["years"]["year"]:
+        if fault := name_fault(str(year)):
+            problems.add(Place(folder / "years.csv"), "year", *fault, "bad_name")
     if not tables["years"]["year"].is_unique:
         problems.add(Place(folder / "years.csv"), "year", _("a year is named twice"), code="rows")
     if "weekend" not in set(tables["calendar"]["occasion"]):

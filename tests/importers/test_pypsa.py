@@ -308,7 +308,7 @@ def test_columns_of_the_users_own_are_left_out_and_said(tmp_path):
 def test_a_missing_reader_of_netcdf_is_named(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "netCDF4", None)
     (tmp_path / "net.nc").write_bytes(b"")
-    with pytest.raises(EnvironmentProblem, match=r"energyplan\[import\]"):
+    with pytest.raises(EnvironmentProblem, match=r"pip install 'netcdf4"):
         read(tmp_path / "net.nc", "net")
 
 

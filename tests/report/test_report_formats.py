@@ -187,7 +187,7 @@ def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch, module: 
     from energyplan.report.word_report import word_report
 
     monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(EnvironmentProblem, match=r"energyplan\[report\]"):
+    with pytest.raises(EnvironmentProblem, match=r"pip install .*docxtpl.*typst"):
         {"word": word_report, "pdf": pdf_report}[form](SMALL)
 
 

@@ -54,5 +54,5 @@ def test_no_scheduler_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 def test_dask_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(__import__("sys").modules, "distributed", None)
-    with pytest.raises(EnvironmentProblem, match=r"energyplan\[cluster\]"):
+    with pytest.raises(EnvironmentProblem, match=r"pip install 'distributed"):
         list(run_cluster(cases_of(MODEL, [], grid(1)), tmp_path, "tcp://127.0.0.1:9", None, 0))

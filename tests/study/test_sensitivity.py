@@ -199,7 +199,7 @@ def test_a_figure_that_does_not_vary_is_told_where_it_is_asked_for():
 
 def test_salib_is_not_there(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(__import__("sys").modules, "SALib.sample.morris", None)
-    with pytest.raises(EnvironmentProblem, match=r"energyplan\[sensitivity\]"):
+    with pytest.raises(EnvironmentProblem, match=r"pip install 'salib"):
         sensitivity(PLAN, samples("morris", 2))
 
 

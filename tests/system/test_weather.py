@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from energyplan.errors import InputError
+from energyplan.errors import EnvironmentProblem, InputError
 from energyplan.system import weather
 from energyplan.system.weather_check import describe, misfit
 from energyplan.system.weather_read import WeatherStatistics, read_statistics
@@ -280,5 +280,5 @@ def test_missing_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> 
     from energyplan.system.epw import profiles_from_epw
 
     monkeypatch.setitem(sys.modules, "pvlib", None)
-    with pytest.raises(ModuleNotFoundError, match=r'pip install "energyplan\[weather\]"'):
+    with pytest.raises(EnvironmentProblem, match=r"pip install 'pvlib.*windpowerlib"):
         profiles_from_epw(Path("any.epw"))

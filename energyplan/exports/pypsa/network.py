@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from energyplan.plain_text import without_formulas
 from energyplan.system.horizon import Array
 
 Value = float | str | bool | Array
@@ -64,6 +65,6 @@ class Network:
         if self.periods is not None:
             self.periods.to_csv(folder / "investment_periods.csv", index=False)
         for kind, rows in self.lists.items():
-            pd.DataFrame.from_dict(rows, orient="index").rename_axis("name").to_csv(folder / f"{kind}.csv")
+            without_formulas(pd.DataFrame.from_dict(rows, orient="index").rename_axis("name")).to_csv(folder / f"{kind}.csv")
         for (kind, attribute), columns in self.series.items():
             pd.DataFrame(columns, index=self.snapshots.index).to_csv(folder / f"{kind}-{attribute}.csv")

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from energyplan.errors import EnvironmentProblem, InputError, Place, Problem, Problems
+from energyplan.errors import InputError, Place, Problem, Problems
+from energyplan.extras import missing
 from energyplan.i18n import _
 from energyplan.importers.pypsa.attributes import LISTS
 from energyplan.importers.pypsa.folder import refuse_weightless
@@ -26,7 +27,7 @@ def read_netcdf(path: Path, problems: Problems) -> Network:
     try:
         import netCDF4
     except ImportError as error:
-        raise EnvironmentProblem(_("netCDF files need the extra 'import': pip install 'energyplan[import]'; or export the network to a CSV folder")) from error
+        raise missing(_("netCDF files (a CSV folder of the network needs none)"), "netcdf") from error
     try:
         data = netCDF4.Dataset(path)
     except OSError as error:

@@ -101,8 +101,9 @@ def picture_of(spec: dict[str, Any], form: Format) -> bytes:
 
 def html_page(charts: Mapping[str, Any], title: str) -> str:
     """The page as text."""
-    places = "\n".join(f'<div class="chart" id="{name}"></div>' for name in charts)
-    drawn = scripts({name: chart.to_dict() for name, chart in charts.items()})
+    numbered = {f"c{number}": chart for number, chart in enumerate(charts.values(), start=1)}
+    places = "\n".join(f'<div class="chart" id="{name}"></div>' for name in numbered)
+    drawn = scripts({name: chart.to_dict() for name, chart in numbered.items()})
     return PAGE.format(language=language(), title=html.escape(title), places=places, scripts=drawn)
 
 
@@ -112,5 +113,5 @@ def scripts(specs: Mapping[str, Any]) -> str:
     import vl_convert
 
     library = vl_convert.javascript_bundle().replace("</script", "<\\/script")  # type: ignore[call-arg]  # its stub forgets the default
-    told = json.dumps(specs, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    told = json.dumps(specs, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return SCRIPTS.format(library=library, specs=told)

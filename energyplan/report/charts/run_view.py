@@ -8,6 +8,7 @@ from energyplan.errors import InputError, Place, Problem
 from energyplan.i18n import _
 from energyplan.report.charts.palette import Entry, technologies
 from energyplan.report.text import in_language
+from energyplan.results.run_changes import told_changes
 from energyplan.results.stored_run import StoredRun
 from energyplan.units import currency_unit
 
@@ -49,7 +50,12 @@ class RunView(StoredRun):
     def subtitle(self) -> str:
         """Plan, scenario, and how hours were operated."""
         told = _("{title} · scenario {scenario}").format(title=self.title, scenario=self.manifest["scenario"])
-        return " · ".join(filter(None, [told, self.steps]))
+        return " · ".join(filter(None, [told, self.changed, self.steps]))
+
+    @property
+    def changed(self) -> str:
+        """What the run was given besides its scenario, by `--set` or a sweep; nothing for the scenario as it is."""
+        return _("changed: {changes}").format(changes=told_changes(self.sets)) if self.sets else ""
 
     @property
     def steps(self) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from energyplan.errors import EnvironmentProblem
+from energyplan.extras import missing
 from energyplan.i18n import _, language
 from energyplan.report.charts.fonts import font_stack
 from energyplan.report.charts.palette import Entry, outlined, series
@@ -38,7 +38,7 @@ def altair() -> Any:
         import altair
         import vl_convert
     except ModuleNotFoundError as error:
-        raise EnvironmentProblem(_('charts need an extra: pip install "energyplan[report]"')) from error
+        raise missing(_("charts"), "report") from error
     assert vl_convert
     altair.data_transformers.disable_max_rows()
     return altair
