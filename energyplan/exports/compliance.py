@@ -65,6 +65,9 @@ def shown(row: dict[Any, Any], column: str) -> Any:
         return ""
     if value == math.inf:
         return _("not to be had")
+    if column == "solver_shadow_price_unit":
+        money, per, unit = str(value).partition(" per ")  # as `results.compliance.price_unit` writes it
+        return _("{money} per {unit}").format(money=money, unit=_("percentage point") if unit == "percentage point" else unit) if per else value
     known = words().get(column)
     return known.get(bool(value) if column == "active" else value, str(value)) if known else value
 

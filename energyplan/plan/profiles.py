@@ -20,6 +20,7 @@ from energyplan.plan.grid import Grid, read_csv
 from energyplan.plan.input_file import PROFILES
 from energyplan.plan.sheets import read_sheet
 from energyplan.plan.text_file import read_text, shown
+from energyplan.plan.time_stamps import Stamps, hours_of
 from energyplan.plan.wording import Wording, not_a_number
 from energyplan.units import factor
 
@@ -114,6 +115,8 @@ def read_profiles(year: str, path: Path, hours: int, problems: Problems, steps: 
         return profiles
     profiles.readable = True
     header, *rows = texts
+    if not profiles.steps and profiles.key not in [text.strip() for text in header]:
+        _read_stamps(profiles, header, rows, problems)
     factors = _read_header(profiles, header, problems)
     by_column = list(zip(*rows, strict=True)) or [()] * len(header)
     gap = _first_gap(by_column[profiles.columns[profiles.key]], wanted) if profiles.key in profiles.columns else None
@@ -138,6 +141,20 @@ def read_profiles(year: str, path: Path, hours: int, problems: Problems, steps: 
     for name, scale in factors.items():
         _read_series(profiles, name, by_column[profiles.columns[name]], scale, problems)
     return profiles
+
+
+def _read_stamps(profiles: Profiles, header: list[str], rows: list[list[str]], problems: Problems) -> None:
+    """Take time stamps of the first column for hours, where they are those of a year; else it is said why not."""
+    stamps = hours_of([row[0] for row in rows])
+    if stamps is None:
+        return
+    header[0] = profiles.key
+    if stamps.fault:
+        place = profiles.grid.rows[stamps.at][0].place
+        problems.add(place, f"{profiles.year}.{profiles.key}", stamps.fault, _("write the column 'hour', counted from 0"), "hours")
+        stamps = Stamps(list(range(len(rows))))
+    for row, hour in zip(rows, stamps.hours, strict=True):
+        row[0] = str(hour)
 
 
 def _first_gap(found: Sequence[str], wanted: Sequence[int] | Sequence[str]) -> int | None:

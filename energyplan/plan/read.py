@@ -38,7 +38,7 @@ from energyplan.plan.profiles import Profiles, read_profiles
 from energyplan.plan.resolved import resolved
 from energyplan.plan.rows import PARAMETERS, TABLES
 from energyplan.plan.schema import Plan
-from energyplan.plan.sheets import ASIDE, PROFILES, sheet_names
+from energyplan.plan.sheets import ASIDE, PROFILES, can_be_read, hidden_parts, sheet_names
 from energyplan.plan.table_changes import change_tables
 from energyplan.plan.tables import Table, fill_rows, read_table
 from energyplan.plan.text_file import shown
@@ -202,6 +202,7 @@ def _read_tables(
         draft.assumed.append(Note(N_("tables of {folder}: {tables}"), {"folder": folder.name, "tables": ", ".join(names)}))
     for folder in inputs:
         _strange_files(draft, folder)
+        _hidden_parts(draft, folder)
     _unused_kinds(draft, inputs)
     change_tables(draft.tables, layers, origins, draft.problems)
     for table in draft.tables.values():
@@ -223,6 +224,15 @@ def _strange_files(draft: Draft, inputs: Path) -> None:
                 )  # fmt: skip
             else:
                 draft.assumed.append(Note(N_("{file} is no table of a plan and is not read"), {"file": str(shown(file))}))
+
+
+def _hidden_parts(draft: Draft, inputs: Path) -> None:
+    """What Excel does not show is read all the same: it is said."""
+    books = [inputs] if inputs.is_file() else [file for name in TABLES if (file := inputs / f"{name}.xlsx").exists()]
+    for book in books:
+        if can_be_read(book, Problems()) and (parts := hidden_parts(book)):
+            words = N_("{file}: hidden sheets, rows and columns are read like all others: {sheets}")
+            draft.assumed.append(Note(words, {"file": str(shown(book)), "sheets": ", ".join(parts)}))
 
 
 def _strange_sheets(draft: Draft, book: Path) -> None:

@@ -235,3 +235,17 @@ def _refuse_merged(merged: list[str], header: int, file: Path, sheet: str, probl
         if found and int(found[3]) >= header:
             place = Place(file, int(found[2]), column_index_from_string(found[1]), f"{sheet}!{area}")
             problems.add(place, sheet, _("the cells are merged: only the first has a value"), _("unmerge them and fill each"), "merged_cells")
+
+
+def hidden_parts(path: Path) -> list[str]:
+    """Sheets of a workbook that are hidden, or have hidden rows or columns: they are read like all others."""
+    book = _workbook(path, path.stat().st_mtime_ns)[0]
+    with zipfile.ZipFile(path) as parts:
+        return [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible" or _hides(sheet, parts)]
+
+
+def _hides(sheet: Any, parts: zipfile.ZipFile) -> bool:
+    if hasattr(sheet, "row_dimensions"):
+        return any(one.hidden for group in (sheet.row_dimensions, sheet.column_dimensions) for one in group.values())
+    text = parts.read(sheet._worksheet_path.lstrip("/"))  # a lazy sheet knows of its cells only
+    return re.search(rb'<(?:row|col) [^>]*hidden="(?:1|true)"', text) is not None

@@ -16,13 +16,10 @@ from energyplan.plan.grid import Cell
 from energyplan.plan.overrides import Layer
 from energyplan.plan.rows import unit_of
 from energyplan.plan.scaling import not_scalable, scale_of, scaled
-from energyplan.plan.tables import Record, Table, unit_wording
+from energyplan.plan.tables import UNIT_COLUMN, Record, Table, unit_wording
 from energyplan.plan.wording import did_you_mean
 from energyplan.plan.yaml_file import Keys, dotted
 from energyplan.units import factor, in_currency, split_quantity
-
-UNIT_COLUMN = {"value": "unit", "price": "price_unit", "base": "base_unit"}
-"""Columns of the target register that keep their unit in a column of its own."""
 
 
 def change_tables(

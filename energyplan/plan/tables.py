@@ -25,6 +25,11 @@ Known = TypeVar("Known")
 
 _HEADER = re.compile(r"^(?P<name>[^\[\]]*?)\s*(?:\[(?P<unit>[^\[\]]*)\])?$")
 
+UNIT_COLUMN = {"value": "unit", "price": "price_unit", "base": "base_unit"}
+"""Columns that keep their unit in a column beside them."""
+
+_PERCENTAGE = re.compile(r"^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*[%％]\s*$")
+
 
 @dataclass(frozen=True)
 class Column:
@@ -311,7 +316,10 @@ def _values(table: Table, record: Record, problems: Problems) -> tuple[dict[str,
         try:
             value = _parse(cell.text, number)
         except ValueError:
-            said = not_a_number(cell.text, whole=number is int)
+            if (share := _percentage(table, record, name, cell)) is not None:
+                values[name] = share
+                continue
+            said = not_a_number(cell.text, whole=number is int, unit=_unit_beside(table, record, name))
             table.blame(problems, record, name, *said)
             faulty.add(name)
             continue
@@ -336,6 +344,35 @@ def _parse(text: str, number: type) -> float:
             raise ValueError(text)
         return int(value)
     return value
+
+
+def _unit_beside(table: Table, record: Record, name: str) -> str | None:
+    """Unit in the column beside a value, None where the table has no such column."""
+    beside = UNIT_COLUMN.get(name, "")
+    if beside not in table.model.model_fields:
+        return None
+    cell = record.cells.get(beside)
+    return cell.text.strip() if cell else ""
+
+
+def _percentage(table: Table, record: Record, name: str, cell: Cell) -> float | None:
+    """What `70%` means in a cell, as Excel writes a ratio that is shown in per cent: 70 where the unit beside it is %, 0.7 in a column of shares.
+
+    None where neither the column nor the unit beside it is a share.
+    """
+    match = _PERCENTAGE.match(cell.text)
+    if match is None:
+        return None
+    number, beside = float(match[1]), _unit_beside(table, record, name)
+    if beside is not None:
+        return number if beside in ("%", "％") else float(f"{number / 100:.15g}") if beside == "1" else None
+    canonical = unit_of(table.model, name)
+    if canonical is None:
+        return None
+    try:
+        return convert(number, "%", canonical)
+    except UnitProblem:
+        return None
 
 
 def _written(table: Table, name: str, cell: Cell) -> Written:

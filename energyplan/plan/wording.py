@@ -111,8 +111,14 @@ def word(error: Error, known: Iterable[str] = (), written: Written | None = None
     return _shape(kind, written)
 
 
-def not_a_number(text: str, *, whole: bool = False) -> Wording:
-    """Words for text where a number belongs; guesses what was meant."""
+def not_a_number(text: str, *, whole: bool = False, unit: str | None = None) -> Wording:
+    """Words for text where a number belongs; guesses what was meant.
+
+    Args:
+        text: What was written.
+        whole: Whether a whole number belongs there.
+        unit: The unit in the column beside it, None where there is no such column.
+    """
     message = (
         _("'{value}' is not a whole number") if whole else _("'{value}' is not a number")
     ).format(value=text)
@@ -121,6 +127,10 @@ def not_a_number(text: str, *, whole: bool = False) -> Wording:
         return Wording(message, _("write a whole number like 2030"), "not_a_number")
     if "," in text and digits.replace(",", "").replace(".", "").isdigit():
         hint = _("write a decimal point and no thousands separator, like 1234.5")
+    elif digits.endswith(("%", "％")) and unit is not None:
+        hint = _("write {value}, and % as its unit").format(value=digits[:-1].strip()) if not unit else _(
+            "its unit is {unit}: write a number in {unit}"
+        ).format(unit=unit)
     elif digits.endswith(("%", "％")):
         hint = _("write {ratio} for {value} %, or give its column the unit [%]").format(
             ratio=_ratio(digits[:-1]), value=digits[:-1].strip()

@@ -13,7 +13,7 @@ from typing import Any
 from energyplan.extras import missing
 from energyplan.i18n import _
 from energyplan.report.charts.files import picture_of
-from energyplan.report.charts.fonts import CHINESE, FOLDER, LATIN, require_chinese
+from energyplan.report.charts.fonts import CHINESE, FOLDER, LATIN, require_chinese, warn_of_boxes
 from energyplan.report.document import Block, Chart, Document, KeyFigures, Paragraph, Points, Subheading, Table, source_line
 
 EMBEDDED = "Libertinus Serif"
@@ -40,8 +40,11 @@ def pdf_report(document: Document) -> bytes:
         require_chinese()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "report.json").write_text(json.dumps(_contents(document, folder), ensure_ascii=False), encoding="utf-8")
+        contents = json.dumps(_contents(document, folder), ensure_ascii=False)
+        (folder / "report.json").write_text(contents, encoding="utf-8")
         (folder / "report.typ").write_bytes(resources.files("energyplan.report").joinpath("templates/report.typ").read_bytes())
+        if document.language != "zh":
+            warn_of_boxes([contents])
         fonts = [os.environ[FOLDER]] if FOLDER in os.environ else []
         made = typst.compile(str(folder / "report.typ"), root=name, font_paths=fonts)
     assert isinstance(made, bytes)

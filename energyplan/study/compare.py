@@ -13,7 +13,7 @@ from energyplan.results.runs import database, database_path, read_manifest, read
 from energyplan.results.sql import literal
 from energyplan.study.inputs_diff import differences, read_inputs
 from energyplan.study.terms import Terms, terms_of
-from energyplan.units import in_currency
+from energyplan.units import CURRENCY, in_currency
 
 KEYS = ["section", "item", "year", "unit"]
 
@@ -73,26 +73,37 @@ class Comparison:
 def compare(runs: Sequence[Path]) -> Comparison:
     """Lay runs side by side, each in its currency; everything is read by one query a table."""
     manifests = [read_manifest(run) for run in runs]
-    names = _names([(m["scenario"], m["run_id"]) for m in manifests])
+    names = _names([(m["plan"], m["scenario"], m["run_id"]) for m in manifests])
     terms = [terms_of(run) for run in runs]
-    return Comparison(list(runs), names, manifests, _inputs(runs, names), _results(runs, manifests, names, terms), _verdicts(manifests, names), terms)
+    return Comparison(list(runs), names, manifests, _inputs(runs, names, terms), _results(runs, manifests, names, terms), _verdicts(manifests, names), terms)
 
 
-def _names(runs: Sequence[tuple[str, str]]) -> list[str]:
-    """What columns call runs: the scenario, with the hash of the inputs where it repeats, with a number where that does.
+def _names(runs: Sequence[tuple[str, str, str]]) -> list[str]:
+    """What columns call runs: the scenario, of several plans with the plan; with the hash of the inputs where it repeats, with a number where that does.
 
-    >>> _names([("base", "2026-1a"), ("base", "2026-2b"), ("low", "2026-3c"), ("base", "2027-1a")])
+    >>> _names([("a", "base", "2026-1a"), ("a", "base", "2026-2b"), ("a", "low", "2026-3c"), ("a", "base", "2027-1a")])
     ['base 1a', 'base 2b', 'low', 'base 1a (2)']
+    >>> _names([("a", "base", "2026-1a"), ("b", "base", "2026-2b"), ("b", "low", "2026-3c")])
+    ['a base', 'b base', 'b low']
     """
-    scenarios, names = [scenario for scenario, _run in runs], list[str]()
-    for scenario, run_id in runs:
-        names.append(scenario if scenarios.count(scenario) == 1 else f"{scenario} {run_id.rpartition('-')[2]}")
+    several = len({plan for plan, _scenario, _run in runs}) > 1
+    labels = [f"{plan} {scenario}" if several else scenario for plan, scenario, _run in runs]
+    names = [label if labels.count(label) == 1 else f"{label} {run.rpartition('-')[2]}" for label, (_plan, _scenario, run) in zip(labels, runs, strict=True)]
     return [name if names[:i].count(name) == 0 else f"{name} ({names[:i].count(name) + 1})" for i, name in enumerate(names)]
 
 
-def _inputs(runs: Sequence[Path], names: list[str]) -> pd.DataFrame:
+def _inputs(runs: Sequence[Path], names: list[str], terms: Sequence[Terms]) -> pd.DataFrame:
+    """Inputs that differ; an amount of money has its unit beside it where not all runs have one currency: 5 EUR/MWh are not 5 CNY/MWh."""
     read = [read_inputs(run) for run in runs]
     units = {path: unit for _values, own in read for path, unit in own.items()}
+    currencies = [own.currency for own in terms]
+    if len(set(currencies)) > 1:
+        money = {path: unit for path, unit in units.items() if CURRENCY in unit}
+        for (values, _units), currency in zip(read, currencies, strict=True):
+            values |= {path: f"{_shown(values[path])} {in_currency(unit, currency)}" for path, unit in money.items() if path in values}
+        units = {path: unit for path, unit in units.items() if path not in money}
+    else:
+        units = {path: in_currency(unit, currencies[0]) for path, unit in units.items()}
     found = differences([values for values, _units in read])
     rows = [{"path": path, "unit": units.get(path, ""), **dict(zip(names, map(_shown, values), strict=True))} for path, values in found.items()]
     return pd.DataFrame(rows, columns=["path", "unit", *names])

@@ -37,7 +37,7 @@ def both(hours: float) -> pd.DataFrame:
 @pytest.fixture
 def page(tmp_path):
     with xlsxwriter.Workbook(tmp_path / "book.xlsx") as book:
-        write_sheet(book, sheet(), both(24.0))
+        write_sheet(book, sheet(), both(24.0), "CNY")
     return openpyxl.load_workbook(tmp_path / "book.xlsx")[TITLE]
 
 
@@ -69,7 +69,7 @@ def test_what_was_in_and_out_at_once_stands_below(page):
 
 def test_steps_of_an_hour_have_no_excuse(tmp_path):
     with xlsxwriter.Workbook(tmp_path / "book.xlsx") as book:
-        write_sheet(book, sheet(), both(1.0))
+        write_sheet(book, sheet(), both(1.0), "CNY")
     page = openpyxl.load_workbook(tmp_path / "book.xlsx")[TITLE]
     assert not any("mean may hold both" in str(cell.value) for row in page.iter_rows() for cell in row)
 

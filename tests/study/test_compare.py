@@ -75,14 +75,55 @@ def test_page_and_files(found: Comparison, tmp_path: Path):
     assert read[found.names].sum().tolist() == pytest.approx(found.results[found.names].sum().tolist())
 
 
-def test_runs_in_two_currencies_are_refused(runs: list[Result], tmp_path: Path):
-    shutil.copytree(MODEL, tmp_path / "annuity")
-    for file in tmp_path.rglob("*.*"):
+@pytest.fixture(scope="module")
+def dollars(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """The plan in dollars of 2020, the same numbers."""
+    folder = tmp_path_factory.mktemp("dollars")
+    shutil.copytree(MODEL, folder / "annuity")
+    for file in folder.rglob("*.*"):
         file.write_text(file.read_text(encoding="utf-8").replace("CNY", "USD"), encoding="utf-8")
-    dollars = run(str(tmp_path / "annuity"), sets=("currency=USD",), out=tmp_path)
-    assert set(compare([dollars.run_dir, dollars.run_dir]).results["unit"]) >= {"USD", "USD/MWh"}
-    with pytest.raises(InputError, match="counts in USD"):
-        compare([runs[0].run_dir, dollars.run_dir])
+    return run(str(folder / "annuity"), sets=("currency=USD", "price_year=2020"), out=folder)
+
+
+def test_a_run_in_dollars_speaks_of_dollars(dollars: Result):
+    found = compare([dollars.run_dir, dollars.run_dir])
+    assert set(found.results["unit"]) >= {"USD", "USD/MWh"}
+    assert "CNY" not in compare_page(found)
+
+
+def test_runs_in_two_currencies_stand_side_by_side_and_are_not_added(runs: list[Result], dollars: Result):
+    found = compare([runs[0].run_dir, dollars.run_dir])
+    page = compare_page(found)
+    assert "Currencies differ: CNY" in page
+    assert "Price years differ: " in page
+    assert next(line for line in page.splitlines() if line.strip().startswith("unit  ")).split()[1:] == ["k", "CNY", "of", "2024", "k", "USD", "of", "2020"]
+    costs = found.results[found.results["section"] == "cost"]
+    assert not costs[found.names].notna().all(axis=1).any()  # amounts in two currencies are two rows
+    assert found.inputs.set_index("path").loc[PATH, found.names].tolist() == ["1000 CNY/MW", "1000 USD/MW"]
+    first = json.loads((runs[0].run_dir / "run.json").read_text(encoding="utf-8"))
+    other = json.loads((dollars.run_dir / "run.json").read_text(encoding="utf-8"))
+    with pytest.raises(InputError, match="currency is CNY in one plan and USD in the other") as caught:
+        explain_difference(first, other)
+    assert {problem.path for problem in caught.value.problems} == {"currency", "price_year"}
+
+
+def test_runs_with_different_base_years_are_told_each_with_its_own(runs: list[Result], tmp_path: Path):
+    # Costs of 2025 and 2026 seen from 2019 instead of 2024: 1.1 ** 5 less.
+    earlier = run(MODEL, sets=("base_year=2019", "horizon.first=2025"), out=tmp_path)
+    found = compare([runs[0].run_dir, earlier.run_dir])
+    assert found.figure("discounted_cost", found.names[1]) == pytest.approx(found.figure("discounted_cost", found.names[0]) / 1.1**5)
+    page = compare_page(found)
+    assert "Costs are discounted to different years: 2024" in page
+    assert next(line for line in page.splitlines() if line.strip().startswith("seen from")).split() == ["seen", "from", "2024", "2019"]
+
+
+def test_runs_of_other_years_have_a_dash(runs: list[Result], tmp_path: Path):
+    shorter = run(MODEL, sets=("horizon.end=2025", CHEAP), out=tmp_path)
+    found = compare([runs[0].run_dir, shorter.run_dir])
+    page = compare_page(found)
+    assert "Horizons differ: 2025-2026" in page
+    assert found.has(found.names[0], 2026)
+    assert not found.has(found.names[1], 2026)
 
 
 def test_a_plan_between_two_has_some_of_the_changes():

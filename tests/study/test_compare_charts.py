@@ -13,6 +13,7 @@ from energyplan.cli import app
 from energyplan.i18n import set_language
 from energyplan.pipeline import run
 from energyplan.report.charts.files import picture
+from energyplan.report.charts.run_view import RunView
 from energyplan.report.reference_plans import REFERENCE
 from energyplan.study.attribution import Moved
 from energyplan.study.compare import Comparison, compare
@@ -74,9 +75,9 @@ def test_targets_by_run_in_words(found: Comparison):
     assert [(row["run"], row["title"], row["word"]) for row in rows] == [(name, "2025 · Half of the energy clean", "met") for name in found.names]
 
 
-def test_a_waterfall_goes_from_nothing_to_the_whole():
+def test_a_waterfall_goes_from_nothing_to_the_whole(folders: list[Path]):
     moved = [Moved("wind", 0.0, 30.0, 0.0), Moved("rate", 0.0, -80.0, 0.0), Moved("name", 0.0, 0.0, 0.0)]
-    rows = [row for row in rows_of(waterfall(moved, {"wind": ("风电", "Wind")})) if "change" in row]
+    rows = [row for row in rows_of(waterfall(moved, {"wind": ("风电", "Wind")}, RunView(folders[0]))) if "change" in row]
     assert [(row["change"], row["low"], row["high"]) for row in rows] == [
         ("rate", 0, -80), ("Wind", -80, -50), ("name", -50, -50), ("all together", 0, -50),
     ]  # fmt: skip

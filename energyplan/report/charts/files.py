@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 from energyplan.i18n import _, language
-from energyplan.report.charts.fonts import require_chinese
+from energyplan.report.charts.fonts import require_chinese, warn_of_boxes
 from energyplan.report.charts.style import altair
 from energyplan.results.files import write_whole
 
@@ -64,6 +64,7 @@ def save_chart(chart: Any, path: Path) -> Path:
     ready(path.suffix)
     if path.suffix == ".html":
         return write_page({path.stem: chart}, path)
+    _warn([chart], path.suffix)
     return write_whole(path, picture(chart, path.suffix[1:]))  # type: ignore[arg-type]  # the command line lets no other ending through
 
 
@@ -76,7 +77,14 @@ def write_charts(charts: Mapping[str, Any], folder: Path, form: Format) -> list[
     if form == "html":
         return [write_page(charts, folder / "charts.html")]
     ready(form)
+    _warn(charts.values(), form)
     return [write_whole(folder / f"{name}.{form}", picture(chart, form)) for name, chart in charts.items()]
+
+
+def _warn(charts: Iterable[Any], form: str) -> None:
+    """Say where Chinese words would be boxes; an SVG has them as text, drawn by whoever looks at it."""
+    if form.lstrip(".") != "svg":
+        warn_of_boxes(json.dumps(chart.to_dict(), ensure_ascii=False) for chart in charts)
 
 
 def write_page(charts: Mapping[str, Any], path: Path) -> Path:

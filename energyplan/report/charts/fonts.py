@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,6 +23,9 @@ CHINESE = (
     "WenQuanYi Micro Hei", "SimHei", "SimSun", "Noto Serif CJK SC",
 )  # fmt: skip
 """Families in order of preference; where none of them is there, the renderer takes any that has the letters."""
+HAN = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
+"""Letters that need such a font."""
+
 LATIN = "Noto Sans, Helvetica Neue, Arial, Liberation Sans, DejaVu Sans"
 
 ELSEWHERE = {
@@ -69,6 +73,19 @@ def require_chinese(find: Callable[[], tuple[str, ...]] = installed) -> None:
             way=_way(), variable=FOLDER
         )
     )
+
+
+def warn_of_boxes(texts: Iterable[str], find: Callable[[], tuple[str, ...]] = installed) -> None:
+    """Say that Chinese words in pages of another language, such as clauses of a document, will be boxes on this machine; nothing where a font is there.
+
+    Args:
+        texts: What is drawn.
+        find: Families of the machine that draw Chinese.
+    """
+    if look_for_chinese(find).found or not any(HAN.search(text) for text in texts):
+        return
+    words = _("warning: Chinese words are boxes, no font on this machine draws them. {way}; or put a font file into a folder and name it by {variable}")
+    sys.stderr.write(words.format(way=_way(), variable=FOLDER) + "\n")
 
 
 def look_for_chinese(find: Callable[[], tuple[str, ...]] = installed) -> Check:
