@@ -5,6 +5,7 @@ EnergyPlanError (1)
 ├── InfeasibleError (4)   no schedule satisfies the hard targets and limits
 ├── UnboundedError (5)    cost can fall without end
 ├── SolveError (6)        the solver stopped, or no rung of the ladder gave an optimum
+│   └── TimeLimit (6)     the time was over before there was a schedule
 ├── VerifyError (6)       a check of the results failed
 └── EnvironmentProblem (9) an extra, memory, disk or font is missing
 """
@@ -32,6 +33,7 @@ class ExitCode(IntEnum):
     UNBOUNDED = 5
     NOT_VERIFIED = 6
     SWEEP_PARTLY_FAILED = 7
+    STOPPED = 8
     ENVIRONMENT = 9
     INTERRUPTED = 130
     TERMINATED = 143
@@ -236,6 +238,10 @@ class SolveError(EnergyPlanError):
     """The solver stopped without a proven optimum."""
 
     exit_code = ExitCode.NOT_VERIFIED
+
+
+class TimeLimit(SolveError):
+    """The time that was given is over."""
 
 
 class VerifyError(EnergyPlanError):

@@ -24,9 +24,10 @@ from energyplan.errors import InfeasibleError
 from energyplan.i18n import _
 from energyplan.model.build import build
 from energyplan.model.rules.base import EACH_FUTURE
+from energyplan.results.compliance import net_cost, penalty_of
 from energyplan.results.tabulate import capacity_table
 from energyplan.solve.highs import SolveOptions, solve
-from energyplan.solve.lp import MONEY, Values, compile_lp
+from energyplan.solve.lp import Values, compile_lp
 from energyplan.system.futures import mean
 from energyplan.system.system import System
 
@@ -150,5 +151,4 @@ def _least(system: System, options: SolveOptions, held: Decisions | None = None)
         lp, _lost = hold(model, lp, held)  # the same projects and years: there is room for all of it
     found = solve(lp, options)
     values = Values(lp, found.x, found.y)
-    penalties = sum(e.penalty_rate * float(values.of(slack)[0]) for e in model.targets for slack in e.slacks)
-    return Cost(found.objective / MONEY + model.constant - penalties, penalties, decisions_of(capacity_table(model, values)))
+    return Cost(net_cost(model, values), penalty_of(model, values), decisions_of(capacity_table(model, values)))

@@ -25,6 +25,7 @@ from energyplan.results.stored_system import system_of
 from energyplan.results.verify import read_run
 from energyplan.solve.highs import Rung, SolveOptions, solve, write_mps
 from energyplan.solve.lp import MONEY, Lp, compile_lp
+from energyplan.tolerances import share
 
 Say = Callable[[str], None]
 
@@ -59,7 +60,7 @@ class SecondSolve:
     @property
     def difference(self) -> float:
         """How far the optimum is outside of bound to cost, relative to gross cost [1]."""
-        return max(self.bound - self.optimum, self.optimum - self.cost, 0.0) / max(self.gross, 1e-9)
+        return share(max(self.bound - self.optimum, self.optimum - self.cost, 0.0), self.gross)
 
     @property
     def agrees(self) -> bool:

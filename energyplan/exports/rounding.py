@@ -20,6 +20,7 @@ from energyplan.report.scale import digits_of_money, display_money
 from energyplan.results.cohorts import PLACED
 from energyplan.results.compliance_sheet import compliance_sheet
 from energyplan.results.stored_run import StoredRun
+from energyplan.tolerances import share
 
 Frames = Mapping[str, pd.DataFrame]
 
@@ -89,7 +90,7 @@ class Rounding:
         m = self.run.manifest
         if m["foresight"] != "perfect" or self.run.system.risk is not None:
             return None
-        return (self.extra + self.rounded.penalties - m["penalties_cny"] + m["gap"] * self.gross) / self.gross
+        return m["gap"] + share(self.extra + self.rounded.penalties - m["penalties_cny"], self.gross)
 
     @property
     def verified(self) -> bool:
@@ -101,7 +102,7 @@ class Rounding:
         """All of it for `--json`."""
         return {
             "sizes": str(self.file), "net_cost": self.cost, "net_cost_of_run": self.cost_of_run, "extra_cost": self.extra,
-            "extra_share_of_gross_cost": self.extra / self.gross, "gap_of_whole_units": self.gap, "verified": self.verified,
+            "extra_share_of_gross_cost": share(self.extra, self.gross), "gap_of_whole_units": self.gap, "verified": self.verified,
             "failed_checks": [check.name for check in self.rounded.report.failed], "failing": self.rounded.failing,
             "missed_now": self.missed, "met_now": self.met,
             "repairs": [{"project": d.project, "quantity": d.quantity, "year": d.year} for d in self.rounded.repairs],
@@ -119,7 +120,7 @@ class Rounding:
         scale = display_money(self.gross, self.run.currency)
         found = [
             _("Rounded to whole units, held and operated again: net cost {extra} {unit}, {share:+.2%} of the run's gross cost.").format(
-                extra=f"{self.extra / scale.factor:+,.{digits_of_money(scale)}f}", unit=scale.name, share=self.extra / self.gross
+                extra=f"{self.extra / scale.factor:+,.{digits_of_money(scale)}f}", unit=scale.name, share=share(self.extra, self.gross)
             ),
             _("This plan is feasible and checked, but not the least-cost plan in whole units: that was not sought."),
         ]

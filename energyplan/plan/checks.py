@@ -8,7 +8,7 @@ from energyplan.errors import Place, UnitProblem
 from energyplan.i18n import _
 from energyplan.plan.draft import PROJECTS, Draft, check
 from energyplan.plan.electricity_sources import GENERATORS, MAY_GENERATE
-from energyplan.plan.rows import PARAMETERS
+from energyplan.plan.rows import MAX_MONEY, PARAMETERS
 from energyplan.plan.tables import Record, unit_wording
 from energyplan.plan.targets import names
 from energyplan.plan.wording import did_you_mean
@@ -175,6 +175,6 @@ def unserved_prices_are_prices(draft: Draft) -> None:
             message = _("'{value}' is not a number").format(value=carrier.unserved_price)
             draft.blame_key(keys, message, hint, "not_a_number")
             continue
-        if not 0 <= price < 1e12:
-            message = _("{value} must be from 0 to {limit}").format(value=draft.document.written(keys), limit="1e12")
+        if not 0 <= price < MAX_MONEY:
+            message = _("{value} must be from 0 to {limit}").format(value=draft.document.written(keys), limit=f"{MAX_MONEY:g}")
             draft.blame_key(keys, message, hint, "out_of_range")

@@ -9,6 +9,7 @@ from energyplan.plan.checks_trade import trade_prices, trading
 from energyplan.plan.draft import Draft, check
 from energyplan.plan.schema import EVERY
 from energyplan.plan.wording import did_you_mean
+from energyplan.tolerances import PRICE_ROUNDING
 from energyplan.units import currency_unit
 
 
@@ -59,7 +60,7 @@ def exports_are_not_dearer_than_imports_in_any_future(draft: Draft) -> None:
                 continue
             buy, sell = prices[0] * factors["import"], prices[1] * factors["export"]
             rows = [row for _record, row in draft.rows("tariff")]
-            wrong = [(row, i) for row in rows for i in np.flatnonzero(sell * row.export_factor > buy * row.import_factor + 1e-9)]
+            wrong = [(row, i) for row in rows for i in np.flatnonzero(sell * row.export_factor > buy * row.import_factor * (1 + PRICE_ROUNDING))]
             if wrong:
                 row, i = wrong[0]
                 draft.blame_key(

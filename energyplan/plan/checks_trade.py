@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from energyplan.errors import Place
 from energyplan.i18n import _
 from energyplan.plan.draft import Draft, check, listed
+from energyplan.tolerances import PRICE_ROUNDING
 from energyplan.units import currency_unit
 
 MONTHS, HOURS = range(1, 13), range(24)
@@ -54,7 +55,7 @@ def exports_are_not_dearer_than_imports(draft: Draft) -> None:
         faults = []
         for record, row in draft.rows("tariff"):
             bought, sold = buy * row.import_factor, sell * row.export_factor
-            if (wrong := np.flatnonzero(sold > bought + 1e-9)).size:
+            if (wrong := np.flatnonzero(sold > bought * (1 + PRICE_ROUNDING))).size:
                 faults.append((record, row, int(wrong[0]), bought, sold))
         if faults:
             record, row, i, bought, sold = faults[0]

@@ -54,7 +54,7 @@ def scenario_layers(plan: Path, scenario: str, problems: Problems) -> list[Layer
     layers: list[Layer] = []
     chain: list[str] = []
     name, place = scenario, Place("--scenario")
-    while True:
+    while True:  # ends: a name that comes again is refused
         if name in chain:
             problems.add(
                 place, "extends",
@@ -111,7 +111,7 @@ def set_layer(
         return None
     if _is_table_path(keys):
         keys = ("tables", *keys)
-    data: Any = value.data if value_text.strip() else None
+    data: Any = value.data if is_text or value_text.strip() else None
     for key in reversed(keys):
         data = {key: data}
     places = {keys[: i + 1]: Place(file) for i in range(len(keys))}

@@ -13,15 +13,19 @@ from energyplan.names import checked_name
 from energyplan.notes import Note
 from energyplan.plan import (  # noqa: F401 (importing puts the checks on the list)
     checks,
+    checks_buses,
     checks_by_step,
     checks_flows,
     checks_fuels,
     checks_futures,
+    checks_order,
     checks_projects,
     checks_series,
     checks_steps,
     checks_targets,
     checks_trade,
+    checks_unused,
+    checks_years,
 )
 from energyplan.plan.actual import ACTUAL
 from energyplan.plan.draft import PROJECTS, Draft, listed, run_checks

@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, mo
 from energyplan.errors import Place, Problems, UnitProblem
 from energyplan.i18n import _
 from energyplan.plan.plan_file import tell
-from energyplan.plan.rows import Confidence, Identifier, Strict
+from energyplan.plan.rows import MAX_MONEY, Confidence, Identifier, Strict
 from energyplan.plan.tables import unit_wording
 from energyplan.plan.wording import did_you_mean
 from energyplan.plan.yaml_file import read_yaml
@@ -42,8 +42,8 @@ def _written(unit: str) -> BeforeValidator:
     return BeforeValidator(canonical)
 
 
-Price = Annotated[float, _written("CNY/MWh"), Field(ge=0, le=1e6)]
-Payment = Annotated[float, _written("CNY/MW/a"), Field(ge=0, le=1e9)]
+Price = Annotated[float, _written("CNY/MWh"), Field(ge=0, le=MAX_MONEY)]
+Payment = Annotated[float, _written("CNY/MW/a"), Field(ge=0, le=MAX_MONEY)]
 Share = Annotated[float, _written("1"), Field(ge=0, le=1)]
 Benchmark = Annotated[float, _written("t/MWh"), Field(ge=0, le=10)]
 

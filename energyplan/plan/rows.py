@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from energyplan.i18n import _
 from energyplan.plain_text import CONTROL
@@ -20,6 +20,9 @@ MAX_BOUND = 1e12
 
 WRITTEN_BOUND = 1e15
 """Largest amount in units of a document, which may be as small as a gram or a cent."""
+
+MAX_MONEY = 1e18
+"""Of any price or cost: a rupiah is worth a ten-thousandth of a euro, and money may be told in any unit."""
 
 Year = Annotated[int, Field(ge=1900, le=2200)]
 
@@ -72,9 +75,10 @@ class Strict(BaseModel):
 
 
 class Row(Strict):
-    """A row of an input table. `key` says which columns identify it."""
+    """A row of an input table. `key` says which columns identify it, `ordered` of which pairs the first is not above the second."""
 
     key: ClassVar[tuple[str, ...]] = ()
+    ordered: ClassVar[tuple[tuple[str, str], ...]] = ()
     source: str = Field(min_length=1)
     confidence: Confidence
     note: str = ""
@@ -91,8 +95,8 @@ class Parameters(Row):
 class Investment(Parameters):
     """What every technology that can be built has."""
 
-    power_capex: float = quantity("CNY/MW", doc="overnight cost of power capacity", ge=0, le=MAX_BOUND)
-    power_fixed_om: float = quantity("CNY/MW/a", doc="fixed operation and maintenance", ge=0, le=MAX_BOUND)
+    power_capex: float = quantity("CNY/MW", doc="overnight cost of power capacity", ge=0, le=MAX_MONEY)
+    power_fixed_om: float = quantity("CNY/MW/a", doc="fixed operation and maintenance", ge=0, le=MAX_MONEY)
     lifetime: float = quantity("a", doc="technical and economic life", gt=0, le=200)
     lead_time: float = quantity("a", 0.0, doc="decision to commissioning", ge=0, le=50)
     outage: float = quantity("1", 0.0, doc="share of time out of service, forced and planned", ge=0, lt=1)
@@ -104,20 +108,11 @@ class Investment(Parameters):
 class EnergyInvestment(Investment):
     """What every store has besides: energy capacity, sized apart from power."""
 
-    energy_capex: float = quantity("CNY/MWh", doc="overnight cost of energy capacity", ge=0, le=MAX_BOUND)
-    energy_fixed_om: float = quantity("CNY/MWh/a", 0.0, doc="fixed O&M of energy capacity", ge=0, le=MAX_BOUND)
+    ordered = (("duration_min", "duration_max"),)
+    energy_capex: float = quantity("CNY/MWh", doc="overnight cost of energy capacity", ge=0, le=MAX_MONEY)
+    energy_fixed_om: float = quantity("CNY/MWh/a", 0.0, doc="fixed O&M of energy capacity", ge=0, le=MAX_MONEY)
     duration_min: float = quantity("h", 0.0, doc="least energy over power", ge=0, le=8760)
     duration_max: float = quantity("h", doc="largest energy over power", gt=0, le=8760)
-
-    @model_validator(mode="after")
-    def _durations(self) -> EnergyInvestment:
-        if self.duration_min > self.duration_max:
-            raise ValueError(
-                _("duration_min {low:g} h is above duration_max {high:g} h; lower the one or raise the other").format(
-                    low=self.duration_min, high=self.duration_max
-                )
-            )
-        return self
 
 
 class Sited(Row):
@@ -143,10 +138,10 @@ class CohortRow(Sited):
     flow: float | None = quantity("m3/h", None, doc="flow capacity (water)", ge=0, le=MAX_BOUND)
     volume: float | None = quantity("m3", None, doc="tank volume (water)", ge=0, le=MAX_BOUND)
     life: float | None = quantity("a", None, doc="life of this project", gt=0, le=200)
-    power_capex: float | None = quantity("CNY/MW", None, doc="overnight cost of this project's power", ge=0, le=MAX_BOUND)
-    power_fixed_om: float | None = quantity("CNY/MW/a", None, doc="fixed O&M of this project's power", ge=0, le=MAX_BOUND)
-    energy_capex: float | None = quantity("CNY/MWh", None, doc="overnight cost of this project's energy", ge=0, le=MAX_BOUND)
-    energy_fixed_om: float | None = quantity("CNY/MWh/a", None, doc="fixed O&M of this project's energy", ge=0, le=MAX_BOUND)
+    power_capex: float | None = quantity("CNY/MW", None, doc="overnight cost of this project's power", ge=0, le=MAX_MONEY)
+    power_fixed_om: float | None = quantity("CNY/MW/a", None, doc="fixed O&M of this project's power", ge=0, le=MAX_MONEY)
+    energy_capex: float | None = quantity("CNY/MWh", None, doc="overnight cost of this project's energy", ge=0, le=MAX_MONEY)
+    energy_fixed_om: float | None = quantity("CNY/MWh/a", None, doc="fixed O&M of this project's energy", ge=0, le=MAX_MONEY)
 
 
 class ExistingRow(CohortRow):
@@ -163,6 +158,7 @@ class CommittedRow(CohortRow):
 class CandidateRow(Sited):
     """A row of `candidates.csv`."""
 
+    ordered = (("earliest_year", "latest_year"), ("power_min", "power_max"))
     earliest_year: int | None = Field(None, ge=1900, le=2200)
     latest_year: int | None = Field(None, ge=1900, le=2200)
     power_max: float | None = quantity("MW", None, doc="largest addition", ge=0, le=MAX_BOUND)
@@ -210,7 +206,7 @@ class ModeRow(Row):
     technology: Identifier
     mode: Identifier = "main"
     year: Year
-    variable_om: float = quantity("CNY/MWh", 0.0, doc="cost of activity in the mode", ge=-1e9, le=1e9)
+    variable_om: float = quantity("CNY/MWh", 0.0, doc="cost of activity in the mode", ge=-MAX_MONEY, le=MAX_MONEY)
     emission_factor: float = quantity("t/MWh", 0.0, doc="CO2 of activity in the mode", ge=-10, le=10)
     fuel: Identifier | None = None
     fuel_use: float = quantity("MWh/MWh", 0.0, doc="fuel of fuels.csv per activity in the mode", ge=0, le=100)
@@ -243,7 +239,7 @@ class FuelRow(Row):
     fuel: Identifier
     tier: Identifier | None = None
     year: Year
-    price: float = quantity("CNY/MWh", doc="price delivered", ge=0, le=MAX_BOUND)
+    price: float = quantity("CNY/MWh", doc="price delivered", ge=0, le=MAX_MONEY)
     emission_factor: float = quantity("t/MWh", doc="CO2 per fuel energy", ge=0, le=10)
     upstream: float = quantity("t/MWh", 0.0, doc="CO2 before the fuel is burnt, never captured; negative where plants took it up", ge=-10, le=10)
     limit: float | None = quantity("MWh/a", None, doc="most that can be bought in a year", ge=0, le=MAX_BOUND)
@@ -254,7 +250,7 @@ class CarbonRow(Row):
 
     key: ClassVar[tuple[str, ...]] = ("year",)
     year: Year
-    price: float = quantity("CNY/t", doc="price of CO2", ge=0, le=MAX_BOUND)
+    price: float = quantity("CNY/t", doc="price of CO2", ge=0, le=MAX_MONEY)
     coverage: float = quantity("1", 1.0, doc="share of emissions that pay", ge=0, le=1)
 
 

@@ -12,6 +12,7 @@ from energyplan.i18n import _
 from energyplan.names import name_fault
 from energyplan.notes import Note
 from energyplan.plan.electricity_sources import ElectricitySource
+from energyplan.plan.resolution import Resolution
 from energyplan.plan.rows import (
     CandidateRow,
     CarbonRow,
@@ -42,8 +43,9 @@ class Title(Strict):
 QUESTION_HOURS = 8
 """Longest steps of questions about a plan whose runs are certified [h]."""
 
-GAP = 0.5
-"""Gap of gross cost that a certified run proves unless told otherwise [%]."""
+def _resolution(text: str) -> str:
+    Resolution.of(text)
+    return text
 
 
 def _years_or_perfect(value: Any) -> Any:
@@ -61,21 +63,19 @@ class HorizonEntry(Strict):
     build_in: Literal["every_year", "milestones"] = "every_year"
     weights: list[Annotated[float, Field(gt=0, le=1e6)]] | None = None
     """Weight of each milestone in the objective, for all years it stands for, in place of discounting."""
-    resolution: str = Field("6h", pattern=r"^(\d+h|certified(:\d+(\.\d+)?%)?)$")
+    resolution: Annotated[str, AfterValidator(_resolution)] = "6h"
     foresight: Annotated[int | Literal["perfect"], BeforeValidator(_years_or_perfect)] = "perfect"
     """Years that a milestone's decisions look ahead, the milestone included; `perfect` sees the whole horizon at once."""
 
     @property
     def hours_per_step(self) -> int:
         """Length of a step [h]; a certified run operates every hour."""
-        return 1 if self.gap is not None else int(self.resolution.removesuffix("h"))
+        return Resolution.of(self.resolution).hours
 
     @property
     def gap(self) -> float | None:
         """Gap of gross cost that a certified run proves [1]; None where none is asked for."""
-        if not self.resolution.startswith("certified"):
-            return None
-        return float(self.resolution.partition(":")[2].removesuffix("%") or GAP) / 100
+        return Resolution.of(self.resolution).gap
 
     @field_validator("milestones")
     @classmethod

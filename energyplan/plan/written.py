@@ -99,9 +99,8 @@ def _profiles(documents: list[dict[str, Any]], inputs: list[Path], problems: Pro
         at = profiles_at(str(entry["profiles"]), inputs)
         if at not in named and at[0].exists():
             path, sheet = at
-            stem = name = file_name(sheet.removeprefix(PROFILES) if sheet else path.stem)
-            while name in found:
-                name = f"{stem}_{len(found) + 1}"
+            stem = file_name(sheet.removeprefix(PROFILES) if sheet else path.stem)
+            name = next(name for name in (stem, *(f"{stem}_{n}" for n in range(2, len(found) + 3))) if name not in found)
             grid = read_sheet(path, sheet, problems) if sheet else read_csv(path, problems)
             if grid is not None:
                 named[at], found[name] = name, grid

@@ -10,7 +10,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from inspect import getdoc, getsource
+from inspect import getdoc
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -23,7 +23,7 @@ from energyplan.model import activity, capacity, ledger, objective, reservoir
 from energyplan.model.build import Model, balance, build, voltage
 from energyplan.model.objective import minimise_cost
 from energyplan.model.operation import KINDS
-from energyplan.model.rules import base, losses
+from energyplan.model.rules import base, losses, penalties
 from energyplan.plan.rows import EnergyInvestment, Investment, Parameters, unit_of
 from energyplan.plan.targets import Target
 from energyplan.solve.lp import MONEY, compile_lp
@@ -220,12 +220,12 @@ def _uncertainty() -> Iterator[str]:
 def _targets(model: Model, rows: Rows) -> Iterator[str]:
     yield f"## Targets\n\n{getdoc(base)}\n\n### What counts for no target (`{losses.__name__}`)\n\n{getdoc(losses)}"
     yield from _equations(_functions(losses))
+    yield f"### Penalties of soft targets (`{penalties.__name__}`)\n\n{getdoc(penalties)}\n\n{getdoc(penalties.worth)}"
     for kind, cls in sorted(base.KINDS.items()):
-        why = re.search(r"^\s*penalty = .*?#\s*(.+)$", getsource(cls), re.MULTILINE)
         yield f"### {kind} (`{cls.__module__}`)\n\n{getdoc(sys.modules[cls.__module__])}\n\n{getdoc(cls)}"
         year, times = ("a milestone", ", each year of the period, discounted") if cls.yearly else ("any of the ledger", ", once")
         units = f"Value in {cls.unit.replace('|', ' or ')}, row and slack in {cls.row_unit}. Year: {year}."
-        yield f"{units}\nPenalty: {cls.penalty:,.0f} CNY per {cls.row_unit}{times}{f' ({why[1]})' if why else ''}."
+        yield f"{units}\nPenalty per {cls.row_unit}{times}: {cls.penalty.words}."
         yield _fenced([line for row in model.pyomo.target[kind].component_objects(pyo.Constraint) for line in rows.of(row, kind)])
 
 

@@ -15,16 +15,14 @@ from energyplan.model.build import Model
 from energyplan.model.operation import view
 from energyplan.model.rules.base import KINDS, Enforced, Scope, year_sets
 from energyplan.plan.targets import Target
-from energyplan.solve.lp import Values
+from energyplan.solve.lp import MONEY, Values
 from energyplan.system.horizon import Horizon
+from energyplan.tolerances import RATIOS, TARGET_SHORTFALL
 
 COLUMNS = [
     "target", "title_zh", "title_en", "document", "clause", "kind", "sense", "unit", "year", "weather_year", "step", "status", "obligation", "priority",
     "required", "achieved", "margin", "met", "enforcement", "shadow_price", "shadow_price_unit", "row_dual_cny",
 ]  # fmt: skip
-
-TOLERANCE = 1e-6
-"""Shortfall, relative to what is required, below which a target is met."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +56,18 @@ class Solved(Scope):
         return total
 
 
-def solved_views(model: Model, values: Values) -> dict[tuple[str, str], Any]:
+class Views(dict[tuple[str, str], Any]):
+    """Solved blocks by operation year and asset; flows below `zero` are what the solver left of nothing."""
+
+    def __init__(self, found: dict[tuple[str, str], Any], zero: float):
+        super().__init__(found)
+        self.zero = zero
+
+
+def solved_views(model: Model, values: Values) -> Views:
     """Every part of every operated year with its solved numbers."""
-    return {(year.index(), asset): view(part, values.of) for year in model.pyomo.year.values() for asset, part in year.part.items()}
+    found = {(year.index(), asset): view(part, values.of) for year in model.pyomo.year.values() for asset, part in year.part.items()}
+    return Views(found, values.lp.units.zero)
 
 
 def load_capacities(model: Model, values: Values) -> None:
@@ -74,15 +81,18 @@ def load_capacities(model: Model, values: Values) -> None:
 def achieved(scope: Solved) -> float:
     """What a target reaches, in its own canonical unit, from the left-hand side of its row.
 
-    A row that holds the value as a share, N - v D, reaches N / D; another, lhs >= rhs(v), reaches lhs / rhs(1).
+    A row that holds the value as a share, N - v D, reaches N / D, no number where there is nothing to share; another, lhs >= rhs(v), reaches
+    lhs / rhs(1).
     """
     kind, target = KINDS[scope.target.kind](), scope.target
+    whole = kind.rhs(replace(scope, target=replace(target, value=1.0)))
     numerator, denominator = _share(scope)
-    if denominator > 0:
-        return numerator / denominator
-    if denominator < 0:  # more is lost than made: there is nothing to have a share of
+    if whole:
+        return numerator / whole
+    nothing = getattr(scope.views, "zero", 0.0) * scope.system.horizon.hours_per_year
+    if denominator < -nothing:  # more is lost than made
         return -math.inf if target.sense == ">=" else math.inf
-    return numerator / (kind.rhs(replace(scope, target=replace(target, value=1.0))) or 1.0)
+    return numerator / denominator if denominator > nothing else math.nan
 
 
 def row_units(scope: Solved) -> float:
@@ -131,7 +141,8 @@ def achievements(model: Model, values: Values) -> dict[str, Achieved]:
             Solved(model.pyomo, model.system, model.ledger, model.capacities, target, years, views=views)
             for years in year_sets(target, KINDS[target.kind](), model.system)
         ]  # fmt: skip
-        worst = min(scopes, key=achieved) if target.sense == ">=" else max(scopes, key=achieved)
+        sign = 1 if target.sense == ">=" else -1
+        worst = min(scopes, key=lambda scope, sign=sign: math.inf if math.isnan(reached := achieved(scope)) else sign * reached)  # type: ignore[misc]
         found[target.id] = Achieved(achieved(worst), row_units(worst))
     return found
 
@@ -171,8 +182,8 @@ def target_table(model: Model, values: Values, views: dict[tuple[str, str], Any]
         for i, years in enumerate(sets):
             scope = Solved(model.pyomo, system, model.ledger, model.capacities, target, years, views=views)
             reached = achieved(scope)
-            margin = (reached - target.value) * (1 if target.sense == ">=" else -1)
-            met = margin >= -TOLERANCE * max(abs(target.value), 1.0)
+            margin = 0.0 if math.isnan(reached) else (reached - target.value) * (1 if target.sense == ">=" else -1)
+            met = margin >= -TARGET_SHORTFALL * max(abs(target.value), 1.0 if target.unit in RATIOS else values.lp.units.size)
             one = years[0].year if years and (target.weather == "each_year" or years[0].step is not None) else None
             figures: dict[str, Any] = {
                 "weather_year": one and one.weather, "future": one and one.future,
@@ -211,6 +222,16 @@ def price_unit(unit: str, currency: str, *, yearly: bool) -> str:
     ('CNY per 万千瓦', 'EUR/a per percentage point')
     """
     return f"{currency}{'/a' if yearly else ''} per {'percentage point' if unit == '%' else unit or '1'}"
+
+
+def net_cost(model: Model, values: Values) -> float:
+    """What is made least without penalties, constant included [CNY]: a sum of its own, for penalties may be many times the cost."""
+    rates, lp = values.lp.c.copy(), values.lp
+    for enforced in model.targets:
+        for slack in enforced.slacks:
+            columns = lp.columns(slack)
+            rates[columns[columns >= 0]] = 0.0
+    return float(rates @ values.x + lp.offset) / MONEY + model.constant
 
 
 def penalty_of(model: Model, values: Values) -> float:

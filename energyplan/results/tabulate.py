@@ -11,14 +11,11 @@ import pandas as pd
 from energyplan.model.build import Model
 from energyplan.model.purchase import tiered
 from energyplan.results.capacity_costs import capacity_costs
-from energyplan.results.compliance import solved_views, target_table
+from energyplan.results.compliance import Views, solved_views, target_table
 from energyplan.results.realisations import counted, is_uncertain, realisations_table, risk_table
 from energyplan.solve.lp import Values
 from energyplan.system.reach import is_alive, vintages
 from energyplan.system.system import Asset, Project, System
-
-NOISE = 1e-7
-"""Capacities and flows below this are what the solver left of zero."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +66,7 @@ def units(system: System, asset: Asset) -> dict[str, str]:
 def capacity_table(model: Model, values: Values) -> pd.DataFrame:
     """The ledger by vintage: flows of each year and the stock at its end."""
     rows: list[dict[str, Any]] = []
-    system, horizon = model.system, model.system.horizon
+    system, horizon, zero = model.system, model.system.horizon, values.lp.units.zero
     for capacity in model.capacities.values():
         asset, b = capacity.asset, capacity.b
         retired = dict(zip(b.retire, values.of(b.retire), strict=True))
@@ -81,8 +78,8 @@ def capacity_table(model: Model, values: Values) -> pd.DataFrame:
                     (v, built[project.name, v]) for v in vintages(asset, project, horizon)
                 ]  # fmt: skip
                 for vintage, amount in cohorts:
-                    if vintage is not None and amount > NOISE:
-                        early = {u: retired.get((project.name, u), 0.0) for u in horizon.years} if quantity == "power" else {}
+                    if vintage is not None and amount > zero:
+                        early = {u: z for u in horizon.years if (z := retired.get((project.name, u), 0.0)) > zero} if quantity == "power" else {}
                         rows += _cohort(system, asset, project, quantity, vintage, float(amount), early)
     columns = [
         "asset",
@@ -109,7 +106,6 @@ def _cohort(system: System, asset: Asset, project: Project, quantity: str, vinta
         if year < vintage:
             continue
         left = early.get(year, 0.0)
-        left = left if left > NOISE else 0.0
         alive = is_alive(asset, project, vintage, year, horizon.end)
         before = stock if year > vintage or project.status == "existing" else 0.0
         added = amount if year == vintage and project.status != "existing" else 0.0
@@ -168,16 +164,17 @@ def _stack(blocks: list[dict[str, Any]], columns: list[str]) -> pd.DataFrame:
     return pd.DataFrame(data)
 
 
-def _rate(term: Any, v: Any, n: int) -> np.ndarray:
-    rate = np.broadcast_to(np.asarray(term(v, np.arange(n)), dtype=float), (n,))
-    return np.where(np.abs(rate) < NOISE, 0.0, rate)
+def _rate(entry: Any, views: Views) -> np.ndarray:
+    n = len(entry.year.steps)
+    rate = np.broadcast_to(np.asarray(entry.term(views[entry.year.name, entry.asset.name], np.arange(n)), dtype=float), (n,))
+    return np.where(np.abs(rate) < views.zero, 0.0, rate)
 
 
-def dispatch_table(model: Model, views: dict[tuple[str, str], Any]) -> pd.DataFrame:
+def dispatch_table(model: Model, views: Views) -> pd.DataFrame:
     """Every injection in every step."""
     blocks = []
     for e in model.ledger.injections:
-        rate = _rate(e.term, views[e.year.name, e.asset.name], len(e.year.steps))
+        rate = _rate(e, views)
         water = model.system.carriers[e.bus[1]] == "m3"
         empty = np.full(len(rate), np.nan)
         blocks.append(_steps(e.year) | {
@@ -197,7 +194,7 @@ def dispatch_table(model: Model, views: dict[tuple[str, str], Any]) -> pd.DataFr
 INTERNAL = ("online", "start", "stop", "spill", "made")
 
 
-def operation_table(model: Model, views: dict[tuple[str, str], Any]) -> pd.DataFrame:
+def operation_table(model: Model, views: Views) -> pd.DataFrame:
     """Quantities that are no flow into a bus."""
     blocks = []
     for year in model.system.horizon.operation_years:
@@ -208,7 +205,7 @@ def operation_table(model: Model, views: dict[tuple[str, str], Any]) -> pd.DataF
     return _stack(blocks, ["operation_year", "step", "asset", "quantity", "value"])
 
 
-def storage_table(model: Model, views: dict[tuple[str, str], Any]) -> pd.DataFrame:
+def storage_table(model: Model, views: Views) -> pd.DataFrame:
     """Levels at the end of each step."""
     blocks = []
     for year in model.system.horizon.operation_years:
@@ -216,7 +213,7 @@ def storage_table(model: Model, views: dict[tuple[str, str], Any]) -> pd.DataFra
             v = views.get((year.name, asset.name))
             if v is None or not hasattr(v, "level"):
                 continue
-            level, empty = np.where(v.level < NOISE, 0.0, v.level), np.full(len(v.level), np.nan)
+            level, empty = np.where(v.level < views.zero, 0.0, v.level), np.full(len(v.level), np.nan)
             water = model.system.carriers[asset.carrier] == "m3"
             blocks.append(_steps(year) | {
                 "asset": asset.name, "technology": asset.technology, "site": asset.site,
@@ -244,8 +241,8 @@ def prices_table(model: Model, values: Values) -> pd.DataFrame:
     return _stack(blocks, columns)
 
 
-def _amount(entry: Any, views: dict[tuple[str, str], Any]) -> float:
-    rate = _rate(entry.term, views[entry.year.name, entry.asset.name], len(entry.year.steps))
+def _amount(entry: Any, views: Views) -> float:
+    rate = _rate(entry, views)
     return float(rate @ entry.year.steps.annual)
 
 
@@ -259,10 +256,11 @@ def purchases_table(model: Model, values: Values) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["operation_year", "milestone", "fuel", "tier", "bought_mwh"])
 
 
-ACCOUNT_UNITS = {"co2": "t/a", "production": "MWh/a or m3/a"}
+ACCOUNT_UNITS = {"co2": "t/a"}
+"""Units of accounts that are no amount of their carrier."""
 
 
-def accounts_table(model: Model, views: dict[tuple[str, str], Any]) -> pd.DataFrame:
+def accounts_table(model: Model, views: Views) -> pd.DataFrame:
     """Yearly amount of every booking but costs."""
     first, rows = model.system.horizon.years[0], []
     for e in model.ledger.bookings:
@@ -278,14 +276,15 @@ def accounts_table(model: Model, views: dict[tuple[str, str], Any]) -> pd.DataFr
                 e.asset.technology,
                 e.site,
                 e.site_to,
+                e.carrier,
                 factor * _amount(e, views),
-                ACCOUNT_UNITS.get(e.account, "MWh/a"),
+                ACCOUNT_UNITS.get(e.account, f"{model.system.carriers[e.carrier]}/a"),
             )
         )
-    return pd.DataFrame(rows, columns=["operation_year", "account", "component", "asset", "technology", "site", "site_to", "amount", "unit"])
+    return pd.DataFrame(rows, columns=["operation_year", "account", "component", "asset", "technology", "site", "site_to", "carrier", "amount", "unit"])
 
 
-def emissions_table(model: Model, views: dict[tuple[str, str], Any]) -> pd.DataFrame:
+def emissions_table(model: Model, views: Views) -> pd.DataFrame:
     """Expected emissions of each milestone year."""
     first, rows = model.system.horizon.years[0], []
     for e in model.ledger.on("co2"):
@@ -299,7 +298,7 @@ def emissions_table(model: Model, views: dict[tuple[str, str], Any]) -> pd.DataF
 # --- costs -------------------------------------------------------------------------------------------------------------------------
 
 
-def costs_table(model: Model, views: dict[tuple[str, str], Any], ledger: pd.DataFrame, purchases: pd.DataFrame | None) -> pd.DataFrame:
+def costs_table(model: Model, views: Views, ledger: pd.DataFrame, purchases: pd.DataFrame | None) -> pd.DataFrame:
     """Expected cost of every calendar year, undiscounted and discounted."""
     keys = ["year", "asset", "technology", "site", "component", "at"]
     rows = _operation_costs(model, views) + _purchase_costs(model, purchases)
@@ -309,7 +308,7 @@ def costs_table(model: Model, views: dict[tuple[str, str], Any], ledger: pd.Data
     return table
 
 
-def _operation_costs(model: Model, views: dict[tuple[str, str], Any]) -> list[tuple[Any, ...]]:
+def _operation_costs(model: Model, views: Views) -> list[tuple[Any, ...]]:
     horizon, rows = model.system.horizon, []
     at = horizon.finance.operation_at
     for e in model.ledger.on("cost"):

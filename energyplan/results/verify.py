@@ -108,8 +108,9 @@ def verify(system: Tables, tables: Tables, *, objective: float | None = None) ->
     exposure = verify_risk.recount(view, costs)
     targets, both = verify_targets.compliance(view), overlap(view)
     checks = [
+        kinds(view),
         finite(system, tables),
-        nonnegative(tables),
+        nonnegative(view),
         time(view),
         *verify_operation.check_operation(view),
         *verify_converter.check_converters(view),
@@ -154,6 +155,16 @@ def verify_run(folder: Path, *, objective: float | None = None) -> Report:
     return verify(*read_run(folder), objective=objective)
 
 
+def kinds(view: View) -> Check:
+    """Every asset is of a kind, and every target of one, that the verifier has laws for: what it does not know it cannot vouch for."""
+    gauge = Gauge("kinds", "1")
+    unknown = [*view.unknown.items(), *((target.name, target.kind) for target in verify_targets.unknown(view))]
+    gauge.add(0.0, 1.0, f"{len(view.assets)} assets")
+    if unknown:
+        gauge.fail("; ".join(_("the verifier does not know kind {kind} ({name})").format(kind=kind, name=name) for name, kind in unknown))
+    return gauge.check()
+
+
 # Numbers that may be empty: of another unit than the carrier's, before the first milestone.
 OPTIONAL = {"power_mw", "flow_m3_h", "level_mwh", "level_m3", "milestone", "weather_year"}
 FILLED = {
@@ -192,17 +203,17 @@ NOT_NEGATIVE = {
 }
 
 
-def nonnegative(tables: Tables) -> Check:
-    """Stocks, moves, levels and quantities of operation are not below -1e-6; emissions may be, of fuels that grew."""
+def nonnegative(view: View) -> Check:
+    """Stocks, moves, levels and quantities of operation are not below nothing; emissions may be, of fuels that grew."""
     gauge = Gauge("nonnegative", "1")
     for name, columns in NOT_NEGATIVE.items():
         for column in columns:
-            table = tables[name]
+            table = view.tables[name]
             if name == "operation":  # an activity may run the other way: `verify_converter` knows how far
                 table = table[~table["quantity"].astype(str).str.startswith("activity_")]
             values = table[column].to_numpy(dtype=float)
             label = f"tables/{name} {column} row"
-            gauge.add(-np.nan_to_num(values), 1e-6, lambda at, text=label: f"{text} {at}")  # type: ignore[misc]
+            gauge.add(-np.nan_to_num(values), view.nothing, lambda at, text=label: f"{text} {at}")  # type: ignore[misc]
     return gauge.check()
 
 

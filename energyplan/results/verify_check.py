@@ -8,11 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike
 
-RELATIVE = 1e-6
-"""Tolerance of physical checks, relative to the size of what is compared."""
-
-ABSOLUTE = 1e-4
-"""Capacities below this [MW, MWh] are nothing: an interior point leaves as much of zero."""
+TINY = np.finfo(float).tiny
+"""What an error is measured by where none is allowed."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +55,11 @@ class Gauge:
         where: str | Callable[[int], str],
         unit: str | None = None,
     ) -> None:
-        """Take errors with their limits (> 0); below 0 counts as 0, no number as infinite.
+        """Take errors with their limits; below 0 counts as 0, no number as infinite.
 
         Args:
             error: Errors in the unit of the gauge, or in `unit`.
-            limit: What each may be, or all.
+            limit: What each may be, or all; of no size nothing may be wrong.
             where: The place, or a function from the position of an error to it.
             unit: Unit of these errors where it is another.
         """
@@ -71,7 +68,8 @@ class Gauge:
             return
         errors = np.where(np.isfinite(errors) | (errors < 0), np.maximum(errors, 0.0), np.inf)
         limits = np.broadcast_to(np.asarray(limit, dtype=float), errors.shape)
-        ratios = errors / limits
+        with np.errstate(over="ignore"):
+            ratios = errors / np.maximum(limits, TINY)
         at = int(np.argmax(ratios))
         if ratios[at] > self._ratio:
             self._ratio = float(ratios[at])
@@ -88,8 +86,3 @@ class Gauge:
         passed = self._ratio <= 1.0
         return Check(self.name, passed, self.worst, self.limit, self.unit, self.where)
 
-
-def tolerance(*values: ArrayLike) -> float:
-    """1e-6 of the largest of the values, and what is nothing at least."""
-    sizes = [float(np.max(np.abs(np.asarray(value, dtype=float)), initial=0.0)) for value in values]
-    return max([ABSOLUTE, *(RELATIVE * size for size in sizes if np.isfinite(size))])

@@ -9,6 +9,7 @@ import numpy as np
 from energyplan.results.verify_check import Check, Gauge
 from energyplan.results.verify_records import MODAL, Array, Asset, number
 from energyplan.results.verify_view import View
+from energyplan.tolerances import FLOW_ERROR
 
 
 def fuel_use(view: View, asset: Asset) -> Array:
@@ -59,7 +60,7 @@ def check_purchases(view: View) -> list[Check]:
         for fuel in dict.fromkeys(str(key[0]) for key in tiers):
             used = sum(float(times @ use) for use in users(view, fuel))
             amounts = {key: found.get((str(year), *key), np.nan) for key in tiers if key[0] == fuel}
-            slack = 1e-6 * max(1.0, used) + view.tolerance("electricity") * float(times.sum())
+            slack = FLOW_ERROR * used + view.tolerance("electricity") * float(times.sum())
             balance.add(abs(used - sum(amounts.values())), slack, f"{year} {fuel}")
             for key, amount in amounts.items():
                 most = view.tiers["limit_mwh"].get(key, np.full(len(view.years), np.nan))[at]

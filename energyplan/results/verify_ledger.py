@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from energyplan.results.verify_check import Check, Gauge, tolerance
+from energyplan.results.verify_check import Check, Gauge
 from energyplan.results.verify_records import Array, Vintage
 from energyplan.results.verify_view import View
 
@@ -32,7 +32,7 @@ def _take(view: View, gauge: Gauge, vintage: Vintage, error: Array) -> None:
     unit = "MW"
     if asset:
         unit = asset.flow_unit if vintage.quantity == "power" else asset.level_unit
-    limit = tolerance(vintage.in_service, vintage.commissioned)
+    limit = view.stock_error(vintage.in_service, vintage.commissioned)
     gauge.add(error, limit, vintage.place(view.years), unit)
 
 
@@ -82,7 +82,7 @@ def given_projects(view: View) -> Check:
             due = amount if gone >= view.first else 0.0
             error = abs(found.get((project.name, quantity), 0.0) - due)
             where = f"{project.name} {quantity} of {project.commissioned:.0f}"
-            gauge.add(error, tolerance(amount), where)
+            gauge.add(error, view.stock_error(amount), where)
     return gauge.check()
 
 
@@ -115,7 +115,7 @@ def _new(view: View, quantity: str) -> list[Vintage]:
 def _compare(view: View, gauge: Gauge, name: str, amount: Array, most: Array | float) -> None:
     """amount <= most in each ledger year; an infinite limit is none."""
     error = np.where(np.isfinite(most), amount - most, np.where(np.isfinite(amount), 0.0, np.nan))
-    gauge.add(error, tolerance(amount), lambda at: f"{view.years[at]} {name}")
+    gauge.add(error, view.stock_error(amount), lambda at: f"{view.years[at]} {name}")
 
 
 def candidates(view: View) -> Check:
@@ -127,7 +127,7 @@ def candidates(view: View) -> Check:
             project = view.projects[one.project]
             if not project.earliest <= one.year <= project.latest:
                 where = f"{one.year} {one.project} before its earliest year, or after its latest"
-                gauge.add(one.commissioned.max(), tolerance(), where)
+                gauge.add(one.commissioned.max(), view.stock_error(), where)
         if quantity == "power":
             _least(view, gauge, chosen)
         stocks = _sums(view, ((one.project, one) for one in chosen), "in_service")
@@ -142,23 +142,36 @@ def _least(view: View, gauge: Gauge, chosen: list[Vintage]) -> None:
     for project in view.projects.values():
         if project.power_min > 0 and project.earliest <= view.end:
             built = sum(float(one.commissioned.sum()) for one in chosen if one.project == project.name)
-            gauge.add(project.power_min - built, tolerance(project.power_min), f"{project.name} below its least")
+            gauge.add(project.power_min - built, view.stock_error(project.power_min), f"{project.name} below its least")
 
 
 def build_rate(view: View) -> Check:
-    """Additions a year <= build_rate: of a project, of a technology's candidates at all sites."""
-    gauge = Gauge("build_rate", "MW/a")
+    """Additions <= build_rate x years of building: of a project, of a technology's candidates at all sites.
+
+    Those that open in a year or later use the rate of the years from then on, so each opening is looked at.
+    """
+    gauge = Gauge("build_rate", "MW")
     chosen = _new(view, "power")
     added = _sums(view, ((one.project, one) for one in chosen), "commissioned")
     for name, amount in added.items():
-        _compare(view, gauge, name, amount, view.projects[name].build_rate)
+        project = view.projects[name]
+        rate = np.full(len(view.years), project.build_rate)
+        _compare(view, gauge, name, amount, _buildable(view, rate, project.earliest))
     known = [one for one in chosen if one.asset in view.assets]
-    limits = {view.assets[v.asset].technology: v.asset for v in known}
-    added = _sums(view, ((view.assets[v.asset].technology, v) for v in known), "commissioned")
-    for name, amount in added.items():
-        most = view.figures(limits[name], "build_rate", np.inf)
-        _compare(view, gauge, f"{name} (all sites)", amount, most)
+    for technology, asset in {view.assets[one.asset].technology: one.asset for one in known}.items():
+        own = [one for one in known if view.assets[one.asset].technology == technology]
+        rate = view.figures(asset, "build_rate", np.inf)
+        for opening in sorted({view.projects[one.project].earliest for one in own}):
+            later = [one for one in own if view.projects[one.project].earliest >= opening]
+            most = _buildable(view, rate, opening)
+            _compare(view, gauge, f"{technology} (all sites)", np.sum([one.commissioned for one in later], axis=0), most)
     return gauge.check()
+
+
+def _buildable(view: View, rate: Array, opening: float) -> Array:
+    """What a yearly rate lets be commissioned in each ledger year by what opens in a year [MW]: the rates of the years it is built in."""
+    each = dict(zip(view.years, rate, strict=True))
+    return np.array([sum(each[y] for y in view.building_years(year) if y >= opening) for year in view.years])
 
 
 def power_limit(view: View) -> Check:
@@ -179,7 +192,7 @@ def duration(view: View) -> Check:
         longest = view.figure(one.asset, "duration_max", one.year, np.inf)
         most = longest * size if size > 0 else 0.0
         where = f"{one.project} of {one.year}: {energy:.6g} MWh for {size:.6g} MW"
-        gauge.add(max(least - energy, energy - most), tolerance(energy), where)
+        gauge.add(max(least - energy, energy - most), view.stock_error(energy), where)
     return gauge.check()
 
 
@@ -223,5 +236,5 @@ def schedule(view: View) -> Check:
             amount = ours.get(name, none)
             error = np.abs(amount - theirs.get(name, none))
             where = f"{name} {column}"
-            gauge.add(error, tolerance(amount), lambda at, w=where: f"{view.years[at]} {w}")  # type: ignore[misc]
+            gauge.add(error, view.stock_error(amount), lambda at, w=where: f"{view.years[at]} {w}")  # type: ignore[misc]
     return gauge.check()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from energyplan.results.verify_check import ABSOLUTE, RELATIVE, Check, Gauge
+from energyplan.results.verify_check import Check, Gauge
 from energyplan.results.verify_records import Array, Asset
 from energyplan.results.verify_view import View
+from energyplan.tolerances import FLOW_ERROR
 
 
 def check_lines(view: View) -> list[Check]:
@@ -34,7 +35,7 @@ def voltage(view: View, own: list[Asset]) -> Check:
     for milestone in view.milestones:
         here = view.milestone == milestone
         for carrier in dict.fromkeys(asset.carrier for asset in own):
-            lines = [a for a in own if a.carrier == carrier and view.stock(a.name)[view.index_of[milestone]] > ABSOLUTE]
+            lines = [a for a in own if a.carrier == carrier and view.stock(a.name)[view.index_of[milestone]] > view.nothing]
             drops = {a.name: np.where(here, view.ratio(a, "impedance") * _net(view, a), 0.0) for a in lines}
             _agree(view, gauge, lines, drops)
     return gauge.check()
@@ -65,6 +66,6 @@ def _agree(view: View, gauge: Gauge, lines: list[Asset], drops: dict[str, Array]
         largest = max(view.ratio(a, "impedance").max() for a in part) or 1.0
         for a in part:
             # Each line's flow is within its own tolerance, and as many add up as the part has.
-            limit = len(part) * max(view.tolerance(a.carrier), RELATIVE * float(np.max([np.abs(d).max() for d in drops.values()])) / largest)
+            limit = len(part) * max(view.tolerance(a.carrier), FLOW_ERROR * float(np.max([np.abs(d).max() for d in drops.values()])) / largest)
             error = np.abs(volts[a.site] - volts[a.site_to] - drops[a.name]) / largest
             gauge.add(error, limit, view.place(a.name))

@@ -12,10 +12,9 @@ from energyplan.results.verify_check import Check, Gauge
 from energyplan.results.verify_fuel import emitted, fuel_use, purchase_costs
 from energyplan.results.verify_records import MODAL, SEASONAL, STORES, Array, Asset
 from energyplan.results.verify_view import View
+from energyplan.tolerances import LEFT_OUT, MONEY_ERROR, OBJECTIVE_ERROR
 
 COST_KEYS = ["year", "asset", "component"]
-EXACT = 1e-9
-"""Tolerance of recounted money and emissions, relative to the total."""
 
 Entry = tuple[str, str, Array]
 """Asset, component, and an amount in every ledger year [CNY/a]."""
@@ -31,9 +30,10 @@ def annuity(rate: float, years: int) -> float:
 
 
 def capital(view: View) -> Iterator[Entry]:
-    """Capital: capex x factor x annuity x power or energy commissioned, in each year of life; or overnight, less what is left at the end.
+    """Capital: capex x factor x annuity x power or energy commissioned, in each year of repayment; or overnight, less what is left at the end.
 
-    Existing units are sunk unless the plan has them paid; the annuity goes on after early retirement.
+    Repayment takes as many years as the annuity is reckoned for, also where the unit leaves before, by age or early, or stays longer. Existing units
+    are sunk unless the plan has them paid.
     """
     years = np.array(view.years)
     for one in view.vintages:
@@ -47,9 +47,9 @@ def capital(view: View) -> Iterator[Entry]:
         life = view.life(project, one.year)
         price = view.own_figure(project, f"{one.quantity}_capex", one.year) * built * project.capex_factor
         if view.capital == "annuity":
-            recovery = view.figure(one.asset, "recovery", one.year, life)
-            paid = (years >= one.year) & (years < one.year + life)
-            yield one.asset, "capital", np.where(paid, price * annuity(view.interest, max(1, round(recovery))), 0.0)
+            term = max(1, round(view.figure(one.asset, "recovery", one.year, life)))
+            due = (years >= one.year) & (years - one.year < term)
+            yield one.asset, "capital", np.where(due, price * annuity(view.interest, term), 0.0)
         else:
             left = remainder(view.rate if view.depreciation == "sinking_fund" else 0.0, view.end - one.year + 1, life)
             yield one.asset, "capital", np.where(years == one.year, price, 0.0)
@@ -171,17 +171,27 @@ def _discount(view: View, costs: pd.DataFrame) -> pd.Series:
 
 
 def totals(costs: pd.DataFrame) -> dict[str, float]:
-    """Discounted totals [CNY]: all, gross (without export income and unserved), each component."""
+    """Discounted totals [CNY]: all, gross, each component.
+
+    Gross adds up the amounts of each component of each asset whatever their sign, capital less its salvage; export income and unserved energy
+    count instead where either is more than all others together.
+    """
     parts = costs.groupby("component")["discounted_cny"].sum()
-    gross = parts.drop(["export", "unserved"], errors="ignore").sum()
-    whole = {"total_discounted_cny": float(parts.sum()), "gross_discounted_cny": float(gross)}
+    sizes = {"paid": 0.0, "export": 0.0, "unserved": 0.0}
+    own: dict[tuple[str, str], float] = {}
+    for row in costs.itertuples():
+        name = "capital" if row.component == "salvage" else str(row.component)
+        own[str(row.asset), name] = own.get((str(row.asset), name), 0.0) + float(row.discounted_cny)
+    for (_, name), amount in own.items():
+        sizes[name if name in sizes else "paid"] += abs(amount)
+    whole = {"total_discounted_cny": float(parts.sum()), "gross_discounted_cny": max(sizes.values())}
     return whole | {str(name): float(value) for name, value in parts.items()}
 
 
 def check_money(view: View, costs: pd.DataFrame, objective: float | None, total: float) -> list[Check]:
     """Costs by year, asset and component; discounting of every row; the objective where given, against the recounted total."""
-    gross = max(1.0, totals(costs)["gross_discounted_cny"])
-    limit = EXACT * gross + 1e-7
+    gross = totals(costs)["gross_discounted_cny"]
+    limit = MONEY_ERROR * gross
     cost, discounting = Gauge("cost", view.currency), Gauge("discounting", view.currency)
     table = view.tables["costs"].astype({"asset": object, "component": object})
     ours, theirs = costs.set_index(COST_KEYS)["cny"].align(
@@ -197,17 +207,19 @@ def check_money(view: View, costs: pd.DataFrame, objective: float | None, total:
     if objective is not None:
         whole = Gauge("objective", view.currency)
         where = f"recounted {total:.10g}, objective {objective:.10g}"
-        whole.add(abs(total - objective), 1e-6 * gross, where)
+        whole.add(abs(total - objective), OBJECTIVE_ERROR * gross, where)
         checks.append(whole.check())
     return checks
 
 
-def co2(view: View, asset: Asset) -> Array:
-    """Emissions at each step [t/h]: fuel x its factor of the milestone, less what is captured; imports x theirs."""
+def co2(view: View, asset: Asset, carrier: str | None = None) -> Array:
+    """Emissions at each step [t/h]: fuel x its factor of the milestone, less what is captured; imports x theirs. Of a carrier, those of making it."""
+    if asset.kind in MODAL:
+        return verify_converter.co2(view, asset, carrier)
+    if carrier not in (None, asset.carrier):
+        return np.zeros(len(view.steps))
     if asset.kind == "trade":
         return view.ratio(asset, "emission_factor") * view.amount(asset, "import")
-    if asset.kind in MODAL:
-        return verify_converter.co2(view, asset)
     if asset.kind == "thermal" and asset.fuel:
         return view.at_step(emitted(view, asset.fuel, view.figures(asset.name, "capture"))) * fuel_use(view, asset)
     return np.zeros(len(view.steps))
@@ -224,8 +236,8 @@ def check_emissions(view: View) -> Check:
         for milestone in view.milestones
         for asset in view.of_kind("thermal", "trade", *MODAL)
     }
-    # Tables take a rate below 1e-7 for nothing, the activity it comes from stands as it is.
-    limit = EXACT * sum(abs(value) for value in ours.values()) + max(1e-6, 1e-7 * view.hours_per_year)
+    # Tables take a rate that is nothing for zero, the activity it comes from stands as it is.
+    limit = MONEY_ERROR * sum(abs(value) for value in ours.values()) + LEFT_OUT * view.size * view.hours_per_year
     for key in {**ours, **theirs}:
         error = abs(ours.get(key, 0.0) - theirs.get(key, 0.0))
         gauge.add(error, limit, f"{key[0]} {key[1]}")

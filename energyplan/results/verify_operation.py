@@ -11,9 +11,10 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from energyplan.results.verify_check import RELATIVE, Check, Gauge
+from energyplan.results.verify_check import Check, Gauge
 from energyplan.results.verify_records import FLOWS, MODAL, STORES, Array, Asset
 from energyplan.results.verify_view import View
+from energyplan.tolerances import FLOW_ERROR
 
 
 def check_operation(view: View) -> list[Check]:
@@ -39,14 +40,14 @@ def flow_sign(view: View) -> Check:
     gauge = Gauge("flow_sign", "MW")
     for (name, flow, site, carrier), values in view.injections.items():
         asset = view.assets.get(name)
-        if asset is not None and asset.kind in MODAL:
-            continue  # its own check
+        if name in view.unknown or (asset is not None and asset.kind in MODAL):
+            continue  # a check of its own
         if asset is None or flow not in FLOWS[asset.kind]:
             gauge.fail(f"{name} {flow}: no such flow")
             continue
         if (bus := asset.bus(flow)) != (site, carrier):
             gauge.fail(f"{name} {flow}: on {site} {carrier}, not on {bus[0]} {bus[1]}")
-        gauge.add(-FLOWS[asset.kind][flow][0] * values, RELATIVE, view.place(f"{name} {flow}"))
+        gauge.add(-FLOWS[asset.kind][flow][0] * values, view.nothing, view.place(f"{name} {flow}"))
     return gauge.check()
 
 
@@ -143,7 +144,8 @@ def commitment(view: View) -> list[Check]:
         rise = online - online[view.previous]
         _limit(view, online_max, asset, output - online)
         _limit(view, min_load, asset, view.ratio(asset, "min_load") * online - output)
-        _limit(view, start, asset, rise - view.quantity(asset, "start"))
+        if view.figures(asset.name, "start_cost").any():  # else starts are not told apart: they cost nothing
+            _limit(view, start, asset, np.where(view.ratio(asset, "start_cost") > 0, rise - view.quantity(asset, "start"), 0.0))
     return [online_max.check(), min_load.check(), start.check()]
 
 
@@ -280,7 +282,7 @@ def level_range(view: View) -> Check:
     gauge = Gauge("level_range", "MWh")
     for asset in view.of_kind(*STORES, "desalination"):
         level, energy = view.level(asset), view.at_step(view.stock(asset.name, "energy"))
-        limit = np.maximum(view.tolerance(asset.carrier), RELATIVE * energy)
+        limit = np.maximum(view.tolerance(asset.carrier), FLOW_ERROR * energy)
         full = view.place(f"{asset.name} above its energy")
         gauge.add(level - energy, limit, full, asset.level_unit)
         gauge.add(-level, limit, view.place(f"{asset.name} below zero"), asset.level_unit)

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from energyplan.results.verify_check import ABSOLUTE
 from energyplan.results.verify_records import STORES, Array, Asset
 from energyplan.results.verify_view import View
 
@@ -37,7 +36,7 @@ def overlap(view: View) -> pd.DataFrame:
         flow, burnt, whole = both
         for year in view.milestones:
             amount = view.annual(flow, year)
-            if amount <= max(view.tolerance(carrier), ABSOLUTE) * view.hours_per_year:
+            if amount <= max(view.tolerance(carrier), view.nothing) * view.hours_per_year:
                 continue
             share = amount / max(view.annual(whole, year), amount)
             longest = float(view.hours[view.milestone == year].max())

@@ -12,9 +12,10 @@ from energyplan.results import verify_money
 from energyplan.results.verify_check import Check, Gauge
 from energyplan.results.verify_records import MODAL, Array, number
 from energyplan.results.verify_view import View
+from energyplan.tolerances import LEFT_OUT
 
 AGREE = 1e-6
-"""Tolerance of figures of a realisation, relative to their size; the tables leave out rates below 1e-7."""
+"""Tolerance of figures of a realisation, relative to their size; the tables leave out rates that are nothing."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def recount(view: View, costs: pd.DataFrame) -> Exposure:
     """Costs of realisations: what is expected, less operation that is expected, plus that of the realisation."""
     head, expected = view.system["horizon"].iloc[0], float(costs["discounted_cny"].sum())
     weight, level = (number(head[name]) if name in head else None for name in ("risk_weight", "risk_level"))
-    gross = max(1.0, verify_money.totals(costs)["gross_discounted_cny"])
+    gross = verify_money.totals(costs)["gross_discounted_cny"]
     if "futures" not in view.system and weight is None:
         return Exposure(gross, expected, {}, {}, np.empty(0), None, None)
     operated = {name: (p, verify_money.operated_cost(view, entries)) for name, (p, entries) in verify_money.operated(view).items()}
@@ -96,7 +97,7 @@ def _realisations(view: View, found: Exposure) -> Check:
         unserved = [view.amount(asset, "unserved") for asset in view.of_kind("demand") if not asset.volume]
         emitted = [verify_money.co2(view, asset) for asset in view.of_kind("thermal", "trade", *MODAL)]
         for column, amounts, unit in (("unserved_mwh", unserved, "MWh"), ("co2_t", emitted, "t")):
-            ours, noise = _over_horizon(view, amounts, name), 1e-7 * view.hours_per_year * len(view.years) * max(1, len(amounts))
+            ours, noise = _over_horizon(view, amounts, name), LEFT_OUT * view.size * view.hours_per_year * len(view.years) * max(1, len(amounts))
             gauge.add(abs(number(row[column]) - ours), AGREE * abs(ours) + noise, f"{name} {column}", unit)
     return gauge.check()
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from energyplan.results.verify_check import RELATIVE, Check, Gauge
+from energyplan.results.verify_check import Check, Gauge
 from energyplan.results.verify_records import Array, Asset
 from energyplan.results.verify_view import View
+from energyplan.tolerances import FLOW_ERROR
 
 
 def check_stores(view: View) -> list[Check]:
@@ -36,7 +37,7 @@ def levels(view: View, own: list[Asset]) -> Check:
     gauge = Gauge("store_levels", "MWh")
     for asset in own:
         level, energy = view.level(asset), view.at_step(view.stock(asset.name, "energy"))
-        limit = np.maximum(view.tolerance(asset.carrier), RELATIVE * energy)
+        limit = np.maximum(view.tolerance(asset.carrier), FLOW_ERROR * energy)
         wanted = np.where(may_stand(view, asset) > 0, view.by_step(asset, "level_set", -1.0), -1.0)
         gauge.add(level - view.by_step(asset, "level_max", 1.0) * energy, limit, view.place(f"{asset.name} above its largest level"))
         gauge.add(view.by_step(asset, "level_min", 0.0) * energy - level, limit, view.place(f"{asset.name} below its least level"))
@@ -58,7 +59,7 @@ def balance(view: View, own: list[Asset]) -> Check:
         flow = into * view.amount(asset, "charge") - view.amount(asset, "discharge") / out
         flow = flow + view.by_step(asset, "inflow", 0.0) * stands - view.quantity(asset, "spill")
         energy = view.at_step(view.stock(asset.name, "energy"))
-        limit = np.maximum(view.tolerance(asset.carrier) * np.maximum(view.hours, 1), RELATIVE * energy)
+        limit = np.maximum(view.tolerance(asset.carrier) * np.maximum(view.hours, 1), FLOW_ERROR * energy)
         gauge.add(np.abs(level - found - view.hours * flow), limit, view.place(asset.name))
     return gauge.check()
 

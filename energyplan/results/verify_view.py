@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
-from energyplan.results.verify_check import RELATIVE
 from energyplan.results.verify_records import FLOWS, Array, Asset, Project, Vintage, assets, projects
 from energyplan.results.verify_tables import codes, either, group, named
+from energyplan.tolerances import CARRIER_LEAST, FLOW_ERROR, NOTHING, largest
 
 Tables = dict[str, pd.DataFrame]
 
@@ -35,10 +36,12 @@ class View:
         weights: What money of each ledger year counts in the objective, where the plan gives it in place of discounting.
         hours, weight, previous: Length [h], occurrences a year [1/a], position of the step before.
         follows: Whether a step is not the first of its chain, which follows the last.
+        assets: Assets of kinds the verifier has laws for; `unknown` has the kind of each other asset.
         injections: Signed injections by (asset, flow, site, carrier) [MW or m3/h].
         operation, levels, profiles: Arrays by (asset, quantity), asset, series.
         wasted: Carriers of which more may be made than used.
         lost_rows: Rows of a table that belong to no step.
+        size: Largest flow or demand of the plan, or its middle capacity where next to nothing flows [MW or m3/h].
         realisation: Weather year, and future where there are any, of each step; `realisations` has the probability of each.
     """
 
@@ -55,7 +58,9 @@ class View:
         self.depreciation, self.fixed_om = str(horizon.get("depreciation", "sinking_fund")), str(horizon.get("fixed_om", "vintage"))
         self.wasted = set(system["carriers"].query("free_disposal")["carrier"]) if "carriers" in system else set()
         self.capital_at, self.operation_at = str(horizon.get("capital_at", "start")), str(horizon.get("operation_at", "start"))
-        self.assets = assets(system["assets"])
+        every = assets(system["assets"])
+        self.unknown = {name: asset.kind for name, asset in every.items() if asset.kind not in FLOWS}
+        self.assets = {name: asset for name, asset in every.items() if name not in self.unknown}
         self.projects = projects(system["projects"])
         self.lost_rows: dict[str, int] = {}
         self._read_years()
@@ -76,6 +81,9 @@ class View:
         self.carbon_price = years["carbon_price_cny_per_t"].to_numpy(dtype=float)
         self.weights = years["objective_weight"].to_numpy(dtype=float) if "objective_weight" in years else None
         self._figures = self._by_year("parameters", ["asset", "parameter"], "value")
+        old = self.system.get("vintages")
+        rows = () if old is None else old.astype({"asset": object, "parameter": object}).itertuples()
+        self._of_vintage = {(str(row.asset), str(row.parameter), int(row.year)): float(row.value) for row in rows}
         columns = ("price_cny_per_mwh", "emission_t_per_mwh", "upstream_t_per_mwh")
         self._fuels = {column: self._by_year("fuels", ["fuel"], column) for column in columns}
 
@@ -125,7 +133,9 @@ class View:
         return np.where(np.isnan(values), default, values)
 
     def figure(self, asset: str, name: str, year: int, default: float = 0.0) -> float:
-        """A figure in a year; outside the ledger years that of the nearest."""
+        """A figure in a year; outside the ledger years that of the vintage, else of the nearest ledger year."""
+        if (asset, name, year) in self._of_vintage:
+            return self._of_vintage[asset, name, year]
         nearest = min(max(year, self.years[0]), self.years[-1])
         return float(self.figures(asset, name, default)[self.index_of[nearest]])
 
@@ -175,6 +185,11 @@ class View:
     def stock_of(self, project: str) -> Array:
         """Power of a project in service at the end of each ledger year."""
         return self._stock.get((f"project {project}", "power"), np.zeros(len(self.years)))
+
+    def building_years(self, year: int) -> range:
+        """Years in which what candidates commission in a year is built: those after the last year open to them, up to this one."""
+        since = [other for other in self.build_years if other < year]
+        return range(since[-1] + 1 if since else self.first, year + 1)
 
     # -- operation -------------------------------------------------------------------------------
     def _read_steps(self) -> None:
@@ -231,19 +246,32 @@ class View:
         self.profiles: dict[str, Array] = self._spread(frame, "profiles", ["series"], value)
         carriers = {asset.carrier for asset in self.assets.values()}
         carriers |= {carrier for _, _, _, carrier in self.injections} | {"electricity", "hydrogen"}
-        self._scale = {carrier: self._size(carrier) for carrier in carriers}
+        loads = [self.profile(asset.name) for asset in self.of_kind("demand")]
+        stocks = [peak for (_, quantity), stock in self._stock.items() if quantity == "power" and (peak := largest(stock)) > 0]
+        usual = float(np.median(stocks)) if stocks else 0.0
+        flows = largest(*self.injections.values(), *loads)
+        self.size = flows if flows > FLOW_ERROR * usual else usual
+        self._scale = {carrier: max(CARRIER_LEAST * self.size, self._largest_of(carrier)) for carrier in carriers}
 
-    def _size(self, carrier: str) -> float:
-        """Peak demand of a carrier, else its largest flow, 10 at least [MW or m3/h]."""
+    def _largest_of(self, carrier: str) -> float:
+        """Peak demand of a carrier, else its largest flow [MW or m3/h]."""
         demands = [self.profile(asset.name) for asset in self.demands(carrier)]
-        if demands and (peak := float(np.nanmax(np.sum(demands, axis=0), initial=0.0))) > 0:
-            return max(10.0, peak)
-        own = [values for key, values in self.injections.items() if key[3] == carrier]
-        return max([10.0, *(float(np.nanmax(np.abs(values), initial=0.0)) for values in own)])
+        if demands and (peak := largest(np.sum(demands, axis=0))) > 0:
+            return peak
+        return largest(*(values for key, values in self.injections.items() if key[3] == carrier))
+
+    @property
+    def nothing(self) -> float:
+        """Flows and capacities below this are nothing [MW or m3/h]."""
+        return NOTHING * self.size
 
     def tolerance(self, carrier: str) -> float:
         """What an error of a flow of the carrier may be [MW or m3/h]: 1e-6 x its peak demand."""
-        return RELATIVE * self._scale[carrier]
+        return FLOW_ERROR * self._scale[carrier]
+
+    def stock_error(self, *values: ArrayLike) -> float:
+        """What an error of a capacity may be [MW, MWh]: 1e-6 x the largest of the values, what is nothing at least."""
+        return max(self.nothing, FLOW_ERROR * largest(*values))
 
     def of_kind(self, *kinds: str) -> list[Asset]:
         """Assets of some kinds."""

@@ -172,7 +172,7 @@ def aggregate(lp: Lp, layout: Layout, kinds: Kinds, labels: list[Ints]) -> Aggre
     columns = np.where(used, np.cumsum(used) - 1, -1)[classes]
     lower, upper = np.bincount(classes, lp.lower)[used], np.bincount(classes, lp.upper)[used]
     row_lower, row_upper = -_summed(R, -lp.row_lower), _summed(R, lp.row_upper)
-    return Aggregate(Lp(cost[used], lp.offset, small[:, used], row_lower, row_upper, lower, upper, NOWHERE, NOWHERE), R, columns)
+    return Aggregate(Lp(cost[used], lp.offset, small[:, used], row_lower, row_upper, lower, upper, NOWHERE, NOWHERE, whole=lp.units), R, columns)
 
 
 def _summed(R: sp.csr_array, limits: Array) -> Array:

@@ -43,4 +43,4 @@ def opened(lp: Lp) -> Array:
         told = (a > 0) & (rank[j] > last[i])
         i, j, a, ends = i[told], j[told], a[told], ends[told]
         np.minimum.at(found, j, (limit[i] - (least[i] - ends)) / a)
-    return np.where(found <= lp.upper + EQUAL * (1 + np.abs(lp.upper)), np.inf, lp.upper)
+    return np.where(found <= lp.upper + EQUAL * (lp.units.size + np.abs(lp.upper)), np.inf, lp.upper)

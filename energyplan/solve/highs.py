@@ -7,22 +7,25 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import highspy
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from energyplan.errors import EnvironmentProblem, InfeasibleError, SolveError, UnboundedError
+from energyplan.errors import EnvironmentProblem, InfeasibleError, SolveError, TimeLimit, UnboundedError
 from energyplan.i18n import _
 from energyplan.solve.bounds import opened
 from energyplan.solve.lp import Lp
 from energyplan.solve.optimality import PRIMAL_MAX, residuals
 from energyplan.solve.places import across, moved
+from energyplan.solve.scaling import Scaling, cost_factor
 from energyplan.system.horizon import Array
 
 Say = Callable[[str], None]
+Stop = Literal["", "time_limit", "gap_not_met", "interrupted", "terminated"]
+"""What ended a search before its end; nothing where it came to its end. The gap is not met where the last way of solving gave nothing better."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,9 @@ LADDER = (
 )
 """Tried in this order; the first optimum whose residuals are small is taken."""
 
+
+MOMENT = 0.05
+"""Seconds before its limit at which HiGHS may count it as reached."""
 
 THOUSANDS = 1e3
 """Interior-point methods are given money in thousands: their tolerances are absolute in part, and costs of a MWh in millions are near them."""
@@ -62,6 +68,7 @@ class Solution:
         iterations: Iterations of the last rung.
         bound: Lower bound that was found on the way, in millions; the duals give another.
         rounds: What a certified run did, round by round.
+        stopped: What ended it before its end: then it is the best point so far, not an optimum.
     """
 
     x: Array
@@ -72,20 +79,42 @@ class Solution:
     iterations: int
     bound: float = -np.inf
     rounds: list[dict[str, Any]] = field(default_factory=list)
+    stopped: Stop = ""
 
 
 @dataclass
 class SolveOptions:
-    """What the caller may choose."""
+    """What the caller may choose.
+
+    Attributes:
+        ladder: Ways of solving, in the order they are tried.
+        threads: Of the solver.
+        crossover: Whether an interior point goes on to a vertex.
+        time_limit: Seconds for all rungs of a solve together.
+        deadline: When all solves of a run must have ended, by `time.monotonic`.
+        keep: Whether a solve that is stopped gives the feasible point it has, if it has one, as `Solution.stopped` says.
+        log_file: What the solver says.
+    """
 
     ladder: tuple[Rung, ...] = LADDER
     threads: int = 2
     crossover: bool = False
     time_limit: float | None = None
+    deadline: float | None = None
+    keep: bool = False
     log_file: Path | None = None
 
+    @property
+    def left(self) -> float | None:
+        """Seconds that a solve which begins now may take; None without end."""
+        until = None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
+        return min((limit for limit in (self.time_limit, until) if limit is not None), default=None)
 
-def solve(lp: Lp, options: SolveOptions | None = None, say: Say = lambda _: None, progress: Say = lambda _: None) -> Solution:
+
+def solve(
+    lp: Lp, options: SolveOptions | None = None, say: Say = lambda _: None, progress: Say = lambda _: None,
+    gap_of: Callable[[Array, Array], float] = lambda x, y: 0.0, gap_max: float = np.inf,
+) -> Solution:  # fmt: skip
     """Solve down the ladder until a rung gives a sound optimum.
 
     Args:
@@ -93,50 +122,88 @@ def solve(lp: Lp, options: SolveOptions | None = None, say: Say = lambda _: None
         options: Ladder, threads, time limit in seconds for all rungs together, log file.
         say: Told when a rung fails and the next is tried.
         progress: Told how the solver gets on.
+        gap_of: Gap that values and duals prove; where it is above `gap_max` the next rung is tried, and the least gap of all is taken.
+        gap_max: Largest gap that is good enough.
 
     Raises:
         InfeasibleError, UnboundedError: proven, with presolve off where presolve said so.
-        SolveError: no rung gave an optimum.
+        SolveError: no rung gave an optimum; TimeLimit where the time was over.
         EnvironmentProblem: HiGHS refuses an option, as it does HiPO without its extras.
         KeyboardInterrupt: Ctrl-C.
     """
     options = options or SolveOptions()
     attempts: list[dict[str, Any]] = []
-    began = time.monotonic()
+    until = None if (left := options.left) is None else time.monotonic() + left
+    units = lp.units
+    best: tuple[float, Solution] | None = None
     for i, rung in enumerate(options.ladder):
+        left = None if until is None else until - time.monotonic()
+        if left is not None and left <= MOMENT:
+            break
         if i:
             say(_("{before} ended in '{outcome}'; trying {name}").format(before=options.ladder[i - 1].name, outcome=attempts[-1]["outcome"], name=rung.name))
-        left = None if options.time_limit is None else options.time_limit - (time.monotonic() - began)
-        if left is not None and left <= 0:
-            break
         start = time.monotonic()
         inner = rung.options.get("solver") in ("hipo", "ipx")
-        h = load(replace(lp, c=THOUSANDS * lp.c, offset=THOUSANDS * lp.offset, upper=opened(lp)) if inner else lp, rung, options, left)
-        outcome = _run(h, progress)
-        if outcome in ("Infeasible", "Primal infeasible or unbounded"):
-            outcome = _confirm(h, progress)
+        own = replace(units, cost=THOUSANDS * units.cost) if inner else units
+        h = load(own.of(replace(lp, upper=opened(lp)) if inner else lp), rung, options, left)
+        ended: BaseException | None = None
+        try:
+            outcome = _run(h, progress)
+            if outcome in ("Infeasible", "Primal infeasible or unbounded"):
+                outcome = _confirm(h, progress)
+        except BaseException as stop:
+            if not options.keep or isinstance(stop, Exception):
+                raise
+            outcome, ended = "Interrupted", stop
         info = h.getInfo()
         attempts.append({"rung": rung.name, "outcome": outcome, "seconds": round(time.monotonic() - start, 2)})
         if outcome == "Infeasible":
             raise InfeasibleError(_("no schedule satisfies all hard targets and limits"))
         if outcome == "Unbounded":
             raise UnboundedError(_("cost can fall without end; a cost or price is negative without a limit"))
-        if outcome != "Optimal":
+        over = options.keep and outcome == "Time limit reached" and until is not None and time.monotonic() >= until - MOMENT
+        stopped: Stop = how_stopped(ended) if ended else "time_limit" if over else ""
+        if outcome != "Optimal" and not stopped:
             continue
-        solution = h.getSolution()
-        x, y = np.asarray(solution.col_value, dtype=float), np.asarray(solution.row_dual, dtype=float)
-        y = y / THOUSANDS if inner else y
-        if not (np.isfinite(x).all() and np.isfinite(y).all()):
-            attempts[-1]["outcome"] = "not finite"
-            continue
-        if (violation := max(residuals(lp, x))) > PRIMAL_MAX:
-            attempts[-1]["outcome"] = f"residual {violation:.1e}"
+        x, y, violation = _point(h, lp, own)
+        if violation > PRIMAL_MAX:
+            if ended:
+                raise ended
+            attempts[-1]["outcome"] = outcome if stopped else f"residual {violation:.1e}"
             continue
         x = np.clip(x, lp.lower, lp.upper)
         iterations = max(info.ipm_iteration_count, info.simplex_iteration_count)
-        return Solution(x, y, float(lp.c @ x + lp.offset), rung.name, attempts, int(iterations))
+        found = Solution(x, y, float(lp.c @ x + lp.offset), rung.name, attempts, int(iterations), stopped=stopped)
+        gap = abs(gap_of(x, y))
+        if stopped or gap <= gap_max:
+            return found
+        attempts[-1]["outcome"] = f"gap {gap:.1e}"
+        best = (gap, found) if best is None or gap < best[0] else best
+    if best is not None:
+        return best[1]
     tried = ", ".join(f"{a['rung']}: {a['outcome']}" for a in attempts)
+    if until is not None and time.monotonic() >= until - MOMENT:
+        raise TimeLimit(_("the time limit was reached before there was an optimum ({tried})").format(tried=tried or _("nothing was tried")))
     raise SolveError(_("no way of solving gave an optimum ({tried})").format(tried=tried))
+
+
+def _point(h: highspy.Highs, lp: Lp, units: Scaling) -> tuple[Array, Array, float]:
+    """Column values (n,) and row duals (m,) that the solver ended with, and the largest residual; infinite where they are no numbers."""
+    solution = h.getSolution()
+    x, y = np.asarray(solution.col_value, dtype=float), np.asarray(solution.row_dual, dtype=float)
+    if (len(x), len(y)) != lp.A.shape[::-1] or not (np.isfinite(x).all() and np.isfinite(y).all()):
+        return x, y, np.inf
+    x, y = units.values(x), units.duals(y)
+    return x, y, max(residuals(lp, x))
+
+
+def how_stopped(stop: BaseException) -> Stop:
+    """What the exception says that ended a search: Ctrl-C, or another signal.
+
+    >>> how_stopped(KeyboardInterrupt()), how_stopped(SystemExit())
+    ('interrupted', 'terminated')
+    """
+    return "interrupted" if isinstance(stop, KeyboardInterrupt) else "terminated"
 
 
 def load(lp: Lp, rung: Rung, options: SolveOptions, time_limit: float | None) -> highspy.Highs:
@@ -248,11 +315,11 @@ class Session:
     """
 
     def __init__(self, lp: Lp, options: SolveOptions | None = None, *, first: str = "simplex", presolve: bool = True, basis: Basis | None = None):
-        self.lp, self._first = lp, first
+        self.lp, self._first, self._units = lp, first, lp.units
         settings = {"solver": first, "presolve": "choose" if presolve else "off"}
         if first != "simplex":
             settings["run_crossover"] = "on"
-        self._h = load(lp, Rung(first, settings), options or SolveOptions(), None)
+        self._h = load(self._units.of(lp), Rung(first, settings), options or SolveOptions(), None)
         if basis is not None:
             begin = highspy.HighsBasis()
             begin.col_status, begin.row_status = ([highspy.HighsBasisStatus(int(s)) for s in part] for part in (basis.columns, basis.rows))
@@ -289,11 +356,14 @@ class Session:
         h, lp = self._h, self.lp
         n, m = np.arange(len(lp.c), dtype=np.int32), np.arange(lp.A.shape[0], dtype=np.int32)
         if c is not None:
-            h.changeColsCost(len(n), n, c)
+            self._units = replace(self._units, cost=cost_factor(c))  # what is made least need not be money
+            h.changeColsCost(len(n), n, self._units.cost * c)
+        units = self._units
         if lower is not None or upper is not None:
-            h.changeColsBounds(len(n), n, lp.lower if lower is None else lower, lp.upper if upper is None else upper)
+            h.changeColsBounds(len(n), n, units.sizes(lp.lower if lower is None else lower), units.sizes(lp.upper if upper is None else upper))
         if row_lower is not None or row_upper is not None:
-            h.changeRowsBounds(len(m), m, lp.row_lower if row_lower is None else row_lower, lp.row_upper if row_upper is None else row_upper)
+            low, high = lp.row_lower if row_lower is None else row_lower, lp.row_upper if row_upper is None else row_upper
+            h.changeRowsBounds(len(m), m, units.sizes(low), units.sizes(high))
         h.setOptionValue("simplex_strategy", PRIMAL if primal else DUAL)
         outcome = _run(h, lambda _: None)
         if outcome not in ANSWERS:  # it lost its way from the last vertex: once more from the beginning
@@ -307,7 +377,8 @@ class Session:
             return None
         solution = h.getSolution()
         x = np.clip(np.asarray(solution.col_value, dtype=float), h.getLp().col_lower_, h.getLp().col_upper_)
-        return Point(float(h.getInfo().objective_function_value), x, np.asarray(solution.row_dual, dtype=float))
+        y = np.asarray(solution.row_dual, dtype=float)
+        return Point(units.objective(float(h.getInfo().objective_function_value)), units.values(x), units.duals(y))
 
     def become(self, lp: Lp) -> int:
         """Take another program in the place of this one; the next solve goes on from the last vertex.
@@ -322,21 +393,22 @@ class Session:
             Numbers that differ: costs, limits and entries; those of the whole program where it is another.
         """
         h, old = self._h, self.lp
-        self.lp = lp
+        self._units = replace(lp.units, size=self._units.size)
+        self.lp, scaled = lp, self._units.of(lp)
         if old.A.shape == lp.A.shape and np.array_equal(old.A.indptr, lp.A.indptr) and np.array_equal(old.A.indices, lp.A.indices):
             entries = np.flatnonzero(old.A.data != lp.A.data)
             if len(entries) <= FEW * lp.A.nnz:
                 told = h.getLp()  # costs and limits may have been changed for a solve since
                 columns = np.flatnonzero(
-                    (np.asarray(told.col_cost_) != lp.c) | (np.asarray(told.col_lower_) != lp.lower) | (np.asarray(told.col_upper_) != lp.upper)
+                    (np.asarray(told.col_cost_) != scaled.c) | (np.asarray(told.col_lower_) != scaled.lower) | (np.asarray(told.col_upper_) != scaled.upper)
                 ).astype(np.int32)
                 rows = np.flatnonzero(
-                    (np.asarray(told.row_lower_) != lp.row_lower) | (np.asarray(told.row_upper_) != lp.row_upper)
+                    (np.asarray(told.row_lower_) != scaled.row_lower) | (np.asarray(told.row_upper_) != scaled.row_upper)
                 ).astype(np.int32)  # fmt: skip
-                h.changeColsCost(len(columns), columns, lp.c[columns])
-                h.changeColsBounds(len(columns), columns, lp.lower[columns], lp.upper[columns])
-                h.changeRowsBounds(len(rows), rows, lp.row_lower[rows], lp.row_upper[rows])
-                h.changeObjectiveOffset(lp.offset)
+                h.changeColsCost(len(columns), columns, scaled.c[columns])
+                h.changeColsBounds(len(columns), columns, scaled.lower[columns], scaled.upper[columns])
+                h.changeRowsBounds(len(rows), rows, scaled.row_lower[rows], scaled.row_upper[rows])
+                h.changeObjectiveOffset(scaled.offset)
                 of = np.searchsorted(lp.A.indptr, entries, side="right") - 1
                 for i, j, a in zip(lp.A.indices[entries].tolist(), of.tolist(), lp.A.data[entries].tolist(), strict=True):
                     h.changeCoeff(i, j, a)
@@ -348,7 +420,7 @@ class Session:
             other.col_status = moved(columns, across(old.column_of, lp.column_of, n), np.full(lp.A.shape[1], there.kLower, dtype=object)).tolist()
             other.row_status = moved(rows, across(old.row_of, lp.row_of, m), np.full(lp.A.shape[0], there.kBasic, dtype=object)).tolist()
             other.valid = other.alien = True  # it need not be square: HiGHS mends it
-        _pass(h, lp)
+        _pass(h, scaled)
         if other.valid:
             h.setBasis(other)
         return len(lp.c) + len(lp.row_lower) + lp.A.nnz

@@ -19,6 +19,7 @@ from energyplan.solve.layout import Layout
 from energyplan.solve.lp import Lp
 from energyplan.solve.optimality import PRIMAL_MAX, residuals
 from energyplan.solve.places import NOWHERE, across, moved
+from energyplan.solve.scaling import Scaling
 from energyplan.system.horizon import Array
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def mixture(lp: Lp, layout: Layout, points: list[Schedule]) -> Schedule | None:
     values = np.array([np.clip(p.x, lp.lower, lp.upper) for p in points])
     values[:, lone] = 0.0  # slacks of targets are found anew
     activity = lp.A @ values.T
-    size = 1 + (abs(lp.A) @ np.abs(values.T)).max(axis=1)  # as `residuals` measures: a level balance is nothing but differences
+    size = lp.units.size + (abs(lp.A) @ np.abs(values.T)).max(axis=1)  # as `residuals` measures: a level balance is nothing but differences
     lack = np.maximum(lp.row_lower[:, None] - activity, activity - lp.row_upper[:, None]).max(axis=1) / size
     outside = lack > TIGHT
     if np.count_nonzero(outside & (layout.row_step >= 0)) > STRAY:
@@ -98,7 +99,7 @@ def mixture(lp: Lp, layout: Layout, points: list[Schedule]) -> Schedule | None:
     small = Lp(
         np.append(values @ lp.c, lp.c[lone]), lp.offset, sp.csc_array(sp.vstack([weights, total])),
         np.append(lp.row_lower[rows] - room, 1.0), np.append(lp.row_upper[rows] + room, 1.0),
-        np.append(np.zeros(k), lp.lower[lone]), np.append(np.ones(k), lp.upper[lone]), NOWHERE, NOWHERE,
+        np.append(np.zeros(k), lp.lower[lone]), np.append(np.ones(k), lp.upper[lone]), NOWHERE, NOWHERE, whole=Scaling(cost=lp.units.cost),
     )  # fmt: skip
     try:
         found = solve(small, SolveOptions(ladder=SIMPLEX)).x

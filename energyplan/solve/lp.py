@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,12 +16,18 @@ from energyplan.errors import EnergyPlanError
 from energyplan.i18n import _
 from energyplan.solve.places import Columns, Numbers, Places
 from energyplan.solve.rows import Rows
+from energyplan.solve.scaling import Scaling, scaling
 from energyplan.system.horizon import Array
 
 MONEY = 1e-6
 """Cost in the LP is in millions, so that its size is near that of the other numbers."""
 
 LARGEST_ENTRY, SMALLEST_ENTRY, LARGEST_BOUND = 1e10, 1e-9, 1e12
+"""What a solver reads as it is."""
+SIGHT = 100.0
+"""How far beyond all that a row can be, in parts of it, the limit of a soft target may lie."""
+NEGLIGIBLE = 1e-9
+"""Part of what a row can be that a small entry may be left out for."""
 
 
 class LpError(EnergyPlanError):
@@ -40,6 +47,7 @@ class Lp:
         column_of: Columns of each Pyomo variable.
         row_of: Rows of each Pyomo constraint.
         written_singly: Constraints that had to be written row by row although they are templates.
+        whole: Units that a part of a program is solved in: those of the whole.
     """
 
     c: Array
@@ -52,6 +60,12 @@ class Lp:
     column_of: Places
     row_of: Places
     written_singly: tuple[str, ...] = ()
+    whole: Scaling | None = None
+
+    @cached_property
+    def units(self) -> Scaling:
+        """Units it is solved in."""
+        return self.whole or scaling(self.c, self.upper)
 
     @property
     def size(self) -> dict[str, int]:
@@ -109,6 +123,8 @@ def compile_lp(m: pyo.ConcreteModel) -> Lp:
     A = sp.csc_array((A.data, row_of.astype(A.indices.dtype)[A.indices], A.indptr[np.append(True, used)]), shape=(int(kept.sum()), int(used.sum())))
     row_lower, row_upper = row_lower[kept], row_upper[kept]
     lower, upper = columns.lower[used], columns.upper[used]
+    A = without_dust(A, lower, upper)
+    row_lower, row_upper = in_sight(A, row_lower, row_upper, lower, upper)
     upper = slack_bounds(A, row_lower, row_upper, lower, upper)
     lp = Lp(
         MONEY * c[used], MONEY * offset, A, row_lower, row_upper, lower, upper,
@@ -134,30 +150,63 @@ def _numbers(kept: np.ndarray) -> Numbers:
     return np.where(kept, np.cumsum(kept) - 1, -1)
 
 
+def without_dust(A: sp.csc_array, lower: Array, upper: Array) -> sp.csc_array:
+    """The matrix without entries that a solver would leave out and that hardly move their row, whatever their column is.
+
+    >>> A = sp.csc_array(np.array([[1.0, 1e-11], [0.0, 1e-11]]))
+    >>> without_dust(A, np.zeros(2), np.array([50.0, 50.0])).toarray().tolist()
+    [[1.0, 0.0], [0.0, 1e-11]]
+    """
+    small = np.abs(A.data) < SMALLEST_ENTRY
+    if not small.any():
+        return A
+    reach = np.maximum(np.abs(lower), np.abs(np.where(np.isfinite(upper), upper, 0.0)))
+    moved = np.abs(A.data) * np.repeat(reach, np.diff(A.indptr))
+    whole = np.bincount(A.indices, moved, minlength=A.shape[0])
+    kept = A.copy()
+    kept.data[small & (moved <= NEGLIGIBLE * whole[A.indices])] = 0.0
+    kept.eliminate_zeros()
+    return kept
+
+
+def in_sight(A: sp.csc_array, row_lower: Array, row_upper: Array, lower: Array, upper: Array) -> tuple[Array, Array]:
+    """Limits of rows, those of soft targets that are typed a thousand times too large brought nearer.
+
+    What lies further from all its row can be than `SIGHT` times that is brought as near: it is out of reach either way, and its slack would drown all
+    that costs something.
+    """
+    row_lower, row_upper = row_lower.copy(), row_upper.copy()
+    for i, __, least, most in _slacks(A, lower, upper):
+        if sight := SIGHT * max(abs(least), abs(most)):
+            row_lower[i], row_upper[i] = min(row_lower[i], most + sight), max(row_upper[i], least - sight)
+    return row_lower, row_upper
+
+
 def slack_bounds(A: sp.csc_array, row_lower: Array, row_upper: Array, lower: Array, upper: Array) -> Array:
     """Upper bounds of slacks: what their one row can lack at worst, when all other columns stand at their worse bound.
 
     A slack costs money and is in one row, so an optimum never has more of it.
     """
-    upper = upper.copy()
+    bounded = upper.copy()
+    for i, j, least, most in _slacks(A, lower, upper):  # lhs + s >= r, or lhs - s <= r
+        bounded[j] = max(0.0, row_lower[i] - least if np.isfinite(row_lower[i]) else most - row_upper[i])
+    return bounded
+
+
+def _slacks(A: sp.csc_array, lower: Array, upper: Array) -> Iterator[tuple[int, int, float, float]]:
+    """Row and column of each slack, with the least and the most that the rest of the row can be."""
     free = np.flatnonzero(np.isinf(upper))
     counts = np.diff(A.indptr)[free]
     if (counts != 1).any():
         raise LpError(_("a column without an upper bound is in {n} rows").format(n=counts[counts != 1][0]))
     rows = A.indices[A.indptr[free]]
     by_row = A[rows].tocsr()
-    for k, (i, j) in enumerate(zip(rows, free, strict=True)):
+    for k, (i, j) in enumerate(zip(rows.tolist(), free.tolist(), strict=True)):
         span = slice(by_row.indptr[k], by_row.indptr[k + 1])
         others, a = by_row.indices[span], by_row.data[span]
-        keep = others != j
-        others, a = others[keep], a[keep]
-        if np.isfinite(row_lower[i]):  # lhs + s >= r
-            worst = np.where(a > 0, a * lower[others], a * upper[others]).sum()
-            upper[j] = max(0.0, row_lower[i] - worst)
-        else:  # lhs - s <= r
-            worst = np.where(a > 0, a * upper[others], a * lower[others]).sum()
-            upper[j] = max(0.0, worst - row_upper[i])
-    return upper
+        others, a = others[others != j], a[others != j]
+        least, most = np.where(a > 0, a * lower[others], a * upper[others]), np.where(a > 0, a * upper[others], a * lower[others])
+        yield i, j, float(least.sum()), float(most.sum())
 
 
 def scan(lp: Lp) -> None:

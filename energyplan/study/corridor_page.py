@@ -20,6 +20,7 @@ from energyplan.report.scale import money
 from energyplan.report.text import amount, in_language, indented, render, table
 from energyplan.results.files import write_tables
 from energyplan.study.corridor import NOTHING, Band, Corridor, Pair
+from energyplan.tolerances import share
 
 CUTS = 5
 """Values of the first of a pair, from its least to its largest, at which the page tells the second."""
@@ -143,7 +144,7 @@ def _alternatives(found: Corridor) -> list[Any]:
             rows.add_row(_label(found, band), band.unit, *map(amount, values))
     rows.add_section()
     rows.add_row(_("net cost"), scale.short, *(f"{cost / scale.factor:,.0f}" for cost in (found.cost, *(plan.cost for plan in plans))))
-    rows.add_row(_("dearer by, of gross cost"), "%", "", *(f"{100 * (plan.cost - found.cost) / found.gross:.1f}" for plan in plans))
+    rows.add_row(_("dearer by, of gross cost"), "%", "", *(f"{100 * share(plan.cost - found.cost, found.gross):.1f}" for plan in plans))
     rows.add_row(_("distance to the nearest before"), "%", "", *(f"{100 * plan.nearest:.0f}" for plan in plans))
     told = [
         (_("{n}: as much {name} as possible") if plan.most else _("{n}: as little {name} as possible")).format(
@@ -177,7 +178,8 @@ def frames_of(found: Corridor) -> dict[str, pd.DataFrame]:
     plans = [
         {**label, "alternative": n, "leader": found.bands[plan.leader].technology, "to": "largest" if plan.most else "least",
          "technology": f.technology, "site": asset.name.partition("@")[2], "quantity": f.quantity, "unit": f.unit,
-         "capacity": float(value), "net_cost": plan.cost, "more": (plan.cost - found.cost) / found.gross, "distance": plan.nearest, "verified": not plan.failed}
+         "capacity": float(value), "net_cost": plan.cost, "more": share(plan.cost - found.cost, found.gross), "distance": plan.nearest,
+         "verified": not plan.failed}
         for n, plan in enumerate(found.alternatives, 1) for f, values in zip(found.fleets, plan.by_site, strict=True)
         for asset, value in zip(f.assets, values, strict=True)
     ]  # fmt: skip

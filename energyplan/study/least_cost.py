@@ -9,9 +9,9 @@ from energyplan.errors import InfeasibleError
 from energyplan.i18n import _
 from energyplan.model.build import Model, build
 from energyplan.plan.schema import Plan
-from energyplan.results.compliance import penalty_of
+from energyplan.results.compliance import net_cost
 from energyplan.solve.highs import Session, SolveOptions
-from energyplan.solve.lp import MONEY, Values, compile_lp
+from energyplan.solve.lp import Values, compile_lp
 from energyplan.system.assemble import assemble, longer_steps, with_steps
 
 Say = Callable[[str], None]
@@ -80,4 +80,4 @@ class LeastCost:
         if point is None:
             raise InfeasibleError(_("no schedule satisfies all hard targets and limits"))
         values = Values(lp, point.x, point.y)
-        return Optimum(model, values, point.objective / MONEY + model.constant - penalty_of(model, values))
+        return Optimum(model, values, net_cost(model, values))

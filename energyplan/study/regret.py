@@ -35,6 +35,7 @@ from energyplan.study.local import run_local
 from energyplan.study.sweep import Say
 from energyplan.study.worker import STATUS, Outcome
 from energyplan.system.system import System
+from energyplan.tolerances import share
 
 ALONE = "core alone"
 """Name of the plan that builds the core and nothing else."""
@@ -93,7 +94,7 @@ class Cell:
     @property
     def share(self) -> float:
         """Regret in parts of gross cost [1]."""
-        return self.regret / self.gross
+        return share(self.regret, self.gross)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from contract.minimal import not_templated
 from energyplan.model.build import build
 from energyplan.model.rules.base import KINDS, TargetKind
 from energyplan.model.rules.capacity import Capacity
+from energyplan.model.rules.penalties import Worth, worth
 from energyplan.plan.rows import TARGET_KINDS
 from energyplan.plan.targets import STEPWISE_KINDS, YEAR_END_KINDS
 from energyplan.solve.lp import compile_lp
@@ -80,8 +81,9 @@ def test_its_penalty_counts_in_every_year_it_stands_for(kind):
     # Milestone 2024 stands for 2024 and 2025, discounted from 2021 as all costs of those years are.
     w = world(kind)
     w.horizon = dataclasses.replace(w.horizon, discount_rate=0.1)
-    entry = build(w.system()).targets[0]
-    assert entry.penalty_rate == pytest.approx(KINDS[kind].penalty * (1.1**-3 + 1.1**-4 if KINDS[kind].yearly else 1))
+    system = w.system()
+    once = worth(system).rate(KINDS[kind].penalty) * KINDS[kind]().leverage(system.targets[0])
+    assert build(system).targets[0].penalty_rate == pytest.approx(once * (1.1**-3 + 1.1**-4 if KINDS[kind].yearly else 1))
 
 
 @kinds
@@ -92,7 +94,8 @@ def test_is_declared(kind):
     assert TARGET_KINDS[kind] == target.unit
     for unit in target.unit.split("|"):
         assert factor(unit, unit) == 1.0
-    assert target.penalty > 0
+    assert target.penalty.of in Worth.__dataclass_fields__
+    assert target.penalty.words
     assert target.yearly == (kind not in YEAR_END_KINDS)
     assert target.stepwise == (kind in STEPWISE_KINDS)
 

@@ -8,6 +8,7 @@ import pytest
 from energyplan.model.build import build
 from energyplan.model.operation import KINDS
 from energyplan.model.rules.base import KINDS as TARGETS
+from energyplan.model.rules.penalties import Penalty
 from energyplan.report.formulation import PAGE, Rows, main, page, split_doc, tiny_system
 
 
@@ -69,7 +70,7 @@ def test_every_kind_has_a_section_with_rows(text):
         assert "[2]: " in sections[kind], kind
     for kind in TARGETS:
         assert "row_0: " in sections[kind], kind
-        assert "Penalty: " in sections[kind], kind
+        assert "Penalty per " in sections[kind], kind
 
 
 def test_rows_are_those_of_the_matrix(model):
@@ -84,6 +85,6 @@ def test_rows_are_those_of_the_matrix(model):
 def test_conventions_tell_the_penalties_of_the_code():
     conventions = (PAGE.parent / "how-to" / "conventions.md").read_text(encoding="utf-8")
     told = {}
-    for kinds, penalty, counts in re.findall(r"^\| (`\w+`(?:, `\w+`)*) \| ([\d,]+) CNY[^|]*\| ([^|]+) \|", conventions, re.MULTILINE):
-        told |= {kind.strip("` "): (float(penalty.replace(",", "")), "once" not in counts) for kind in kinds.split(",")}
+    for kinds, times, rule, counts in re.findall(r"^\| (`\w+`(?:, `\w+`)*) \| (?:([\d.]+) x )?`(\w+)` \| ([^|]+) \|", conventions, re.MULTILINE):
+        told |= {kind.strip("` "): (Penalty(rule, float(times or 1)), "once" not in counts) for kind in kinds.split(",")}
     assert told == {kind: (cls.penalty, cls.yearly) for kind, cls in TARGETS.items()}

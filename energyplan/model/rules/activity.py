@@ -5,6 +5,7 @@ from typing import Any
 from energyplan.i18n import _
 from energyplan.model.rules.base import Scope, TargetKind
 from energyplan.model.rules.done import done
+from energyplan.model.rules.penalties import Penalty
 from energyplan.plan.targets import Target
 
 
@@ -14,7 +15,7 @@ class Activity(TargetKind):
     kind = "activity"
     unit = "MWh/a"
     row_unit = "MWh/a"
-    penalty = 1e4  # CNY/MWh: half the price of unserved energy
+    penalty = Penalty("energy")
 
     def lhs(self, scope: Scope) -> Any:
         """Activity and output of the covered technologies at the sites."""

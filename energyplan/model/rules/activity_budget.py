@@ -5,6 +5,7 @@ from typing import Any
 from energyplan.i18n import _
 from energyplan.model.rules.base import Scope, TargetKind
 from energyplan.model.rules.done import done
+from energyplan.model.rules.penalties import Penalty
 from energyplan.plan.targets import Target
 
 
@@ -14,7 +15,7 @@ class ActivityBudget(TargetKind):
     kind = "activity_budget"
     unit = "MWh"
     row_unit = "MWh"
-    penalty = 1e4
+    penalty = Penalty("energy")
     yearly = False
     until = True
 

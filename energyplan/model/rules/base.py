@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -14,11 +15,14 @@ from energyplan.errors import InfeasibleError
 from energyplan.i18n import _
 from energyplan.model.capacity import AssetCapacity
 from energyplan.model.ledger import Booking, Injection, Ledger
+from energyplan.model.rules.penalties import Penalty, worth
 from energyplan.plan.rows import TARGET_KINDS
+from energyplan.system.carriers import ELECTRICITY, generates
 from energyplan.system.horizon import OperationYear, Part
 from energyplan.system.outlook import KNOWN, Outlook
 from energyplan.system.reach import Reach
 from energyplan.system.system import Asset, System
+from energyplan.tolerances import LARGEST_RATIO, LEAST_RATIO, RATIOS
 
 if TYPE_CHECKING:
     from energyplan.plan.targets import Target
@@ -52,6 +56,27 @@ class Scope:
     def at_sites(self, site: str) -> bool:
         """Whether a site is one of the target's."""
         return not self.target.sites or site in self.target.sites
+
+    def counts(self, entry: Booking) -> bool:
+        """Whether an entry is at the sites and of a carrier of the target: of electricity where it names none."""
+        return self.at_sites(entry.site) and entry.carrier in (self.target.carriers or (ELECTRICITY,))
+
+    def generated(self) -> Any:
+        """What the generators make that the target counts, its technologies or else the clean ones [MWh/a]."""
+        return self.annual("generation", lambda e: self.target.counts(e.asset.technology, e.asset.clean) and self.counts(e))
+
+    def used(self) -> Any:
+        """Electricity that is used at the sites: demand served, and what is taken to make other carriers [MWh/a]."""
+        return sum([self.annual(account, lambda e: e.carrier == ELECTRICITY and self.at_sites(e.site)) for account in ("demand", "use")])
+
+    def generators(self) -> list[tuple[float, AssetCapacity]]:
+        """Capacities at the sites that generate electricity, each with what a unit of it can feed in [1]."""
+        here, of_electricity = [c for c in self.capacities.values() if self.at_sites(c.asset.site)], self.system.only_of_electricity
+        return [(share, c) for c in here if (share := generates(c.asset, self.target.year, of_electricity))]
+
+    def machines(self) -> list[tuple[float, AssetCapacity]]:
+        """Capacities of the technologies that are named, as they are; where none is, the generators."""
+        return [(1.0, c) for c in self.capacities.values() if self.covers(c.asset)] if self.target.technologies else self.generators()
 
     def rate(self, entries: Iterable[Injection | Booking]) -> Any:
         """Sum of some entries of the ledger in the step that is looked at [MW]."""
@@ -93,8 +118,8 @@ class TargetKind(ABC):
         kind: Its name in the register.
         unit: Canonical unit of its value; alternatives with `|`.
         row_unit: Unit of the row and its slack.
-        penalty: Price of a unit of slack [CNY per row unit], high enough that a target within reach is met. For yearly amounts it
-            is paid in every year the milestone stands for, discounted like any cost.
+        penalty: Rule of the price of a unit of slack, from the plan's own money and high enough that a target within reach is met
+            (`penalties`). For yearly amounts it is paid in every year the milestone stands for, discounted like any cost.
         yearly: Whether it is about a year of operation, so that its year must be a milestone.
         stepwise: Whether it holds in each step of every weather year, or in that of the peak, with a row for each.
         until: Whether it is about all operation up to its year: a budget.
@@ -104,7 +129,7 @@ class TargetKind(ABC):
     kind: ClassVar[str]
     unit: ClassVar[str]
     row_unit: ClassVar[str]
-    penalty: ClassVar[float]
+    penalty: ClassVar[Penalty]
     yearly: ClassVar[bool] = True
     stepwise: ClassVar[bool] = False
     until: ClassVar[bool] = False
@@ -130,6 +155,10 @@ class TargetKind(ABC):
         """Right-hand side of the row, the target's value unless a kind says otherwise."""
         assert scope.target.value is not None
         return scope.target.value
+
+    def leverage(self, target: Target) -> float:
+        """Units of what is built or given up that it takes to move the row by one [1], at worst: its penalty counts as often."""
+        return 1.0
 
     @abstractmethod
     def metric(self, target: Target) -> str:
@@ -205,15 +234,18 @@ def enforce(m: pyo.ConcreteModel, system: System, ledger: Ledger, capacities: di
     """A row for every target that is in force."""
     wanted = in_force(system)
     m.target = pyo.Block([target.id for target in wanted])
-    return [_enforce(m, m.target[t.id], t, system, ledger, capacities) for t in wanted]
+    lacking = worth(system)
+    return [_enforce(m, m.target[t.id], t, lacking.rate(KINDS[t.kind].penalty), system, ledger, capacities) for t in wanted]
 
 
-def _enforce(m: pyo.ConcreteModel, b: pyo.Block, target: Target, system: System, ledger: Ledger, capacities: dict[str, AssetCapacity]) -> Enforced:
+def _enforce(
+    m: pyo.ConcreteModel, b: pyo.Block, target: Target, penalty: float, system: System, ledger: Ledger, capacities: dict[str, AssetCapacity]
+) -> Enforced:  # fmt: skip
     kind = KINDS[target.kind]()
     soft = is_soft(target, system.target_mode)
-    rows, slacks = [], []
+    rows, slacks, asked = [], [], in_row(target)
     for i, years in enumerate(year_sets(target, kind, system)):
-        scope = Scope(m, system, ledger, capacities, target, years)
+        scope = Scope(m, system, ledger, capacities, asked, years)
         if i == 0:
             kind.extend(m, b, scope)
         if not soft and is_decided(kind, Probe(m, system, ledger, capacities, target, years)):
@@ -230,7 +262,15 @@ def _enforce(m: pyo.ConcreteModel, b: pyo.Block, target: Target, system: System,
         b.add_component(f"row_{i}", row)
         rows.append(row)
     weight = system.horizon.period_weight(target.year) if kind.yearly else 1.0
-    return Enforced(target, tuple(rows), tuple(slacks), kind.penalty * weight, kind.row_unit, kind.yearly)
+    return Enforced(target, tuple(rows), tuple(slacks), penalty * kind.leverage(target) * weight, kind.row_unit, kind.yearly)
+
+
+def in_row(target: Target) -> Target:
+    """A target as its row has it: a ratio next to nothing is none, and beyond all reach it is no further than that, for both spoil a matrix."""
+    value = float(target.value or 0)
+    if (target.unit or KINDS[target.kind].unit) not in RATIOS or LEAST_RATIO <= abs(value) <= LARGEST_RATIO:
+        return target
+    return replace(target, value=0.0 if abs(value) < LEAST_RATIO else math.copysign(LARGEST_RATIO, value))
 
 
 def _rule(kind: TargetKind, scope: Scope, slack: Any) -> Callable[[Any], Any]:
@@ -307,7 +347,7 @@ def steps_of(target: Target, year: OperationYear, system: System) -> list[int]:
     if target.steps == "all":
         return list(range(len(year.steps)))
     fed = {a.site_to for a in system.assets if is_one_way(a, year.milestone) and (not target.sites or a.site in target.sites)}
-    here = [a for a in system.assets if a.kind == "demand" and a.carrier == "electricity" and (not target.sites or a.site in target.sites or a.site in fed)]
+    here = [a for a in system.assets if a.kind == "demand" and a.carrier == ELECTRICITY and (not target.sites or a.site in target.sites or a.site in fed)]
     load = sum((system.profiles[year.name, a.name] for a in here), np.zeros(len(year.steps)))
     return [int(np.flatnonzero(load == load.max())[-1])]
 

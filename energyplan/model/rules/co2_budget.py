@@ -4,6 +4,7 @@ from typing import Any
 
 from energyplan.i18n import _
 from energyplan.model.rules.base import Scope, TargetKind
+from energyplan.model.rules.penalties import Penalty
 from energyplan.plan.targets import Target
 from energyplan.system.outlook import Outlook
 
@@ -17,7 +18,7 @@ class Co2Budget(TargetKind):
     kind = "co2_budget"
     unit = "t"
     row_unit = "t"
-    penalty = 1e4  # CNY/t, far above any price of CO2
+    penalty = Penalty("co2")
     yearly = False
     until = True
 

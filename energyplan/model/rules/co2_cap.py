@@ -4,6 +4,7 @@ from typing import Any
 
 from energyplan.i18n import _
 from energyplan.model.rules.base import Scope, TargetKind
+from energyplan.model.rules.penalties import Penalty
 from energyplan.plan.targets import Target
 from energyplan.system.outlook import Outlook
 
@@ -14,7 +15,7 @@ class Co2Cap(TargetKind):
     kind = "co2_cap"
     unit = "t/a"
     row_unit = "t/a"
-    penalty = 1e4  # CNY/t, far above any price of CO2
+    penalty = Penalty("co2")
 
     def lhs(self, scope: Scope) -> Any:
         """Emissions at the sites."""

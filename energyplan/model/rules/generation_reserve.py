@@ -8,6 +8,7 @@ import pyomo.environ as pyo
 from energyplan.i18n import _
 from energyplan.model.operation import view
 from energyplan.model.rules.base import Scope, TargetKind
+from energyplan.model.rules.penalties import Penalty
 from energyplan.model.stepwise import StepRows
 from energyplan.plan.targets import Target
 from energyplan.system.horizon import Array, OperationYear
@@ -25,7 +26,7 @@ class GenerationReserve(TargetKind):
     kind = "generation_reserve"
     unit = "1"
     row_unit = "MW"
-    penalty = 1e8  # as for capacity
+    penalty = Penalty("power")
     of_peak = True
 
     def prepare(self, b: pyo.Block, scope: Scope, i: int) -> Any:
@@ -62,8 +63,7 @@ class GenerationReserve(TargetKind):
 
 def counts(scope: Scope) -> Any:
     """Generation and unserved demand of the target's carriers at its sites."""
-    carriers = scope.target.carriers or ("electricity",)
-    return lambda e: scope.at_sites(e.site) and e.asset.carrier in carriers
+    return scope.counts
 
 
 def most(entries: list[Any], year: OperationYear) -> float:

@@ -5,6 +5,7 @@ from typing import Any
 from energyplan.i18n import _
 from energyplan.model.rules.base import Scope, TargetKind
 from energyplan.model.rules.losses import lost
+from energyplan.model.rules.penalties import Penalty
 from energyplan.plan.targets import Target
 from energyplan.system.outlook import Outlook
 from energyplan.system.system import Asset
@@ -20,12 +21,12 @@ class OutputValue(TargetKind):
     kind = "output_value"
     unit = "CNY/a|1"
     row_unit = "MWh/a"
-    penalty = 1e3  # CNY/MWh: with the sale itself, several times the cost of clean energy
+    penalty = Penalty("energy", 0.1)  # with the sale itself several times the cost of clean energy
 
     def lhs(self, scope: Scope) -> Any:
         """Generation of the covered technologies, the clean ones where none is named; less what is lost where a least value is asked for."""
         t = scope.target
-        made = scope.annual("generation", lambda e: t.counts(e.asset.technology, e.asset.clean) and scope.at_sites(e.site))
+        made = scope.generated()
         return made - lost(scope) if t.sense == ">=" else made
 
     def rhs(self, scope: Scope) -> float:

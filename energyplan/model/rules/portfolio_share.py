@@ -4,13 +4,14 @@ from typing import Any
 
 from energyplan.i18n import _
 from energyplan.model.rules.base import Scope, TargetKind
+from energyplan.model.rules.penalties import Penalty
 from energyplan.plan.targets import Target
 from energyplan.system.outlook import Outlook
 from energyplan.system.system import Asset
 
 
 class PortfolioShare(TargetKind):
-    """Σ_{covered} g - s Σ d >= 0 [MWh/a]; without technologies it is the clean ones that are covered.
+    """Σ_{covered} g - s Σ (d + use) >= 0 [MWh/a]; without technologies it is the clean ones that are covered.
 
     As certificates of renewable energy count: a MWh generated is a MWh, whatever the grid loses of it. With 45 MWh of wind, 5 of them lost, and a
     demand of 100 MWh the share is 45 %. `consumption_share` takes losses off, `generation_share` measures against what is delivered.
@@ -19,14 +20,11 @@ class PortfolioShare(TargetKind):
     kind = "portfolio_share"
     unit = "1"
     row_unit = "MWh/a"
-    penalty = 1e4  # CNY/MWh: half the price of unserved energy, so that no load is shed for a share
+    penalty = Penalty("energy")
 
     def lhs(self, scope: Scope) -> Any:
-        """Generation of what is covered less the share of demand."""
-        t = scope.target
-        covered = scope.annual("generation", lambda e: t.counts(e.asset.technology, e.asset.clean) and scope.at_sites(e.site))
-        demand = scope.annual("demand", lambda e: e.asset.carrier == "electricity" and scope.at_sites(e.site))
-        return covered - float(t.value or 0) * demand
+        """Generation of what is covered less the share of demand and of what is taken to make other carriers."""
+        return scope.generated() - float(scope.target.value or 0) * scope.used()
 
     def rhs(self, scope: Scope) -> float:
         """Nothing."""

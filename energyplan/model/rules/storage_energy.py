@@ -4,6 +4,7 @@ from typing import Any
 
 from energyplan.i18n import _
 from energyplan.model.rules.base import Scope, TargetKind
+from energyplan.model.rules.penalties import Penalty
 from energyplan.plan.targets import Target
 from energyplan.system.outlook import SIZED, Outlook
 from energyplan.system.system import Asset
@@ -15,7 +16,7 @@ class StorageEnergy(TargetKind):
     kind = "storage_energy"
     unit = "MWh|m3"
     row_unit = "MWh"
-    penalty = 2e7  # about five times the overnight cost of the dearest electrolyte
+    penalty = Penalty("stored")
     yearly = False
 
     def lhs(self, scope: Scope) -> Any:

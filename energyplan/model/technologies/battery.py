@@ -6,13 +6,13 @@ import pyomo.environ as pyo
 
 from energyplan.model.operation import Operation, Technology
 from energyplan.model.reservoir import build_store
-from energyplan.plan.rows import EnergyInvestment, quantity
+from energyplan.plan.rows import MAX_MONEY, EnergyInvestment, quantity
 
 
 class BatteryParameters(EnergyInvestment):
     """Columns of `technologies/battery.csv`."""
 
-    variable_om: float = quantity("CNY/MWh", 0.0, doc="variable O&M of discharge", ge=0, le=1e6)
+    variable_om: float = quantity("CNY/MWh", 0.0, doc="variable O&M of discharge", ge=0, le=MAX_MONEY)
     eta_charge: float = quantity("1", doc="share of charge that reaches the cells", gt=0, le=1)
     eta_discharge: float = quantity("1", doc="share of stored energy delivered", gt=0, le=1)
     self_discharge: float = quantity("1/h", 0.0, doc="share of the level lost in an hour", ge=0, lt=1)

@@ -8,13 +8,14 @@ import pyomo.environ as pyo
 
 from energyplan.model.activity import SERIES, build_mode, limit_ramps
 from energyplan.model.operation import Operation, Technology
-from energyplan.plan.rows import Investment, quantity
+from energyplan.plan.rows import MAX_MONEY, Investment, quantity
 
 
 class ConverterParameters(Investment):
     """Columns of `technologies/converter.csv`; power is activity. What a mode takes and gives stands in `flows.csv`."""
 
-    variable_om: float = quantity("CNY/MWh", 0.0, doc="variable O&M of activity, all modes", ge=-1e6, le=1e9)
+    ordered = (("activity_min", "activity_max"), ("min_load", "utilisation_max"))
+    variable_om: float = quantity("CNY/MWh", 0.0, doc="variable O&M of activity, all modes", ge=-MAX_MONEY, le=MAX_MONEY)
     min_load: float = quantity("1", 0.0, doc="least activity per capacity in service", ge=0, le=1)
     utilisation_max: float = quantity("1", 1.0, doc="largest activity of a year over what it could be", ge=0, le=1)
     activity_min: float | None = quantity("MWh/a", None, doc="least activity of a year", ge=-1e12, le=1e12)

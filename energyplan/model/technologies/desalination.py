@@ -8,19 +8,19 @@ import pyomo.environ as pyo
 
 from energyplan.model.operation import Operation, Technology
 from energyplan.model.reservoir import next_level
-from energyplan.plan.rows import EnergyInvestment, quantity
+from energyplan.plan.rows import MAX_MONEY, EnergyInvestment, quantity
 
 
 class DesalinationParameters(EnergyInvestment):
     """Columns of `technologies/desalination.csv`; here power is a flow of water and energy a volume."""
 
-    power_capex: float = quantity("CNY/(m3/h)", doc="overnight cost of the plant", ge=0, le=1e9)
-    power_fixed_om: float = quantity("CNY/(m3/h)/a", doc="fixed O&M of the plant", ge=0, le=1e9)
+    power_capex: float = quantity("CNY/(m3/h)", doc="overnight cost of the plant", ge=0, le=MAX_MONEY)
+    power_fixed_om: float = quantity("CNY/(m3/h)/a", doc="fixed O&M of the plant", ge=0, le=MAX_MONEY)
     build_rate: float | None = quantity("m3/h/a", None, doc="largest addition a year", ge=0, le=1e9)
-    energy_capex: float = quantity("CNY/m3", doc="overnight cost of the tank", ge=0, le=1e9)
-    energy_fixed_om: float = quantity("CNY/m3/a", 0.0, doc="fixed O&M of the tank", ge=0, le=1e9)
+    energy_capex: float = quantity("CNY/m3", doc="overnight cost of the tank", ge=0, le=MAX_MONEY)
+    energy_fixed_om: float = quantity("CNY/m3/a", 0.0, doc="fixed O&M of the tank", ge=0, le=MAX_MONEY)
     electricity_use: float = quantity("MWh/m3", doc="electricity per water made", ge=0, le=1)
-    variable_om: float = quantity("CNY/m3", 0.0, doc="variable O&M", ge=0, le=1e6)
+    variable_om: float = quantity("CNY/m3", 0.0, doc="variable O&M", ge=0, le=MAX_MONEY)
 
 
 class Desalination(Technology):
@@ -48,8 +48,8 @@ class Desalination(Technology):
             )  # fmt: skip
 
         op.row("level_balance", level_balance, "e_t = e_{t-1} + (w_t - s_t) Δ_t [m3]")
-        op.inject("supply", lambda v, t: v.supply[t], carrier="water")
+        op.inject("supply", lambda v, t: v.supply[t])
         op.inject("electricity", lambda v, t: -use * v.made[t], carrier="electricity")
-        op.book("conversion", lambda v, t: use * v.made[t])
+        op.book("conversion", lambda v, t: use * v.made[t], carrier="electricity")
         op.book("production", lambda v, t: v.made[t], "water")
         op.cost("variable_om", op.asset.parameters["variable_om"], lambda v, t: v.made[t])

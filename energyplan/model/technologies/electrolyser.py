@@ -7,13 +7,13 @@ from typing import Any
 import pyomo.environ as pyo
 
 from energyplan.model.operation import Operation, Technology
-from energyplan.plan.rows import Investment, quantity
+from energyplan.plan.rows import MAX_MONEY, Investment, quantity
 
 
 class ElectrolyserParameters(Investment):
     """Columns of `technologies/electrolyser.csv`; power is the electric input."""
 
-    variable_om: float = quantity("CNY/MWh", 0.0, doc="variable O&M of input", ge=0, le=1e6)
+    variable_om: float = quantity("CNY/MWh", 0.0, doc="variable O&M of input", ge=0, le=MAX_MONEY)
     efficiency: float = quantity("1", doc="hydrogen (LHV) over electricity", gt=0, le=1)
 
 
@@ -38,7 +38,7 @@ class Electrolyser(Technology):
         op.var("input", "p: electricity drawn [MW]", in_service * largest)
         op.row("input_max", lambda v, t: v.input[t] <= in_service * b.power, "p_t <= (1 - outage) P [MW]")
         op.inject("input", lambda v, t: -v.input[t], carrier="electricity")
-        op.inject("output", lambda v, t: hydrogen_output(v.input[t], efficiency), carrier="hydrogen")
-        op.book("conversion", lambda v, t: v.input[t])
+        op.inject("output", lambda v, t: hydrogen_output(v.input[t], efficiency))
+        op.book("conversion", lambda v, t: v.input[t], carrier="electricity")
         op.book("production", lambda v, t: hydrogen_output(v.input[t], efficiency), "hydrogen")
         op.cost("variable_om", op.asset.parameters["variable_om"], lambda v, t: v.input[t])

@@ -8,13 +8,13 @@ import numpy as np
 import pyomo.environ as pyo
 
 from energyplan.model.operation import Operation, Technology
-from energyplan.plan.rows import Investment, quantity
+from energyplan.plan.rows import MAX_MONEY, Investment, quantity
 
 
 class HydroParameters(Investment):
     """Columns of `technologies/hydro.csv`; the profile of a project is its inflow per power, `least_profile` its least output per power."""
 
-    variable_om: float = quantity("CNY/MWh", 0.0, doc="variable O&M", ge=0, le=1e6)
+    variable_om: float = quantity("CNY/MWh", 0.0, doc="variable O&M", ge=0, le=MAX_MONEY)
 
 
 def overdraft(output: Any, inflow: Any) -> Any:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pyomo.environ as pyo
 
 from energyplan.model.operation import Operation, Technology
-from energyplan.plan.rows import EnergyInvestment, quantity
+from energyplan.plan.rows import MAX_MONEY, EnergyInvestment, quantity
 
 
 class SeasonalStoreParameters(EnergyInvestment):
     """Columns of `technologies/seasonal_store.csv`, on the bus of the technology's carrier."""
 
-    variable_om: float = quantity("CNY/MWh", 0.0, doc="variable O&M of discharge", ge=0, le=1e6)
+    variable_om: float = quantity("CNY/MWh", 0.0, doc="variable O&M of discharge", ge=0, le=MAX_MONEY)
     eta_charge: float = quantity("1", 1.0, doc="share of charge that is kept", gt=0, le=1)
     cycles: float = quantity("1/a", 1.0, doc="how often a year it can be filled", gt=0, le=1e4)
 

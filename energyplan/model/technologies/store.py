@@ -10,7 +10,7 @@ import pyomo.environ as pyo
 from energyplan.model.activity import by_step
 from energyplan.model.operation import Operation, Technology
 from energyplan.model.reservoir import next_level
-from energyplan.plan.rows import EnergyInvestment, quantity
+from energyplan.plan.rows import MAX_MONEY, EnergyInvestment, quantity
 from energyplan.system.horizon import Array
 
 
@@ -22,10 +22,10 @@ class StoreParameters(EnergyInvestment):
     self_discharge: float = quantity("1/h", 0.0, doc="share of the level lost in an hour", ge=0, le=1)
     energy_only: float = quantity("1", 0.0, doc="1: power is not limited, capacity is energy alone; durations of 1 h make its power a mere number", ge=0, le=1)
     initial_level: float | None = quantity("MWh", None, doc="level before the first step of each chain; without it chains are cyclic", ge=0, le=1e12)
-    variable_om: float = quantity("CNY/MWh", 0.0, doc="cost of discharge", ge=-1e9, le=1e9)
-    charge_cost: float = quantity("CNY/MWh", 0.0, doc="cost of charge; income where negative", ge=-1e9, le=1e9)
-    level_cost: float = quantity("CNY/MWh", 0.0, doc="cost of an hour of level", ge=-1e9, le=1e9)
-    spill_cost: float = quantity("CNY/MWh", 0.0, doc="cost of what is spilt", ge=-1e9, le=1e9)
+    variable_om: float = quantity("CNY/MWh", 0.0, doc="cost of discharge", ge=-MAX_MONEY, le=MAX_MONEY)
+    charge_cost: float = quantity("CNY/MWh", 0.0, doc="cost of charge; income where negative", ge=-MAX_MONEY, le=MAX_MONEY)
+    level_cost: float = quantity("CNY/MWh", 0.0, doc="cost of an hour of level", ge=-MAX_MONEY, le=MAX_MONEY)
+    spill_cost: float = quantity("CNY/MWh", 0.0, doc="cost of what is spilt", ge=-MAX_MONEY, le=MAX_MONEY)
 
 
 def opened_level(kept: Any, follows: Any, before: Any, opening: Any, initial: float) -> Any:

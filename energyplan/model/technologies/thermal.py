@@ -9,23 +9,23 @@ import pyomo.environ as pyo
 
 from energyplan.model.ledger import Term
 from energyplan.model.operation import Operation, Technology
-from energyplan.plan.rows import Investment, quantity
+from energyplan.plan.rows import MAX_MONEY, Investment, quantity
 from energyplan.system.horizon import Array
 
 
 class ThermalParameters(Investment):
     """Columns of `technologies/thermal.csv`."""
 
-    variable_om: float = quantity("CNY/MWh", 0.0, doc="variable O&M", ge=0, le=1e6)
+    variable_om: float = quantity("CNY/MWh", 0.0, doc="variable O&M", ge=0, le=MAX_MONEY)
     heat_rate: float = quantity("MWh/MWh", 0.0, doc="fuel per output at full load", ge=0, le=20)
     no_load: float = quantity("1", 0.0, doc="share of full-load fuel that runs with the online capacity", ge=0, lt=1)
     min_load: float = quantity("1", 0.0, doc="least output of online capacity", ge=0, le=1)
     ramp: float = quantity("1/h", 1.0, doc="largest change of output per installed capacity", gt=0, le=1000)
-    start_cost: float = quantity("CNY/MW", 0.0, doc="cost of bringing capacity online", ge=0, le=1e6)
+    start_cost: float = quantity("CNY/MW", 0.0, doc="cost of bringing capacity online", ge=0, le=MAX_MONEY)
     flat: float = quantity("1", 0.0, doc="1: the same output in every step of a year; 0: as it is wanted", ge=0, le=1, multiple_of=1)
     own_use: float = quantity("1", 0.0, doc="share of output that the plant, or its capture, uses itself", ge=0, lt=1)
     capture: float = quantity("1", 0.0, doc="share of the fuel's CO2 that is captured", ge=0, le=1)
-    fuel_delivery: float = quantity("CNY/MWh", 0.0, doc="cost of bringing the fuel to the plant, beside its price", ge=-1e6, le=1e6)
+    fuel_delivery: float = quantity("CNY/MWh", 0.0, doc="cost of bringing the fuel to the plant, beside its price", ge=-MAX_MONEY, le=MAX_MONEY)
 
 
 def fuel_input(output: Any, online: Any, heat_rate: float, no_load: float) -> Any:

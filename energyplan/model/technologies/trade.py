@@ -5,14 +5,14 @@ from __future__ import annotations
 import pyomo.environ as pyo
 
 from energyplan.model.operation import Operation, Technology
-from energyplan.plan.rows import Investment, quantity
+from energyplan.plan.rows import MAX_MONEY, Investment, quantity
 
 
 class TradeParameters(Investment):
     """Columns of `technologies/trade.csv`; power is the tie's."""
 
-    import_price: float = quantity("CNY/MWh", doc="price of imports in a flat hour", ge=0, le=1e6)
-    export_price: float = quantity("CNY/MWh", doc="mean price of exports", ge=0, le=1e6)
+    import_price: float = quantity("CNY/MWh", doc="price of imports in a flat hour", ge=0, le=MAX_MONEY)
+    export_price: float = quantity("CNY/MWh", doc="mean price of exports", ge=0, le=MAX_MONEY)
     emission_factor: float = quantity("t/MWh", doc="CO2 of imports", ge=0, le=2)
 
 

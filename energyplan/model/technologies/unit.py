@@ -9,16 +9,16 @@ import pyomo.environ as pyo
 
 from energyplan.model.activity import SERIES, build_mode
 from energyplan.model.operation import Operation, Technology
-from energyplan.plan.rows import Investment, quantity
+from energyplan.plan.rows import MAX_MONEY, Investment, quantity
 
 
 class UnitParameters(Investment):
     """Columns of `technologies/unit.csv`; power is activity. It has one mode, whose flows stand in `flows.csv`."""
 
-    variable_om: float = quantity("CNY/MWh", 0.0, doc="variable O&M of activity", ge=-1e6, le=1e9)
-    start_cost: float = quantity("CNY/MW", 0.0, doc="cost of bringing capacity online", ge=0, le=1e9)
-    stop_cost: float = quantity("CNY/MW", 0.0, doc="cost of taking capacity off", ge=0, le=1e9)
-    online_cost: float = quantity("CNY/MWh", 0.0, doc="cost of an hour of capacity online", ge=0, le=1e9)
+    variable_om: float = quantity("CNY/MWh", 0.0, doc="variable O&M of activity", ge=-MAX_MONEY, le=MAX_MONEY)
+    start_cost: float = quantity("CNY/MW", 0.0, doc="cost of bringing capacity online", ge=0, le=MAX_MONEY)
+    stop_cost: float = quantity("CNY/MW", 0.0, doc="cost of taking capacity off", ge=0, le=MAX_MONEY)
+    online_cost: float = quantity("CNY/MWh", 0.0, doc="cost of an hour of capacity online", ge=0, le=MAX_MONEY)
     min_up: float = quantity("1", 0.0, doc="steps online after a start", ge=0, le=1000)
     min_down: float = quantity("1", 0.0, doc="steps off after a stop", ge=0, le=1000)
     up_before: float = quantity("1", 1.0, doc="steps online before the first of a chain", ge=0, le=1e6)
@@ -72,6 +72,7 @@ class Unit(Technology):
             self._tighter(op, activity)
         self._costs(op, activity)
         build_mode(op, mode)
+        op.book("activity", activity)
 
     def _moves(self, op: Operation) -> None:
         opening, previous, share = op.year.steps.opening, op.steps.previous, op.in_service
