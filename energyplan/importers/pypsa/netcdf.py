@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,11 @@ from energyplan.importers.pypsa.attributes import LISTS
 from energyplan.importers.pypsa.folder import refuse_weightless
 from energyplan.importers.pypsa.tables import WEIGHTINGS, Cell, Network, Series, Table
 from energyplan.plan.input_file import NETCDF, readable, shown
+
+SECONDS = 20
+"""For opening a file; large ones take one."""
+
+OPEN = "import sys, netCDF4\nwith netCDF4.Dataset(sys.argv[1]) as data: [variable.shape for variable in data.variables.values()]"
 
 MOST_VALUES = 200_000_000
 """Of all variables: a few bytes of a file can stand for any number of them."""
@@ -32,8 +39,9 @@ def read_netcdf(path: Path, problems: Problems) -> Network:
         import netCDF4
     except ImportError as error:
         raise missing(_("netCDF files (a CSV folder of the network needs none)"), "netcdf") from error
+    _try_out(readable(path, NETCDF))
     try:
-        data = netCDF4.Dataset(readable(path, NETCDF))
+        data = netCDF4.Dataset(path)
     except (OSError, RuntimeError) as error:
         raise _refused(path, _("is no netCDF file")) from error
     with data:
@@ -43,6 +51,20 @@ def read_netcdf(path: Path, problems: Problems) -> Network:
             return _File(Network(path, str(getattr(data, "network_name", "")) or path.stem), data.variables, problems).network
         except (OSError, RuntimeError, ValueError, LookupError, TypeError) as error:  # what the library, or a variable of another shape, makes of damage
             raise _refused(path, _("is damaged: {reason}").format(reason=str(error) or type(error).__name__)) from error
+
+
+def _try_out(path: Path) -> None:
+    """Open a file in a process of its own first: the library never ends with some damaged files, and crashes with others.
+
+    Raises:
+        InputError: it does.
+    """
+    try:
+        done = subprocess.run([sys.executable, "-c", OPEN, str(path)], capture_output=True, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise _refused(path, _("is damaged: {reason}").format(reason=_("opening it takes more than {n} s").format(n=SECONDS))) from error
+    if done.returncode < 0:
+        raise _refused(path, _("is damaged: {reason}").format(reason=_("the library that reads it crashes")))
 
 
 def _refused(path: Path, message: str) -> InputError:
