@@ -107,7 +107,7 @@ def test_penalties_are_worked_out_from_the_money_of_the_plan():
     w.asset("renewable", "wind", candidate(50), power_capex=1000, lifetime=10)
     w.load(1)
     found = worth(w.system())
-    assert (found.energy, found.power, found.stored, found.co2) == (50, 5000, 5000, 50)
+    assert (found.energy, found.output, found.power, found.stored, found.co2) == (50, 5, 5000, 5000, 50)
     # Where all demand must be served: ten times 10 x 100 / 1000.
     w.unserved["electricity"] = w.unserved["hydrogen"] = w.unserved["water"] = float("inf")
     assert worth(w.system()).energy == approx(10)
