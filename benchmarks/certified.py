@@ -36,7 +36,7 @@ bounds. Method: [a proven gap for every hour](how-to/certified.md).
 def run_apart(model: str | None, scenario: str, resolution: str, limit: float) -> dict[str, Any]:
     """One `energyplan run` in a process of its own: seconds in all and of the solve, cost, bound, gap, rounds."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "energyplan", "run", "--resolution", resolution, "--out", folder, "--json", *([model] if model else [])]
+        command = [sys.executable, "-P", "-m", "energyplan", "run", "--resolution", resolution, "--out", folder, "--json", *([model] if model else [])]
         command += ["--scenario", scenario] if scenario else []
         began = time.monotonic()
         record: dict[str, Any] = {"scenario": scenario, "resolution": resolution}

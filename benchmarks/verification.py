@@ -76,7 +76,7 @@ def compare(case: Case, folder: Path) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as scratch:
         plan = Path(scratch) / "plan"
         began = time.monotonic()
-        command = [sys.executable, "-m", "energyplan", "--no-progress"]
+        command = [sys.executable, "-P", "-m", "energyplan", "--no-progress"]
         made = subprocess.run([*command, "import", case.tool, str(folder / case.source), "-o", str(plan)], capture_output=True, text=True, check=False)
         if made.returncode != 0:
             return {"case": case, "trouble": made.stderr.strip()[:300]}

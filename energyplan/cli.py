@@ -17,13 +17,16 @@ import energyplan.cli_inputs
 import energyplan.cli_report
 import energyplan.cli_study
 from energyplan.cli_base import (
+    DurationOption,
     JsonOption,
     Model,
     OutOption,
     ResolutionOption,
     ScenarioOption,
     SetOption,
+    SolverTimeOption,
     TargetsOption,
+    TimeLimitOption,
     app,
     failures,
     plan_name,
@@ -33,6 +36,7 @@ from energyplan.cli_base import (
 )
 from energyplan.errors import ExitCode, InputError, Place, Problem
 from energyplan.i18n import _
+from energyplan.interrupts import leave
 
 __all__ = ["app"]
 
@@ -59,22 +63,29 @@ def run(
     prices: Annotated[bool, typer.Option("--prices", help=_("Price each target to either side, and without it."))] = False,
     check_unique: Annotated[bool, typer.Option("--check-unique", help=_("Find the range of each capacity at equal cost."))] = False,
     out: OutOption = Path("results"),
-    time_limit: Annotated[float | None, typer.Option(help=_("Seconds for the solver."), show_default=False)] = None,
+    time_limit: TimeLimitOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Main job."""
     with failures(as_json), progress() as listener:
+        from energyplan.pipeline import RunStopped
         from energyplan.pipeline import run as run_plan
         from energyplan.solve.highs import SolveOptions
 
         options = SolveOptions(threads=min(8, os.cpu_count() or 1), time_limit=time_limit)
         sets = [*(sets or ()), *([f"horizon.foresight={foresight}"] if foresight else [])]
-        result = run_plan(
-            model, scenario, sets, resolution=resolution, targets=targets, prices=prices, check_unique=check_unique,
-            out=out, options=options, listener=listener,
-        )  # fmt: skip
+        try:
+            result = run_plan(
+                model, scenario, sets, resolution=resolution, targets=targets, prices=prices, check_unique=check_unique,
+                out=out, options=options, listener=listener,
+            )  # fmt: skip
+        except RunStopped as stop:
+            result = stop.result
+            sys.stderr.write(f"{stop}\n")
     with failures(as_json, _("interrupted; the run is written: {folder}").format(folder=result.run_dir)):
         sys.stdout.write(json.dumps(result.summary(), ensure_ascii=False) + "\n" if as_json else result.page)
+    if result.stopped in ("interrupted", "terminated"):
+        leave(result.exit_code)
     raise typer.Exit(int(result.exit_code))
 
 
@@ -177,7 +188,7 @@ def explain(
     scenario: ScenarioOption = None,
     sets: SetOption = None,
     resolution: ResolutionOption = None,
-    duration: Annotated[float | None, typer.Option(help=_("Energy over power of a store, in hours."), show_default=False)] = None,
+    duration: DurationOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Why built, why not."""
@@ -203,7 +214,7 @@ def verify(
         Literal["simplex", "ipx", "glpk", "cbc"] | None,
         typer.Option(help=_("That other way; simplex, or ipx for large programs, unless told."), show_default=False),
     ] = None,
-    time_limit: Annotated[float | None, typer.Option(help=_("Seconds for the solver."), show_default=False)] = None,
+    time_limit: SolverTimeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Independent checks of a run folder."""
@@ -228,8 +239,9 @@ def verify(
 def show(run_folder: Annotated[str, typer.Argument(metavar="RUN")]) -> None:
     """The page as it was written."""
     with failures():
+        from energyplan.plan.text_file import record_of
 
-        sys.stdout.write((run_of(run_folder) / "page.txt").read_text(encoding="utf-8"))
+        sys.stdout.write(record_of(run_of(run_folder) / "page.txt"))
 
 
 @app.command(help=_("Look at this machine, or at a plan before it is run: size, memory and time of runs, and how its numbers lie."))
@@ -274,7 +286,8 @@ def list_(model: Model = None, out: Annotated[Path, typer.Option()] = Path("resu
         from energyplan.report.list_page import list_page
         from energyplan.results.runs import runs_in
 
-        runs = [run for run in runs_in(out) if model is None or run.parents[1].name == name_of(model)]
+        plan = None if model is None else name_of(model)
+        runs = [run for run in runs_in(out) if plan in (None, run.parents[1].name)]
         sys.stdout.write(list_page(list_scenarios(model), runs, abandoned(out)))
 
 

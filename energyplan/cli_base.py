@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import sys
@@ -33,20 +34,37 @@ TargetsOption = Annotated[
 OutOption = Annotated[Path, typer.Option("--out", help=_("Folder of all runs."))]
 
 
+def _time_limit(seconds: float | None) -> float | None:
+    if seconds is not None and not 0 < seconds < float("inf"):
+        raise typer.BadParameter(_("a time limit is a number of seconds above 0, e.g. --time-limit 600; found {value}").format(value=f"{seconds:g}"))
+    return seconds
+
+
+TimeLimitOption = Annotated[
+    float | None, typer.Option("--time-limit", callback=_time_limit, help=_("Seconds for the whole run."), show_default=False, metavar="SECONDS")
+]
+SolverTimeOption = Annotated[
+    float | None, typer.Option("--time-limit", callback=_time_limit, help=_("Seconds for the solver."), show_default=False, metavar="SECONDS")
+]
+CaseTimeOption = Annotated[
+    float | None, typer.Option("--time-limit", callback=_time_limit, help=_("Seconds for each case."), show_default=False, metavar="SECONDS")
+]
+
+
 def given(context: typer.Context, *names: str) -> list[str]:
-    """Those of some parameters that the command line names, as it writes them."""
+    """Which of some parameters stand on the command line, by the names of their options."""
     written = {p.name: max(p.opts, key=len) for p in context.command.params}
     return [written[name] for name in names if (source := context.get_parameter_source(name)) is not None and source.name == "COMMANDLINE"]
 
 
 def refuse(context: typer.Context, why: str, *names: str) -> None:
-    """Refuse options that would say nothing beside others."""
+    """Refuse options that would have no effect: a misunderstanding is told, not ignored."""
     if named := given(context, *names):
         raise typer.BadParameter(f"{', '.join(named)}: {why}")
 
 
 def plan_and_scenarios(words: list[str] | None, model: Path | None, every: bool) -> tuple[Path | None, list[str]]:
-    """The plan and the scenarios of `[MODEL] [SCENARIO]...`: what is a path is the plan, the first of all words or none."""
+    """The plan and the scenarios of `[MODEL] [SCENARIO]...`: the first word is the plan where it is a path or a plan."""
     names = list(words or ())
     if names and _is_path(names[0]):
         if model is not None:
@@ -78,6 +96,23 @@ def _chart_file(path: Path | None) -> Path | None:
     return path
 
 
+def finite(value: float | None) -> float | None:
+    """An option that is a number: `nan` and `inf` are none, though a range of numbers lets `nan` through."""
+    if value is not None and not math.isfinite(value):
+        raise typer.BadParameter(_("{value} is not a finite number").format(value=value))
+    return value
+
+
+def _hours(value: float | None) -> float | None:
+    if finite(value) is not None and not 0 < float(value or 0) <= LONGEST_DURATION:
+        raise typer.BadParameter(_("must be above 0 and at most {most:,} hours").format(most=LONGEST_DURATION))
+    return value
+
+
+LONGEST_DURATION = 8760
+"""Energy over power of a store, at most: as `duration_max` of a plan [h]."""
+
+DurationOption = Annotated[float | None, typer.Option("--duration", callback=_hours, help=_("Energy over power of a store, in hours."), show_default=False)]
 ChartOption = Annotated[
     Path | None, typer.Option("--chart", callback=_chart_file, help=_("Save the chart: a file ending in svg, png, pdf or html."), show_default=False)
 ]
@@ -90,7 +125,7 @@ RulesOption = Annotated[
     str | None, typer.Option(help=_("File of rules of revenue; `on` takes revenue.yaml beside the run's plan."), metavar="FILE|on", show_default=False)
 ]
 TablesOption = Annotated[Path | None, typer.Option("--out", help=_("Folder for CSV files of all tables."), show_default=False)]
-JobsOption = Annotated[int, typer.Option("--jobs", help=_("Cases at a time on this machine."), min=1)]
+JobsOption = Annotated[int, typer.Option("--jobs", help=_("Cases at a time on this machine."), min=1, max=1024)]
 JOBS = max(1, (os.cpu_count() or 2) // 2)
 ResultsOption = Annotated[Path, typer.Option(help=_("Folder of all runs."))]
 JsonOption = Annotated[bool, typer.Option("--json", help=_("Print one JSON object on stdout."))]
@@ -159,7 +194,7 @@ def _tell(error: EnergyPlanError, as_json: bool) -> None:
         data = {"status": type(error).__name__, "exit_code": int(error.exit_code), "message": str(error), "problems": [p.as_dict() for p in problems]}
         if isinstance(error, InfeasibleError) and error.detail:
             data["diagnosis"] = error.detail
-        sys.stdout.write(json.dumps(data, ensure_ascii=False) + "\n")
+        sys.stdout.write(visible(json.dumps(data, ensure_ascii=False)) + "\n")
     for line in [str(p) for p in problems] or [str(error)]:
         sys.stderr.write(visible(line) + "\n")
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from energyplan.cli_base import JsonOption, ResultsOption, RulesOption, RunArgument, TablesOption, app, failures, run_of
+from energyplan.cli_base import JsonOption, ResultsOption, RulesOption, RunArgument, TablesOption, app, failures, finite, run_of
 from energyplan.i18n import _
 
 
@@ -19,7 +19,10 @@ def economics(
     rules: RulesOption = None,
     year: Annotated[int | None, typer.Option(help=_("Cost of energy and revenue of this year alone."), show_default=False)] = None,
     interest: Annotated[
-        float | None, typer.Option(help=_("Interest rate while a unit is built, e.g. 0.04; without it the discount rate."), min=0, max=1, show_default=False)
+        float | None,
+        typer.Option(
+            help=_("Interest rate while a unit is built, e.g. 0.04; without it the discount rate."), min=0, max=1, callback=finite, show_default=False
+        ),
     ] = None,
     out: TablesOption = None,
     results: ResultsOption = Path("results"),

@@ -88,8 +88,10 @@ def sensitivity(
         list[str] | None,
         typer.Option(help=_("Figures: net_cost, gross_cost, co2@YEAR, capacity.TECH, energy.TECH, shortfall.TARGET; stars allowed."), show_default=False),
     ] = None,
-    count: Annotated[int | None, typer.Option(help=_("Trajectories (morris, default 10) or rows (sobol, default 64)."), min=2, show_default=False)] = None,
-    seed: Annotated[int | None, typer.Option(help=_("Of the random numbers."), show_default=False)] = None,
+    count: Annotated[
+        int | None, typer.Option(help=_("Trajectories (morris, default 10) or rows (sobol, default 64)."), min=2, max=100_000, show_default=False)
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help=_("Of the random numbers."), min=0, max=2**32 - 1, show_default=False)] = None,
     scenario: ScenarioOption = None,
     sets: SetOption = None,
     resolution: ResolutionOption = None,

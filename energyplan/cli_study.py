@@ -11,6 +11,7 @@ import typer
 
 from energyplan.cli_base import (
     JOBS,
+    CaseTimeOption,
     ChartOption,
     JobsOption,
     JsonOption,
@@ -51,8 +52,8 @@ def sweep(
     jobs: JobsOption = JOBS,
     executor: Annotated[Literal["local", "dask"], typer.Option(help=_("This machine, or the workers of a Dask scheduler."))] = "local",
     scheduler: Annotated[str | None, typer.Option(help=_("Address of the Dask scheduler, e.g. tcp://host:8786."), show_default=False)] = None,
-    time_limit: Annotated[float | None, typer.Option(help=_("Seconds for the solver, each case."), show_default=False)] = None,
-    retry: Annotated[int, typer.Option(help=_("How often a case whose process died is tried again."), min=0)] = 1,
+    time_limit: CaseTimeOption = None,
+    retry: Annotated[int, typer.Option(help=_("How often a case whose process died is tried again."), min=0, max=100)] = 1,
     warm: Annotated[
         bool, typer.Option("--warm", help=_("Certified runs begin from those before them: faster; within the proven gap figures hang on the order."))
     ] = False,
@@ -140,7 +141,7 @@ def replay(
     year: Annotated[list[int] | None, typer.Option(help=_("A milestone that is operated; may be repeated. Default: all."), show_default=False)] = None,
     resolution: Annotated[str, typer.Option(help=_("Length of steps: 1h is every hour of the year."))] = "1h",
     jobs: JobsOption = JOBS,
-    time_limit: Annotated[float | None, typer.Option(help=_("Seconds for the solver, each case."), show_default=False)] = None,
+    time_limit: CaseTimeOption = None,
     out: Annotated[Path | None, typer.Option(help=_("Folder of the replay; default: beside the run, RUN.replay."), show_default=False)] = None,
     chart: ChartOption = None,
     results: ResultsOption = Path("results"),

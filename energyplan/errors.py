@@ -5,6 +5,7 @@ EnergyPlanError (1)
 ├── InfeasibleError (4)   no schedule satisfies the hard targets and limits
 ├── UnboundedError (5)    cost can fall without end
 ├── SolveError (6)        the solver stopped, or no rung of the ladder gave an optimum
+│   └── TimeLimit (6)     the time was over before there was a schedule
 ├── VerifyError (6)       a check of the results failed
 └── EnvironmentProblem (9) an extra, memory, disk or font is missing
 """
@@ -12,6 +13,7 @@ EnergyPlanError (1)
 from __future__ import annotations
 
 import difflib
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -31,6 +33,7 @@ class ExitCode(IntEnum):
     UNBOUNDED = 5
     NOT_VERIFIED = 6
     SWEEP_PARTLY_FAILED = 7
+    STOPPED = 8
     ENVIRONMENT = 9
     INTERRUPTED = 130
     TERMINATED = 143
@@ -42,7 +45,7 @@ class EnergyPlanError(Exception):
     exit_code = ExitCode.BUG
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a value was written: `file:line:column` or `file:sheet!cell`."""
 
@@ -82,16 +85,32 @@ class Problem:
     code: str = "invalid"
 
     def __str__(self) -> str:
-        tail = f"; {self.hint}" if self.hint else ""
-        return f"{self.place}: {self.path}: {self.message}{tail}"
+        tail = f"; {shortened(self.hint)}" if self.hint else ""
+        return f"{self.place}: {shortened(self.path)}: {shortened(self.message)}{tail}"
 
     def as_dict(self) -> dict[str, object]:
         """The problem for `--json`."""
         place = self.place
         return {
             "file": str(place.file), "line": place.line, "column": place.column, "cell": place.cell,
-            "path": self.path, "code": self.code, "message": self.message, "hint": self.hint,
+            "path": shortened(self.path), "code": self.code, "message": shortened(self.message), "hint": shortened(self.hint),
         }  # fmt: skip
+
+
+LONGEST = 1000
+"""Letters of a value, a message or a hint that are shown; of longer ones beginning and end."""
+
+MOST_TOLD = 200
+"""Problems of one file that are told; how many more there are is told besides."""
+
+
+def shortened(text: str) -> str:
+    """A text as it is shown.
+
+    >>> shortened("a" * 5000) == "a" * 800 + " ... " + "a" * 195
+    True
+    """
+    return text if len(text) <= LONGEST else f"{text[:800]} ... {text[-195:]}"
 
 
 OTHER_CURRENCY = "other_currency"
@@ -127,28 +146,46 @@ def _by_place(problem: Problem) -> tuple[str, str, int, int]:
 
 
 class InputError(EnergyPlanError):
-    """All problems of the inputs, sorted by place."""
+    """All problems of the inputs, sorted by place; of a file with very many the first ones, and how many there are."""
 
     exit_code = ExitCode.INVALID_INPUT
 
     def __init__(self, problems: Iterable[Problem]):
-        self.problems = sorted(_by_currency(sorted(problems, key=_by_place)), key=_by_place)
+        in_order = sorted(_by_currency(sorted(problems, key=_by_place)), key=_by_place)
+        self.problems: list[Problem] = []
+        for file, of_file in itertools.groupby(in_order, key=lambda p: str(p.place.file)):
+            told = list(of_file)
+            self.problems += told[:MOST_TOLD]
+            if len(told) > MOST_TOLD:
+                message, hint = _("{count} more problems of this file are not shown").format(count=len(told) - MOST_TOLD), _("mend those above first")
+                self.problems.append(Problem(Place(file), "...", message, hint, "more"))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
 @dataclass
 class Problems:
-    """Collects problems so that they can be told all at once."""
+    """Collects problems so that they can be told all at once; each is noted once."""
 
     found: list[Problem] = field(default_factory=list)
+    _known: set[Problem] = field(default_factory=set, repr=False)
+    _places: set[Place] = field(default_factory=set, repr=False)
 
     def add(
         self, place: Place, path: str, message: str, hint: str = "", code: str = "invalid"
     ) -> None:
         """Note one problem."""
-        problem = Problem(place, path, message, hint, code)
-        if problem not in self.found:
+        self.note(Problem(place, path, message, hint, code))
+
+    def note(self, problem: Problem) -> None:
+        """Note one that is made already."""
+        if problem not in self._known:
+            self._known.add(problem)
+            self._places.add(problem.place)
             self.found.append(problem)
+
+    def has(self, place: Place) -> bool:
+        """Whether something is wrong at a place."""
+        return place in self._places
 
     def raise_if_any(self) -> None:
         """Raise `InputError` with everything found so far."""
@@ -203,6 +240,10 @@ class SolveError(EnergyPlanError):
     exit_code = ExitCode.NOT_VERIFIED
 
 
+class TimeLimit(SolveError):
+    """The time that was given is over."""
+
+
 class VerifyError(EnergyPlanError):
     """A check of the results failed; the run is kept and marked."""
 
@@ -213,6 +254,10 @@ class EnvironmentProblem(EnergyPlanError):
     """Something outside the plan is missing: an extra, memory, disk."""
 
     exit_code = ExitCode.ENVIRONMENT
+
+
+LONGEST_NAME = 100
+"""Letters of a name that is compared with others: the time of a comparison grows with the square."""
 
 
 def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
@@ -226,5 +271,7 @@ def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     >>> nearest("discont_rate", ["discount_rate", "base_year"])
     'discount_rate'
     """
-    found = difflib.get_close_matches(name, [str(k) for k in known], n=1, cutoff=cutoff)
+    if len(name) > LONGEST_NAME:
+        return None
+    found = difflib.get_close_matches(name, [text for text in map(str, known) if len(text) <= LONGEST_NAME], n=1, cutoff=cutoff)
     return found[0] if found else None

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from energyplan.clock import Clock, Listener
-from energyplan.errors import ExitCode, InfeasibleError
-from energyplan.i18n import _
+from energyplan.errors import ExitCode, InfeasibleError, TimeLimit
+from energyplan.i18n import N_, _
 from energyplan.model.build import Model, build  # importing it registers every kind, which reading a plan looks up
 from energyplan.names import inside
 from energyplan.notes import Note
@@ -30,9 +30,10 @@ if TYPE_CHECKING:
     from energyplan.analysis.repair import Repair
     from energyplan.analysis.unique import Range
     from energyplan.report.notebook import FinishedRun, Plots
+    from energyplan.results.past_life import PastLife
     from energyplan.results.runs import RunFolder
     from energyplan.results.verify import Report
-    from energyplan.solve.highs import Solution, SolveOptions
+    from energyplan.solve.highs import Solution, SolveOptions, Stop
     from energyplan.solve.kept import Kept
     from energyplan.solve.lp import Lp
     from energyplan.solve.optimality import Certificate
@@ -40,11 +41,19 @@ if TYPE_CHECKING:
     from energyplan.system.system import System
 
 
-__all__ = ["Clock", "Listener", "Request", "Result", "read_plan", "run"]
+__all__ = ["Clock", "Listener", "Request", "Result", "RunStopped", "read_plan", "run"]
 
 
 VERTEX_ROWS = 50_000
 """Rows up to which a plan that brings its own steps is solved to a vertex."""
+
+AFTERWARDS, FILES = 1e-5, 3.0
+"""Seconds a row that are left of a time limit for tables and checks, and seconds for files."""
+
+STOPPED = {
+    "time_limit": ExitCode.STOPPED, "gap_not_met": ExitCode.STOPPED, "interrupted": ExitCode.INTERRUPTED, "terminated": ExitCode.TERMINATED,
+}  # fmt: skip
+"""Exit codes of runs that were stopped and have kept their best schedule."""
 
 
 @dataclass(repr=False)
@@ -82,13 +91,19 @@ class Result:
 
     @property
     def verified(self) -> bool:
-        """Whether the independent checks and the certificate hold."""
-        return self.report.passed and self.certificate.holds
+        """Whether the independent checks and the certificate hold; of a run that was stopped, all of it but the gap that was asked for."""
+        return self.report.passed and (self.certificate.feasible if self.stopped else self.certificate.holds)
+
+    @property
+    def stopped(self) -> Stop:
+        """What stopped the run before its end: it has the best schedule found by then."""
+        return self.solution.stopped
 
     @property
     def exit_code(self) -> ExitCode:
-        """0, or 6 where a check failed."""
-        return ExitCode.OK if self.verified else ExitCode.NOT_VERIFIED
+        """0; 6 where a check failed; 8, 130 or 143 where the run was stopped."""
+        code = STOPPED.get(self.stopped, ExitCode.OK)
+        return ExitCode.NOT_VERIFIED if not self.verified and code in (ExitCode.OK, ExitCode.STOPPED) else code
 
     @property
     def missed(self) -> list[str]:
@@ -100,6 +115,13 @@ class Result:
     def expected_cost(self) -> float:
         """Expected discounted net cost [CNY]; the objective, but for plans with risk."""
         return self.objective if self.system.risk is None else float(self.tables["costs"]["discounted_cny"].sum())
+
+    @property
+    def past_life(self) -> list[PastLife]:
+        """Capacity that is operated in years after its life."""
+        from energyplan.results.past_life import past_life
+
+        return past_life(self.system, self.tables["capacity"])
 
     @property
     def plot(self) -> Plots:
@@ -120,10 +142,12 @@ class Result:
 
     def summary(self) -> dict[str, Any]:
         """What `--json` prints and `run.json` begins with."""
+        from energyplan.results.unserved import shortages
+
         gap, foresight = self.certificate.relative_gap, self.plan.file.horizon.foresight
         targets = self.tables["targets"]
         return {
-            "status": "not_verified" if not self.verified else "optimal" if foresight == "perfect" else "verified",
+            "status": "not_verified" if not self.verified else self.stopped if self.stopped else "optimal" if foresight == "perfect" else "verified",
             "foresight": foresight,
             "objective": self.objective,
             "expected_cost": self.expected_cost,
@@ -135,10 +159,20 @@ class Result:
             "run_dir": str(self.run_dir),
             "timings": {k: round(v, 3) for k, v in self.timings.items()},
             "size": self.size,
+            "unserved": [vars(shortage) for shortage in shortages(self.system, self.tables["accounts"])],
+            "past_life": [one._asdict() for one in self.past_life],
             "targets": json.loads(targets.to_json(orient="records", force_ascii=False)),
             "solver": {"rung": self.solution.rung, "iterations": self.solution.iterations, "attempts": self.solution.attempts},
-            "checks": [{"name": c.name, "passed": bool(c.passed), "worst": float(c.worst), "limit": float(c.limit)} for c in self.report.checks],
+            "checks": [c.as_dict() for c in self.report.checks],
         }  # fmt: skip
+
+
+class RunStopped(KeyboardInterrupt):
+    """Ctrl-C or SIGTERM, after which the best schedule was kept: its run is written."""
+
+    def __init__(self, result: Result):
+        self.result = result
+        super().__init__(_("interrupted; the best schedule so far is written: {folder}").format(folder=result.run_dir))
 
 
 def run(
@@ -157,16 +191,18 @@ def run(
         prices: Whether to find the price of each target to either side, and what it would save to drop it.
         check_unique: Whether to find the range of each capacity at equal cost.
         out: Where run folders are written.
-        options: Solver options.
+        options: Solver options; the time limit is that of the whole run, prices and ranges apart.
         listener: Told how the run gets on.
         kept: What a run of a plan that differs a little has left; certified runs begin from it and add to it.
         explain: Whether an infeasible plan is explained, which takes longer than finding that it is.
 
     Returns:
-        The result; `result.verified` is False where a check failed (the run is kept and marked).
+        The result; `result.verified` is False where a check failed (the run is kept and marked). Where the time limit was reached it is the best
+        schedule found by then, and `result.stopped` says so.
 
     Raises:
-        InputError, InfeasibleError (with the explanation), UnboundedError, SolveError, EnvironmentProblem.
+        InputError, InfeasibleError (with the explanation), UnboundedError, SolveError (TimeLimit before there was a schedule), EnvironmentProblem.
+        RunStopped: Ctrl-C or SIGTERM, and there was a schedule: its run is written.
     """
     clock, request = Clock(listener), Request.of(model, scenario, sets, resolution, targets)
     with clock.phase("read"):
@@ -193,15 +229,20 @@ def run(
             fits = partial(admit, plan, system, lambda message: clock.event("forecast", message))
             if plan.gap is None:
                 fits()  # a certified run asks when it comes to the whole program, if it does
-        options = options or SolveOptions()
-        options.log_file = folder.draft / "solver.log"
+        options = replace(options or SolveOptions(), log_file=folder.draft / "solver.log")
+        if options.time_limit is not None:
+            options = replace(options, time_limit=None, deadline=clock.began + options.time_limit)
         made = _made_before(plan, system, options, clock)
         model_, lp, solution = solve_system(system, options, clock, plan.gap, kept, fits, made)
         result = judge(plan, screen, model_, lp, solution, folder.path, clock)
-        if prices:
-            _price(result, clock)
-        if check_unique:
-            _check_unique(result, clock)
+        if result.stopped:
+            if prices or check_unique:
+                plan.assumed.append(Note(N_("prices of targets and ranges at equal cost were not looked for: the run was stopped")))
+        else:
+            if prices:
+                _price(result, clock)
+            if check_unique:
+                _check_unique(result, clock)
         write(result, folder, text, request, clock)
     except InfeasibleError as error:
         folder.discard()
@@ -214,6 +255,8 @@ def run(
         raise
     finally:
         clock.close()
+    if result.stopped in ("interrupted", "terminated"):
+        raise RunStopped(result)
     return result
 
 
@@ -249,16 +292,23 @@ def solve_system(
         if made is not None:
             lp, __ = hold(model, lp, made, system.horizon.milestones[-1] - 1)
         clock.event("build", _("{rows:,} rows, {columns:,} columns, {nonzeros:,} nonzeros").format(**lp.size))
+    options = replace(options, keep=True)
+    if (left := options.left) is not None:
+        options = replace(options, time_limit=left - min(FILES + AFTERWARDS * lp.size["rows"], left / 2))
     with clock.phase("solve"):
         say = lambda message: clock.event("solve", message)  # noqa: E731
         if gap is None:
             # The duals of a vertex prove it least however wide the limits of capacities are; those of an interior point do so nearly.
             few = bool(system.horizon.own) and lp.size["rows"] <= VERTEX_ROWS
             gross = gross_of(model, lp)
-            solution = solve(
-                lp, replace(options, crossover=True) if few else options, say=say, progress=say,
-                gap_of=lambda x, y: certify(lp, x, y, gross(x)).relative_gap, gap_max=GAP_MAX,
-            )  # fmt: skip
+            try:
+                solution = solve(
+                    lp, replace(options, crossover=True) if few else options, say=say, progress=say,
+                    gap_of=lambda x, y: certify(lp, x, y, gross(x)).relative_gap, gap_max=GAP_MAX,
+                )  # fmt: skip
+            except TimeLimit as error:
+                words = _("{problem}; nothing was written; a run with --resolution certified:0.5% keeps the best schedule it has")
+                raise TimeLimit(words.format(problem=error)) from error
         else:
             solution = Certified(lp, layout(model.pyomo, lp), gross_of(model, lp), gap, kept or Kept(), admit).run(options, say)
     return model, lp, solution

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]|\r(?!\n)")
 """Characters that no title or note needs: they steer terminals, turn the direction of text around, break lines unseen, or cannot stand in XML."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+"""What a spreadsheet may take for the beginning of a formula; it reads the wide signs as the others."""
 
 
 def visible(text: str) -> str:

@@ -12,6 +12,7 @@ from energyplan.i18n import _
 from energyplan.plan.request import Request
 from energyplan.plan.resolved import identity, resolved
 from energyplan.plan.schema import Plan
+from energyplan.plan.text_file import record_of
 from energyplan.results.runs import read_manifest
 
 if TYPE_CHECKING:
@@ -220,5 +221,5 @@ def request_of(run: Path) -> Request:
 
 def same_inputs(plan: Plan, run: Path) -> None:
     """Refuse to speak of a run by inputs that are no longer its own."""
-    if identity(resolved(plan)) != identity((run / "inputs.yaml").read_text(encoding="utf-8")):
+    if identity(resolved(plan)) != identity(record_of(run / "inputs.yaml")):
         raise InputError([Problem(Place(run / "inputs.yaml"), "inputs", _("the plan has changed since this run"), _("run it again"), "changed_inputs")])

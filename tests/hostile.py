@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 FORMULAS = [
-    "=1+1", "=cmd|'/c calc'!A0", '=HYPERLINK("http://x","y")', "+1+1", "-1+1", "@SUM(A1)", "=cmd|x!A1", "{=1+1}", "+2+3+cmd|' /C calc'!A0",
-    "=IMPORTXML(1)",
+    "=1+1", "=cmd|'/c calc'!A0", '=HYPERLINK("http://x","y")', "+1+1", "-1+1", "＝1+1", "＠SUM(A1)", "@SUM(A1)", "=cmd|x!A1", "{=1+1}",
+    "+2+3+cmd|' /C calc'!A0", "=IMPORTXML(1)",
 ]  # fmt: skip
 SQL = [
     "it's", "l'été", "';DROP TABLE frame;--", "x' AS y, * FROM read_csv('/etc/passwd') --", '"; COPY frame TO \'x\'', "1; ATTACH 'x' AS y",

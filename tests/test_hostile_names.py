@@ -88,7 +88,7 @@ class House:
 
 @pytest.fixture(scope="module", params=[pytest.param(SOME, id="some"), pytest.param(CARRIED, id="all", marks=pytest.mark.slow)])
 def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> House:
-    house = House(tmp_path_factory.mktemp("house"), request.param)
+    house = House(tmp_path_factory.mktemp("house") / "l'été [a]* {0} %s $x #y ~ 低", request.param)  # the folder has such a name as well
     plan_of(house.plan, house.names)
     return house
 

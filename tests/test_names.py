@@ -56,7 +56,7 @@ def test_text_is_shown_without_control(text: str):
 def test_no_text_is_a_formula(text: str):
     safe = no_formula(text)
     assert safe in (text, f"'{text}")
-    if safe.startswith(("=", "@", "\t", "\r")):
+    if safe.startswith(("=", "@", "\t", "\r", "＝", "＋", "－", "＠")):
         raise AssertionError(safe)
     if safe.startswith(("+", "-")):
         assert safe.strip() in "+-" or float(safe) == float(safe) or "nan" in safe.lower()

@@ -55,7 +55,7 @@ def main() -> int:
 
 def energyplan(lang: str, folder: Path, *words: str) -> None:
     """Run the program in a folder, so that paths on the page are those that a user sees."""
-    subprocess.run([sys.executable, "-m", "energyplan", "--lang", lang, *words], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([sys.executable, "-P", "-m", "energyplan", "--lang", lang, *words], cwd=folder, check=True, stdout=subprocess.DEVNULL)
 
 
 def run_page(lang: str, folder: Path, *words: str) -> str:

@@ -58,7 +58,7 @@ def repairs(demands: Sequence[str], holds: Question, most: int = 6, weight: Call
     """
     conflicts: list[list[str]] = []
     found: list[list[str]] = []
-    while len(found) < most:
+    while len(found) < most:  # ends: what is found is new, and so is a conflict, for it has no member of the candidate, which has one of each known
         candidate = _hitting_set(conflicts, found, weight)
         if candidate is None:
             return

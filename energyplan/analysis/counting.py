@@ -20,6 +20,7 @@ from functools import cached_property
 
 import numpy as np
 import pyomo.environ as pyo
+from numpy.typing import NDArray
 
 from energyplan.model.build import Model, build
 from energyplan.solve.layout import by_step
@@ -45,6 +46,24 @@ class ProbeHorizon(Horizon):
     def operation_years(self) -> tuple[OperationYear, ...]:
         """The probe's years, each with steps of its own."""
         return self.probes
+
+
+@dataclass(frozen=True, eq=False)
+class ProbeSteps(Steps):
+    """Steps of a probe, which follow each other as it suits the count, with as many chains as the year has.
+
+    Attributes:
+        spare: Steps at the end that are a chain each and stand for no step of the year; all others are the first chain.
+    """
+
+    spare: int = 0
+
+    @cached_property
+    def chains(self) -> tuple[NDArray[np.int64], ...]:
+        """The first chain, then one for each spare step."""
+        steps = np.arange(len(self))
+        first = len(self) - self.spare
+        return steps[:first], *steps[first:, None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,13 +128,16 @@ def sample(year: OperationYear, profiles: dict[str, Array]) -> Sample:
     steps_of_zeros = list(range(len(lengths), len(lengths) + len(at)))
     lengths += [most] * len(at)
     previous += [1] * len(at)
+    spare = len(year.steps.chains) - 1
+    lengths += [most] * spare
+    previous += [1] * spare
     n = len(lengths)
     made = {}
     for name, values in profiles.items():
         made[name] = np.full(n, values[int(np.argmax(np.abs(values)))])
         made[name][0] = values[0]
         made[name][steps_of_zeros] = values[at]
-    steps = Steps(np.array(lengths), np.ones(n), np.array(previous, dtype=np.int64), np.arange(n))
+    steps = ProbeSteps(np.array(lengths), np.ones(n), np.array(previous, dtype=np.int64), np.arange(n), spare=spare)
     number = {length: int((hours == length).sum()) for length in step_of_length}
     return Sample(replace(year, steps=steps), step_of_length, number, 1, steps_of_zeros, number_of_zeros, made)
 

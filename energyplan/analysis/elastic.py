@@ -20,7 +20,7 @@ from energyplan.solve.lp import Lp, Values, compile_lp
 from energyplan.solve.optimality import certify
 from energyplan.solve.places import Numbers
 from energyplan.system.horizon import Array
-from energyplan.system.reach import least
+from energyplan.system.reach import least, technology_rate
 from energyplan.system.system import Asset, Project, System
 
 TOLERANCE = 1e-6
@@ -105,6 +105,11 @@ def _generous(asset: Asset, far: float, first: int) -> Asset:
     if "build_rate" in parameters:
         parameters["build_rate"] = np.full_like(parameters["build_rate"], far)
     return replace(asset, projects=tuple(lifted(p) for p in asset.projects), parameters=parameters, power_limit=np.inf)
+
+
+def _opening(project: Project, vintage: int) -> int:
+    """First year in which a candidate can be commissioned, for a commissioning year before that as well: then any year."""
+    return project.earliest if project.earliest <= vintage else 0
 
 
 class Elastic:
@@ -260,7 +265,8 @@ class Elastic:
         if asset.has_energy:
             limit("energy_max", project.energy_max, [(self._columns(b.energy, stock), project.energy_max)])
         if np.isfinite(project.build_rate):
-            limit("build_rate", project.build_rate, [(self._columns(b.build_power, keys), project.build_rate)])
+            rates = [(k, project.build_rate * len(self.system.horizon.building_years(k[1], _opening(project, k[1])))) for k in keys]
+            limit("build_rate", project.build_rate, [(self._columns(b.build_power, [k]), rate) for k, rate in rates])
 
     def _given(self, asset: Asset, project: Project) -> None:
         """A unit that may not leave before its age, or not before a year, or that will come for certain: lifted, any part of it may be gone."""
@@ -275,18 +281,18 @@ class Elastic:
 
     def _technology_rates(self) -> None:
         rated = [a for a in self.system.assets if "build_rate" in a.parameters and a.name in self.model.capacities]
-        shared = self.model.pyomo.build_rate
+        shared, horizon = self.model.pyomo.build_rate, self.system.horizon
         for technology in dict.fromkeys(a.technology for a in rated):
             bounds, rates = _Bounds(), [np.inf]
             for asset in (a for a in rated if a.technology == technology):
                 build_power = self.model.capacities[asset.name].b.build_power
+                projects = {p.name: p for p in asset.projects}
                 for name, v in build_power:
-                    rate = asset.at("build_rate", v)
-                    if np.isfinite(rate):
-                        rates.append(rate)
-                        bounds.columns.append((self._columns(build_power, [(name, v)]), rate))
-                        if (technology, v) in shared:
-                            bounds.rows.append((self._rows(shared, [(technology, v)]), rate))
+                    most = technology_rate(asset, v, horizon, _opening(projects[name], v))
+                    if np.isfinite(most):
+                        rates.append(asset.at("build_rate", v))
+                        bounds.columns.append((self._columns(build_power, [(name, v)]), most))
+                        bounds.rows += [(self._rows(shared, [k]), technology_rate(asset, v, horizon, k[1])) for k in shared if (k[0], k[2]) == (technology, v)]
             self._limit(Limit(f"technologies.{technology}.build_rate", "technology_build_rate", technology, technology, float(min(rates))), bounds)
 
     def _scale(self) -> None:

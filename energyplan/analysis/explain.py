@@ -3,7 +3,7 @@
 A unit of vintage v is worth V = Σ_m worth(m) - fixed O&M + credits of the stock, m the milestones of its life (`explain_unit`). It is
 worth building while its capital costs less, so the overnight cost at which it just pays is
 
-    c* = V / (CRF(r, n) Σ_y d_y)        y the years of its life within the horizon.
+    c* = V / K        K what one unit of overnight cost costs over the horizon: CRF(r, n) Σ_y d_y, y its years of repayment in the horizon.
 
 c* is exact where the duals of the run are the only ones; where prices could as well be others it is an upper estimate.
 """
@@ -123,11 +123,11 @@ class Explainer:
     def _at(self, asset: Asset, project: Project, vintage: int, hours: float) -> Card:
         """The card of a vintage at a duration."""
         h = self.system.horizon
-        life = max(1, round(asset.at("lifetime", vintage)))
+        life = asset.life(project, vintage)
         unit = unit_of(project, vintage, life, hours)
         service = [y for y in h.years if is_alive(asset, project, vintage, y, h.end)]
         years_factor, whole = sum(h.discount(y) for y in service), capital_of_one(asset, project, vintage, h)
-        recovery = whole / years_factor
+        recovery = whole / years_factor  # as an even amount a year of its life
         operated = self._operated(asset, unit)
         earned = _sum([year.earned for year in operated] + [self.taker.stock_credits(asset, unit)])
         if extra := sum(self._sharing(asset, unit, year) for year in operated):

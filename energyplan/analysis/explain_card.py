@@ -75,7 +75,7 @@ class Card:
         break_even: Overnight cost at which it just pays, in the same terms [CNY/MW].
         reached: First year from the vintage on in which the technology costs no more than that, None where there is none.
         years_factor: Σ d_y over the years of life within the horizon.
-        recovery: Capital recovery factor [1/a].
+        recovery: What a unit of overnight cost costs a year, evenly over those years [1/a]: the capital recovery factor where it is repaid in them.
         stack: The lines of its worth.
         dear: Part of what is sold that is sold in the dearest hours, discounted [CNY/MW].
         levelised: Cost per energy delivered: capital (none where it is given), fixed and running cost, purchases [CNY/MWh, CNY/m3].

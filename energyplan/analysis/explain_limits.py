@@ -83,10 +83,10 @@ class Stock:
         life = [y for y in h.years if is_alive(asset, project, vintage, y, h.end)]
         found = []
 
-        def full(kind: str, limit: float, amounts: dict[int, float]) -> None:
+        def full(kind: str, limit: float, amounts: dict[int, float], told: float | None = None) -> None:
             years = [year for year, amount in amounts.items() if DUST < limit <= amount * (1 + NEAR) + DUST * NEAR]
             if years:
-                found.append(Reached(kind, limit, min(years)))
+                found.append(Reached(kind, limit if told is None else told, min(years)))
 
         def amounts(what: str, subject: str, quantity: str, flow: str, years: list[int]) -> dict[int, float]:
             return {y: self._sums.get((what, subject, quantity, y, flow), 0.0) for y in years}
@@ -95,7 +95,9 @@ class Stock:
         if asset.has_energy:
             full("energy_max", project.energy_max, amounts("project", name, "energy", "in_service", life))
         full("power_limit", asset.power_limit, amounts("asset", asset.name, "power", "in_service", life))
-        full("build_rate", project.build_rate, amounts("project", name, "power", "commissioned", [vintage]))
-        rate = technology_rate(asset, vintage)
-        full("technology_build_rate", rate, amounts("technology", asset.technology, "power", "commissioned", [vintage]))
+        own = project.build_rate * len(h.building_years(vintage, project.earliest))
+        full("build_rate", own, amounts("project", name, "power", "commissioned", [vintage]), project.build_rate)
+        rate = technology_rate(asset, vintage, h)
+        yearly = asset.at("build_rate", vintage) if "build_rate" in asset.parameters else rate
+        full("technology_build_rate", rate, amounts("technology", asset.technology, "power", "commissioned", [vintage]), yearly)
         return tuple(found)

@@ -193,9 +193,8 @@ def _memory() -> Check:
 
 def _disk(folder: Path) -> Check:
     """Room where run folders are written, and whether they can be."""
-    place = folder.absolute()
-    while not place.exists():
-        place = place.parent
+    whole = folder.absolute()
+    place = next((part for part in (whole, *whole.parents) if part.exists()), whole)  # of a drive that is not there no part exists
     if not os.access(place, os.W_OK):
         return Check("disk", str(place), False, "w")
     free = shutil.disk_usage(place).free

@@ -122,7 +122,7 @@ def binding(system: System, target: Target, value: float) -> tuple[tuple[str, ..
     if alone := tuple(limit for limit in asked if (gained := _without(system, target, (limit,))) is not None and meets(target, gained)):
         return alone, True
     gone: tuple[str, ...] = ()
-    while not meets(target, value):
+    while not meets(target, value):  # ends: each round takes limits out of those asked for, or stops
         options = (_gains(system, target, gone, [g for g in combinations(asked, size) if not set(g) & set(gone)], value) for size in (1, 2))
         best = next((gains for gains in options if gains), None)
         if best is None:

@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from energyplan.analysis.preflight_findings import Finding
+from energyplan.system.carriers import ELECTRICITY, GENERATORS, HYDROGEN
 from energyplan.system.horizon import Array
-from energyplan.system.outlook import GENERATORS, KNOWN, STORES, Where, Year
+from energyplan.system.outlook import KNOWN, STORES, Where, Year
 from energyplan.system.reach import Reach
 from energyplan.system.system import System
 
@@ -54,7 +55,7 @@ def _gaps(year: Year, carrier: str, sites: tuple[str, ...]) -> Iterator[Finding]
     if (worst := int(np.argmax(short))) >= 0 and short[worst] > NOISE * max(1.0, load[worst]):
         hours = float(year.year.steps.annual[short > NOISE].sum())
         yield replace(blank, check="peak", required=float(load[worst]), reachable=float(power[worst]), unit=unit, hours=hours)
-    asked, had = year.sum(load), year.sum(supply(year, carrier, here, stored=False)) + (year.inflow(here) if carrier == "electricity" else 0.0)
+    asked, had = year.sum(load), year.sum(supply(year, carrier, here, stored=False)) + (year.inflow(here) if carrier == ELECTRICITY else 0.0)
     if asked > had * (1 + NOISE):
         yield replace(blank, check="energy", required=asked, reachable=had, unit="MWh/a" if unit == "MW" else "m3/a")
 
@@ -72,14 +73,14 @@ def supply(year: Year, carrier: str, here: Where, *, stored: bool) -> Array:
     assets = [a for a in year.system.assets if a.projects and here(a.site)]
     power = year.available([a for a in assets if a.kind in GENERATORS and a.carrier == carrier])
     power = power + year.trade(here, carrier) + year.received(here, carrier)
-    brought = year.trade(here, "hydrogen") + year.received(here, "hydrogen") > 0
+    brought = year.trade(here, HYDROGEN) + year.received(here, HYDROGEN) > 0
     for a in assets:
         gives = stored if a.kind in STORES else a.kind == "hydrogen_power" and (stored or brought)
         if gives and a.carrier == carrier:
             power = power + year.power(a)
-        elif a.kind == "electrolyser" and carrier == "hydrogen":
+        elif a.kind == "electrolyser" and a.carrier == carrier:
             power = power + a.at("efficiency", y) * year.power(a)
-        elif a.kind == "desalination" and carrier == "water":
+        elif a.kind == "desalination" and a.carrier == carrier:
             tank = year.reach.largest([a], "energy", y) / year.year.steps.hours if stored else 0.0
             power = power + year.power(a) + tank
     return power

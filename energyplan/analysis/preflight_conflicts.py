@@ -18,6 +18,10 @@ SHARES = ("capacity_share", "generation_share", "consumption_share")
 NOISE = 1e-9
 
 
+FEW = 16
+"""Demands of which all ways to take some are gone through."""
+
+
 @dataclass(frozen=True)
 class Demanded:
     """An amount that a target asks for of some assets.
@@ -34,12 +38,20 @@ class Demanded:
 
 
 def heaviest(demands: Sequence[Demanded]) -> tuple[Demanded, ...]:
-    """Demands of disjoint assets with the largest sum.
+    """Demands of disjoint assets with the largest sum; of more than `FEW`, those that come first when the largest are taken one after another.
+
+    Each demand is with or without: of many that overlap all ways would never be gone through.
 
     >>> def of(names, amount): return Demanded(None, frozenset(names), amount)
     >>> [d.amount for d in heaviest([of("ab", 5), of("a", 3), of("b", 4)])]
     [3, 4]
     """
+    if len(demands) > FEW:
+        picked: list[Demanded] = []
+        for demand in sorted(demands, key=lambda d: -d.amount):
+            if not any(demand.assets & other.assets for other in picked):
+                picked.append(demand)
+        return tuple(picked)
     if not demands:
         return ()
     first, rest = demands[0], list(demands[1:])

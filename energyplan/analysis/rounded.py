@@ -90,7 +90,7 @@ def operate_rounded(
     lp = compile_lp(model.pyomo)
     whole, wholes = rounded(model, lp, decisions, sizes)
     repairs: list[Decision] = []
-    while True:
+    while True:  # REPAIRS times at most
         say(_("whole units: operating {n} decisions").format(n=len(wholes)))
         x, y = operated(model, lp, whole, options=options)
         values = Values(lp, x, y)

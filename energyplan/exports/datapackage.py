@@ -34,7 +34,8 @@ KEYS = {
     "system/assets": ("asset",), "system/carriers": ("carrier",), "system/steps": STEP, "system/years": ("year",), "system/fuels": ("fuel", "year"),
     "system/fuel_tiers": ("fuel", "tier", "year"), "system/flows": ("asset", "mode", "flow", "year"), "system/modes": ("asset", "mode", "year"),
     "system/parameters": ("asset", "parameter", "year"), "system/profiles": ("operation_year", "series", "step"), "system/projects": ("asset", "project"),
-    "system/targets": ("target",), "tables/accounts": ("operation_year", "account", "component", "asset", "site"),
+    "system/targets": ("target",), "system/vintages": ("asset", "parameter", "year"),
+    "tables/accounts": ("operation_year", "account", "component", "asset", "site", "carrier"),
     "tables/capacity": ("asset", "project", "vintage", "quantity", "year"), "tables/compliance": ("target",),
     "tables/costs": ("year", "asset", "component", "at"),
     "tables/dispatch": (*STEP, "asset", "site", "carrier", "flow"), "tables/emissions": ("milestone", "asset", "component"), "tables/kpis": ("kpi", "year"),
@@ -44,7 +45,9 @@ KEYS = {
 """Table -> columns that name a row; a table without them has none that are never empty."""
 
 REFERENCES = {
-    ("asset",): ("system/assets", ("flows", "modes", "parameters", "projects", "accounts", "capacity", "dispatch", "emissions", "operation", "storage")),
+    ("asset",): ("system/assets", (
+        "flows", "modes", "parameters", "vintages", "projects", "accounts", "capacity", "dispatch", "emissions", "operation", "storage",
+    )),
     STEP: ("system/steps", ("profiles", "dispatch", "operation", "prices", "storage")),
     ("carrier",): ("system/carriers", ("assets", "dispatch", "prices")),
     ("year",): ("system/years", ("flows", "fuels", "fuel_tiers", "modes", "parameters", "capacity")),

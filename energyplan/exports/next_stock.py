@@ -172,9 +172,9 @@ def _own_figures(h: Horizon, asset: Asset, project: Project, vintage: int, year:
     """Costs of a unit that stands which its technology would not have in the next plan: of its commissioning year, not of the first year there."""
     found = dict(project.figures)
     for quantity in ("power", "energy") if asset.has_energy else ("power",):
-        om, capex, first = f"{quantity}_fixed_om", f"{quantity}_capex", max(vintage, asset.first_year)
-        if h.finance.fixed_om == "vintage" and (year == h.end or asset.at(om, first) != asset.at(om, max(vintage, year + 1))):
-            found.setdefault(om, asset.at(om, first))
+        om, capex = f"{quantity}_fixed_om", f"{quantity}_capex"
+        if h.finance.fixed_om == "vintage" and (year == h.end or asset.at(om, vintage) != asset.at(om, max(vintage, year + 1))):
+            found.setdefault(om, asset.at(om, vintage))
         if h.finance.existing_capital == "paid":
             found[capex] = asset.overnight_cost(project, quantity, vintage)
     return {name: value for name, value in found.items() if not (name.endswith("capex") and h.finance.existing_capital == "sunk")}

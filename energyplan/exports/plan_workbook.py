@@ -18,6 +18,7 @@ from energyplan.i18n import _
 from energyplan.plan.sheets import ASIDE, KIND
 from energyplan.plan.writing import write_aside
 from energyplan.plan.written import WrittenPlan
+from energyplan.units import CURRENCY
 
 assert energyplan.model.rules  # importing them registers every kind
 assert energyplan.model.technologies
@@ -52,7 +53,7 @@ def _write(written: WrittenPlan, path: Path, template: bool) -> None:
         declared = _declared(sheets, lists)
         for content in sheets:
             write_sheet(book, content, look, declared)
-        _columns(book, sheets, look, lists)
+        _columns(book, sheets, look, lists, str(written.data.get("currency", CURRENCY)))
 
 
 def _declared(sheets: list[Content], lists: dict[str, list[str]]) -> dict[str, str]:
@@ -126,7 +127,7 @@ def _about(name: str) -> str:
     }.get(name, _("hourly profiles of a weather year"))  # fmt: skip
 
 
-def _columns(book: Any, sheets: list[Content], look: Look, lists: dict[str, list[str]]) -> None:
+def _columns(book: Any, sheets: list[Content], look: Look, lists: dict[str, list[str]], currency: str) -> None:
     """Last sheet: a dictionary of all columns, and beside it the lists of words that drop-downs offer."""
     sheet = book.add_worksheet(COLUMNS)
     for j, (text, width) in enumerate(((_("sheet"), 22), (_("column"), 24), (_("unit"), 16), (_("filled in"), 12), (_("limits"), 24), (_("meaning"), 80))):
@@ -137,7 +138,7 @@ def _columns(book: Any, sheets: list[Content], look: Look, lists: dict[str, list
         for text, column in zip(content.header, content.columns, strict=True):
             model, unit = content.model, unit_written(text)
             known = model is not None and column in model.model_fields
-            limits = ", ".join(choices_of(content.name, column, model)) or limits_of(model, column, unit) if model is not None and known else ""
+            limits = ", ".join(choices_of(content.name, column, model)) or limits_of(model, column, unit, currency) if model is not None and known else ""
             needed = _("must") if model is not None and known and model.model_fields[column].is_required() else _("may")
             for j, cell in enumerate((content.name, column, unit, needed, limits, meaning_of(content.name, column, model))):
                 sheet.write_string(row, j, cell, look.plain)

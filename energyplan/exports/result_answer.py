@@ -16,7 +16,7 @@ from energyplan.report.chapters.targets import MARKS, SENSES, price_of_language,
 from energyplan.report.charts.style import NOISE
 from energyplan.report.charts.targets import unit_of_language
 from energyplan.report.document import Column, Figure, KeyFigures, Mark, Table
-from energyplan.report.names import obligations, statuses, verdicts
+from energyplan.report.names import obligations, run_statuses, statuses, verdicts
 from energyplan.report.scale import display, display_money
 from energyplan.report.text import in_language
 
@@ -53,15 +53,9 @@ def _state(facts: Facts) -> list[tuple[str, str, str]]:
         *items,
         (_("Gap"), gap, _("of gross cost; no schedule is cheaper by more") if m["gap"] is not None else ""),
         (_("Checks passed"), _("{met} of {all}").format(met=passed, all=len(checks)), _("recounted apart from model and solver")),
-        (_("Status"), _status(m["status"]), f"{m['plan']}/{m['scenario']}/{m['run_id']}"),
+        (_("Status"), run_statuses().get(m["status"], m["status"]), f"{m['plan']}/{m['scenario']}/{m['run_id']}"),
         (_("Weather years"), str(len(facts.run.plan["weather_years"])), f"{weather_of(facts)} · {operated}"),
     ]  # fmt: skip
-
-
-def _status(name: str) -> str:
-    return {
-        "optimal": _("optimal"), "verified": _("verified"), "not_verified": _("NOT VERIFIED"),
-    }.get(name, name)  # fmt: skip
 
 
 # --- targets ------------------------------------------------------------------------------------------------------------------------

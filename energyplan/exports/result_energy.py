@@ -10,7 +10,7 @@ from energyplan.exports.result_page import Page
 from energyplan.exports.result_tables import by_years
 from energyplan.i18n import _
 from energyplan.report.chapters.facts import Facts, cell
-from energyplan.report.chapters.operation import shares_table
+from energyplan.report.chapters.operation import carriers_table, shares_table
 from energyplan.report.charts.balance import DEMAND, generation_of, items_of
 from energyplan.report.charts.emissions import co2_of
 from energyplan.report.charts.prices import STEPS, duration, main_site
@@ -40,6 +40,8 @@ def balances(page: Page, facts: Facts) -> None:
 def shares(page: Page, facts: Facts) -> None:
     """Shares, trade and losses as key figures, then CO2 by technology."""
     page.table(shares_table(facts, facts.milestones))
+    for table in carriers_table(facts, facts.milestones):
+        page.table(table, "carriers")
     emitted = co2_of(facts.run).rename(columns={"technology": "ident"})
     scale = display(float(emitted.groupby("year")["value"].sum().abs().max()) if len(emitted) else 0.0, "t/a")
     if not emitted.empty and emitted["value"].abs().max() > NOISE:
@@ -122,7 +124,8 @@ def _steps(facts: Facts) -> pd.DataFrame:
 
 def _unit(facts: Facts) -> str:
     energy, water = (facts.run.money_of(f"{currency_unit(facts.run.currency)}/{unit}") for unit in (in_language("兆瓦时", "MWh"), "m3"))
-    return energy if "m3" not in facts.system.carriers.values() else f"{energy}; {facts.name('water')} {water}"
+    volumes = [facts.name(carrier) for carrier, unit in facts.system.carriers.items() if unit == "m3"]
+    return f"{energy}; {_(', ').join(volumes)} {water}" if volumes else energy
 
 
 def _bus(facts: Facts, carrier: str, site: str, year: int) -> tuple[str, str, str]:

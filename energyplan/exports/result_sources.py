@@ -7,6 +7,7 @@ from energyplan.i18n import _
 from energyplan.report.chapters.assumptions import (
     confidence_table,
     demand_table,
+    notes_of,
     prices_table,
     settings_blocks,
     sources_table,
@@ -19,7 +20,7 @@ from energyplan.report.document import Points
 
 def inputs(page: Page, facts: Facts) -> None:
     """Settings and what the scenario changed, what was assumed, costs of technologies, demand, prices."""
-    assumed = [str(note) for note in facts.run.assumed]
+    assumed = notes_of(facts)
     page.add([
         *settings_blocks(facts), *([Points(tuple(assumed))] if assumed else []), *technologies_table(facts), *demand_table(facts), *prices_table(facts),
         confidence_table(facts),

@@ -59,7 +59,9 @@ class Schedule:
         """
         keys = [*PLACE, "unit", *STOCKS, *FLOWS]
         stock = tables["schedule"][keys].astype(dict.fromkeys(("technology", "site", "project", "quantity", "unit"), object))
-        frame = stock.merge(investment(system, tables["capacity"]), on=PLACE, how="left").fillna(dict.fromkeys(MONEY, 0.0))
+        frame = stock.merge(investment(system, tables["capacity"]), on=PLACE, how="outer")  # a unit may be paid for after it has left
+        frame = frame.fillna(dict.fromkeys([*STOCKS, *FLOWS, *MONEY], 0.0)).sort_values(PLACE, kind="stable", ignore_index=True)
+        frame["unit"] = frame.groupby(["project", "quantity"], sort=False)["unit"].transform("first")
         kinds = {a.technology: a.kind for a in system.assets if a.kind != "demand"}
         return cls(frame, technologies(kinds, system.titles, system.colours), system.titles, price_year, system.currency)
 

@@ -181,13 +181,13 @@ def _write(system: SwitchSystem, g: Generator, factors: dict[str, dict[str, floa
 
 
 def _figures(system: SwitchSystem, g: Generator, technology: str, fuel: str | None) -> None:
-    """Rows of its table: costs of the build year, life to the end of the last period in which it runs, years of repayment."""
+    """Rows of its table: costs of the build year, life to the end of the last period in which it runs."""
     line = g.line
     for period in system.time.periods:
-        v = _nearest(g.vintages, period, system)
+        v, life = _nearest(g.vintages, period, system), float(system.time.runs(period.name, g.age)[-1].end + 1 - period.start)
         figures: dict[str, float | None] = {
-            "power_capex": v.capex, "power_fixed_om": v.fixed_om, "recovery": g.age, "outage": round(1 - g.available, 12),
-            "lifetime": float(system.time.runs(period.name, g.age)[-1].end + 1 - period.start), "variable_om": line.number("gen_variable_om", 0.0),
+            "power_capex": system.repaid(v.capex, g.age, life), "power_fixed_om": v.fixed_om, "lifetime": life,
+            "outage": round(1 - g.available, 12), "variable_om": line.number("gen_variable_om", 0.0),
         }  # fmt: skip
         if "balancing.planning_reserves" in system.modules and line.text("gen_can_provide_cap_reserves") is not None:
             figures["capacity_credit"] = 1.0 if line.flag("gen_can_provide_cap_reserves") else 0.0
@@ -198,7 +198,7 @@ def _figures(system: SwitchSystem, g: Generator, technology: str, fuel: str | No
             figures["capture"] = line.number("gen_ccs_capture_efficiency", least=0, most=1)
             figures["own_use"] = line.number("gen_ccs_energy_load", least=0, most=1)
         if g.kind == "battery":
-            figures |= _store(line, v)
+            figures |= _store(line, v) | {"energy_capex": system.repaid(v.energy_capex, g.age, life)}
         system.plan.add(f"technologies/{g.kind}", technology=technology, year=period.start, **figures)
 
 
@@ -206,7 +206,7 @@ def _store(line: Line, v: Vintage) -> dict[str, float | None]:
     """Figures of a store: the loss of a cycle is all in the charge, as in Switch."""
     ratio = line.number("gen_storage_energy_to_power_ratio") if line.text("gen_storage_energy_to_power_ratio") is not None else None
     return {
-        "energy_capex": v.energy_capex, "energy_fixed_om": v.energy_fixed_om, "eta_charge": line.number("gen_storage_efficiency", least=0, most=1),
+        "energy_fixed_om": v.energy_fixed_om, "eta_charge": line.number("gen_storage_efficiency", least=0, most=1),
         "eta_discharge": 1.0, "charge_power": line.number("gen_store_to_release_ratio", 1.0, least=0), "duration_min": ratio, "duration_max": ratio or 8760.0,
     }  # fmt: skip
 
@@ -286,16 +286,17 @@ def _given(system: SwitchSystem, g: Generator, v: Vintage, technology: str, site
     """Capacity that stands or is certain to come, with the costs of its own build year."""
     runs, first, online = system.time.runs(v.year, g.age), system.starts[0], int(system.time.online(v.year))
     commissioned = max(online, first - 100) if online < first and runs[0].start == first else runs[0].start
+    life = float(runs[-1].end + 1 - commissioned)
     energy, ratio = v.energy, g.line.text("gen_storage_energy_to_power_ratio")
     if g.kind == "battery" and energy is None:
         energy = (v.power or 0.0) * g.line.number("gen_storage_energy_to_power_ratio")
-    store = {"energy_capex": v.energy_capex, "energy_fixed_om": v.energy_fixed_om} if g.kind == "battery" else {}
+    store = {"energy_capex": system.repaid(v.energy_capex, g.age, life), "energy_fixed_om": v.energy_fixed_om} if g.kind == "battery" else {}
     if g.kind == "battery" and v.energy is not None and ratio is not None:
         v.place.refuse("gen_storage_energy_to_power_ratio", _("energy is given twice: by the ratio and by build_gen_energy_predetermined"))
     system.plan.add(
         "existing" if commissioned < first else "committed", project=system.project(f"{technology} {v.year}"), technology=technology, site=site,
-        commissioned=commissioned, power=v.power, energy=energy if g.kind == "battery" else None, life=float(runs[-1].end + 1 - commissioned),
-        power_capex=v.capex, power_fixed_om=v.fixed_om, **store, **profiles,
+        commissioned=commissioned, power=v.power, energy=energy if g.kind == "battery" else None, life=life,
+        power_capex=system.repaid(v.capex, g.age, life), power_fixed_om=v.fixed_om, **store, **profiles,
     )  # fmt: skip
 
 

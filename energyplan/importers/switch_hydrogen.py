@@ -41,7 +41,7 @@ def _electrolyser(system: SwitchSystem, zone: str, line: Line, efficiency: float
     maker = system.technology(f"electrolyser {zone}", "electrolyser", HYDROGEN)
     system.lasting(
         "electrolyser", maker, power_capex=_cost(line, f"{name}_capital_cost_per_mw"), power_fixed_om=_cost(line, f"{name}_fixed_cost_per_mw_year", 0.0),
-        recovery=line.number(f"{name}_life_years", least=1), efficiency=efficiency,
+        age=line.number(f"{name}_life_years", least=1), efficiency=efficiency,
         variable_om=_cost(line, f"{name}_variable_cost_per_kg", 0.0) * line.number(f"{name}_kg_per_mwh"),
     )  # fmt: skip
     system.candidate(maker, site)
@@ -56,7 +56,7 @@ def _liquid(system: SwitchSystem, zone: str, line: Line, per_kg: float) -> None:
     liquefier = system.technology(f"liquefier {zone}", "converter", LIQUID)
     system.lasting(
         "converter", liquefier, power_capex=_cost(line, f"{name}_capital_cost_per_kg_per_hour") / per_kg,
-        power_fixed_om=_cost(line, f"{name}_fixed_cost_per_kg_hour_year", 0.0) / per_kg, recovery=line.number(f"{name}_life_years", least=1),
+        power_fixed_om=_cost(line, f"{name}_fixed_cost_per_kg_hour_year", 0.0) / per_kg, age=line.number(f"{name}_life_years", least=1),
         variable_om=_cost(line, f"{name}_variable_cost_per_kg", 0.0) / per_kg,
     )  # fmt: skip
     for carrier, ratio in ((LIQUID, 1.0), (HYDROGEN, -1.0), (ELECTRICITY, -_cost(line, f"{name}_mwh_per_kg") / per_kg)):
@@ -65,7 +65,7 @@ def _liquid(system: SwitchSystem, zone: str, line: Line, per_kg: float) -> None:
     tank = system.technology(f"liquid hydrogen tank {zone}", "seasonal_store", LIQUID)
     system.lasting(
         "seasonal_store", tank, power_capex=0.0, power_fixed_om=0.0, energy_capex=_cost(line, "liquid_hydrogen_tank_capital_cost_per_kg") / per_kg,
-        recovery=line.number("liquid_hydrogen_tank_life_years", least=1), duration_max=8760.0,
+        age=line.number("liquid_hydrogen_tank_life_years", least=1), duration_max=8760.0,
     )  # fmt: skip
     system.candidate(tank, site)
     vapour = system.technology(f"evaporation {zone}", "converter", HYDROGEN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from energyplan.i18n import _
 from energyplan.importers.new_plan import both
 from energyplan.importers.switch_policies import add_target
-from energyplan.importers.switch_system import ELECTRICITY, SwitchSystem
+from energyplan.importers.switch_system import ELECTRICITY, STANDS, SwitchSystem
 
 LOSS = 0.053
 """Loss of distribution where a zone has none of its own."""
@@ -79,10 +79,10 @@ def add_lines(system: SwitchSystem) -> None:
         loss, stands = 1 - line.number("trans_efficiency", least=0.001, most=1), line.number("existing_trans_cap", least=0)
         technology = system.technology(f"line {line.key[0]}", "link")
         system.lasting(
-            "link", technology, power_capex=capex, power_fixed_om=fraction * capex, recovery=life, loss=round(loss, 12), outage=round(1 - derating, 12)
+            "link", technology, age=life, power_capex=capex, power_fixed_om=fraction * capex, loss=round(loss, 12), outage=round(1 - derating, 12)
         )
         here, there = (system.site(zone) for zone in ends)
         if stands > 0:
-            system.existing(technology, here, stands, site_to=there)
+            system.existing(technology, here, stands, site_to=there, power_capex=system.repaid(capex, life, STANDS))
         if line.text("trans_new_build_allowed") is None or line.flag("trans_new_build_allowed"):
             system.candidate(technology, here, site_to=there)

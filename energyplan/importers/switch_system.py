@@ -8,6 +8,7 @@ from energyplan.importers.new_plan import NewPlan, both
 from energyplan.importers.switch_fuels import Fuels, edges
 from energyplan.importers.switch_tables import Folder, Line
 from energyplan.importers.switch_time import Period, Time
+from energyplan.system.finance import capital_recovery_factor
 
 ELECTRICITY, HYDROGEN, LIQUID = "electricity", "hydrogen", "liquid_hydrogen"
 
@@ -15,6 +16,12 @@ COLOURS = {
     "renewable": "#4caf50", "thermal": "#795548", "hydro": "#2196f3", "battery": "#9c27b0", "converter": "#ff9800", "link": "#607d8b",
     "electrolyser": "#00bcd4", "hydrogen_store": "#80deea", "seasonal_store": "#006064",
 }  # fmt: skip
+
+
+CAPITAL = ("power_capex", "energy_capex")
+
+STANDS = 200.0
+"""Life of what stands for as long as any plan lasts [a]."""
 
 
 @dataclass
@@ -80,11 +87,22 @@ class SwitchSystem:
         differ = any(len(set(by_period.values())) > 1 for by_period in figures)
         return [(year, p) for p in self.time.periods for year in (edges(p) if differ else [p.start])]
 
-    def existing(self, technology: str, site: str, power: float, *, energy: float | None = None, site_to: str | None = None, note: str = "") -> None:
-        """Capacity that stands before the first year and for as long as the plan lasts."""
+    def repaid(self, capital: float, age: float, life: float) -> float:
+        """A capital cost whose annuity over `life` years is what Switch pays in each year in which a unit runs, CRF(i, age) x capital.
+
+        In Switch a unit pays for as long as it runs, be that longer or shorter than the age by which its annuity is reckoned.
+        """
+        interest = self.plan.head["finance"]["interest_rate"]
+        return capital * capital_recovery_factor(interest, age) / capital_recovery_factor(interest, life)
+
+    def existing(
+        self, technology: str, site: str, power: float, *, energy: float | None = None, site_to: str | None = None, note: str = "",
+        power_capex: float | None = None,
+    ) -> None:  # fmt: skip
+        """Capacity that stands before the first year and for as long as the plan lasts, `STANDS` years."""
         self.plan.add(
             "existing", project=self.project(f"{technology} existing"), technology=technology, site=site, site_to=site_to,
-            commissioned=self.starts[0] - 1, power=power, energy=energy, life=200, note=note or None,
+            commissioned=self.starts[0] - 1, power=power, energy=energy, life=STANDS, power_capex=power_capex, note=note or None,
         )  # fmt: skip
 
     def candidate(self, technology: str, site: str, power: float | None = None, *, site_to: str | None = None) -> None:
@@ -95,8 +113,9 @@ class SwitchSystem:
             earliest_year=self.starts[0], power_max=self.room if power is None else power, note=note,
         )  # fmt: skip
 
-    def lasting(self, kind: str, technology: str, **figures: float | None) -> None:
-        """Rows of a technology that is kept, and paid for, from the period in which it is built to the end."""
+    def lasting(self, kind: str, technology: str, age: float | None = None, **figures: float | None) -> None:
+        """Rows of a technology that is kept, and paid for by its age, from the period in which it is built to the end."""
         for period in self.time.periods:
-            life = self.time.periods[-1].end + 1 - period.start
-            self.plan.add(f"technologies/{kind}", technology=technology, year=period.start, lifetime=float(life), **figures)
+            life = float(self.time.periods[-1].end + 1 - period.start)
+            repaid = {name: self.repaid(figures[name] or 0.0, age, life) for name in CAPITAL if age is not None and name in figures}
+            self.plan.add(f"technologies/{kind}", technology=technology, year=period.start, lifetime=life, **figures | repaid)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from energyplan.errors import Place, Problems
 from energyplan.i18n import _
-from energyplan.plan.text_file import numbered_rows, read_text
+from energyplan.plan.text_file import read_rows
 
 EMPTY = ("", ".")
 """How Switch writes that there is no value."""
@@ -103,14 +103,14 @@ class Folder:
             required: Whether the file must be.
         """
         file = self.path / name
-        if not file.is_file():
+        if not file.exists():
             if required:
                 self.problems.add(Place(file), name, _("there is no such file"), _("a module in modules.txt reads it"), "missing_file")
             return []
-        text = read_text(file, self.problems)
-        if text is None:
+        before = len(self.problems.found)
+        rows = read_rows(file, self.problems)
+        if len(self.problems.found) > before:
             return []
-        rows = numbered_rows(text)
         if not rows:
             self.problems.add(Place(file, 1), name, _("is empty"), _("its first line names the columns"), "empty")
             return []

@@ -16,10 +16,11 @@ import pyomo.environ as pyo
 
 from energyplan.system.finance import Payment, capital_payments
 from energyplan.system.horizon import Array, Horizon
-from energyplan.system.reach import build_max, is_alive, largest, largest_total, retirement_years, vintages
+from energyplan.system.reach import build_max, is_alive, largest, largest_total, retirement_years, technology_rate, vintages
 from energyplan.system.system import Asset, Project, System
 
 Key = tuple[str, int]
+RateKey = tuple[str, int, int]
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,12 @@ class CapacityCost:
 def capacity_cost(asset: Asset, project: Project, year: int, quantity: str, horizon: Horizon) -> CapacityCost:
     """Costs of one unit of a project's `power` or `energy` commissioned in `year`.
 
-    Capital is capex x factor x what the plan's conventions ask for in each year (`finance.capital_payments`): the annuity CRF(rate, recovery),
-    or the overnight cost. Capital of existing units is sunk unless the plan says otherwise. Fixed O&M is that of the commissioning year, or of
-    each year where the plan says so.
+    Capital is capex x factor x what the plan's conventions ask for in each year (`finance.capital_payments`): the annuity CRF(rate, n) in each of
+    the n years of the recovery period, or the overnight cost. Capital of existing units is sunk unless the plan says otherwise. Fixed O&M is that
+    of the commissioning year, or of each year where the plan says so.
     """
-    column, finance, om = max(year, asset.first_year), horizon.finance, f"{quantity}_fixed_om"
-    fixed_om: float | Array = project.figures.get(om, asset.at(om, column))
+    finance, om = horizon.finance, f"{quantity}_fixed_om"
+    fixed_om: float | Array = project.figures.get(om, asset.at(om, year))
     if finance.fixed_om == "year" and om not in project.figures:
         fixed_om = asset.parameters[om]
     capex = asset.overnight_cost(project, quantity, year)
@@ -75,10 +76,8 @@ def capacity_cost(asset: Asset, project: Project, year: int, quantity: str, hori
 
 def _payments(asset: Asset, project: Project, year: int, horizon: Horizon) -> list[Payment]:
     """Payments for one unit of overnight cost of a project commissioned in `year`."""
-    column, life = max(year, asset.first_year), asset.life(project, year)
-    recovery = max(1, round(asset.at("recovery", column))) if "recovery" in asset.parameters else life
-    service = [y for y in horizon.years if is_alive(asset, project, year, y, horizon.end)]
-    return capital_payments(horizon.finance, horizon.discount_rate, year, life, recovery, service, horizon.end)
+    life, recovery = asset.life(project, year), asset.recovery(project, year)
+    return capital_payments(horizon.finance, horizon.discount_rate, year, life, recovery, horizon.years[0], horizon.end)
 
 
 def capital_of_one(asset: Asset, project: Project, year: int, horizon: Horizon) -> float:
@@ -120,7 +119,7 @@ class AssetCapacity:
         b, unit = self.b, "MW" if quantity == "power" else "MWh"
         keys = [(p.name, v) for p in self.projects.values() for v in vintages(self.asset, p, self.horizon)]
         most = {(p.name, y): largest(self.asset, p, quantity, y, self.horizon) for p in self.projects.values() for y in self.horizon.years}
-        addition = {(n, v): build_max(self.asset, self.projects[n], quantity, v) for n, v in keys}
+        addition = {(n, v): build_max(self.asset, self.projects[n], quantity, v, self.horizon) for n, v in keys}
         symbol = quantity[0].upper()
         build = pyo.Var(keys, bounds=lambda _, *k: (0, addition[k]), doc=f"x^{symbol}: capacity commissioned in a year [{unit}]")
         b.add_component(f"build_{quantity}", build)
@@ -210,16 +209,29 @@ def build_capacity(m: pyo.ConcreteModel, system: System) -> dict[str, AssetCapac
     """Capacity of every asset that has projects, and the build rates that technologies share between sites."""
     m.capacity = pyo.Block([asset.name for asset in system.assets if asset.projects])
     capacities = {asset.name: AssetCapacity(m.capacity[asset.name], asset, system.horizon) for asset in system.assets if asset.projects}
-    rates: dict[Key, float] = {}
-    members: dict[Key, list[Any]] = {}
-    for capacity in capacities.values():
-        asset = capacity.asset
-        if "build_rate" not in asset.parameters:
-            continue
-        for name, vintage in capacity.b.build_power:
-            rates[asset.technology, vintage] = asset.at("build_rate", vintage)
-            members.setdefault((asset.technology, vintage), []).append(capacity.b.build_power[name, vintage])
+    rates, members = _shared_rates(capacities.values(), system.horizon)
     # A rate that no set of projects can exceed is no row.
     keys = [k for k, v in members.items() if sum(x.ub for x in v) > rates[k]]
-    m.build_rate = pyo.Constraint(keys, rule=lambda _, *k: sum(members[k]) <= rates[k], doc="Σ_p x^P_{p,v} <= r_v: additions of a technology in a year [MW/a]")
+    doc = "Σ_p x^P_{p,v} <= Σ_{y=e..v} r_y: additions of a technology in year v, of projects that open in e or later [MW]"
+    m.build_rate = pyo.Constraint(keys, rule=lambda _, *k: sum(members[k]) <= rates[k], doc=doc)
     return capacities
+
+
+def _shared_rates(capacities: Iterable[AssetCapacity], horizon: Horizon) -> tuple[dict[RateKey, float], dict[RateKey, list[Any]]]:
+    """What the projects of a technology may add together in a commissioning year, and their variables, by technology, e and v.
+
+    Where a commissioning year stands for several years of building, projects that open in the middle of them have only the years from then on:
+    each opening e makes a row of its own. Together they are exact, for the years from e to v are all that those projects can use.
+    """
+    opening: dict[Key, list[tuple[int, AssetCapacity, Any]]] = {}
+    for capacity in capacities:
+        asset, build = capacity.asset, capacity.b.build_power
+        for name, vintage in build if "build_rate" in asset.parameters else ():
+            e = horizon.building_years(vintage, capacity.projects[name].earliest)[0]
+            opening.setdefault((asset.technology, vintage), []).append((e, capacity, build[name, vintage]))
+    rates, members = dict[RateKey, float](), dict[RateKey, list[Any]]()
+    for (technology, vintage), found in opening.items():
+        for e in sorted({e for e, _capacity, _x in found}):
+            rates[technology, e, vintage] = technology_rate(found[0][1].asset, vintage, horizon, e)
+            members[technology, e, vintage] = [x for other, _capacity, x in found if other >= e]
+    return rates, members

@@ -41,6 +41,7 @@ class Booking:
         account: What is counted: `cost`, `generation`, `co2`, `available` ...
         component: Which part of it, e.g. `fuel` of `cost`.
         site: Where it is counted.
+        carrier: Of what it is an amount; of CO2, what is made as it arises.
         by_year: Factor of each ledger year, shape (Y,): the price of a cost, the emission factor of an import; None is 1.
         site_to: Other end of a flow between sites.
     """
@@ -50,6 +51,7 @@ class Booking:
     account: str
     component: str
     site: str
+    carrier: str
     term: Term
     view: Any
     by_year: Array | None = None

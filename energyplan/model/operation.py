@@ -181,10 +181,13 @@ class Operation:
         a = self.asset
         self.ledger.branches.append(Branch(self.year, a, a.site, str(a.site_to), a.carrier, impedance, term, self.b))
 
-    def book(self, account: str, term: Term, component: str = "", *, by_year: Array | None = None, site: str | None = None, site_to: str | None = None) -> None:
-        """Book an amount on an account."""
-        where = site or self.asset.site
-        self.ledger.book(Booking(self.year, self.asset, account, component or account, where, term, self.b, by_year, site_to))
+    def book(
+        self, account: str, term: Term, component: str = "", *,
+        by_year: Array | None = None, site: str | None = None, site_to: str | None = None, carrier: str | None = None,
+    ) -> None:  # fmt: skip
+        """Book an amount on an account, of the asset's carrier unless another one is named."""
+        where, of = site or self.asset.site, carrier or self.asset.carrier
+        self.ledger.book(Booking(self.year, self.asset, account, component or account, where, of, term, self.b, by_year, site_to))
 
     def cost(self, component: str, price: float | Array, term: Term) -> None:
         """Book a yearly cost: a price (one, or one of each ledger year) times a rate."""

@@ -76,15 +76,3 @@ def activities_below_zero_are_of_one_mode(draft: Draft) -> None:
                 ("technologies", name), _("a unit has one mode, found {modes}").format(modes=", ".join(sorted(modes[name]))),
                 _("make it several units, or a converter"), "several_modes",
             )  # fmt: skip
-
-
-@check()
-def least_additions_are_below_the_largest(draft: Draft) -> None:
-    """A candidate may add at least what it must."""
-    for record, row in draft.rows("candidates"):
-        if row.power_min is not None and row.power_max is not None and row.power_min > row.power_max:
-            draft.blame(
-                "candidates", record, "power_min",
-                _("{low:g} MW is above power_max {high:g} MW").format(low=row.power_min, high=row.power_max),
-                _("lower it, or raise power_max"), "out_of_range",
-            )  # fmt: skip

@@ -6,12 +6,12 @@ The base year stands for all before the first ledger year.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 
 from energyplan.i18n import N_, _
 from energyplan.notes import Note
-from energyplan.plan.draft import PROJECTS, Draft, check, listed
+from energyplan.plan.draft import PROJECTS, Draft, check
 from energyplan.plan.rows import CohortRow
+from energyplan.plan.year_tables import whole_years
 
 
 @check()
@@ -144,28 +144,6 @@ def existing_projects_are_alive(draft: Draft) -> None:
             )  # fmt: skip
 
 
-@check("base_year", "horizon")
-def earliest_years_are_within_the_horizon(draft: Draft) -> None:
-    """A candidate that comes too late is said and left out; one of the past is a slip."""
-    base, end = draft.file.first_year - 1, draft.file.horizon.end
-    for record, row in draft.rows("candidates"):
-        if row.earliest_year is None:
-            continue
-        if row.earliest_year <= base:
-            draft.blame(
-                "candidates", record, "earliest_year",
-                _("{year} is not after the base year {base}").format(year=row.earliest_year, base=base),
-                _("leave it empty for 'as soon as its lead time allows'"), "wrong_year",
-            )  # fmt: skip
-        elif row.earliest_year > end:
-            draft.assumed.append(
-                Note(
-                    N_("{project} can come in {year} at the earliest, after the end of the horizon, and is left out"),
-                    {"project": row.project, "year": row.earliest_year},
-                )
-            )
-
-
 @check()
 def build_rates_are_below_the_potential(draft: Draft) -> None:
     """A build rate above the potential does not bind: said, not refused."""
@@ -207,23 +185,7 @@ def stock_is_within_power_limits(draft: Draft) -> None:
             )  # fmt: skip
 
 
-def _life(draft: Draft, row: CohortRow) -> float | None:
-    if row.life is not None:
-        return float(row.life)
-    return draft.at(row.technology, "lifetime", row.commissioned)
-
-
-@check("sites", "technologies", *PROJECTS, "demand")
-def sites_are_used(draft: Draft) -> None:
-    """A site without projects and demand is said."""
-    used = set(_used_sites(draft))
-    idle = [n for n, site in draft.file.sites.items() if n not in used and not site.trade_only]
-    if idle:
-        draft.assumed.append(Note(N_("sites without project and demand: {sites}"), {"sites": listed(idle)}))
-
-
-def _used_sites(draft: Draft) -> Iterator[str]:
-    for table in (*PROJECTS, "demand"):
-        for _record, row in draft.rows(table):
-            yield row.site
-            yield getattr(row, "site_to", None) or row.site
+def _life(draft: Draft, row: CohortRow) -> int | None:
+    """Whole years of service; None where the technology has no figures."""
+    life = row.life if row.life is not None else draft.at(row.technology, "lifetime", row.commissioned)
+    return None if life is None else whole_years(life)

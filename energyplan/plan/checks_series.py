@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 import numpy as np
@@ -44,60 +43,6 @@ def years_rise(draft: Draft) -> None:
                     _("write the rows in the order of their years"), "unsorted_years",
                 )  # fmt: skip
             last[name] = max(row.year, last.get(name, row.year))
-
-
-@check("horizon", "demand")
-def demand_covers_the_milestones(draft: Draft) -> None:
-    """Demand by the year is given from the first to the last milestone; one that begins later has 0 in its first year."""
-    rows: dict[str, list[tuple[Record, DemandRow]]] = defaultdict(list)
-    for record, row in draft.rows("demand"):
-        rows[row.demand].append((record, row))
-    first = draft.file.horizon.milestones[0]
-    for name, group in rows.items():
-        years = [(record, row.year) for record, row in group]
-        if not any(row.annual_energy or row.annual_volume for _record, row in group):
-            continue  # loads as they are; profiles of later years take over from their rows
-        start = min((row for _record, row in group), key=lambda row: row.year)
-        if start.year > first and not (start.annual_energy or start.annual_volume):
-            years.append((group[0][0], first))  # nothing is asked for until then
-        _covered(draft, "demand", name, years)
-
-
-@check("horizon", "technologies", "fuels")
-def fuels_cover_the_milestones(draft: Draft) -> None:
-    """Fuels in use have prices from the first to the last milestone."""
-    used = {entry.fuel for entry in draft.file.technologies.values() if entry.enabled} | {row.fuel for _record, row in draft.rows("modes")}
-    for fuel in sorted(name for name in used if name):
-        rows = [(record, row.year) for record, row in draft.rows("fuels") if row.fuel == fuel]
-        _covered(draft, "fuels", fuel, rows)
-
-
-@check("horizon", "carbon")
-def carbon_covers_the_milestones(draft: Draft) -> None:
-    """The carbon price is given from the first to the last milestone, if at all."""
-    _covered(draft, "carbon", "carbon", [(record, row.year) for record, row in draft.rows("carbon")])
-
-
-def _covered(draft: Draft, table: str, name: str, rows: list[tuple[Record, int]]) -> None:
-    if not rows:
-        return
-    given = [year for _record, year in rows]
-    first, last = draft.file.horizon.milestones[0], draft.file.horizon.milestones[-1]
-    for milestone, missing, record in (
-        (first, min(given) > first, rows[0][0]),
-        (last, max(given) < last, rows[-1][0]),
-    ):
-        if missing:
-            draft.blame(
-                table, record, "year",
-                _("{name} has rows for {first} to {last}, none for the milestone {milestone}").format(
-                    name=name, first=min(given), last=max(given), milestone=milestone
-                ),
-                _("add a row for {year}; values are not carried beyond the years given").format(
-                    year=milestone
-                ),
-                "missing_year",
-            )  # fmt: skip
 
 
 # --- demand ----------------------------------------------------------------------------------------

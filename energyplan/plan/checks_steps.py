@@ -26,6 +26,17 @@ def steps_fill_the_year(draft: Draft) -> None:
             )  # fmt: skip
 
 
+@check("horizon", "hours_per_year", "steps")
+def a_step_is_within_the_year(draft: Draft) -> None:
+    """A year has one step at least; a plan that brings its own steps is not asked."""
+    hours, most = draft.file.horizon.hours_per_step, round(draft.file.hours_per_year)
+    if hours > most and not any(True for _row in draft.rows("steps")):
+        draft.blame_key(
+            ("horizon", "resolution"), _("a step of {hours} h is longer than a year of {most} h (hours_per_year)").format(hours=hours, most=most),
+            _("write {most}h or less").format(most=most), "too_long",
+        )  # fmt: skip
+
+
 @check("horizon", "steps")
 def steps_name_milestones(draft: Draft) -> None:
     """A step is of a milestone, or of all."""

@@ -127,6 +127,9 @@ def amount_fault(kind: str, value: float | None, unit: str, currency: str) -> tu
     if value < 0:
         return "value", Wording(_("{value:g} is negative").format(value=value), _("turn the sense around if it is a limit"), "out_of_range")
     if canonical == "1" and kind not in RATIO_KINDS and value * per_unit > 1 + 1e-9:
+        if kind == "reserve_margin":
+            message = _("{value:g} means a margin of {percent:g} % above the load").format(value=value, percent=value * per_unit * 100)
+            return "value", Wording(message, _("write what is above the load: 15 % where power of 1.15 times the load is meant"), "out_of_range")
         message = _("{value:g} means {percent:g} %, a share is from 0 to 100 %").format(value=value, percent=value * per_unit * 100)
         return "value", Wording(message, _("write % as the unit") if per_unit == 1 else _("check the value and its unit"), "out_of_range")
     return None

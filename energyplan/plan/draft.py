@@ -1,7 +1,7 @@
 """A plan between reading and checking: everything that was written, faulty parts left out, and the list of checks.
 
 A check is a small function with a name. It says which parts of the plan must be whole before absence means anything: where
-a line of `demand.csv` could not be read, nobody should be told that its year is missing.
+a line of `technologies/thermal.csv` could not be read, nobody should be told that its technology has no row.
 """
 
 from __future__ import annotations
@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
-
-import numpy as np
 
 from energyplan.errors import Problems
 from energyplan.notes import Note
@@ -20,6 +18,7 @@ from energyplan.plan.rows import PARAMETERS, CandidateRow, CohortRow, EnergyInve
 from energyplan.plan.schema import PlanFile, TechnologyEntry
 from energyplan.plan.tables import Record, Table
 from energyplan.plan.yaml_file import Document, Keys, dotted
+from energyplan.plan.year_tables import values_in
 from energyplan.units import CURRENCY
 
 PROJECTS = ("existing", "committed", "candidates")
@@ -73,6 +72,11 @@ class Draft:
         """The technology of a project."""
         return self.file.technologies[row.technology]
 
+    def is_used(self, row: Any) -> bool:
+        """Whether a row is of no technology, or of one in use."""
+        entry = self.file.technologies.get(row.technology) if hasattr(row, "technology") else None
+        return entry.enabled if entry is not None else not hasattr(row, "technology")
+
     def is_water(self, row: CohortRow | CandidateRow) -> bool:
         """Whether a project is sized by flow and volume: its carrier is counted in m3."""
         carrier = self.file.carriers.get(self.technology(row).carrier)
@@ -90,10 +94,8 @@ class Draft:
 
     def at(self, technology: str, name: str, year: float) -> float | None:
         """A parameter in a year: linear between rows, the nearest outside; None without rows."""
-        rows = [row for row in self.parameters(technology) if getattr(row, name, None) is not None]
-        if not rows:
-            return None
-        return float(np.interp(year, [r.year for r in rows], [getattr(r, name) for r in rows]))
+        values = values_in(self.parameters(technology), name, [year])
+        return None if values is None else float(values[0])
 
     def blame(
         self, table: str, record: Record, column: str, message: str, hint: str, code: str
@@ -103,7 +105,7 @@ class Draft:
 
     def is_told(self, cell: Cell | None) -> bool:
         """Whether something is wrong with a cell already, so that nothing more need be said of it."""
-        return cell is not None and any(problem.place == cell.place for problem in self.problems.found)
+        return cell is not None and self.problems.has(cell.place)
 
     def blame_key(self, keys: Keys, message: str, hint: str, code: str) -> None:
         """A problem of a key of the plan file."""

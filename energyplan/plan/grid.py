@@ -6,15 +6,17 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 from energyplan.errors import Place, Problems
 from energyplan.i18n import _
+from energyplan.plan.input_file import TABLE, Limit
 from energyplan.plan.text_file import read_text, shown
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """What stands in a cell.
 
@@ -39,9 +41,9 @@ class Grid:
     comments: list[Cell] = field(default_factory=list)
 
 
-def read_csv(path: Path, problems: Problems) -> Grid | None:
+def read_csv(path: Path, problems: Problems, limit: Limit = TABLE) -> Grid | None:
     """A CSV file with comments; None (and a problem) where it is not one."""
-    text = read_text(path, problems)
+    text = read_text(path, problems, limit)
     if text is None:
         return None
     file = shown(path)
@@ -56,7 +58,7 @@ def read_csv(path: Path, problems: Problems) -> Grid | None:
                 found.append(
                     [
                         Cell(text, Place(file, first + down, column))
-                        for text, (down, column) in zip(texts, _starts(raw), strict=True)
+                        for text, (down, column) in zip(texts, _starts_of(raw, len(texts)), strict=True)
                     ]
                 )
     except csv.Error as error:
@@ -78,12 +80,20 @@ def _records(reader: Any) -> Iterator[tuple[int, int, list[str]]]:
         first = reader.line_num + 1
 
 
+def _starts_of(raw: str, fields: int) -> list[tuple[int, int]]:
+    """Starts of the fields of a record; the record's own where a comment inside quotation marks hides them."""
+    starts = _starts(raw)
+    return starts if len(starts) == fields else [(0, 1)] * fields
+
+
 def _starts(raw: str) -> list[tuple[int, int]]:
     """Line (from 0) and column (from 1) at which each field of a record begins.
 
     >>> _starts('coal,"a, b",7')
     [(0, 1), (0, 6), (0, 13)]
     """
+    if '"' not in raw:
+        return [(0, end + 1) for end in accumulate((len(text) + 1 for text in raw.split(",")[:-1]), initial=0)]
     starts, quoted, before, line, column = [(0, 1)], False, ",", 0, 0
     for char in raw:
         column += 1

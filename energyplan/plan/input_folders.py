@@ -5,12 +5,14 @@ A next plan thus says only what is new and takes the rest from the folder of the
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from energyplan.errors import Problems
 from energyplan.i18n import _
-from energyplan.plan.sheets import sheet_names, sheet_of
+from energyplan.plan.input_file import OFFICE, fault_of
+from energyplan.plan.sheets import ENDING, sheet_names, sheet_of
 from energyplan.plan.text_file import shown
 from energyplan.plan.yaml_file import Document, Keys
 
@@ -27,14 +29,20 @@ def input_folders(document: Document, folder: Path, problems: Problems) -> list[
     if not listed or not all(isinstance(one, str) for _keys, one in listed):
         return None  # told as a key of the plan file
     paths = [(keys, folder / str(one)) for keys, one in listed]
-    missing = [(keys, path) for keys, path in paths if not path.exists()]
+    missing = [(keys, path) for keys, path in paths if not os.path.exists(path)]
     for keys, path in missing:
         problems.add(
             document.place(keys), "inputs",
             _("there is no folder '{path}'").format(path=shown(path)),
             _("write the path as seen from the plan file"), "missing_file",
         )  # fmt: skip
-    return None if missing else [path for _keys, path in paths]
+    strange = [(keys, path) for keys, path in paths if os.path.exists(path) and not path.is_dir() and (fault_of(path, OFFICE) or path.suffix.lower() != ENDING)]
+    for keys, path in strange:
+        problems.add(
+            document.place(keys), "inputs", _("'{path}' is neither a folder nor a workbook (.xlsx)").format(path=shown(path)),
+            _("write the path as seen from the plan file"), "missing_file",
+        )  # fmt: skip
+    return None if missing or strange else [path for _keys, path in paths]
 
 
 def holder(name: str, inputs: Sequence[Path]) -> Path:
@@ -46,7 +54,7 @@ def has_table(place: Path, name: str) -> bool:
     """Whether a folder has a table (`.csv` or `.xlsx`) or a file, or a workbook a sheet."""
     if place.is_file():
         return sheet_of(name, place) is not None
-    return any((place / f"{name}{ending}").exists() for ending in ("", ".csv", ".xlsx"))
+    return any(os.path.lexists(place / f"{name}{ending}") for ending in ("", ".csv", ".xlsx"))
 
 
 def profiles_at(name: str, inputs: Sequence[Path]) -> tuple[Path, str | None]:
@@ -60,7 +68,7 @@ def profiles_at(name: str, inputs: Sequence[Path]) -> tuple[Path, str | None]:
         if place.is_file() and name in sheet_names(place):
             return place, name
     files = [(place if place.is_dir() else place.parent) / name for place in inputs]
-    return next((file for file in files if file.exists()), files[0]), None
+    return next((file for file in files if os.path.exists(file)), files[0]), None
 
 
 def borrowed(names: Iterable[str], inputs: Sequence[Path]) -> dict[Path, list[str]]:

@@ -18,7 +18,7 @@ from energyplan.plan.rows import PARAMETERS, TABLES
 from energyplan.plan.scaling import not_scalable, scale_of, scaled
 from energyplan.plan.schema import PlanFile
 from energyplan.plan.wording import class_at, did_you_mean, is_section
-from energyplan.plan.yaml_file import Document, Keys, dotted, parse_yaml
+from energyplan.plan.yaml_file import Document, Keys, dotted, is_writable, parse_yaml
 
 SCENARIO_KEYS = ("title", "description", "extends", "tables")
 
@@ -54,7 +54,7 @@ def scenario_layers(plan: Path, scenario: str, problems: Problems) -> list[Layer
     layers: list[Layer] = []
     chain: list[str] = []
     name, place = scenario, Place("--scenario")
-    while True:
+    while True:  # ends: a name that comes again is refused
         if name in chain:
             problems.add(
                 place, "extends",
@@ -96,6 +96,9 @@ def set_layer(
     file = f"{label} {text}"
     path, equals, value_text = text.partition("=")
     keys: Keys = tuple(part.strip() for part in path.split("."))
+    if not is_writable(text):
+        problems.add(Place(label), path, _("is no text of UTF-8"), _("write it in letters that exist"), "encoding")
+        return None
     if not equals or not all(keys):
         problems.add(
             Place(file), path or text, _("is not of the form path=value"),
@@ -108,7 +111,7 @@ def set_layer(
         return None
     if _is_table_path(keys):
         keys = ("tables", *keys)
-    data: Any = value.data if value_text.strip() else None
+    data: Any = value.data if is_text or value_text.strip() else None
     for key in reversed(keys):
         data = {key: data}
     places = {keys[: i + 1]: Place(file) for i in range(len(keys))}

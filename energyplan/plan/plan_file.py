@@ -8,9 +8,13 @@ from typing import Annotated, Any
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from energyplan.errors import Problems, nearest
+from energyplan.i18n import _
 from energyplan.plan.schema import PlanFile
 from energyplan.plan.wording import known_keys, word
 from energyplan.plan.yaml_file import Document, Keys, dotted
+
+MOST_STRANGE = 100
+"""Unknown keys that are told one by one, each compared with all names; of more their number is told."""
 
 
 def check_plan(document: Document, problems: Problems) -> tuple[PlanFile, set[str]]:
@@ -46,6 +50,10 @@ def tell(error: ValidationError, document: Document, problems: Problems, model: 
     """What is wrong with a document of a model: one problem for each place; the branches of a union ('text or number') make only one."""
     faults = error.errors()
     strange = [fault["loc"] for fault in faults if fault["type"] == "extra_forbidden"]
+    if len(strange) > MOST_STRANGE:
+        message, left_out = _("{count} keys are not known").format(count=len(strange)), set(strange[MOST_STRANGE:])
+        problems.add(document.place(strange[MOST_STRANGE]), _name(document), message, _("mend those above first"), "unknown_key")
+        strange, faults = strange[:MOST_STRANGE], [fault for fault in faults if fault["loc"] not in left_out]
     told: set[Keys] = set()
     for fault in faults:
         loc = fault["loc"]

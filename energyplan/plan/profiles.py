@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from energyplan.errors import Place, Problems, UnitProblem
 from energyplan.i18n import _
 from energyplan.plan.grid import Grid, read_csv
+from energyplan.plan.input_file import PROFILES
 from energyplan.plan.sheets import read_sheet
 from energyplan.plan.text_file import read_text, shown
 from energyplan.plan.wording import Wording, not_a_number
@@ -101,7 +103,7 @@ def read_profiles(year: str, path: Path, hours: int, problems: Problems, steps: 
     """
     profiles = Profiles(year, path, sheet, tuple(steps))
     wanted = profiles.steps or range(hours)
-    if not path.exists():
+    if not os.path.exists(path):
         problems.add(
             Place(profiles.file), f"weather_years.{year}.profiles", _("there is no such file"),
             _("write the path as seen from the folder of the tables"), "missing_file",
@@ -146,7 +148,7 @@ def _first_gap(found: Sequence[str], wanted: Sequence[int] | Sequence[str]) -> i
 
 def _texts(profiles: Profiles, problems: Problems) -> list[list[str]] | None:
     """Header and rows; a file that is no proper table is read again, slowly, for its problems."""
-    text = read_text(profiles.path, problems) if profiles.sheet is None else ""
+    text = read_text(profiles.path, problems, PROFILES) if profiles.sheet is None else ""
     if text is None:
         return None
     lines = (line for line in io.StringIO(text) if not line.startswith("#"))
@@ -161,7 +163,7 @@ def _texts(profiles: Profiles, problems: Problems) -> list[list[str]] | None:
 
 
 def _grid(profiles: Profiles, problems: Problems) -> Grid | None:
-    return read_csv(profiles.path, problems) if profiles.sheet is None else read_sheet(profiles.path, profiles.sheet, problems)
+    return read_csv(profiles.path, problems, PROFILES) if profiles.sheet is None else read_sheet(profiles.path, profiles.sheet, problems)
 
 
 def _length_hint(found: int, expected: int, key: str) -> str:

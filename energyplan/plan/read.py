@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,15 +13,19 @@ from energyplan.names import checked_name
 from energyplan.notes import Note
 from energyplan.plan import (  # noqa: F401 (importing puts the checks on the list)
     checks,
+    checks_buses,
     checks_by_step,
     checks_flows,
     checks_fuels,
     checks_futures,
+    checks_order,
     checks_projects,
     checks_series,
     checks_steps,
     checks_targets,
     checks_trade,
+    checks_unused,
+    checks_years,
 )
 from energyplan.plan.actual import ACTUAL
 from energyplan.plan.draft import PROJECTS, Draft, listed, run_checks
@@ -99,13 +104,13 @@ def plan_path(model: str | Path | None) -> Path:
         path = DEFAULT_MODEL if DEFAULT_MODEL.exists() or not beside.exists() else beside
     else:
         path = Path(model)
-    file = path / "plan.yaml" if path.is_dir() else path
-    if file.is_file() and (file.suffix in (".yaml", ".yml") or is_workbook(file)):
+    file = path / "plan.yaml" if os.path.isdir(path) else path
+    if os.path.isfile(file) and (file.suffix in (".yaml", ".yml") or is_workbook(file)):
         return file
     message, hint = _("there is no plan file"), _("give a folder with plan.yaml, or a plan file")
-    if file.is_file():
+    if os.path.isfile(file):
         message = _("a plan file is YAML or a workbook (.xlsx); '{suffix}' cannot be read").format(suffix=file.suffix)
-    elif path.parent.is_dir():
+    elif os.path.isdir(path.parent):
         plans = [p.name for p in path.parent.iterdir() if (p / "plan.yaml").exists() or is_workbook(p)]
         if best := nearest(path.name, plans):
             hint = _("did you mean '{name}'?").format(name=path.parent / best)
@@ -248,7 +253,7 @@ def _read_profiles(draft: Draft, inputs: Sequence[Path]) -> None:
     steps = [row.step for _record, row in draft.rows("steps")]
     for year, entry in draft.file.weather_years.items():
         path, sheet = profiles_at(entry.profiles, inputs)
-        if sheet is None and not path.exists() and inputs[0].is_file():
+        if sheet is None and not os.path.exists(path) and inputs[0].is_file():
             message = _("there is no sheet '{name}'").format(name=entry.profiles)
             known = [name for name in sheet_names(inputs[0]) if name.startswith(PROFILES)]
             draft.blame_key(("weather_years", year, "profiles"), message, did_you_mean(entry.profiles, known), "missing_file")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from energyplan.i18n import _
 from energyplan.plain_text import CONTROL
@@ -16,8 +16,16 @@ from energyplan.plain_text import CONTROL
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Confidence = Literal["H", "M", "L"]
 MAX_BOUND = 1e12
+"""Largest amount of anything in canonical units: a million TW, a billion GWh; it is also how far an amount of no limit goes."""
+
+WRITTEN_BOUND = 1e15
+"""Largest amount in units of a document, which may be as small as a gram or a cent."""
+
 MAX_MONEY = 1e18
 """Of any price or cost: a rupiah is worth a ten-thousandth of a euro, and money may be told in any unit."""
+
+Year = Annotated[int, Field(ge=1900, le=2200)]
+
 ONE_LINE = ("title", "zh", "en")
 """Beginnings of the keys of names, which stand in tables and heads of pages."""
 LONGEST_NAME, LONGEST_TEXT = 1_000, 32_000
@@ -67,9 +75,10 @@ class Strict(BaseModel):
 
 
 class Row(Strict):
-    """A row of an input table. `key` says which columns identify it."""
+    """A row of an input table. `key` says which columns identify it, `ordered` of which pairs the first is not above the second."""
 
     key: ClassVar[tuple[str, ...]] = ()
+    ordered: ClassVar[tuple[tuple[str, str], ...]] = ()
     source: str = Field(min_length=1)
     confidence: Confidence
     note: str = ""
@@ -80,7 +89,7 @@ class Parameters(Row):
 
     key: ClassVar[tuple[str, ...]] = ("technology", "year")
     technology: Identifier
-    year: int = Field(ge=1900, le=2200)
+    year: Year
 
 
 class Investment(Parameters):
@@ -99,20 +108,11 @@ class Investment(Parameters):
 class EnergyInvestment(Investment):
     """What every store has besides: energy capacity, sized apart from power."""
 
+    ordered = (("duration_min", "duration_max"),)
     energy_capex: float = quantity("CNY/MWh", doc="overnight cost of energy capacity", ge=0, le=MAX_MONEY)
     energy_fixed_om: float = quantity("CNY/MWh/a", 0.0, doc="fixed O&M of energy capacity", ge=0, le=MAX_MONEY)
     duration_min: float = quantity("h", 0.0, doc="least energy over power", ge=0, le=8760)
     duration_max: float = quantity("h", doc="largest energy over power", gt=0, le=8760)
-
-    @model_validator(mode="after")
-    def _durations(self) -> EnergyInvestment:
-        if self.duration_min > self.duration_max:
-            raise ValueError(
-                _("duration_min {low:g} h is above duration_max {high:g} h; lower the one or raise the other").format(
-                    low=self.duration_min, high=self.duration_max
-                )
-            )
-        return self
 
 
 class Sited(Row):
@@ -132,7 +132,7 @@ class Sited(Row):
 class CohortRow(Sited):
     """Capacity of one commissioning year."""
 
-    commissioned: int = Field(ge=1900, le=2200)
+    commissioned: Year
     power: float | None = quantity("MW", None, doc="power capacity", ge=0, le=MAX_BOUND)
     energy: float | None = quantity("MWh", None, doc="energy capacity", ge=0, le=MAX_BOUND)
     flow: float | None = quantity("m3/h", None, doc="flow capacity (water)", ge=0, le=MAX_BOUND)
@@ -158,6 +158,7 @@ class CommittedRow(CohortRow):
 class CandidateRow(Sited):
     """A row of `candidates.csv`."""
 
+    ordered = (("earliest_year", "latest_year"), ("power_min", "power_max"))
     earliest_year: int | None = Field(None, ge=1900, le=2200)
     latest_year: int | None = Field(None, ge=1900, le=2200)
     power_max: float | None = quantity("MW", None, doc="largest addition", ge=0, le=MAX_BOUND)
@@ -180,7 +181,7 @@ class DemandRow(Row):
     carrier: Identifier
     profile: str
     """A column of the profiles, `flat`, or `flexible`: at any time of the year."""
-    year: int = Field(ge=1900, le=2200)
+    year: Year
     annual_energy: float | None = quantity("MWh/a", None, doc="energy asked for in a year", ge=0, le=MAX_BOUND)
     annual_volume: float | None = quantity("m3/a", None, doc="water asked for in a year", ge=0, le=MAX_BOUND)
     load_factor: float | None = quantity("1", None, doc="mean over peak", gt=0, le=1)
@@ -194,7 +195,7 @@ class FlowRow(Row):
     mode: Identifier = "main"
     carrier: Identifier
     site: Identifier | None = None
-    year: int = Field(ge=1900, le=2200)
+    year: Year
     ratio: float = quantity("1", doc="given per unit of activity; taken where negative", ge=-1e6, le=1e6)
 
 
@@ -204,7 +205,7 @@ class ModeRow(Row):
     key: ClassVar[tuple[str, ...]] = ("technology", "mode", "year")
     technology: Identifier
     mode: Identifier = "main"
-    year: int = Field(ge=1900, le=2200)
+    year: Year
     variable_om: float = quantity("CNY/MWh", 0.0, doc="cost of activity in the mode", ge=-MAX_MONEY, le=MAX_MONEY)
     emission_factor: float = quantity("t/MWh", 0.0, doc="CO2 of activity in the mode", ge=-10, le=10)
     fuel: Identifier | None = None
@@ -237,7 +238,7 @@ class FuelRow(Row):
     key: ClassVar[tuple[str, ...]] = ("fuel", "tier", "year")
     fuel: Identifier
     tier: Identifier | None = None
-    year: int = Field(ge=1900, le=2200)
+    year: Year
     price: float = quantity("CNY/MWh", doc="price delivered", ge=0, le=MAX_MONEY)
     emission_factor: float = quantity("t/MWh", doc="CO2 per fuel energy", ge=0, le=10)
     upstream: float = quantity("t/MWh", 0.0, doc="CO2 before the fuel is burnt, never captured; negative where plants took it up", ge=-10, le=10)
@@ -248,7 +249,7 @@ class CarbonRow(Row):
     """A row of `carbon.csv`."""
 
     key: ClassVar[tuple[str, ...]] = ("year",)
-    year: int = Field(ge=1900, le=2200)
+    year: Year
     price: float = quantity("CNY/t", doc="price of CO2", ge=0, le=MAX_MONEY)
     coverage: float = quantity("1", 1.0, doc="share of emissions that pay", ge=0, le=1)
 
@@ -288,18 +289,18 @@ class TargetRow(Row):
     sites: str = ""
     carriers: str = ""
     sense: Literal[">=", "<="] = ">="
-    value: float | None = None
+    value: float | None = Field(None, ge=-WRITTEN_BOUND, le=WRITTEN_BOUND)
     unit: str = ""
-    year: int = Field(ge=1900, le=2200)
+    year: Year
     status: Literal["N", "D", "A"]
     obligation: Literal["binding", "indicative"] = "binding"
-    priority: int = Field(1, ge=1)
+    priority: int = Field(1, ge=1, le=1_000)
     weather: Literal["expected", "each_year"] = "expected"
     enforce: Literal["soft", "hard", "off"] = "soft"
     steps: Literal["all", "peak"] = "all"
-    price: float | None = None
+    price: float | None = Field(None, ge=-WRITTEN_BOUND, le=WRITTEN_BOUND)
     price_unit: str = ""
-    base: float | None = None
+    base: float | None = Field(None, ge=-WRITTEN_BOUND, le=WRITTEN_BOUND)
     base_unit: str = ""
     interpretation_zh: str = ""
     interpretation: str
@@ -312,8 +313,8 @@ class ActualRow(Row):
     quantity: Identifier
     technologies: str = ""
     sites: str = ""
-    year: int = Field(ge=1900, le=2200)
-    value: float = Field(ge=0)
+    year: Year
+    value: float = Field(ge=0, le=WRITTEN_BOUND)
     unit: str = Field(min_length=1)
 
 

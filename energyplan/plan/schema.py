@@ -12,6 +12,7 @@ from energyplan.i18n import _
 from energyplan.names import name_fault
 from energyplan.notes import Note
 from energyplan.plan.electricity_sources import ElectricitySource
+from energyplan.plan.resolution import Resolution
 from energyplan.plan.rows import (
     CandidateRow,
     CarbonRow,
@@ -28,6 +29,7 @@ from energyplan.plan.rows import (
     Strict,
     TargetRow,
     TariffRow,
+    Year,
 )
 
 
@@ -41,8 +43,9 @@ class Title(Strict):
 QUESTION_HOURS = 8
 """Longest steps of questions about a plan whose runs are certified [h]."""
 
-GAP = 0.5
-"""Gap of gross cost that a certified run proves unless told otherwise [%]."""
+def _resolution(text: str) -> str:
+    Resolution.of(text)
+    return text
 
 
 def _years_or_perfect(value: Any) -> Any:
@@ -54,27 +57,25 @@ def _years_or_perfect(value: Any) -> Any:
 class HorizonEntry(Strict):
     """Years that are operated, the first and last year that count, when may be built, and the length of steps."""
 
-    milestones: list[int] = Field(min_length=1)
-    first: int | None = None
-    end: int
+    milestones: list[Year] = Field(min_length=1)
+    first: Year | None = None
+    end: Year
     build_in: Literal["every_year", "milestones"] = "every_year"
-    weights: list[Annotated[float, Field(gt=0)]] | None = None
+    weights: list[Annotated[float, Field(gt=0, le=1e6)]] | None = None
     """Weight of each milestone in the objective, for all years it stands for, in place of discounting."""
-    resolution: str = Field("6h", pattern=r"^(\d+h|certified(:\d+(\.\d+)?%)?)$")
+    resolution: Annotated[str, AfterValidator(_resolution)] = "6h"
     foresight: Annotated[int | Literal["perfect"], BeforeValidator(_years_or_perfect)] = "perfect"
     """Years that a milestone's decisions look ahead, the milestone included; `perfect` sees the whole horizon at once."""
 
     @property
     def hours_per_step(self) -> int:
         """Length of a step [h]; a certified run operates every hour."""
-        return 1 if self.gap is not None else int(self.resolution.removesuffix("h"))
+        return Resolution.of(self.resolution).hours
 
     @property
     def gap(self) -> float | None:
         """Gap of gross cost that a certified run proves [1]; None where none is asked for."""
-        if not self.resolution.startswith("certified"):
-            return None
-        return float(self.resolution.partition(":")[2].removesuffix("%") or GAP) / 100
+        return Resolution.of(self.resolution).gap
 
     @field_validator("milestones")
     @classmethod
@@ -122,7 +123,7 @@ class FutureEntry(Strict):
 
     title: Title
     probability: float = Field(gt=0, le=1)
-    from_year: int | None = None
+    from_year: Year | None = None
     """First year of the factors; None: all years."""
     demand: dict[Identifier, Factor] = Field(default_factory=dict)
     fuels: dict[Identifier, Factor] = Field(default_factory=dict)
@@ -167,7 +168,7 @@ class TechnologyEntry(Strict):
     clean: bool = False
     enabled: bool = True
     early_retirement: bool = False
-    early_retirement_from: int | None = None
+    early_retirement_from: Year | None = None
     fuel: Identifier | None = None
     iamc: ElectricitySource | None = None
     """What it makes electricity from, in the words of the IAMC's template; kind and fuel tell where they can."""
@@ -226,11 +227,11 @@ class PlanFile(Strict):
     inputs: Annotated[str | list[str], BeforeValidator(_paths)]
     """Folder of the tables, or several: the first that has a table gives it."""
     currency: str = Field("CNY", pattern=r"^[A-Z]{3}$")
-    price_year: int
-    base_year: int
+    price_year: Year
+    base_year: Year
     discount_rate: Annotated[float, AfterValidator(_plausible_rate)]
     finance: FinanceEntry = FinanceEntry()
-    hours_per_year: float = Field(8760, gt=0)
+    hours_per_year: float = Field(8760, ge=1, le=100_000)
     horizon: HorizonEntry
     weather_years: dict[Identifier, WeatherYear] = Field(min_length=1)
     futures: dict[Identifier, FutureEntry] = Field(default_factory=dict)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import math
 import re
-import zipfile
-from collections.abc import Iterator, Sequence
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
 from itertools import repeat
@@ -15,7 +16,8 @@ from typing import Any
 from energyplan.errors import Place, Problems
 from energyplan.i18n import _
 from energyplan.plan.grid import Cell, Grid, checked
-from energyplan.plan.text_file import shown
+from energyplan.plan.input_file import OFFICE, read_bytes, shown
+from energyplan.plan.packed_file import SHEETS, DamagedFile, check_cells, parts_of
 
 ENDING = ".xlsx"
 KIND = "tech_"
@@ -57,13 +59,14 @@ def sheet_names(path: Path) -> list[str]:
 
 def can_be_read(path: Path, problems: Problems) -> bool:
     """Whether a file is a workbook; else a problem."""
+    data = read_bytes(path, OFFICE, problems)
+    if data is None:
+        return False
     try:
         _workbook(path, path.stat().st_mtime_ns)
     except Exception as error:  # openpyxl raises anything on a broken file
-        message, hint = _("is not a readable workbook: {reason}").format(reason=error), _("open it in Excel and save it as .xlsx")
-        if isinstance(error, OSError) and error.strerror:
-            message, hint = _("cannot be read: {reason}").format(reason=error.strerror), ""
-        elif path.read_bytes()[: len(_OLE)] == _OLE:
+        message, hint = _damaged(error)
+        if data.startswith(_OLE):
             message, hint = _("is protected by a password, or of the old format .xls"), _("take the password off in Excel, and save it as .xlsx")
         elif path.name.startswith("~$"):
             message, hint = _("is the mark Excel leaves beside an open workbook"), _("name the workbook itself: {name}").format(name=path.name[2:])
@@ -81,11 +84,19 @@ def read_sheet(path: Path, sheet: str | None, problems: Problems) -> Grid | None
     if name not in values.sheetnames:
         return None
     file = shown(path)
-    rows = list(_rows(values[name], formulas[name] if formulas else None, file, name, problems))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of dates that are none, which become an error of the cell
+            rows = list(_rows(values[name], formulas[name] if formulas else None, file, name, problems))
+        merged = _merged(values[name])
+    except DamagedFile as error:
+        message, hint = _damaged(error)
+        problems.add(Place(file, 1, 1, f"{name}!A1"), name, message, hint, "unreadable")
+        return None
     comments = [_joined(row) for row in rows if row[0].text.startswith("#")]
     table = _trimmed([row for row in rows if not row[0].text.startswith("#")])
     if table:
-        _refuse_merged(values[name], table[0][0].place.line or 1, file, problems)
+        _refuse_merged(merged, table[0][0].place.line or 1, file, name, problems)
     return checked(file, name, table, problems, comments)
 
 
@@ -93,17 +104,42 @@ def read_sheet(path: Path, sheet: str | None, problems: Problems) -> Grid | None
 def _workbook(path: Path, _changed: int) -> tuple[Any, Any]:
     """A workbook with values, and with formulas where it has any; kept, because every table of a plan may be in one.
 
-    Sheets are read when they are asked for: of several weather years most runs want one. Merged cells are only known to a workbook read as a whole.
+    Sheets are read when they are asked for: of several weather years most runs want one.
     """
     import openpyxl
 
-    data = path.read_bytes()  # so that no program is kept from saving it
-    with zipfile.ZipFile(io.BytesIO(data)) as parts:
-        texts = [parts.read(part) for part in parts.namelist() if part.startswith("xl/worksheets/")]
-    lazy = not any(b"<mergeCell " in text for text in texts)
-    calculates = any(re.search(rb"<f[ >/]", text) for text in texts)
-    values = openpyxl.load_workbook(io.BytesIO(data), data_only=True, read_only=lazy)
-    return values, openpyxl.load_workbook(io.BytesIO(data), read_only=lazy) if calculates else None
+    problems = Problems()
+    data = read_bytes(path, OFFICE, problems)  # as a whole, so that no program is kept from saving it
+    problems.raise_if_any()
+    assert data is not None
+    calculates = False
+    for part, content in parts_of(data):
+        if part.startswith(SHEETS):
+            check_cells(part, content)
+            calculates = calculates or re.search(rb"<f[ >/]", content) is not None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what openpyxl leaves out: pictures, styles
+        values = openpyxl.load_workbook(io.BytesIO(data), data_only=True, read_only=True)
+        return values, openpyxl.load_workbook(io.BytesIO(data), read_only=True) if calculates else None
+
+
+def _damaged(error: Exception) -> tuple[str, str]:
+    """Words for whatever a library says of a broken file, and the way out."""
+    return _("is not a readable workbook: {reason}").format(reason=str(error) or type(error).__name__), _("open it in Excel and save it as .xlsx")
+
+
+def _read(rows: Iterable[Any]) -> Iterator[Any]:
+    """What the library reads when it is asked for it; whatever it raises on a broken sheet is one error."""
+    try:
+        yield from rows
+    except Exception as error:
+        raise DamagedFile(str(error) or type(error).__name__) from error
+
+
+def _merged(sheet: Any) -> list[str]:
+    """Areas of merged cells, which a sheet that is read lazily does not know."""
+    content = sheet.parent._archive.read(sheet._worksheet_path)
+    return [match[1].decode() for match in re.finditer(rb"""<(?:\w+:)?mergeCell\s[^<>]*?\bref\s*=\s*["']([A-Z0-9:]*)["']""", content)]
 
 
 def has_formulas(path: Path) -> bool:
@@ -117,10 +153,14 @@ def has_formulas(path: Path) -> bool:
 def _rows(values: Any, formulas: Any, file: Path, name: str, problems: Problems) -> Iterator[list[Cell]]:
     """Cells of each row; what a cell cannot say as it is becomes a problem."""
     for sheet in (values, formulas):
-        if hasattr(sheet, "reset_dimensions"):  # what a lazy sheet says of its size is the writer's word
-            sheet.reset_dimensions()
+        if sheet is not None and not hasattr(sheet, "reset_dimensions"):
+            raise DamagedFile(_("it is a chart"))
+        if sheet is not None:
+            sheet.reset_dimensions()  # what a lazy sheet says of its size is the writer's word
     units: list[str] | None = None
-    for line, (row, calculated) in enumerate(zip(values.rows, formulas.rows if formulas else repeat(()), strict=False), start=1):
+    for line, (row, calculated) in enumerate(zip(_read(values.rows), _read(formulas.rows) if formulas else repeat(()), strict=False), start=1):
+        if not row and not calculated:
+            continue  # of a million between two that are written
         cells = [Cell(_text(cell, units[i] if units and i < len(units) else ""), _place(file, name, line, i + 1)) for i, cell in enumerate(row)]
         for cell, written in zip(cells, row, strict=True):
             if written.data_type == "e":
@@ -155,13 +195,20 @@ def _text(cell: Any, unit: str) -> str:
         value = value.date()
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, int | float) and "%" in str(cell.number_format) and unit != "1":
+    if isinstance(value, int | float) and "%" in _format(cell) and unit != "1":
         return _number(float(f"{value * 100:.15g}")) + ("" if unit == "%" else "%")
     return _number(value) if isinstance(value, int | float) else str(value)
 
 
+def _format(cell: Any) -> str:
+    try:
+        return str(cell.number_format)
+    except Exception as error:  # a style that the workbook has not
+        raise DamagedFile(str(error) or type(error).__name__) from error
+
+
 def _number(value: float) -> str:
-    return f"{value:.0f}" if float(value).is_integer() else repr(value)
+    return f"{value:.0f}" if math.isfinite(value) and float(value).is_integer() else repr(value)
 
 
 def _joined(row: Sequence[Cell]) -> Cell:
@@ -179,10 +226,12 @@ def _trimmed(rows: list[list[Cell]]) -> list[list[Cell]]:
     return [[row[i] for i in used] for row in full]
 
 
-def _refuse_merged(sheet: Any, header: int, file: Path, problems: Problems) -> None:
+def _refuse_merged(merged: list[str], header: int, file: Path, sheet: str, problems: Problems) -> None:
     """Of merged cells only the first has a value: the others would be read as empty."""
-    merged = getattr(sheet, "merged_cells", None)
-    for area in merged.ranges if merged else ():
-        if area.max_row >= header:
-            place = Place(file, area.min_row, area.min_col, f"{sheet.title}!{area.coord}")
-            problems.add(place, sheet.title, _("the cells are merged: only the first has a value"), _("unmerge them and fill each"), "merged_cells")
+    from openpyxl.utils import column_index_from_string
+
+    for area in merged:
+        found = re.fullmatch(r"([A-Z]+)([0-9]+):[A-Z]+([0-9]+)", area)
+        if found and int(found[3]) >= header:
+            place = Place(file, int(found[2]), column_index_from_string(found[1]), f"{sheet}!{area}")
+            problems.add(place, sheet, _("the cells are merged: only the first has a value"), _("unmerge them and fill each"), "merged_cells")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -135,14 +136,15 @@ def read_grid(name: str, inputs: Path, problems: Problems) -> tuple[Grid | None,
         sheet = sheet_of(name, inputs) if can_be_read(inputs, problems) else None
         return read_sheet(inputs, sheet, problems) if sheet else None, shown(inputs)
     text, book = inputs / f"{name}.csv", inputs / f"{name}.xlsx"
-    if text.exists() and book.exists():
+    text_there, book_there = os.path.lexists(text), os.path.lexists(book)  # a link to nowhere is told, not taken for a table that is not
+    if text_there and book_there:
         problems.add(
             Place(shown(book)), name, _("is there as .csv and as .xlsx"),
             _("remove one of the two"), "two_files",
         )  # fmt: skip
-    if book.exists() and not text.exists():
+    if book_there and not text_there:
         return read_sheet(book, None, problems), shown(book)
-    return (read_csv(text, problems) if text.exists() else None), shown(text)
+    return (read_csv(text, problems) if text_there else None), shown(text)
 
 
 # --- header ----------------------------------------------------------------------------------------

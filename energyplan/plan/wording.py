@@ -168,12 +168,8 @@ def _pattern(context: Mapping[str, Any], written: Written) -> Wording:
             _("'{value}' begins or ends with a space").format(value=text),
             _("remove the space"), "ambiguous_name",
         )  # fmt: skip
-    if "#" in pattern:
-        hint = _("write a colour like '#1f77b4'")
-    elif "h" in pattern:
-        hint = _("write hours like '1h' or '6h', or 'certified:0.5%'")
-    else:
-        hint = _("names begin with a letter and have small ASCII letters, digits and _ only")
+    colour, name = _("write a colour like '#1f77b4'"), _("names begin with a letter and have small ASCII letters, digits and _ only")
+    hint = colour if "#" in pattern else name
     return Wording(_("'{value}' cannot stand here").format(value=text), hint, "bad_name")
 
 

@@ -13,6 +13,7 @@ from energyplan.names import file_name
 from energyplan.plan.actual import ACTUAL
 from energyplan.plan.comments import comments_of
 from energyplan.plan.grid import Grid, read_csv
+from energyplan.plan.input_file import YAML
 from energyplan.plan.input_folders import holder, input_folders, profiles_at
 from energyplan.plan.plan_sheets import CHANGES, PLAN, SCENARIOS, SECTIONS, changed_keys, known_sheets, row_of
 from energyplan.plan.plan_source import BASE, is_workbook, read_document, read_scenario, scenario_names
@@ -20,6 +21,7 @@ from energyplan.plan.read import plan_path, read_plan
 from energyplan.plan.rows import PARAMETERS, TABLES
 from energyplan.plan.sheets import ASIDE, PROFILES, has_formulas, read_sheet, sheet_names
 from energyplan.plan.tables import read_grid, read_table
+from energyplan.plan.text_file import read_text
 from energyplan.plan.yaml_file import Keys
 
 
@@ -72,9 +74,9 @@ def read_written(model: str | Path | None) -> WrittenPlan:
         notes, scenario_notes = _sheet_notes(path)
         aside = [name for name in sheet_names(path) if name not in (*known_sheets(), *PARAMETERS, ACTUAL, *ASIDE) and not name.startswith(PROFILES)]
     else:
-        notes = comments_of(path.read_text(encoding="utf-8-sig"), document)
+        notes = comments_of(read_text(path, problems, YAML) or "", document)
         files = {name: path.parent / "scenarios" / f"{name}.yaml" for name in scenarios}
-        scenario_notes = {name: comments_of(file.read_text(encoding="utf-8-sig"), scenarios[name]) for name, file in files.items()}
+        scenario_notes = {name: comments_of(read_text(file, problems, YAML) or "", scenarios[name]) for name, file in files.items()}
         aside = _aside(path, inputs, read)
     return WrittenPlan(data, notes, tables, profiles, changes, scenario_notes, aside, is_workbook(path) and has_formulas(path))
 
@@ -97,9 +99,8 @@ def _profiles(documents: list[dict[str, Any]], inputs: list[Path], problems: Pro
         at = profiles_at(str(entry["profiles"]), inputs)
         if at not in named and at[0].exists():
             path, sheet = at
-            stem = name = file_name(sheet.removeprefix(PROFILES) if sheet else path.stem)
-            while name in found:
-                name = f"{stem}_{len(found) + 1}"
+            stem = file_name(sheet.removeprefix(PROFILES) if sheet else path.stem)
+            name = next(name for name in (stem, *(f"{stem}_{n}" for n in range(2, len(found) + 3))) if name not in found)
             grid = read_sheet(path, sheet, problems) if sheet else read_csv(path, problems)
             if grid is not None:
                 named[at], found[name] = name, grid

@@ -30,7 +30,7 @@ def figures() -> dict[str, str]:
     return {
         "clean_capacity_share": _("clean share of generating capacity"), "clean_generation_share": _("clean share of generation"),
         "clean_consumption_share": _("clean share of consumption"), "generation": _("generation"), "demand": _("demand served"),
-        "export": _("export"), "import": _("import"), "curtailed": _("curtailed wind and sun"),
+        "use": _("taken to make other carriers"), "export": _("export"), "import": _("import"), "curtailed": _("curtailed wind and sun"),
         "lost": _("lost in stores, cables, hydrogen"), "unserved": _("unserved"), "co2": _("CO2, imports included"),
     }  # fmt: skip
 
@@ -43,6 +43,15 @@ def obligations() -> dict[str, str]:
 def statuses() -> dict[str, str]:
     """Where the figure of a target is from."""
     return {"N": _("N: of the plan"), "D": _("D: assumed"), "A": _("A: assigned later")}
+
+
+def run_statuses() -> dict[str, str]:
+    """Status of a run, as `run.json` has it."""
+    return {
+        "optimal": _("optimal"), "verified": _("verified"), "not_verified": _("NOT VERIFIED"),
+        "time_limit": _("stopped at the time limit: best schedule so far"), "gap_not_met": _("the gap was not met: best schedule found"),
+        "interrupted": _("interrupted: best schedule so far"), "terminated": _("terminated: best schedule so far"),
+    }  # fmt: skip
 
 
 def verdicts() -> dict[str, str]:

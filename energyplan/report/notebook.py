@@ -11,11 +11,13 @@ from typing import Any
 import pandas as pd
 
 from energyplan.i18n import _
+from energyplan.plan.text_file import record_of
 from energyplan.report.charts import draw
 from energyplan.report.charts.files import ready
 from energyplan.report.charts.heat import RESIDUAL
 from energyplan.report.charts.run_view import RunView
 from energyplan.report.charts.style import altair
+from energyplan.report.names import run_statuses
 from energyplan.report.scale import display_money
 from energyplan.report.text import amount
 from energyplan.results.runs import find_run
@@ -53,7 +55,7 @@ class FinishedRun(RunView):
     @property
     def page(self) -> str:
         """The page that `run` prints."""
-        return (self.folder / "page.txt").read_text(encoding="utf-8")
+        return record_of(self.folder / "page.txt")
 
     def __repr__(self) -> str:
         return f"FinishedRun({self.folder}, {self.manifest['status']})"
@@ -159,7 +161,7 @@ def summary(run: RunView) -> str:
     count = {str(v): int(n) for v, n in verdicts.itertuples(index=False)}
     rows = [
         (_("run"), str(run.folder)),
-        (_("status"), _("NOT VERIFIED") if m["status"] == "not_verified" else _("verified")),
+        (_("status"), _("verified") if m["status"] == "optimal" else run_statuses().get(m["status"], m["status"])),
         (_("net cost"), f"{m['objective'] / money.factor:,.1f} {unit}"),
         (_("gross cost"), f"{m['gross_cost'] / money.factor:,.1f} {unit}"),
         (_("proven gap"), f"{max(m['gap'], 0.0):.2%}"),

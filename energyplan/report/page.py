@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from energyplan.i18n import _
-from energyplan.report.names import capital_name, components, figures, verdicts
+from energyplan.report.carriers import carrier_rows, shortage_lines
+from energyplan.report.names import capital_name, components, figures, run_statuses, verdicts
+from energyplan.report.notes import past_life_notes
 from energyplan.report.price_page import price_parts, range_parts, repaired_note
 from energyplan.report.scale import is_small, money
 from energyplan.report.text import amount, figure, in_language, render, table
 from energyplan.report.uncertainty_page import uncertainty_parts
 from energyplan.results.run_changes import told_changes
+from energyplan.results.unserved import shortages
 from energyplan.system.assemble import question_hours
 from energyplan.units import currency_name
 
@@ -20,7 +24,8 @@ if TYPE_CHECKING:
 
 def page(result: Result) -> str:
     """The page as text, in the language in force."""
-    parts = [_head(result), _capacity(result), _energy(result), _cost(result), *uncertainty_parts(result), _targets(result), *_missed(result)]
+    parts = [_head(result), _capacity(result), _energy(result), *_carriers(result), _cost(result), *uncertainty_parts(result)]
+    parts += [_targets(result), *_missed(result)]
     return render([*parts, *_prices(result), *range_parts(result.ranges, lambda name: title_of(result, name)), *_longer_steps(result), *_feet(result)])
 
 
@@ -48,8 +53,10 @@ def _head(result: Result) -> str:
         _("Every hour of the year is operated.") if hours == 1 else
         _("Steps of {n} hours by their mean: an approximation without a bound; `--resolution 1h` operates every hour.").format(n=hours),
         _weather(result),
+        *_stopped(result),
         *([_("Foresight of {n} years: each milestone decides by what it sees of them; only the last sees the end.").format(n=spec.horizon.foresight)]
           if spec.horizon.foresight != "perfect" else []),
+        *shortage_lines(shortages(result.system, result.tables["accounts"]), lambda name: title_of(result, name)),
     ]  # fmt: skip
     return "\n".join(lines)
 
@@ -116,8 +123,20 @@ def _energy(result: Result) -> Any:
     shown = table(_("Energy of a year (expected)"), "", *map(str, milestones), _("unit"))
     for kpi, label in figures().items():
         factor, unit = (100, "%") if kpi.endswith("_share") else carbon if kpi == "co2" else energy
+        if kpi == "use" and all(abs(values[kpi, m] * factor) < 0.05 for m in milestones):
+            continue
         shown.add_row(label, *(f"{values[kpi, m] * factor:,.1f}" for m in milestones), unit)
     return shown
+
+
+def _carriers(result: Result) -> list[Any]:
+    """Figures of the carriers beside electricity, where there are any."""
+    values = result.tables["kpis"].set_index(["kpi", "year"])["value"].to_dict()
+    milestones, system = spread(result.system.horizon.milestones), result.system
+    shown = table(_("Other carriers in a year (expected)"), _("carrier"), "", *map(str, milestones), _("unit"))
+    for carrier, label, amounts, unit in carrier_rows(values, system.carriers, {c: title_of(result, c) for c in system.carriers}, milestones):
+        shown.add_row(carrier, label, *(f"{amount:,.1f}" for amount in amounts), unit)
+    return [shown] if shown.row_count else []
 
 
 def _cost(result: Result) -> Any:
@@ -205,6 +224,14 @@ def _burnt(result: Result) -> list[str]:
     return [f"{line} {mean}".rstrip()]
 
 
+def _stopped(result: Result) -> list[str]:
+    """What stopped the run, and how far its schedule may be from the least cost; nothing where it came to its end."""
+    if not result.stopped:
+        return []
+    words = _("{status}, proven to cost at most {gap:.2%} of gross cost more than the least.")
+    return [words.format(status=run_statuses()[result.stopped].capitalize(), gap=max(0.0, result.certificate.relative_gap))]
+
+
 def _proven(result: Result) -> list[str]:
     """Cost, bound and gap of a certified run, and how it came to them."""
     cert, gap, solution = result.certificate, result.plan.gap, result.solution
@@ -212,8 +239,9 @@ def _proven(result: Result) -> list[str]:
     words = _("Proven for every hour: no build-out costs less than {bound:,.1f} {money}; this one costs {cost:,.1f}, at most {gap:.2%} of gross cost more.")
     bound = (cost - cert.gap * 1e6) / unit.factor
     lines = [words.format(bound=bound, cost=cost / unit.factor, money=unit.name, gap=max(0.0, cert.relative_gap))]
-    words = _("{steps:,} groups of hours, {gap:.2%} after {s:.0f} s")
-    told = "; ".join(words.format(steps=r["steps"], gap=r["gap"], s=r["seconds"]) for r in solution.rounds) or _("none, runs before it knew enough")
+    some, none = _("{steps:,} groups of hours, {gap:.2%} after {s:.0f} s"), _("{steps:,} groups of hours, no schedule yet after {s:.0f} s")
+    told = "; ".join((none if r["gap"] is None else some).format(steps=r["steps"], gap=r["gap"], s=r["seconds"]) for r in solution.rounds)
+    told = told or (_("none was finished") if result.stopped else _("none, runs before it knew enough"))
     lines.append(_("Asked for: {gap:.2%}. Rounds: {rounds}.").format(gap=gap, rounds=told))
     if solution.rung != "certified":
         lines.append(_("The rounds did not meet it; the whole program of every hour was solved ({rung}).").format(rung=solution.rung))
@@ -225,13 +253,13 @@ def _feet(result: Result) -> list[str]:
     failed = [c for c in report.checks if not c.passed]
     lines = []
     lines += _burnt(result)
-    lines += [_("Note: {text}").format(text=text) for text in result.plan.assumed]
+    lines += [_("Note: {text}").format(text=text) for text in [*result.plan.assumed, *past_life_notes(result.past_life)]]
     if failed:
         lines.append(_("NOT VERIFIED: {n} of {m} independent checks failed:").format(n=len(failed), m=len(report.checks)))
-        lines += [f"  {c.name}: {c.worst:.3g} > {c.limit:.3g} {c.unit} ({c.where})" for c in failed]
+        lines += [f"  {c.name}: {f'{c.worst:.3g} > {c.limit:.3g} {c.unit} ({c.where})' if isfinite(c.worst) else c.where}" for c in failed]
     else:
         lines.append(_("Verified: {m} independent checks of balances, levels, limits, ledger, costs and targets passed.").format(m=len(report.checks)))
-    if not cert.holds:
+    if not (cert.feasible if result.stopped else cert.holds):
         lines.append(
             _("NOT PROVEN: gap {gap:.1e} of gross cost, residual {residual:.1e}; the run is marked.").format(
                 gap=cert.relative_gap, residual=max(cert.row_residual, cert.bound_residual)
@@ -239,6 +267,9 @@ def _feet(result: Result) -> list[str]:
         )
     elif result.plan.gap is not None:
         lines += _proven(result)
+    elif result.stopped:
+        words = _("No optimum was proven: the solver was stopped ({rung}, {n} iterations).")
+        lines.append(words.format(rung=result.solution.rung, n=result.solution.iterations))
     elif result.plan.file.horizon.foresight != "perfect":
         words = _(
             "The rest is optimal with what was decided before {year} held: gap {gap:.1e} of gross cost to the least cost of that, proven from the matrix. "

@@ -28,7 +28,7 @@ def verify_page(report: Report, second: SecondSolve | None = None) -> str:
 
 def verify_summary(report: Report, second: SecondSolve | None = None) -> dict[str, Any]:
     """The same as plain values."""
-    checks = [{"name": c.name, "passed": bool(c.passed), "worst": float(c.worst), "limit": float(c.limit), "where": c.where} for c in report.checks]
+    checks = [c.as_dict() for c in report.checks]
     found: dict[str, Any] = {"passed": report.passed and (second is None or second.agrees), "checks": checks}
     if second is not None:
         found["second_solve"] = vars(second) | {"difference": second.difference, "agrees": second.agrees}

@@ -11,6 +11,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from energyplan.errors import InputError, Place, Problem
 from energyplan.i18n import _
+from energyplan.plan.input_file import OFFICE, readable
+from energyplan.plan.packed_file import parts_of
 
 PLACES = ("title", "subtitle", "about", "run", "contents_title", "answer", "contents", "report")
 """What a template may name; `answer`, `contents` and `report` are whole parts, written `{{p report }}`."""
@@ -41,7 +43,10 @@ def check_template(path: Path) -> None:
     Raises:
         InputError: it cannot be read, a placeholder is broken or more than a name (its paragraph is named), unknown, or the one of the report is missing.
     """
+    data = readable(path, OFFICE).read_bytes()
     try:
+        for _part in parts_of(data):
+            pass  # each is looked at before a library unpacks it
         opened = docx.Document(str(path))
     except Exception as error:  # python-docx lets through what zip files and XML raise
         raise InputError([refused(Place(path), "template", _("is no Word file (.docx): {reason}").format(reason=error))]) from error

@@ -210,11 +210,11 @@ class Reconciliation(NamedTuple):
 def reconciliation(cohorts: Cohorts, flows: pd.DataFrame) -> Reconciliation:
     """Whether the cash flow adds up to the objective: outlays - interest during construction = net cost, to the last digit.
 
-    An annuity CRF(r, n) in each year of life from a year after the last payment on has the present value of that payment; what is left at the
-    end of the horizon is the annuities after it. So the two are equal unless the plan's capital has another interest rate than its discount
-    rate, another time of recovery than its life, is paid for existing units too, or milestones have weights of their own.
+    An annuity CRF(r, n) in each of n years from a year after the last payment on has the present value of that payment; what is left at the end of
+    the horizon is the annuities after it. So the two are equal unless the plan's capital has another interest rate than its discount rate, is
+    repaid in another time than its life and the horizon ends before both, is paid for existing units too, or milestones have weights of their own.
     """
-    h, assets = cohorts.system.horizon, cohorts.system.assets
+    h = cohorts.system.horizon
     costs = ("investment", *dict.fromkeys(OUTLAYS.values()), "variable_om", "residual")
     outlays = -float(flows.loc[flows["item"].isin(costs), "discounted_cny"].sum())
     at_discount_rate = pd.DataFrame(list(_investments(cohorts, h.discount_rate)), columns=COLUMNS[:-1])
@@ -224,7 +224,19 @@ def reconciliation(cohorts: Cohorts, flows: pd.DataFrame) -> Reconciliation:
     reasons = [
         name for name, holds in (
             ("weights", bool(h.weights)), ("interest_rate", h.finance.interest_rate not in (None, h.discount_rate)),
-            ("existing_capital", h.finance.existing_capital == "paid"), ("recovery", any("recovery" in a.parameters for a in assets)),
+            ("existing_capital", h.finance.existing_capital == "paid"), ("recovery", _repaid_apart(cohorts)),
         ) if holds
     ]  # fmt: skip
     return Reconciliation(outlays, interest, objective, outlays - interest - objective, reasons)
+
+
+def _repaid_apart(cohorts: Cohorts) -> bool:
+    """Whether the horizon cuts the life or the repayment of some new unit, and they are not of the same length."""
+    system = cohorts.system
+    if system.horizon.finance.capital != "annuity":
+        return False
+    for asset, project, vintage, _quantity, _cost in overnight_costs(system, cohorts.ledger):
+        life, recovery = asset.life(project, vintage), asset.recovery(project, vintage)
+        if life != recovery and vintage + max(life, recovery) - 1 > system.horizon.end:
+            return True
+    return False

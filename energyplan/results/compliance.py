@@ -81,15 +81,18 @@ def load_capacities(model: Model, values: Values) -> None:
 def achieved(scope: Solved) -> float:
     """What a target reaches, in its own canonical unit, from the left-hand side of its row.
 
-    A row that holds the value as a share, N - v D, reaches N / D; another, lhs >= rhs(v), reaches lhs / rhs(1).
+    A row that holds the value as a share, N - v D, reaches N / D, no number where there is nothing to share; another, lhs >= rhs(v), reaches
+    lhs / rhs(1).
     """
     kind, target = KINDS[scope.target.kind](), scope.target
+    whole = kind.rhs(replace(scope, target=replace(target, value=1.0)))
     numerator, denominator = _share(scope)
-    if denominator > 0:
-        return numerator / denominator
-    if denominator < 0:  # more is lost than made: there is nothing to have a share of
+    if whole:
+        return numerator / whole
+    nothing = getattr(scope.views, "zero", 0.0) * scope.system.horizon.hours_per_year
+    if denominator < -nothing:  # more is lost than made
         return -math.inf if target.sense == ">=" else math.inf
-    return numerator / (kind.rhs(replace(scope, target=replace(target, value=1.0))) or 1.0)
+    return numerator / denominator if denominator > nothing else math.nan
 
 
 def row_units(scope: Solved) -> float:
@@ -138,7 +141,8 @@ def achievements(model: Model, values: Values) -> dict[str, Achieved]:
             Solved(model.pyomo, model.system, model.ledger, model.capacities, target, years, views=views)
             for years in year_sets(target, KINDS[target.kind](), model.system)
         ]  # fmt: skip
-        worst = min(scopes, key=achieved) if target.sense == ">=" else max(scopes, key=achieved)
+        sign = 1 if target.sense == ">=" else -1
+        worst = min(scopes, key=lambda scope, sign=sign: math.inf if math.isnan(reached := achieved(scope)) else sign * reached)  # type: ignore[misc]
         found[target.id] = Achieved(achieved(worst), row_units(worst))
     return found
 
@@ -178,7 +182,7 @@ def target_table(model: Model, values: Values, views: dict[tuple[str, str], Any]
         for i, years in enumerate(sets):
             scope = Solved(model.pyomo, system, model.ledger, model.capacities, target, years, views=views)
             reached = achieved(scope)
-            margin = (reached - target.value) * (1 if target.sense == ">=" else -1)
+            margin = 0.0 if math.isnan(reached) else (reached - target.value) * (1 if target.sense == ">=" else -1)
             met = margin >= -TARGET_SHORTFALL * max(abs(target.value), 1.0 if target.unit in RATIOS else values.lp.units.size)
             one = years[0].year if years and (target.weather == "each_year" or years[0].step is not None) else None
             figures: dict[str, Any] = {

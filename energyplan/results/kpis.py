@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
+from energyplan.system.carriers import ELECTRICITY, generates, least_draws
 from energyplan.system.system import System
 
 INCOME = ("export",)
@@ -28,50 +31,22 @@ def gross_cost(costs: pd.DataFrame) -> float:
 def kpis(system: System, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Shares, CO2, energy of each milestone (expected over weather years) and cost of the whole plan.
 
-    Clean share of generation = (clean generation - lost) / (generation - lost), the share of what is delivered. Clean share of
-    consumption = (clean generation - storage losses - conversion - exports - line losses) / demand: exports are counted clean first.
+    All but CO2 and cost is of electricity. Clean share of generation = (clean generation - lost) / (generation - lost), the share of what is
+    delivered. Clean share of consumption = (clean generation - losses - own use - conversion - exports) / (demand + use): exports are counted clean
+    first; use is what is taken to make other carriers. generation + imports = demand + exports + use + needed for hydrogen and water + lost.
+    The figures of another carrier are named `FIGURE:CARRIER`, as `made:heat`.
     """
     years = {year.name: year for year in system.horizon.operation_years}
     accounts = tables["accounts"].copy()
     accounts["milestone"] = accounts["operation_year"].map(lambda n: years[n].milestone)
     accounts["expected"] = accounts["amount"] * accounts["operation_year"].map(lambda n: years[n].probability)
-    clean = {a.name for a in system.assets if a.clean}
-    of_carrier = {carrier: {a.name for a in system.assets if a.carrier == carrier} for carrier in ("electricity", "hydrogen", "water")}
-    electric = of_carrier["electricity"]
     rows: list[tuple[str, int, float, str]] = []
     for milestone in system.horizon.milestones:
-        of = accounts[accounts["milestone"] == milestone]
-
-        def total(account: str, assets: set[str] | None = None, of: pd.DataFrame = of) -> float:
-            chosen = of["account"] == account
-            return float(of.loc[chosen if assets is None else chosen & of["asset"].isin(assets), "expected"].sum())
-
-        generation, green = total("generation"), total("generation", clean)
-        demand, exports = total("demand", electric), total("export", electric)
-        losses = total("storage_loss", electric) + total("link_loss", electric)
-        stays = green - losses - total("conversion") - exports
-        used = {c: total("demand", of_carrier[c]) + total("export", of_carrier[c]) - total("import", of_carrier[c]) for c in ("hydrogen", "water")}
-        lost = losses + total("conversion") - sum(used[c] * draw for c, draw in least_draw(system, milestone).items())
-        capacity = tables["capacity"]
-        power = capacity[(capacity["year"] == milestone) & (capacity["quantity"] == "power")]
-        generators = power[power["asset"].map({a.name: a.kind in ("renewable", "thermal") for a in system.assets}).astype(bool)]
-        in_service = generators["in_service"].sum()
-        green_power = generators.loc[generators["asset"].isin(clean), "in_service"].sum()
-        rows += [
-            ("clean_capacity_share", milestone, green_power / in_service if in_service else 0.0, "1"),
-            # Where more is lost, or exported, than is clean, nothing clean is left.
-            ("clean_generation_share", milestone, max(0.0, (green - lost) / (generation - lost)) if generation > max(0.0, lost) else 0.0, "1"),
-            ("clean_consumption_share", milestone, max(0.0, stays / demand) if demand else 0.0, "1"),
-            ("generation", milestone, generation, "MWh/a"),
-            ("demand", milestone, demand, "MWh/a"),
-            ("unserved", milestone, total("unserved", electric), "MWh/a"),
-            ("import", milestone, total("import", electric), "MWh/a"),
-            ("export", milestone, exports, "MWh/a"),
-            ("curtailed", milestone, total("available") - total("generation", {a.name for a in system.assets if a.kind == "renewable"}), "MWh/a"),
-            ("storage_loss", milestone, total("storage_loss", electric), "MWh/a"),
-            ("lost", milestone, lost, "MWh/a"),
-            ("co2", milestone, total("co2"), "t/a"),
-        ]
+        of = Accounts(accounts[accounts["milestone"] == milestone])
+        rows += [(name, milestone, value, unit) for name, value, unit in _electricity(system, of, milestone)]
+        rows += [*_capacity(system, tables["capacity"], milestone), ("co2", milestone, of("co2", None), "t/a")]
+        for carrier, unit in system.carriers.items():
+            rows += [(f"{name}:{carrier}", milestone, value, f"{unit}/a") for name, value in _other(of, carrier) if carrier != ELECTRICITY]
     costs, last = tables["costs"], system.horizon.base_year
     rows += [
         ("discounted_cost", last, float(costs["discounted_cny"].sum()), system.currency),
@@ -81,13 +56,60 @@ def kpis(system: System, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["kpi", "year", "value", "unit"])
 
 
-def least_draw(system: System, year: int) -> dict[str, float]:
-    """Electricity that a MWh of hydrogen, a m3 of water needs in the best machine of the plan [1, MWh/m3]."""
+class Accounts:
+    """Expected amounts of a milestone.
 
-    def figures(kind: str, parameter: str) -> list[float]:
-        return [a.at(parameter, year) for a in system.assets if a.kind == kind]
+    Args:
+        frame: Rows of the table `accounts`, with `expected`.
+    """
 
-    return {
-        "hydrogen": 1 / max(figures("electrolyser", "efficiency"), default=1.0),
-        "water": min(figures("desalination", "electricity_use"), default=0.0),
-    }
+    def __init__(self, frame: pd.DataFrame):
+        self.frame = frame
+
+    def __call__(self, account: str, carrier: str | None = ELECTRICITY, assets: set[str] | None = None) -> float:
+        """Amount on an account, of one carrier or of all, of some assets or of all."""
+        frame = self.frame[self.frame["account"] == account]
+        if carrier is not None:
+            frame = frame[frame["carrier"] == carrier]
+        return float((frame if assets is None else frame[frame["asset"].isin(assets)])["expected"].sum())
+
+
+def _electricity(system: System, of: Accounts, milestone: int) -> Iterator[tuple[str, float, str]]:
+    """Shares and energies of electricity: name, value, unit."""
+    clean, variable = {a.name for a in system.assets if a.clean}, {a.name for a in system.assets if a.kind == "renewable"}
+    generation, green, conversion = of("generation"), of("generation", ELECTRICITY, clean), of("conversion")
+    losses = of("storage_loss") + of("link_loss") + of("own_use")
+    draws = least_draws(system.assets, milestone)
+    lost = losses + conversion - sum(draw * _final(of, carrier) for carrier, draw in draws.items())
+    stays, used = green - losses - conversion - of("export"), of("demand") + of("use")
+    # Where more is lost, or exported, than is clean, nothing clean is left.
+    yield "clean_generation_share", max(0.0, (green - lost) / (generation - lost)) if generation > max(0.0, lost) else 0.0, "1"
+    yield "clean_consumption_share", max(0.0, stays / used) if used > 0 else 0.0, "1"
+    yield "generation", generation, "MWh/a"
+    yield "curtailed", of("available") - of("generation", ELECTRICITY, variable), "MWh/a"
+    yield "lost", lost, "MWh/a"
+    for account in ("demand", "use", "unserved", "import", "export", "storage_loss"):
+        yield account, of(account), "MWh/a"
+
+
+def _final(of: Accounts, carrier: str) -> float:
+    """Final use of what electrolysers or desalination make of a carrier: what is used in the end, less what is brought or made otherwise."""
+    return of("demand", carrier) + of("export", carrier) + of("use", carrier) - of("import", carrier) - of("generation", carrier)
+
+
+def _other(of: Accounts, carrier: str) -> Iterator[tuple[str, float]]:
+    """Figures of a carrier that is not electricity: made, brought in, used by converters and turbines, served, sent out, unserved, lost or let go."""
+    figures = {
+        "made": of("generation", carrier) + of("production", carrier), "import": of("import", carrier), "export": of("export", carrier),
+        "used": of("use", carrier) + of("reconverted", carrier), "served": of("demand", carrier),
+    }  # fmt: skip
+    lost = figures["made"] + figures["import"] - figures["export"] - figures["used"] - figures["served"]
+    yield from (figures | {"unserved": of("unserved", carrier), "lost": lost}).items()
+
+
+def _capacity(system: System, capacity: pd.DataFrame, milestone: int) -> Iterator[tuple[str, int, float, str]]:
+    """Clean share of the capacity that generates electricity; of converters what they can feed in."""
+    power = capacity[(capacity["year"] == milestone) & (capacity["quantity"] == "power")].groupby("asset")["in_service"].sum()
+    feeds = [(a.clean, generates(a, milestone, system.only_of_electricity) * float(power.get(a.name, 0.0))) for a in system.assets]
+    total = sum(feed for _clean, feed in feeds)
+    yield "clean_capacity_share", milestone, sum(feed for is_clean, feed in feeds if is_clean) / total if total else 0.0, "1"

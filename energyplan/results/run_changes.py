@@ -6,7 +6,9 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from energyplan.errors import InputError
 from energyplan.i18n import _
+from energyplan.plan.text_file import record_of
 
 MOST_TOLD = 4
 """Changes of a run that are told one by one."""
@@ -15,9 +17,9 @@ MOST_TOLD = 4
 def changes_of(run: Path) -> tuple[str, ...]:
     """Changes of a run folder as `path=value`; none where it is the scenario as it is, or does not say."""
     try:
-        request = json.loads((run / "run.json").read_text(encoding="utf-8")).get("request") or {}
+        request = json.loads(record_of(run / "run.json")).get("request") or {}
         return tuple(map(str, request.get("sets", ())))
-    except (OSError, ValueError, AttributeError, TypeError):
+    except (InputError, ValueError, AttributeError, TypeError):
         return ()
 
 

@@ -7,7 +7,8 @@ import json
 import os
 import platform
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -19,6 +20,8 @@ from energyplan.drafts import draft_of, hold, let_go, remove, writing
 from energyplan.errors import EnvironmentProblem, InputError, Place, Problem, nearest
 from energyplan.i18n import _
 from energyplan.interrupts import held
+from energyplan.plan.input_file import TABLE_OF_RUN, readable
+from energyplan.plan.text_file import record_of
 from energyplan.results.run_changes import changes_of
 from energyplan.results.sql import identifier
 
@@ -150,8 +153,8 @@ def read_manifest(run: Path) -> dict[str, Any]:
     """
     file = run / "run.json"
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:  # no JSON, no UTF-8
+        found = json.loads(record_of(file))
+    except (ValueError, RecursionError) as error:
         raise InputError([Problem(Place(file), "run.json", _("cannot be read: {error}").format(error=error), _again(), "broken_run")]) from error
     if not isinstance(found, dict) or "files" not in found:
         raise InputError([Problem(Place(file), "run.json", _("does not describe a run"), _again(), "broken_run")])
@@ -184,9 +187,23 @@ def find_run(run: str | Path, results: Path = Path("results")) -> Path:
 
 def read_frames(folder: Path, *names: str) -> dict[str, pd.DataFrame]:
     """Parquet files of a folder by name, those that are named or all."""
-    files = [f for f in sorted(folder.glob("*.parquet")) if not names or f.stem in names]
-    with database() as db:
+    files = [readable(f, TABLE_OF_RUN) for f in sorted(folder.glob("*.parquet")) if not names or f.stem in names]
+    with reading(folder), database() as db:
         return {f.stem: db.execute("SELECT * FROM read_parquet(?)", [database_path(f)]).df() for f in files}
+
+
+@contextmanager
+def reading(folder: Path) -> Iterator[None]:
+    """Reading the tables of a run: a damaged file becomes an `InputError`."""
+    import duckdb
+
+    try:
+        yield
+    except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException):
+        raise  # of the question, not of the file
+    except duckdb.Error as error:
+        message = _("cannot be read: {error}").format(error=str(error).partition("\n")[0])
+        raise InputError([Problem(Place(folder), folder.name, message, _again(), "broken_run")]) from error
 
 
 def check_year(run: Path, option: str, year: int, years: range | tuple[int, ...]) -> None:

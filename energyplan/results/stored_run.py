@@ -14,8 +14,10 @@ from energyplan.errors import Place, Problems
 from energyplan.i18n import _
 from energyplan.names import file_name
 from energyplan.notes import Amount, Note, note_of
+from energyplan.plan.input_file import TABLE_OF_RUN, readable
 from energyplan.plan.resolved import stored_head, stored_tables
-from energyplan.results.runs import database, database_path, read_frames, read_manifest
+from energyplan.plan.text_file import record_of
+from energyplan.results.runs import database, database_path, read_frames, read_manifest, reading
 from energyplan.results.sql import identifier, literal
 from energyplan.results.stored_system import system_of
 from energyplan.system.system import System
@@ -51,7 +53,7 @@ class StoredRun:
     @cached_property
     def inputs_text(self) -> str:
         """The plan as it was resolved."""
-        return (self.folder / "inputs.yaml").read_text(encoding="utf-8")
+        return record_of(self.folder / "inputs.yaml")
 
     @cached_property
     def head(self) -> dict[str, Any]:
@@ -110,12 +112,12 @@ class StoredRun:
 
     def query(self, sql: str, *values: Any) -> pd.DataFrame:
         """A query over the tables of results by their names, and of the numbers that the model saw as `numbers.NAME`."""
-        with database() as db:
+        with reading(self.folder), database() as db:
             db.execute("CREATE SCHEMA numbers")
             for folder, schema in (("tables", "main"), ("system", "numbers")):
                 for file in (self.folder / folder).glob("*.parquet"):
                     if file.stem in sql:
-                        path = literal(database_path(file))
+                        path = literal(database_path(readable(file, TABLE_OF_RUN)))
                         db.execute(f"CREATE VIEW {schema}.{identifier(file.stem)} AS SELECT * FROM read_parquet({path})")
             return db.execute(sql, list(values)).df()
 
@@ -138,7 +140,7 @@ def check_run(folder: Path, tables: Mapping[str, Iterable[str]], keys: Iterable[
             problems.add(Place(folder / "run.json"), key, _("is missing"), hint, "old_run")
     if not (folder / "inputs.yaml").is_file():
         problems.add(Place(folder), "inputs.yaml", _("is missing"), hint, "old_run")
-    with database() as db:
+    with reading(folder), database() as db:
         for table, needed in tables.items():
             file = folder / f"{table}.parquet"
             if not file.is_file():

@@ -102,10 +102,19 @@ def _asset(row: dict[str, Any], tables: Tables, horizon: Horizon) -> Asset:
         name=name, technology=str(row["technology"]), kind=str(row["kind"]), site=str(row["site"]), carrier=str(row["carrier"]),
         projects=tuple(map(_project, _records(projects))),
         parameters={parameter: columns[0] for parameter, columns in _by_year(figures, ["parameter"], ["value"]).items()},
-        first_year=horizon.years[0], site_to=row["site_to"], clean=bool(row["clean"]), early_retirement=bool(row["early_retirement"]),
+        first_year=horizon.years[0], vintages=_vintages(name, tables), site_to=row["site_to"],
+        clean=bool(row["clean"]), early_retirement=bool(row["early_retirement"]),
         retire_from=int(row["retire_from"]), fuel=row["fuel"], power_limit=np.inf if row["power_limit"] is None else float(row["power_limit"]),
         modes=_modes(name, tables), flexible=bool(row["flexible"]),
     )  # fmt: skip
+
+
+def _vintages(asset: str, tables: Tables) -> dict[int, dict[str, float]]:
+    found: dict[int, dict[str, float]] = {}
+    frame = tables.get("vintages")
+    for row in () if frame is None else frame[frame["asset"].astype(object) == asset].itertuples():
+        found.setdefault(int(row.year), {})[str(row.parameter)] = float(row.value)
+    return found
 
 
 def _fuels(tables: Tables) -> dict[str, Fuel]:

@@ -256,7 +256,8 @@ def purchases_table(model: Model, values: Values) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["operation_year", "milestone", "fuel", "tier", "bought_mwh"])
 
 
-ACCOUNT_UNITS = {"co2": "t/a", "production": "MWh/a or m3/a"}
+ACCOUNT_UNITS = {"co2": "t/a"}
+"""Units of accounts that are no amount of their carrier."""
 
 
 def accounts_table(model: Model, views: Views) -> pd.DataFrame:
@@ -275,11 +276,12 @@ def accounts_table(model: Model, views: Views) -> pd.DataFrame:
                 e.asset.technology,
                 e.site,
                 e.site_to,
+                e.carrier,
                 factor * _amount(e, views),
-                ACCOUNT_UNITS.get(e.account, "MWh/a"),
+                ACCOUNT_UNITS.get(e.account, f"{model.system.carriers[e.carrier]}/a"),
             )
         )
-    return pd.DataFrame(rows, columns=["operation_year", "account", "component", "asset", "technology", "site", "site_to", "amount", "unit"])
+    return pd.DataFrame(rows, columns=["operation_year", "account", "component", "asset", "technology", "site", "site_to", "carrier", "amount", "unit"])
 
 
 def emissions_table(model: Model, views: Views) -> pd.DataFrame:

@@ -108,6 +108,7 @@ def verify(system: Tables, tables: Tables, *, objective: float | None = None) ->
     exposure = verify_risk.recount(view, costs)
     targets, both = verify_targets.compliance(view), overlap(view)
     checks = [
+        kinds(view),
         finite(system, tables),
         nonnegative(view),
         time(view),
@@ -132,7 +133,7 @@ def read_run(folder: Path) -> tuple[Tables, Tables]:
     """The tables of `system/` and `tables/` of a run folder.
 
     Raises:
-        VerifyError: there are no tables.
+        VerifyError: there are no tables, or damaged ones.
     """
     import duckdb
 
@@ -140,8 +141,11 @@ def read_run(folder: Path) -> tuple[Tables, Tables]:
         files = sorted((folder / part).glob("*.parquet"))
         if not files:
             raise VerifyError(_("{folder} has no tables").format(folder=folder / part))
-        with duckdb.connect() as connection:
-            return {file.stem: connection.read_parquet(str(file.absolute())).df() for file in files}
+        try:
+            with duckdb.connect() as connection:
+                return {file.stem: connection.read_parquet(str(file.absolute())).df() for file in files}
+        except duckdb.Error as error:
+            raise VerifyError(_("{folder} cannot be read: {error}").format(folder=folder / part, error=str(error).partition("\n")[0])) from error
 
     return read("system"), read("tables")
 
@@ -149,6 +153,16 @@ def read_run(folder: Path) -> tuple[Tables, Tables]:
 def verify_run(folder: Path, *, objective: float | None = None) -> Report:
     """Check the run in a folder."""
     return verify(*read_run(folder), objective=objective)
+
+
+def kinds(view: View) -> Check:
+    """Every asset is of a kind, and every target of one, that the verifier has laws for: what it does not know it cannot vouch for."""
+    gauge = Gauge("kinds", "1")
+    unknown = [*view.unknown.items(), *((target.name, target.kind) for target in verify_targets.unknown(view))]
+    gauge.add(0.0, 1.0, f"{len(view.assets)} assets")
+    if unknown:
+        gauge.fail("; ".join(_("the verifier does not know kind {kind} ({name})").format(kind=kind, name=name) for name, kind in unknown))
+    return gauge.check()
 
 
 # Numbers that may be empty: of another unit than the carrier's, before the first milestone.

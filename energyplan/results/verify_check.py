@@ -31,6 +31,11 @@ class Check:
     unit: str
     where: str
 
+    def as_dict(self) -> dict[str, str | bool | float | None]:
+        """The verdict for JSON, which has no infinity: null is a remark's limit, or an error beyond measure."""
+        worst, limit = (float(value) if np.isfinite(value) else None for value in (self.worst, self.limit))
+        return {"name": self.name, "passed": bool(self.passed), "worst": worst, "limit": limit, "where": self.where}
+
 
 @dataclass
 class Gauge:

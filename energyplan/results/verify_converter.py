@@ -33,20 +33,6 @@ def check_converters(view: View) -> list[Check]:
     return [*checks, activity(view, own), ramps(view, own), year(view, own)] if own else checks
 
 
-def generated(view: View, asset: Asset) -> Array:
-    """What a generator makes, or a converter of its carrier at its site in modes that take none of it [MW]."""
-    if asset.kind not in MODAL:
-        return view.amount(asset, "output")
-    made = np.zeros(len(view.steps))
-    of, all_flows = activities(view, asset), view.flows(asset.name)
-    for mode, amount in of.items():
-        own = {key: view.at_step(ratio) for key, ratio in all_flows.items() if key[0] == mode and key[3] == asset.carrier}
-        here = sum((ratio for key, ratio in own.items() if key[2] == asset.site), np.zeros(len(view.steps)))
-        taken = np.any([ratio < 0 for ratio in own.values()], axis=0) if own else np.zeros(len(view.steps), dtype=bool)
-        made += np.where(taken, 0.0, np.maximum(here, 0.0)) * amount
-    return made
-
-
 def flows(view: View, own: list[Asset]) -> Check:
     """Flow = ratio x activity of its mode, on its bus; no other flows."""
     gauge = Gauge("converter_flows", "MW")
@@ -123,10 +109,12 @@ def costs(view: View, asset: Asset) -> Iterator[tuple[str, Array, Array]]:
         yield "carbon", view.carbon_price * emitted(view, fuel) * used[1], used[0]
 
 
-def co2(view: View, asset: Asset) -> Array:
-    """Emissions at each step [t/h]: emission factor x activity of each mode, and those of its fuel."""
+def co2(view: View, asset: Asset, carrier: str | None = None) -> Array:
+    """Emissions at each step [t/h]: emission factor x activity of each mode, and those of its fuel; of a carrier, those of modes that make it."""
     fuels, total_ = view.mode_fuels(asset.name), np.zeros(len(view.steps))
-    for mode, amount in activities(view, asset).items():
+    for mode, activity_ in activities(view, asset).items():
+        making = [view.at_step(ratio) > 0 for key, ratio in view.flows(asset.name).items() if key[0] == mode and key[3] == carrier]
+        amount = activity_ if carrier is None else np.where(np.any(making, axis=0), activity_, 0.0) if making else 0.0 * activity_
         factor = view.at_step(view.mode(asset.name, mode, "emission_factor")) * view.by_step(asset, f"emission_{mode}", 1.0)
         if mode in fuels:
             factor = factor + view.at_step(view.mode(asset.name, mode, "fuel_use") * emitted(view, fuels[mode]))

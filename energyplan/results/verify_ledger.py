@@ -146,19 +146,32 @@ def _least(view: View, gauge: Gauge, chosen: list[Vintage]) -> None:
 
 
 def build_rate(view: View) -> Check:
-    """Additions a year <= build_rate: of a project, of a technology's candidates at all sites."""
-    gauge = Gauge("build_rate", "MW/a")
+    """Additions <= build_rate x years of building: of a project, of a technology's candidates at all sites.
+
+    Those that open in a year or later use the rate of the years from then on, so each opening is looked at.
+    """
+    gauge = Gauge("build_rate", "MW")
     chosen = _new(view, "power")
     added = _sums(view, ((one.project, one) for one in chosen), "commissioned")
     for name, amount in added.items():
-        _compare(view, gauge, name, amount, view.projects[name].build_rate)
+        project = view.projects[name]
+        rate = np.full(len(view.years), project.build_rate)
+        _compare(view, gauge, name, amount, _buildable(view, rate, project.earliest))
     known = [one for one in chosen if one.asset in view.assets]
-    limits = {view.assets[v.asset].technology: v.asset for v in known}
-    added = _sums(view, ((view.assets[v.asset].technology, v) for v in known), "commissioned")
-    for name, amount in added.items():
-        most = view.figures(limits[name], "build_rate", np.inf)
-        _compare(view, gauge, f"{name} (all sites)", amount, most)
+    for technology, asset in {view.assets[one.asset].technology: one.asset for one in known}.items():
+        own = [one for one in known if view.assets[one.asset].technology == technology]
+        rate = view.figures(asset, "build_rate", np.inf)
+        for opening in sorted({view.projects[one.project].earliest for one in own}):
+            later = [one for one in own if view.projects[one.project].earliest >= opening]
+            most = _buildable(view, rate, opening)
+            _compare(view, gauge, f"{technology} (all sites)", np.sum([one.commissioned for one in later], axis=0), most)
     return gauge.check()
+
+
+def _buildable(view: View, rate: Array, opening: float) -> Array:
+    """What a yearly rate lets be commissioned in each ledger year by what opens in a year [MW]: the rates of the years it is built in."""
+    each = dict(zip(view.years, rate, strict=True))
+    return np.array([sum(each[y] for y in view.building_years(year) if y >= opening) for year in view.years])
 
 
 def power_limit(view: View) -> Check:

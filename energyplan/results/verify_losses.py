@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from energyplan.results.verify_records import ELECTRIC_STORES, Asset
+from energyplan.results.verify_carriers import ELECTRICITY, HYDROGEN
+from energyplan.results.verify_records import ELECTRIC_STORES, SEASONAL, Asset
 
 if TYPE_CHECKING:
     from energyplan.results.verify_targets import Scope
 
-ELECTRICITY, HYDROGEN, WATER = "electricity", "hydrogen", "water"
 WAYS = ("forward", "backward")
 
 
@@ -21,25 +21,29 @@ def lost(scope: Scope) -> float:
     Final use of hydrogen and water needs what the best machines of the plan at the sites would draw:
     used / best efficiency, used x least electricity_use.
     """
-    efficiency = [_figure(scope, one, "efficiency") for one in scope.assets("electrolyser")]
-    use = [_figure(scope, one, "electricity_use") for one in scope.assets("desalination")]
-    need = used(scope, HYDROGEN) / max(efficiency, default=1.0)
-    if use:
-        need += used(scope, WATER) * min(use)
-    cables = sum(_sent(scope, cable) - _received(scope, cable) for cable in _cables(scope, ELECTRICITY))
-    return stores(scope) + cables + own_use(scope) + conversion(scope) - need
+    draws: dict[str, list[float]] = {}
+    for one in scope.assets("electrolyser"):
+        draws.setdefault(one.carrier, []).append(1 / _figure(scope, one, "efficiency"))
+    for one in scope.assets("desalination"):
+        draws.setdefault(one.carrier, []).append(_figure(scope, one, "electricity_use"))
+    if scope.assets("hydrogen_power"):
+        draws.setdefault(HYDROGEN, [1.0])
+    need = sum(min(draw) * final_use(scope, carrier) for carrier, draw in draws.items())
+    lines = sum(_sent(scope, line) - _received(scope, line) for line in _lines(scope, ELECTRICITY))
+    lines += scope.amount(ELECTRICITY, "lost", lambda e: scope.here(e.site) or scope.here(e.site_to))
+    return stores(scope) + lines + own_use(scope) + conversion(scope) - need
 
 
 def stores(scope: Scope) -> float:
     """Charge + auxiliary - discharge of the stores of electricity at the sites [MWh/a]."""
-    own = _of(scope, ELECTRICITY, *ELECTRIC_STORES, "store")
+    own = _of(scope, ELECTRICITY, *ELECTRIC_STORES, SEASONAL, "store")
     pumped = _of(scope, ELECTRICITY, "flow_battery")
     return scope.energy(own, "charge") - scope.energy(own, "discharge") + scope.energy(pumped, "auxiliary")
 
 
 def own_use(scope: Scope) -> float:
-    """What plants at the sites use themselves [MWh/a]."""
-    return scope.energy(scope.assets("thermal"), "own_use")
+    """Electricity that plants at the sites use themselves [MWh/a]."""
+    return scope.energy(_of(scope, ELECTRICITY, "thermal"), "own_use")
 
 
 def conversion(scope: Scope) -> float:
@@ -50,29 +54,39 @@ def conversion(scope: Scope) -> float:
     return total - scope.energy(scope.assets("hydrogen_power"), "output")
 
 
-def used(scope: Scope, carrier: str) -> float:
-    """Final use of a carrier: served + exported - imported + sent out - received [MWh/a, m3/a]."""
+def used(scope: Scope) -> float:
+    """Electricity served at the sites, and what converters take there to make other carriers [MWh/a]."""
+    demands = _of(scope, ELECTRICITY, "demand")
+    return scope.energy(demands, "demand") - scope.energy(demands, "unserved") + scope.amount(ELECTRICITY, "used", lambda e: scope.here(e.site))
+
+
+def final_use(scope: Scope, carrier: str) -> float:
+    """Served + exported + used by converters - imported - made by other plants + sent out - received [MWh/a, m3/a]."""
     demands, ties = _of(scope, carrier, "demand"), _of(scope, carrier, "trade")
     total = scope.energy(demands, "demand") - scope.energy(demands, "unserved")
     total += scope.energy(ties, "export") - scope.energy(ties, "import")
-    for cable in _cables(scope, carrier):
+    total += scope.amount(carrier, "used", lambda e: scope.here(e.site)) - scope.amount(carrier, "made", lambda e: scope.here(e.site))
+    for line in _lines(scope, carrier):
         for way in WAYS:
-            from_here, to_here = (scope.here(cable.bus(f"{way}_{end}")[0]) for end in ("sent", "received"))
-            total += scope.energy([cable], f"{way}_sent") if from_here and not to_here else 0.0
-            total -= scope.energy([cable], f"{way}_received") if to_here and not from_here else 0.0
-    return total
+            from_here, to_here = (scope.here(line.bus(f"{way}_{end}")[0]) for end in ("sent", "received"))
+            total += scope.energy([line], f"{way}_sent") if from_here and not to_here else 0.0
+            total -= scope.energy([line], f"{way}_received") if to_here and not from_here else 0.0
+    total += scope.amount(carrier, "carried", lambda e: scope.here(e.site) and not scope.here(e.site_to))
+    arriving = [scope.amount(carrier, what, lambda e: scope.here(e.site_to) and not scope.here(e.site)) for what in ("carried", "lost")]
+    return total - (arriving[0] - arriving[1])
 
 
 def leaving(scope: Scope) -> float:
-    """Exports, what cables take out of the sites, and what they lose between them [MWh/a]."""
+    """Exports, what lines take out of the sites, and what they lose between them [MWh/a]."""
     total = scope.energy(_of(scope, ELECTRICITY, "trade"), "export")
-    for cable in _cables(scope, ELECTRICITY):
+    for line in _lines(scope, ELECTRICITY):
         for way in WAYS:
-            if scope.here(cable.bus(f"{way}_sent")[0]):
-                stays = scope.here(cable.bus(f"{way}_received")[0])
-                total += scope.energy([cable], f"{way}_sent")
-                total -= scope.energy([cable], f"{way}_received") if stays else 0.0
-    return total
+            if scope.here(line.bus(f"{way}_sent")[0]):
+                stays = scope.here(line.bus(f"{way}_received")[0])
+                total += scope.energy([line], f"{way}_sent")
+                total -= scope.energy([line], f"{way}_received") if stays else 0.0
+    total += scope.amount(ELECTRICITY, "carried", lambda e: scope.here(e.site) and not scope.here(e.site_to))
+    return total + scope.amount(ELECTRICITY, "lost", lambda e: scope.here(e.site) and scope.here(e.site_to))
 
 
 def _of(scope: Scope, carrier: str, *kinds: str) -> list[Asset]:
@@ -80,18 +94,18 @@ def _of(scope: Scope, carrier: str, *kinds: str) -> list[Asset]:
     return [asset for asset in scope.assets(*kinds) if asset.carrier == carrier]
 
 
-def _cables(scope: Scope, carrier: str) -> list[Asset]:
-    """Cables of a carrier with an end at the sites."""
-    cables = [asset for asset in scope.view.of_kind("link", "line") if asset.carrier == carrier]
-    return [cable for cable in cables if scope.here(cable.site) or scope.here(cable.site_to)]
+def _lines(scope: Scope, carrier: str) -> list[Asset]:
+    """Lines of a carrier with an end at the sites."""
+    found = [asset for asset in scope.view.of_kind("link", "line") if asset.carrier == carrier]
+    return [line for line in found if scope.here(line.site) or scope.here(line.site_to)]
 
 
-def _sent(scope: Scope, cable: Asset) -> float:
-    return sum(scope.energy([cable], f"{way}_sent") for way in WAYS)
+def _sent(scope: Scope, line: Asset) -> float:
+    return sum(scope.energy([line], f"{way}_sent") for way in WAYS)
 
 
-def _received(scope: Scope, cable: Asset) -> float:
-    return sum(scope.energy([cable], f"{way}_received") for way in WAYS)
+def _received(scope: Scope, line: Asset) -> float:
+    return sum(scope.energy([line], f"{way}_received") for way in WAYS)
 
 
 def _figure(scope: Scope, asset: Asset, name: str) -> float:

@@ -26,13 +26,14 @@ def annuity(rate: float, years: int) -> float:
     >>> round(annuity(0.07, 20), 5), annuity(0.0, 4)
     (0.09439, 0.25)
     """
-    return 1.0 / years if rate == 0 else rate / (1.0 - (1.0 + rate) ** (-years))
+    return 1.0 / years if rate == 0 else float(-rate / np.expm1(-years * np.log1p(rate)))
 
 
 def capital(view: View) -> Iterator[Entry]:
-    """Capital: capex x factor x annuity x power or energy commissioned, in each year of life; or overnight, less what is left at the end.
+    """Capital: capex x factor x annuity x power or energy commissioned, in each year of repayment; or overnight, less what is left at the end.
 
-    Existing units are sunk unless the plan has them paid; the annuity goes on after early retirement.
+    Repayment takes as many years as the annuity is reckoned for, also where the unit leaves before, by age or early, or stays longer. Existing units
+    are sunk unless the plan has them paid.
     """
     years = np.array(view.years)
     for one in view.vintages:
@@ -46,9 +47,9 @@ def capital(view: View) -> Iterator[Entry]:
         life = view.life(project, one.year)
         price = view.own_figure(project, f"{one.quantity}_capex", one.year) * built * project.capex_factor
         if view.capital == "annuity":
-            recovery = view.figure(one.asset, "recovery", one.year, life)
-            paid = (years >= one.year) & (years < one.year + life)
-            yield one.asset, "capital", np.where(paid, price * annuity(view.interest, max(1, round(recovery))), 0.0)
+            term = max(1, round(view.figure(one.asset, "recovery", one.year, life)))
+            due = (years >= one.year) & (years - one.year < term)
+            yield one.asset, "capital", np.where(due, price * annuity(view.interest, term), 0.0)
         else:
             left = remainder(view.rate if view.depreciation == "sinking_fund" else 0.0, view.end - one.year + 1, life)
             yield one.asset, "capital", np.where(years == one.year, price, 0.0)
@@ -211,12 +212,14 @@ def check_money(view: View, costs: pd.DataFrame, objective: float | None, total:
     return checks
 
 
-def co2(view: View, asset: Asset) -> Array:
-    """Emissions at each step [t/h]: fuel x its factor of the milestone, less what is captured; imports x theirs."""
+def co2(view: View, asset: Asset, carrier: str | None = None) -> Array:
+    """Emissions at each step [t/h]: fuel x its factor of the milestone, less what is captured; imports x theirs. Of a carrier, those of making it."""
+    if asset.kind in MODAL:
+        return verify_converter.co2(view, asset, carrier)
+    if carrier not in (None, asset.carrier):
+        return np.zeros(len(view.steps))
     if asset.kind == "trade":
         return view.ratio(asset, "emission_factor") * view.amount(asset, "import")
-    if asset.kind in MODAL:
-        return verify_converter.co2(view, asset)
     if asset.kind == "thermal" and asset.fuel:
         return view.at_step(emitted(view, asset.fuel, view.figures(asset.name, "capture"))) * fuel_use(view, asset)
     return np.zeros(len(view.steps))

@@ -40,8 +40,8 @@ def flow_sign(view: View) -> Check:
     gauge = Gauge("flow_sign", "MW")
     for (name, flow, site, carrier), values in view.injections.items():
         asset = view.assets.get(name)
-        if asset is not None and asset.kind in MODAL:
-            continue  # its own check
+        if name in view.unknown or (asset is not None and asset.kind in MODAL):
+            continue  # a check of its own
         if asset is None or flow not in FLOWS[asset.kind]:
             gauge.fail(f"{name} {flow}: no such flow")
             continue

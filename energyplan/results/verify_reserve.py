@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from energyplan.results.verify_records import FLOWS, SEASONAL, STORES, Array, Asset
+from energyplan.results.verify_carriers import ELECTRICITY, feeds
+from energyplan.results.verify_records import FLOWS, GENERATORS, MODAL, SEASONAL, STORES, Array, Asset
 
 if TYPE_CHECKING:
     from energyplan.results.verify_targets import Scope
 
-ELECTRICITY = "electricity"
-FIRM = ("thermal", "renewable", "hydro", "converter", "hydrogen_power")
+
+FIRM = (*GENERATORS, *MODAL, "hydrogen_power")
+"""Kinds whose power counts as far as it is electricity."""
 
 
 def margin(scope: Scope) -> float:
@@ -66,11 +68,11 @@ def supply(scope: Scope) -> Array:
     """Credited power of plants, what stores deliver, and ties that are named without the largest [MW]."""
     view, total = scope.view, np.zeros(len(scope.view.steps))
     for asset in scope.listed(*FIRM):
-        if asset.carrier == ELECTRICITY:
-            whole = view.figure(asset.name, "capacity_credit", scope.target.year, 1.0)
+        if electric := feeds(view, asset, scope.target.year):
+            whole = electric * view.figure(asset.name, "capacity_credit", scope.target.year, 1.0)
             for project in (p for p in view.projects.values() if p.asset == asset.name):
                 total += whole * share(scope, asset, project.name) * view.at_step(view.stock_of(project.name))
-    for asset in scope.listed(*STORES, SEASONAL):
+    for asset in scope.listed(*STORES, SEASONAL, "store"):
         for flow, (sign, _carrier, _end) in FLOWS[asset.kind].items():
             if asset.bus(flow)[1] == ELECTRICITY:
                 total += sign * view.amount(asset, flow)

@@ -6,16 +6,18 @@ over weather years and futures by probability, or the worst of them where the ta
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from energyplan.results.verify_carriers import ELECTRICITY, Entry, entries, generates, of_electricity
 from energyplan.results.verify_check import Check, Gauge
-from energyplan.results.verify_converter import generated, total
-from energyplan.results.verify_losses import conversion, leaving, lost, own_use, stores
+from energyplan.results.verify_converter import total
+from energyplan.results.verify_losses import conversion, leaving, lost, own_use, stores, used
 from energyplan.results.verify_money import co2
 from energyplan.results.verify_records import (
     FLOWS,
@@ -31,7 +33,7 @@ from energyplan.results.verify_records import (
 )  # fmt: skip
 from energyplan.results.verify_reserve import margin
 from energyplan.results.verify_view import View
-from energyplan.tolerances import RATIOS, TARGET_SHORTFALL
+from energyplan.tolerances import LEFT_OUT, RATIOS, TARGET_SHORTFALL
 
 COLUMNS = ["target", "year", "achieved_canonical", "required_canonical", "margin_canonical", "met"]
 DOUBT = 100.0
@@ -95,6 +97,11 @@ def register(view: View) -> dict[str, Target]:
     }  # fmt: skip
 
 
+def unknown(view: View) -> list[Target]:
+    """Targets with a value that the verifier has no law for, but for those that are assigned later."""
+    return [target for target in register(view).values() if target.kind not in (*KINDS, "assigned") and not np.isnan(target.value)]
+
+
 @dataclass(frozen=True)
 class Scope:
     """What a target looks at: its row, and a realisation (None: the expectation over them)."""
@@ -137,23 +144,49 @@ class Scope:
         """Annual amount of a flow of some assets [MWh/a]."""
         return sum(self.annual(self.view.amount(asset, flow)) for asset in assets)
 
-    def generated(self, assets: list[Asset]) -> float:
-        """Energy that generators, and converters on their own bus, make of the target's carriers in its year [MWh/a]."""
-        return sum(self.annual(generated(self.view, asset)) for asset in assets if not self.target.carriers or asset.carrier in self.target.carriers)
+    @cached_property
+    def of_electricity(self) -> set[str]:
+        """Carriers that nothing brings but electricity."""
+        return of_electricity(self.view)
+
+    @property
+    def carriers(self) -> list[str]:
+        """Carriers of the target: electricity where it names none."""
+        return self.target.carriers or [ELECTRICITY]
+
+    def amount(self, carrier: str, what: str, counts: Callable[[Entry], bool], assets: Collection[Asset] | None = None) -> float:
+        """Annual amount of what generators and converters do to a carrier, of some of them or of all [MWh/a]."""
+        of = self.view.of_kind(*MAKERS) if assets is None else assets
+        found = [e for asset in of for e in entries(self.view, asset, carrier, self.of_electricity) if e.what == what and counts(e)]
+        return sum(self.annual(entry.amount) for entry in found)
+
+    def generated(self, assets: Collection[Asset] | None = None) -> float:
+        """What some generators and converters, or all, make of the target's carriers at its sites in its year [MWh/a]."""
+        return sum(self.amount(carrier, "made", lambda e: self.here(e.site), assets) for carrier in self.carriers)
+
+    def makers(self) -> list[Asset]:
+        """Generators and converters of the listed technologies; where none is listed the clean ones."""
+        names = self.target.technologies
+        return [asset for asset in self.view.of_kind(*MAKERS) if (asset.technology in names if names else asset.clean)]
+
+    def generators(self) -> list[tuple[float, Asset]]:
+        """What generates electricity at the sites, each with what a unit of its capacity can feed in [1]."""
+        of = [(generates(self.view, asset, self.target.year, self.of_electricity), asset) for asset in self.assets(*MAKERS)]
+        return [(share, asset) for share, asset in of if share > 0]
 
     def stock(self, assets: list[Asset], quantity: str = "power") -> float:
         """Power or energy of some assets at the end of the target's year."""
         at = self.view.index_of[self.target.year]
         return sum(float(self.view.stock(asset.name, quantity)[at]) for asset in assets)
 
-    def machines(self) -> list[Asset]:
-        """Assets whose power a target counts: the listed ones of any kind, else all generators."""
-        return self.listed(*(MACHINES if self.target.technologies else GENERATORS))
+    def machines(self) -> list[tuple[float, Asset]]:
+        """Assets whose power a target counts: the listed ones of any kind as they are, else all generators with what they can feed in."""
+        return [(1.0, asset) for asset in self.listed(*MACHINES)] if self.target.technologies else self.generators()
 
 
 def capacity(scope: Scope) -> float:
     """Power in operation at the end of the year [MW, m3/h]."""
-    return scope.stock(scope.machines())
+    return sum(share * scope.stock([asset]) for share, asset in scope.machines())
 
 
 def storage_energy(scope: Scope) -> float:
@@ -165,7 +198,7 @@ def storage_energy(scope: Scope) -> float:
 def start(scope: Scope) -> float:
     """Power begun: commissioning year - lead time <= year [MW]; existing units count."""
     view, total = scope.view, 0.0
-    names = {asset.name for asset in scope.machines()}
+    names = {asset.name: share for share, asset in scope.machines()}
 
     def begun(project: Project, commissioned: float) -> bool:
         lead = project.lead_time
@@ -176,18 +209,19 @@ def start(scope: Scope) -> float:
     for project in view.projects.values():
         if project.asset in names and project.status != "candidate":
             counts = project.status == "existing" or begun(project, project.commissioned)
-            total += project.power if counts else 0.0
+            total += names[project.asset] * project.power if counts else 0.0
     for one in view.vintages:
         if one.asset in names and one.quantity == "power" and view.status(one) == "candidate":
             counts = begun(view.projects[one.project], one.year)
-            total += float(one.commissioned.sum()) if counts else 0.0
+            total += names[one.asset] * float(one.commissioned.sum()) if counts else 0.0
     return total
 
 
 def capacity_share(scope: Scope) -> float:
-    """Power of the covered generators over that of all generators [1]."""
-    covered, everything = scope.covered(*GENERATORS), scope.assets(*GENERATORS)
-    return _share(scope.stock(covered), scope.stock(everything))
+    """Power that the covered generators can feed in over that of all generators [1]."""
+    names, own = scope.target.technologies, [(share * scope.stock([asset]), asset) for share, asset in scope.generators()]
+    covered = [power for power, asset in own if (asset.technology in names if names else asset.clean)]
+    return _share(sum(covered), sum(power for power, _ in own))
 
 
 def generation_share(scope: Scope) -> float:
@@ -197,28 +231,22 @@ def generation_share(scope: Scope) -> float:
     value losses are those of the others: covered / (all - lost). No number where nothing is made; where
     more is lost than made the target is missed without end.
     """
-    covered = scope.generated(scope.covered(*MAKERS))
-    everything, carriers = scope.generated(scope.assets(*MAKERS)), scope.target.carriers
-    losses = lost(scope) if not carriers or "electricity" in carriers else 0.0
+    covered, everything = scope.generated(scope.makers()), scope.generated()
+    losses = lost(scope) if ELECTRICITY in scope.carriers else 0.0
     least = scope.target.sense == ">="
-    if everything > 0 >= everything - losses:
+    nothing = LEFT_OUT * scope.view.size * scope.view.hours_per_year
+    if everything - losses < -nothing:
         return -np.inf if least else np.inf
-    return _share(covered - losses if least else covered, everything - losses)
+    return _share(covered - losses if least else covered, everything - losses, nothing)
 
 
 def consumption_share(scope: Scope) -> float:
-    """(clean generation - storage losses - conversion - lines - exports) / demand served [1].
+    """(clean generation - storage losses - conversion - lines - exports) / (demand served + what converters take) [1].
 
     Lines take what is sent out of the sites, and the losses of those between them.
     """
-    clean = scope.generated(scope.covered(*MAKERS))
-    return _share(clean - stores(scope) - own_use(scope) - conversion(scope) - leaving(scope), _served(scope))
-
-
-def _served(scope: Scope) -> float:
-    """Electricity demand served at the sites [MWh/a]."""
-    here = [asset for asset in scope.view.demands("electricity") if scope.here(asset.site)]
-    return scope.energy(here, "demand") - scope.energy(here, "unserved")
+    clean = scope.amount(ELECTRICITY, "made", lambda e: scope.here(e.site), scope.makers())
+    return _share(clean - stores(scope) - own_use(scope) - conversion(scope) - leaving(scope), used(scope))
 
 
 def co2_cap(scope: Scope) -> float:
@@ -227,13 +255,14 @@ def co2_cap(scope: Scope) -> float:
 
 
 def co2_intensity(scope: Scope) -> float:
-    """Emissions over the electricity demand served [t/MWh]."""
-    return _share(co2_cap(scope), _served(scope))
+    """Emissions of electricity that is made or imported, over electricity served and taken by converters [t/MWh]."""
+    emitted = sum(scope.annual(co2(scope.view, asset, ELECTRICITY)) for asset in scope.assets("thermal", "trade", *MODAL))
+    return _share(emitted, used(scope))
 
 
 def utilisation(scope: Scope) -> float:
     """Output, less losses where it is a least value, over available energy (after outages) [1]."""
-    covered = scope.listed("renewable")
+    covered = [asset for asset in scope.listed("renewable") if asset.carrier in scope.carriers]
     available = sum(scope.annual(scope.view.available(asset)) for asset in covered)
     return _share(_delivered(scope, covered), available)
 
@@ -243,7 +272,7 @@ def output_value(scope: Scope) -> float:
 
     Over the base where given [1].
     """
-    value = _delivered(scope, scope.covered(*MAKERS)) * scope.target.price
+    value = _delivered(scope, scope.makers()) * scope.target.price
     return value if np.isnan(scope.target.base) else value / scope.target.base
 
 
@@ -253,18 +282,23 @@ def _delivered(scope: Scope, generators: list[Asset]) -> float:
 
 
 def production(scope: Scope) -> float:
-    """Water made [m3/a], or hydrogen made [MWh/a]; without technologies the unit says which."""
+    """Water made [m3/a], or hydrogen made [MWh/a]; without technologies the unit says which. Of listed converters and boilers what is no electricity."""
     water, hydrogen = scope.listed("desalination"), scope.listed("electrolyser")
     if not scope.target.technologies:
         volume = any(word in scope.target.unit for word in ("m3", "m³", "立方米"))
         water, hydrogen = (water, []) if volume else ([], hydrogen)
     made = sum(scope.annual(scope.view.quantity(asset, "made")) for asset in water)
-    return made + scope.energy(hydrogen, "output")
+    made += scope.energy(hydrogen, "output")
+    if not scope.target.technologies:
+        return made
+    of = {carrier for _, _, _, carrier in scope.view.injections} - {ELECTRICITY}
+    of &= set(scope.target.carriers) or of
+    return made + sum(scope.amount(carrier, "made", lambda e: scope.here(e.site), scope.listed(*MAKERS)) for carrier in sorted(of))
 
 
 def portfolio_share(scope: Scope) -> float:
-    """Generation of the covered plants over the electricity demand served [1], losses not taken off."""
-    return _share(scope.generated(scope.covered(*MAKERS)), _served(scope))
+    """Generation of the covered plants over electricity served and taken by converters [1], losses not taken off."""
+    return _share(scope.generated(scope.makers()), used(scope))
 
 
 STEPWISE = ("reserve_margin",)
@@ -273,8 +307,8 @@ STEPWISE = ("reserve_margin",)
 
 def commissioned(scope: Scope) -> float:
     """Power commissioned in the year [MW, m3/h]."""
-    names, at = {asset.name for asset in scope.machines()}, scope.view.index_of[scope.target.year]
-    return sum(float(one.commissioned[at]) for one in scope.view.vintages if one.asset in names and one.quantity == "power")
+    names, at = {asset.name: share for share, asset in scope.machines()}, scope.view.index_of[scope.target.year]
+    return sum(names[one.asset] * float(one.commissioned[at]) for one in scope.view.vintages if one.asset in names and one.quantity == "power")
 
 
 def activity(scope: Scope) -> float:
@@ -299,9 +333,11 @@ def generation_reserve(scope: Scope) -> float:
         view.figure(asset.name, "capacity_credit", target.year) * scope.stock([asset])
         for asset in scope.listed(*(kind for kind in MACHINES if kind != "demand"))
     )
-    carriers = target.carriers or ["electricity"]
-    load = [generated(view, a) for a in scope.assets(*MAKERS) if a.carrier in carriers]
-    load += [view.amount(a, "unserved") for a in scope.assets("demand") if a.carrier in carriers]
+    load = [
+        entry.amount for carrier in scope.carriers for asset in view.of_kind(*MAKERS)
+        for entry in entries(view, asset, carrier, scope.of_electricity) if entry.what == "made" and scope.here(entry.site)
+    ]  # fmt: skip
+    load += [view.amount(a, "unserved") for a in scope.assets("demand") if a.carrier in scope.carriers]
     here = view.occurrences(target.year, scope.realisation) > 0
     return _share(credit, float(np.sum(load, axis=0)[here].max()) if load and here.any() else 0.0)
 
@@ -333,9 +369,9 @@ KINDS: dict[str, Callable[[Scope], float]] = {
 }
 
 
-def _share(over: float, under: float) -> float:
+def _share(over: float, under: float, nothing: float = 0.0) -> float:
     """A ratio; no number where there is nothing to share."""
-    return over / under if under > 0 else np.nan
+    return over / under if under > nothing else np.nan
 
 
 def compliance(view: View) -> pd.DataFrame:

@@ -36,6 +36,7 @@ class View:
         weights: What money of each ledger year counts in the objective, where the plan gives it in place of discounting.
         hours, weight, previous: Length [h], occurrences a year [1/a], position of the step before.
         follows: Whether a step is not the first of its chain, which follows the last.
+        assets: Assets of kinds the verifier has laws for; `unknown` has the kind of each other asset.
         injections: Signed injections by (asset, flow, site, carrier) [MW or m3/h].
         operation, levels, profiles: Arrays by (asset, quantity), asset, series.
         wasted: Carriers of which more may be made than used.
@@ -57,7 +58,9 @@ class View:
         self.depreciation, self.fixed_om = str(horizon.get("depreciation", "sinking_fund")), str(horizon.get("fixed_om", "vintage"))
         self.wasted = set(system["carriers"].query("free_disposal")["carrier"]) if "carriers" in system else set()
         self.capital_at, self.operation_at = str(horizon.get("capital_at", "start")), str(horizon.get("operation_at", "start"))
-        self.assets = assets(system["assets"])
+        every = assets(system["assets"])
+        self.unknown = {name: asset.kind for name, asset in every.items() if asset.kind not in FLOWS}
+        self.assets = {name: asset for name, asset in every.items() if name not in self.unknown}
         self.projects = projects(system["projects"])
         self.lost_rows: dict[str, int] = {}
         self._read_years()
@@ -78,6 +81,9 @@ class View:
         self.carbon_price = years["carbon_price_cny_per_t"].to_numpy(dtype=float)
         self.weights = years["objective_weight"].to_numpy(dtype=float) if "objective_weight" in years else None
         self._figures = self._by_year("parameters", ["asset", "parameter"], "value")
+        old = self.system.get("vintages")
+        rows = () if old is None else old.astype({"asset": object, "parameter": object}).itertuples()
+        self._of_vintage = {(str(row.asset), str(row.parameter), int(row.year)): float(row.value) for row in rows}
         columns = ("price_cny_per_mwh", "emission_t_per_mwh", "upstream_t_per_mwh")
         self._fuels = {column: self._by_year("fuels", ["fuel"], column) for column in columns}
 
@@ -127,7 +133,9 @@ class View:
         return np.where(np.isnan(values), default, values)
 
     def figure(self, asset: str, name: str, year: int, default: float = 0.0) -> float:
-        """A figure in a year; outside the ledger years that of the nearest."""
+        """A figure in a year; outside the ledger years that of the vintage, else of the nearest ledger year."""
+        if (asset, name, year) in self._of_vintage:
+            return self._of_vintage[asset, name, year]
         nearest = min(max(year, self.years[0]), self.years[-1])
         return float(self.figures(asset, name, default)[self.index_of[nearest]])
 
@@ -177,6 +185,11 @@ class View:
     def stock_of(self, project: str) -> Array:
         """Power of a project in service at the end of each ledger year."""
         return self._stock.get((f"project {project}", "power"), np.zeros(len(self.years)))
+
+    def building_years(self, year: int) -> range:
+        """Years in which what candidates commission in a year is built: those after the last year open to them, up to this one."""
+        since = [other for other in self.build_years if other < year]
+        return range(since[-1] + 1 if since else self.first, year + 1)
 
     # -- operation -------------------------------------------------------------------------------
     def _read_steps(self) -> None:

@@ -15,12 +15,13 @@ from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
 
-from energyplan.errors import EnvironmentProblem, SolveError
+from energyplan.errors import EnvironmentProblem, SolveError, TimeLimit
 from energyplan.i18n import _
 from energyplan.solve.aggregate import Kinds, aggregate, kinds_of
 from energyplan.solve.alike import Year, by_inputs, by_prices
-from energyplan.solve.cuts import CARRIED, Cut, Sharpened, cuts, foreseen, least_over
-from energyplan.solve.highs import LADDER, Rung, Solution, SolveOptions, solve
+from energyplan.solve.answers import small_ladder
+from energyplan.solve.cuts import CARRIED, Cut, Sharpened, ample, cuts, foreseen, least_over
+from energyplan.solve.highs import Solution, SolveOptions, Stop, how_stopped, solve
 from energyplan.solve.kept import Kept, Schedule, mixture
 from energyplan.solve.layout import Layout
 from energyplan.solve.lp import Lp
@@ -41,23 +42,13 @@ DAYS, FEWEST = 48, 4
 STEP, ROUGH = 0.3, 0.02
 """How far to go from the best capacities towards those of the small program: cuts tell most near the optimum, and it is apt to overshoot. All the
 way while the gap is larger than the second number: the best are not near the optimum then."""
+PUSH, NEARER = 0.1, 0.7
+"""Where operation has lacked something: how far to go from the proposal towards ample capacities until a schedule is found, and then back from its
+capacities to the proposal while the gap is large. Cuts alone come to capacities that can be operated from below, without an end that is near."""
 SETTLED = 0.05
 """A year's days are one group in the next small program where it cost more than was foreseen by less than this part of its share of the wanted gap."""
 CARELESS = 0.02
 """Part of the wanted gap that years operated at prices of targets may cost more than together."""
-PATIENCE = 1.5e-3
-"""Seconds a row that IPX may take for a small program before HiPO is tried: three times what it mostly takes."""
-
-
-def small_ladder(rows: int) -> tuple[Rung, ...]:
-    """Ways of solving a small program of 20,000 to 150,000 rows: IPX takes a third of the time of HiPO, which often does not end, but now and then
-    it stalls itself."""
-    return Rung("ipx", {"solver": "ipx", "run_crossover": "off", "time_limit": max(10.0, PATIENCE * rows)}), *LADDER
-
-
-def _left(options: SolveOptions, began: float) -> SolveOptions:
-    """Options with what is left of the time."""
-    return options if options.time_limit is None else replace(options, time_limit=max(0.0, options.time_limit - (time.monotonic() - began)))
 
 
 @dataclass(frozen=True)
@@ -68,8 +59,8 @@ class Round:
         steps: Groups of hours in all years together.
         rows: Rows of the small program.
         bound: Best bound so far.
-        cost: Least cost so far; infinite where none was feasible.
-        gap: (cost - bound) over gross cost.
+        cost: Least cost so far; None where none was feasible.
+        gap: (cost - bound) over gross cost; None where there is no cost.
         small_seconds, hours_seconds: Time of the small program and of operating every hour.
         seconds: Time since the beginning.
     """
@@ -77,8 +68,8 @@ class Round:
     steps: int
     rows: int
     bound: float
-    cost: float
-    gap: float
+    cost: float | None
+    gap: float | None
     small_seconds: float
     hours_seconds: float
     seconds: float
@@ -99,6 +90,8 @@ class Certified:
         best: Best point, with its duals.
         cost: Its cost.
         rounds: What was done.
+        iterations: Of the small programs.
+        lacked: Operations that lacked something that must be had, by a balance or a hard target.
     """
 
     lp: Lp
@@ -111,6 +104,8 @@ class Certified:
     best: Schedule | None = None
     cost: float = np.inf
     rounds: list[Round] = field(default_factory=list)
+    iterations: int = 0
+    lacked: int = 0
     kinds: Kinds = field(init=False)
     parts: Split = field(init=False)
     pool: list[Cut] = field(default_factory=list)
@@ -133,32 +128,69 @@ class Certified:
         return self.lp.units.gap(self.cost - self.bound, self.gross(self.best.x)) if self.best else np.inf
 
     def run(self, options: SolveOptions, say: Say) -> Solution:
-        """Rounds until the gap is met, then the whole program.
+        """Rounds until the gap is met, then the whole program. Stopped before, by its deadline or by a signal, it gives the best schedule so far.
 
         Raises:
-            InfeasibleError, SolveError, EnvironmentProblem: as in `solve`.
+            InfeasibleError, SolveError, EnvironmentProblem: as in `solve`; TimeLimit where there was no schedule yet.
+            KeyboardInterrupt: Ctrl-C where there was no schedule yet, or a second one.
         """
-        began, iterations = time.monotonic(), 0
-        self._recall()
-        while self.gap > self.wanted and self._promising():
-            try:
-                iterations += self._round(_left(options, began), say, began)
-            except SolveError as error:  # of capacities that cannot be operated, or of a solver that stalls: neither says anything of the plan
-                say(str(error))
-                break
-        self.kept.years = self.years
-        if self.best is None or self.gap > self.wanted:
-            say(_("the gap is not met: the whole program of every hour is solved"))
-            try:
-                self.admit()
-                return self._whole(solve(self.lp, _left(options, began), say, say))
-            except (SolveError, EnvironmentProblem):
-                if self.best is None:
-                    raise
+        if (left := options.left) is not None:
+            options = replace(options, time_limit=None, deadline=time.monotonic() + left)
+        stopped: Stop = ""
+        try:
+            if (whole := self._search(options, say)) is not None:
+                return whole
+            stopped = "" if self.gap <= self.wanted else "gap_not_met"
+        except TimeLimit as error:
+            if self.best is None:
+                raise TimeLimit(self._nothing_yet()) from error
+            stopped = "time_limit"
+        except BaseException as stop:
+            again = stop.__context__ is not None and not isinstance(stop.__context__, Exception)  # a second signal, while the first was heeded
+            if self.best is None or isinstance(stop, Exception) or again:
+                raise
+            stopped = how_stopped(stop)
         assert self.best is not None
+        if stopped:
+            say(_("stopped; the best schedule so far is kept, its gap is {gap:.3%} of gross cost").format(gap=self.gap))
         if self.last is not None:
             self.kept.points.append(self.best)
-        return Solution(self.best.x, self.best.y, self.cost, "certified", [], iterations, self.bound, [asdict(r) for r in self.rounds])
+        rounds = [asdict(r) for r in self.rounds]
+        return Solution(self.best.x, self.best.y, self.cost, "certified", [], self.iterations, self.bound, rounds, stopped)
+
+    def _search(self, options: SolveOptions, say: Say) -> Solution | None:
+        """Rounds, and the whole program where they do not meet the gap; its optimum, or None where the best of the rounds is to be told."""
+        began = time.monotonic()
+        self._recall()
+        try:
+            while self.gap > self.wanted and self._promising():
+                self._round(options, say, began)
+        except TimeLimit:
+            raise
+        except SolveError as error:  # of capacities that cannot be operated, or of a solver that stalls: neither says anything of the plan
+            say(str(error))
+        finally:
+            self.kept.years = self.years
+        if self.best is not None and self.gap <= self.wanted:
+            return None
+        say(_("the gap is not met: the whole program of every hour is solved"))
+        try:
+            self.admit()
+            return self._whole(solve(self.lp, replace(options, keep=options.keep and self.best is None), say, say))
+        except TimeLimit:
+            raise
+        except (SolveError, EnvironmentProblem) as error:
+            if self.best is None:
+                raise
+            say(str(error))
+        return None
+
+    def _nothing_yet(self) -> str:
+        """What is said where the time is over and there is no schedule."""
+        reached = _("no bound was proven either") if np.isinf(self.bound) else _("proven is that no build-out costs less than {bound:,.1f} million")
+        return _("the time limit was reached before there was a schedule that can be operated in every hour; {reached}; nothing was written").format(
+            reached=reached.format(bound=self.bound)
+        )
 
     def _whole(self, found: Solution) -> Solution:
         """The whole program's optimum, with the better of its bound and the one of the rounds."""
@@ -176,17 +208,19 @@ class Certified:
             self.best, self.cost = mixed, float(self.lp.c @ mixed.x + self.lp.offset)
 
     def _promising(self) -> bool:
-        """Whether another round is worth its time: the last two closed some of the gap, and the small program still is one."""
+        """Whether another round is worth its time: there is no schedule yet, or the last two closed some of the gap; and the small program is one."""
         done = self.rounds
-        stalled = len(done) > 2 and not done[-1].gap < PROGRESS * done[-3].gap
+        before, now = (done[-3].gap, done[-1].gap) if len(done) > 2 else (None, None)
+        stalled = before is not None and now is not None and not now < PROGRESS * before
         return len(done) < ROUNDS and not stalled and not (done and done[-1].rows > LARGEST * self.lp.A.shape[0])
 
-    def _round(self, options: SolveOptions, say: Say, began: float) -> int:
+    def _round(self, options: SolveOptions, say: Say, began: float) -> None:
         lp, parts, start = self.lp, self.parts, time.monotonic()
         groups = [year.labels(lp, self.layout) for year in self.years]
         small = aggregate(lp, self.layout, self.kinds, groups)
         sharp = Sharpened.of(small, lp, parts, self.pool)
-        found = solve(sharp.lp, replace(options, ladder=small_ladder(sharp.lp.A.shape[0])), say)
+        found = solve(sharp.lp, replace(options, ladder=small_ladder(sharp.lp.A.shape[0]), keep=False), say)
+        self.iterations += found.iterations
         lifted, carried = sharp.lift(found.y, parts)
         self.kept.duals.append(lifted)
         self.pool += [cut for cut in cuts(lp, parts, lifted) if carried[cut.block] < CARRIED]
@@ -196,25 +230,31 @@ class Certified:
             proposed = self._on_the_way(small.values(found.x, parts.linking, lp.lower, lp.upper))
             surprise = self._operate(proposed, lifted, options, say)
         now, steps = time.monotonic(), sum(len(np.unique(g)) for g in groups)
-        self.rounds.append(Round(steps, small.lp.A.shape[0], self.bound, self.cost, self.gap, middle - start, now - middle, now - began))
-        say(_("round {n}: {steps:,} groups of hours, gap {gap:.3%} of gross cost").format(n=len(self.rounds), steps=steps, gap=self.gap))
+        cost, gap = (None, None) if self.best is None else (self.cost, self.gap)
+        self.rounds.append(Round(steps, small.lp.A.shape[0], self.bound, cost, gap, middle - start, now - middle, now - began))
+        words = _("round {n}: {steps:,} groups of hours, no schedule that can be operated yet") if gap is None else \
+            _("round {n}: {steps:,} groups of hours, gap {gap:.3%} of gross cost")
+        say(words.format(n=len(self.rounds), steps=steps, gap=gap))
         if surprise is not None:
             self._refine(surprise)
-        return found.iterations
 
     def _on_the_way(self, proposed: Array) -> Array:
-        """Capacities to operate, between the best so far and those proposed, shape (linking,)."""
-        if self.best is None or self.gap > ROUGH:
-            return proposed
+        """Capacities to operate, between the best so far, or ample ones, and those proposed, shape (linking,)."""
+        if self.best is None:
+            if self.last is None:
+                return proposed
+            enough = ample(cuts(self.lp, self.parts, self.last.y), self.lp, self.parts)
+            return proposed + min(1.0, PUSH * 2 ** (self.lacked - 1)) * (enough - proposed)
         best = self.best.x[self.parts.linking]
-        return best + STEP * (proposed - best)
+        return best + (STEP if self.gap <= ROUGH else NEARER if self.lacked else 1.0) * (proposed - best)
 
     def _operate(self, capacities: Array, lifted: Array, options: SolveOptions, say: Say) -> Array:
         """Operate every hour; what each block cost more than its cuts foresaw, shape (blocks,) [millions]."""
         lp, parts = self.lp, self.parts
         expected = foreseen(self.pool, capacities, len(parts.blocks))
         prices = lifted if self.last is None else np.where(lifted == 0, self.last.y, lifted)
-        operated = self.last = operate(lp, parts, capacities, options.threads, say, self.last, prices, CARELESS * self.wanted)
+        operated = self.last = operate(lp, parts, capacities, options, say, self.last, prices, CARELESS * self.wanted)
+        self.lacked += not operated.feasible
         self.pool += cuts(lp, parts, operated.y)
         self.bound = max(self.bound, least_over(self.pool, lp, parts))
         operated.y[parts.rows] = lifted[parts.rows]  # operation has no prices of its own for rows of capacities

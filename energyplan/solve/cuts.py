@@ -78,6 +78,20 @@ def least_over(pool: list[Cut], lp: Lp, parts: Split) -> float:
     return lower_bound(small, found.y)
 
 
+def ample(found: list[Cut], lp: Lp, parts: Split) -> Array:
+    """Capacities at which cost and what the cuts say are least, shape (linking,).
+
+    Of an operation that lacked something the cuts say which capacities would have helped, at a price far above theirs: of these there is as much
+    as may be built.
+    """
+    price = lp.c[parts.linking] + np.sum([cut.slope for cut in found], axis=0)
+    small = Lp(
+        price, 0.0, sp.csc_array(parts.A), lp.row_lower[parts.rows], lp.row_upper[parts.rows], lp.lower[parts.linking], lp.upper[parts.linking],
+        NOWHERE, NOWHERE,
+    )  # fmt: skip
+    return solve(small, SolveOptions(ladder=SIMPLEX)).x
+
+
 @dataclass(frozen=True, eq=False)
 class Sharpened:
     """The small program of alike days with cuts in it: θ_k = Σ c_j x_j over block k, θ_k >= constant + slope · capacities.

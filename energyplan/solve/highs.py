@@ -7,23 +7,25 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import highspy
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from energyplan.errors import EnvironmentProblem, InfeasibleError, SolveError, UnboundedError
+from energyplan.errors import EnvironmentProblem, InfeasibleError, SolveError, TimeLimit, UnboundedError
 from energyplan.i18n import _
 from energyplan.solve.bounds import opened
 from energyplan.solve.lp import Lp
 from energyplan.solve.optimality import PRIMAL_MAX, residuals
 from energyplan.solve.places import across, moved
-from energyplan.solve.scaling import cost_factor
+from energyplan.solve.scaling import Scaling, cost_factor
 from energyplan.system.horizon import Array
 
 Say = Callable[[str], None]
+Stop = Literal["", "time_limit", "gap_not_met", "interrupted", "terminated"]
+"""What ended a search before its end; nothing where it came to its end. The gap is not met where the last way of solving gave nothing better."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,9 @@ LADDER = (
 )
 """Tried in this order; the first optimum whose residuals are small is taken."""
 
+
+MOMENT = 0.05
+"""Seconds before its limit at which HiGHS may count it as reached."""
 
 THOUSANDS = 1e3
 """Interior-point methods are given money in thousands: their tolerances are absolute in part, and costs of a MWh in millions are near them."""
@@ -63,6 +68,7 @@ class Solution:
         iterations: Iterations of the last rung.
         bound: Lower bound that was found on the way, in millions; the duals give another.
         rounds: What a certified run did, round by round.
+        stopped: What ended it before its end: then it is the best point so far, not an optimum.
     """
 
     x: Array
@@ -73,17 +79,36 @@ class Solution:
     iterations: int
     bound: float = -np.inf
     rounds: list[dict[str, Any]] = field(default_factory=list)
+    stopped: Stop = ""
 
 
 @dataclass
 class SolveOptions:
-    """What the caller may choose."""
+    """What the caller may choose.
+
+    Attributes:
+        ladder: Ways of solving, in the order they are tried.
+        threads: Of the solver.
+        crossover: Whether an interior point goes on to a vertex.
+        time_limit: Seconds for all rungs of a solve together.
+        deadline: When all solves of a run must have ended, by `time.monotonic`.
+        keep: Whether a solve that is stopped gives the feasible point it has, if it has one, as `Solution.stopped` says.
+        log_file: What the solver says.
+    """
 
     ladder: tuple[Rung, ...] = LADDER
     threads: int = 2
     crossover: bool = False
     time_limit: float | None = None
+    deadline: float | None = None
+    keep: bool = False
     log_file: Path | None = None
+
+    @property
+    def left(self) -> float | None:
+        """Seconds that a solve which begins now may take; None without end."""
+        until = None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
+        return min((limit for limit in (self.time_limit, until) if limit is not None), default=None)
 
 
 def solve(
@@ -102,54 +127,83 @@ def solve(
 
     Raises:
         InfeasibleError, UnboundedError: proven, with presolve off where presolve said so.
-        SolveError: no rung gave an optimum.
+        SolveError: no rung gave an optimum; TimeLimit where the time was over.
         EnvironmentProblem: HiGHS refuses an option, as it does HiPO without its extras.
         KeyboardInterrupt: Ctrl-C.
     """
     options = options or SolveOptions()
     attempts: list[dict[str, Any]] = []
-    began, units = time.monotonic(), lp.units
+    until = None if (left := options.left) is None else time.monotonic() + left
+    units = lp.units
     best: tuple[float, Solution] | None = None
     for i, rung in enumerate(options.ladder):
+        left = None if until is None else until - time.monotonic()
+        if left is not None and left <= MOMENT:
+            break
         if i:
             say(_("{before} ended in '{outcome}'; trying {name}").format(before=options.ladder[i - 1].name, outcome=attempts[-1]["outcome"], name=rung.name))
-        left = None if options.time_limit is None else options.time_limit - (time.monotonic() - began)
-        if left is not None and left <= 0:
-            break
         start = time.monotonic()
         inner = rung.options.get("solver") in ("hipo", "ipx")
         own = replace(units, cost=THOUSANDS * units.cost) if inner else units
         h = load(own.of(replace(lp, upper=opened(lp)) if inner else lp), rung, options, left)
-        outcome = _run(h, progress)
-        if outcome in ("Infeasible", "Primal infeasible or unbounded"):
-            outcome = _confirm(h, progress)
+        ended: BaseException | None = None
+        try:
+            outcome = _run(h, progress)
+            if outcome in ("Infeasible", "Primal infeasible or unbounded"):
+                outcome = _confirm(h, progress)
+        except BaseException as stop:
+            if not options.keep or isinstance(stop, Exception):
+                raise
+            outcome, ended = "Interrupted", stop
         info = h.getInfo()
         attempts.append({"rung": rung.name, "outcome": outcome, "seconds": round(time.monotonic() - start, 2)})
         if outcome == "Infeasible":
             raise InfeasibleError(_("no schedule satisfies all hard targets and limits"))
         if outcome == "Unbounded":
             raise UnboundedError(_("cost can fall without end; a cost or price is negative without a limit"))
-        if outcome != "Optimal":
+        over = options.keep and outcome == "Time limit reached" and until is not None and time.monotonic() >= until - MOMENT
+        stopped: Stop = how_stopped(ended) if ended else "time_limit" if over else ""
+        if outcome != "Optimal" and not stopped:
             continue
-        solution = h.getSolution()
-        x, y = own.values(np.asarray(solution.col_value, dtype=float)), own.duals(np.asarray(solution.row_dual, dtype=float))
-        if not (np.isfinite(x).all() and np.isfinite(y).all()):
-            attempts[-1]["outcome"] = "not finite"
-            continue
-        if (violation := max(residuals(lp, x))) > PRIMAL_MAX:
-            attempts[-1]["outcome"] = f"residual {violation:.1e}"
+        x, y, violation = _point(h, lp, own)
+        if violation > PRIMAL_MAX:
+            if ended:
+                raise ended
+            attempts[-1]["outcome"] = outcome if stopped else f"residual {violation:.1e}"
             continue
         x = np.clip(x, lp.lower, lp.upper)
         iterations = max(info.ipm_iteration_count, info.simplex_iteration_count)
-        found, gap = Solution(x, y, float(lp.c @ x + lp.offset), rung.name, attempts, int(iterations)), abs(gap_of(x, y))
-        if gap <= gap_max:
+        found = Solution(x, y, float(lp.c @ x + lp.offset), rung.name, attempts, int(iterations), stopped=stopped)
+        gap = abs(gap_of(x, y))
+        if stopped or gap <= gap_max:
             return found
         attempts[-1]["outcome"] = f"gap {gap:.1e}"
         best = (gap, found) if best is None or gap < best[0] else best
     if best is not None:
         return best[1]
     tried = ", ".join(f"{a['rung']}: {a['outcome']}" for a in attempts)
+    if until is not None and time.monotonic() >= until - MOMENT:
+        raise TimeLimit(_("the time limit was reached before there was an optimum ({tried})").format(tried=tried or _("nothing was tried")))
     raise SolveError(_("no way of solving gave an optimum ({tried})").format(tried=tried))
+
+
+def _point(h: highspy.Highs, lp: Lp, units: Scaling) -> tuple[Array, Array, float]:
+    """Column values (n,) and row duals (m,) that the solver ended with, and the largest residual; infinite where they are no numbers."""
+    solution = h.getSolution()
+    x, y = np.asarray(solution.col_value, dtype=float), np.asarray(solution.row_dual, dtype=float)
+    if (len(x), len(y)) != lp.A.shape[::-1] or not (np.isfinite(x).all() and np.isfinite(y).all()):
+        return x, y, np.inf
+    x, y = units.values(x), units.duals(y)
+    return x, y, max(residuals(lp, x))
+
+
+def how_stopped(stop: BaseException) -> Stop:
+    """What the exception says that ended a search: Ctrl-C, or another signal.
+
+    >>> how_stopped(KeyboardInterrupt()), how_stopped(SystemExit())
+    ('interrupted', 'terminated')
+    """
+    return "interrupted" if isinstance(stop, KeyboardInterrupt) else "terminated"
 
 
 def load(lp: Lp, rung: Rung, options: SolveOptions, time_limit: float | None) -> highspy.Highs:

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import pickle
-import subprocess
-import sys
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 
-from energyplan.errors import InfeasibleError, SolveError
-from energyplan.i18n import _
-from energyplan.solve.highs import SolveOptions, solve
+from energyplan.solve.answers import LACK, Answer, solve_all, solve_here
+from energyplan.solve.highs import SolveOptions
 from energyplan.solve.layout import Ints, Layout
 from energyplan.solve.lp import Lp
 from energyplan.solve.optimality import lower_bound, residuals
@@ -24,19 +17,14 @@ from energyplan.solve.places import NOWHERE
 from energyplan.system.horizon import Array
 
 Say = Callable[[str], None]
-Answer = tuple[Array, Array]
-"""Optimal values and duals of a program."""
 
-SMALL = 50_000
-"""Nonzeros below which a problem is solved here: starting a process takes longer."""
+
 SAME = 1e-8
 """Difference of row limits, relative and absolute, up to which a block is not operated again."""
 CLOSE = 1e-3
 """How far a dual may be from nothing or a penalty, relative to the least penalty, to be taken for it."""
 NOTHING = 1e-9
 """Dual up to which a hard target counts as one that does not bind [millions a unit]."""
-LACK = 1e-6
-"""Violation of a row or limit, relative to its size, beyond which a point counts as no solution: what the checks of a run allow."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +73,7 @@ class Operated:
         x: Column values of the hourly program, shape (n,).
         y: Duals of the rows of blocks, shape (m,); nothing on other rows.
         feasible: Whether no target had to be missed that may not be, and no row is violated.
-        costs: Of each block, shape (blocks,) [millions], what a hard target lacks included.
+        costs: Of each block, shape (blocks,) [millions], what a hard target or a balance lacks included.
         shifts: What the capacities take off the row limits of each block.
         answers: Values and duals of each block's own program.
     """
@@ -153,7 +141,8 @@ def _years(A: sp.csc_array, column_year: Ints) -> tuple[Ints, Ints]:
 
 
 def operate(
-    lp: Lp, parts: Split, capacities: Array, processes: int, say: Say, before: Operated | None = None, prices: Array | None = None, careless: float = 0.0,
+    lp: Lp, parts: Split, capacities: Array, options: SolveOptions, say: Say, before: Operated | None = None,
+    prices: Array | None = None, careless: float = 0.0,
 ) -> Operated:  # fmt: skip
     """The least-cost operation of every hour at given values of the linking columns.
 
@@ -161,14 +150,14 @@ def operate(
         lp: The program of every hour.
         parts: Of it.
         capacities: Values of the linking columns, shape (linking,).
-        processes: How many blocks are operated at a time.
+        options: How many blocks are operated at a time (`threads`), and until when.
         say: Told how it gets on.
         before: An operation at other capacities; blocks that see the same of both are taken from it.
         prices: Row duals, shape (m,), at which years that a target links are operated by themselves, where that is known to do.
         careless: What such a block may cost more than its optimum, relative to its costs without income and penalties.
 
     Raises:
-        SolveError: a block has no optimum.
+        SolveError: a block has no optimum; TimeLimit where the time was over.
     """
     shifts = [block.B @ capacities for block in parts.blocks]
     answers: dict[int, Answer] = {}
@@ -183,18 +172,17 @@ def operate(
     if prices is not None:
         linked = {k: p for k, p in problems.items() if len(parts.blocks[k].years) > 1}
         priced = {k: q for k, p in linked.items() if (q := Apart.of(p, parts.blocks[k], prices[parts.blocks[k].rows])) is not None}
-        solved = iter(solve_all([one for q in priced.values() for one in q.apart], processes, say))
+        solved = iter(solve_all([one for q in priced.values() for one in q.apart], options, say))
         for k, q in priced.items():
             if (found := q.joined([next(solved) for _year in q.apart], careless)) is not None:
                 answers[k] = found
     left = [k for k in problems if k not in answers]
-    answers |= dict(zip(left, solve_all([problems[k] for k in left], processes, say), strict=True))
+    answers |= dict(zip(left, solve_all([problems[k] for k in left], options, say), strict=True))
     x, y = np.zeros(len(lp.c)), np.zeros(lp.A.shape[0])
     x[parts.linking] = capacities
     for k, block in enumerate(parts.blocks):
-        own, dual = answers[k]
-        x[block.columns], y[block.rows] = own[: len(block.columns)], dual
-    costs = np.array([block.lp.c @ answers[k][0] for k, block in enumerate(parts.blocks)])
+        x[block.columns], y[block.rows] = answers[k].x[: len(block.columns)], answers[k].y
+    costs = np.array([block.lp.c @ answers[k].x + answers[k].lack for k, block in enumerate(parts.blocks)])
     return Operated(x, y, max(residuals(lp, x)) <= LACK, costs, shifts, [answers[k] for k in range(len(parts.blocks))])
 
 
@@ -252,87 +240,16 @@ class Apart:
     def joined(self, answers: list[Answer], careless: float) -> Answer | None:
         """Values and duals of the whole from those of the years; None where they cost more than the optimum by more than is allowed."""
         whole, block = self.whole, self.block
-        x, y = np.zeros(len(whole.c)), np.zeros(len(whole.row_lower))
-        for year, (values, duals) in zip(block.years, answers, strict=True):
-            x[block.column_year == year], y[block.row_year == year] = values, duals
+        x, y, lack = np.zeros(len(whole.c)), np.zeros(len(whole.row_lower)), 0.0
+        for year, answer in zip(block.years, answers, strict=True):
+            x[block.column_year == year], y[block.row_year == year] = answer.x, answer.y
+            lack += answer.lack
         lone, done = np.flatnonzero(block.column_year < 0), self.linking @ x
         slacks = Lp(
             whole.c[lone], 0.0, sp.csc_array(self.linking[:, lone]), whole.row_lower[self.links] - done, whole.row_upper[self.links] - done,
             whole.lower[lone], whole.upper[lone], NOWHERE, NOWHERE, whole=whole.units,
         )  # fmt: skip
-        x[lone], __ = solve_here(slacks)
+        x[lone] = solve_here(slacks, SolveOptions()).x
         y[self.links] = self.prices
         costs = np.maximum(whole.c, 0.0) @ np.where(block.column_year >= 0, x, 0.0)
-        return (x, y) if whole.c @ x - lower_bound(whole, y) <= careless * costs else None
-
-
-def solve_all(problems: list[Lp], processes: int, say: Say) -> list[Answer]:
-    """Answers in the order of the problems, the largest first in processes of their own."""
-    answers: dict[int, Answer] = {}
-    running, stop = list[subprocess.Popen[bytes]](), threading.Event()
-
-    def one(k: int) -> None:
-        answers[k] = solve_apart(problems[k], running, stop) if problems[k].A.nnz > SMALL else solve_here(problems[k])
-        say(_("{n} of {m} parts operated").format(n=len(answers), m=len(problems)))
-
-    order = sorted(range(len(problems)), key=lambda k: -problems[k].A.nnz)
-    if sum(p.A.nnz for p in problems) > SMALL and processes > 1:
-        with ThreadPoolExecutor(processes) as pool:
-            try:
-                list(pool.map(one, order))
-            except BaseException:  # Ctrl-C and SIGTERM alike: nothing is left running
-                stop.set()
-                pool.shutdown(wait=False, cancel_futures=True)
-                for process in running:
-                    process.kill()
-                raise
-    else:
-        for k in order:
-            one(k)
-    return [answers[k] for k in range(len(problems))]
-
-
-def solve_here(lp: Lp) -> Answer:
-    """Optimal values and duals.
-
-    Raises:
-        SolveError: there are none; at these capacities, which says nothing of the plan.
-    """
-    try:
-        found = solve(lp, SolveOptions(threads=1))
-    except InfeasibleError as error:
-        raise SolveError(_("a year cannot be operated at these capacities")) from error
-    return found.x, found.y
-
-
-def solve_apart(lp: Lp, running: list[subprocess.Popen[bytes]], stop: threading.Event) -> Answer:
-    """The same in a process of its own.
-
-    Args:
-        lp: The program.
-        running: Takes the process, so that the caller can end it; Ctrl-C does not reach it by itself.
-        stop: Set when the caller ends all: a process that is just being started ends itself.
-
-    Raises:
-        SolveError: it ended without an answer.
-    """
-    command = [sys.executable, "-m", "energyplan.solve.operation"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True) as process:
-        running.append(process)
-        if stop.is_set():
-            process.kill()
-        out, __ = process.communicate(pickle.dumps(lp, protocol=5))
-    if process.returncode != 0:
-        raise SolveError(_("operation of a year ended without an answer (exit code {code})").format(code=process.returncode))
-    answer: Answer = pickle.loads(out)
-    return answer
-
-
-def main() -> None:
-    """Read a program from standard input, solve it, write values and duals."""
-    lp: Any = pickle.load(sys.stdin.buffer)
-    sys.stdout.buffer.write(pickle.dumps(solve_here(lp), protocol=5))
-
-
-if __name__ == "__main__":
-    main()
+        return Answer(x, y, lack) if whole.c @ x + lack - lower_bound(whole, y) <= careless * (costs + lack) else None

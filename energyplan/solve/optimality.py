@@ -40,9 +40,13 @@ class Certificate:
     @property
     def holds(self) -> bool:
         """Whether the solution is feasible and optimal within the tolerances."""
+        return self.feasible and abs(self.relative_gap) <= self.gap_max
+
+    @property
+    def feasible(self) -> bool:
+        """Whether the solution keeps to rows and bounds within the tolerances, and its gap is a number; what a run that was stopped can claim."""
         numbers = np.array(list(asdict(self).values()))
-        feasible = self.row_residual <= PRIMAL_MAX and self.bound_residual <= PRIMAL_MAX
-        return bool(np.isfinite(numbers).all() and abs(self.relative_gap) <= self.gap_max and feasible)
+        return bool(np.isfinite(numbers).all() and self.row_residual <= PRIMAL_MAX and self.bound_residual <= PRIMAL_MAX)
 
 
 def residuals(lp: Lp, x: Array) -> tuple[float, float]:

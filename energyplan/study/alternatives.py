@@ -97,7 +97,7 @@ def alternatives(
     columns, fleet_of, most = columns[used], fleet_of[used], most[used]
     point, before, found, tried = program.base, [capacities(fleets, program.base.x)], list[Alternative](), set[tuple[int, bool]]()
     weights, numbers = np.zeros(len(columns)), system_tables(program.system)
-    while len(found) < count and (lead := _farthest(fleets, least, widths, before, tried)) is not None:
+    while len(found) < count and (lead := _farthest(fleets, least, widths, before, tried)) is not None:  # each is tried once
         say(f"{len(found) + 1}/{count}")
         tried.add(lead)
         leader, up = lead

@@ -6,10 +6,11 @@ import hashlib
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from energyplan.errors import InputError, Place, Problem, Problems
 from energyplan.i18n import _
@@ -18,7 +19,7 @@ from energyplan.plan.read import list_scenarios, plan_path
 from energyplan.plan.resolved import identity, resolved
 from energyplan.plan.wording import did_you_mean
 from energyplan.plan.yaml_file import dotted, read_yaml
-from energyplan.study.samples import Samples, drawn
+from energyplan.study.samples import MOST_CASES, Samples, drawn
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,13 @@ class GridFile(BaseModel):
     grid: dict[str, list[Any]] = {}
     samples: Samples | None = None
 
+    @model_validator(mode="after")
+    def _bearable(self) -> GridFile:
+        cases = prod(len(values) for values in self.grid.values()) * (self.samples.cases if self.samples else 1)
+        if cases > MOST_CASES:
+            raise ValueError(_("the grid has {cases:,} cases of each scenario, at most {most:,} are run").format(cases=cases, most=MOST_CASES))
+        return self
+
     def changes(self) -> list[dict[str, Any]]:
         """Values by name of each case: every combination of the grid with every sample."""
         found = [dict(zip(self.grid, values, strict=True)) for values in itertools.product(*self.grid.values())]
@@ -116,7 +124,7 @@ def read_grid(path: Path) -> GridFile:
     except ValidationError as error:
         for fault in error.errors():
             keys = tuple(str(part) for part in fault["loc"])
-            problems.add(document.place(keys), dotted(keys), str(fault["msg"]), "", "grid")
+            problems.add(document.place(keys), dotted(keys), str(fault["msg"]).removeprefix("Value error, "), "", "grid")
         raise InputError(problems.found) from error
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from energyplan.results.runs import database, database_path, read_manifest
+from energyplan.results.runs import database, database_path, read_manifest, reading
 from energyplan.results.sql import literal
 from energyplan.study.inputs_diff import differences, read_inputs
 from energyplan.study.terms import Terms, terms_of
@@ -108,7 +108,7 @@ def _shown(value: Any) -> str:
 def _results(runs: Sequence[Path], manifests: list[dict[str, Any]], names: list[str], terms: Sequence[Terms]) -> pd.DataFrame:
     parts, ids = [], [manifest["run_id"] for manifest in manifests]
     folders = dict(zip(ids, runs, strict=True)).values()  # a run that stands here twice is read once
-    with database() as db:
+    with reading(runs[0].parent), database() as db:
         for section, (table, query) in SECTIONS.items():
             files = [literal(database_path(file)) for run in folders if (file := run / "tables" / f"{table}.parquet").exists()]
             if not files:

@@ -8,6 +8,7 @@ from typing import Any
 
 from energyplan.plan.resolved import stored_head, stored_tables
 from energyplan.plan.rows import PARAMETERS, TABLES
+from energyplan.plan.text_file import record_of
 
 WORDS = {"source", "confidence", "note", "title_zh", "title_en", "description", "interpretation", "interpretation_zh", "clause", "document"}
 """Columns and keys that say something and change nothing."""
@@ -25,7 +26,7 @@ def read_inputs(run: Path) -> tuple[Values, dict[str, str]]:
     Paths are those of `--set`: `discount_rate`, `tables.carbon.2030.price`. A row that is there has its key as a path of its own, so that
     one that is missing elsewhere shows.
     """
-    text = (run / "inputs.yaml").read_text(encoding="utf-8")
+    text = record_of(run / "inputs.yaml")
     values: Values = {}
     units: dict[str, str] = {}
     plan = stored_head(text)

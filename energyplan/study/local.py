@@ -10,6 +10,7 @@ from pathlib import Path
 
 from energyplan.drafts import abandoned, remove
 from energyplan.i18n import _, language
+from energyplan.processes import spawned_safely
 from energyplan.study.cases import Case
 from energyplan.study.worker import Outcome, in_language, run_case
 
@@ -34,7 +35,7 @@ def run_local(
 
     left = dict.fromkeys((case.key for case in cases), retries)
     hard = None if time_limit is None else time_limit + GRACE
-    with cleaned(out), ProcessPool(max_workers=jobs, context=get_context("spawn")) as pool:
+    with cleaned(out), spawned_safely(), ProcessPool(max_workers=jobs, context=get_context("spawn")) as pool:
 
         def begin(case: Case) -> Future[Outcome]:
             future: Future[Outcome] = pool.schedule(in_language, args=(language(), task, case, out, 1, time_limit), timeout=hard)

@@ -171,7 +171,8 @@ def _plans(request: Request, files: dict[str, str], problems: Problems) -> dict[
         try:
             plans[name] = plan_under(request, name, file)
         except InputError as error:
-            problems.found += [problem for problem in error.problems if problem not in problems.found]
+            for problem in error.problems:
+                problems.note(problem)
     return plans
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 from typing import Any, Literal
 
 import numpy as np
@@ -19,6 +20,9 @@ from energyplan.units import split_quantity
 
 STAR = "*"
 """In the place of a unit: the number is a factor of what stands in the plan."""
+
+MOST_CASES = 100_000
+"""Cases of a sweep or a study: a grid of a few lists has thousands of millions."""
 
 LEVELS = 4
 """Levels of each range in Morris' design; steps are of two thirds of a range, the usual ones."""
@@ -66,8 +70,8 @@ class Samples(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     method: Literal["lhs", "sobol", "saltelli", "morris", "tornado"] = "lhs"
-    count: int | None = Field(None, gt=0, le=100_000)
-    seed: int = 0
+    count: int | None = Field(None, gt=0, le=MOST_CASES)
+    seed: int = Field(0, ge=0, le=2**32 - 1)
     ranges: dict[str, Range] = Field(min_length=1)
 
     @model_validator(mode="before")
@@ -86,7 +90,7 @@ class Samples(BaseModel):
     def _same_units(self) -> Samples:
         for name, own in self.ranges.items():
             (a, unit), (b, other) = number_of(own.low), number_of(own.high)
-            if unit != other or not a < b:
+            if unit != other or not -inf < a < b < inf:
                 raise ValueError(_("the range of {path} must be two rising numbers in one unit").format(path=name))
         return self
 
@@ -97,6 +101,16 @@ class Samples(BaseModel):
         if self.method == "saltelli" and self.count is not None and self.count & (self.count - 1):
             raise ValueError(_("the count must be a power of two, as 32 or 64: a Sobol sequence fills its ranges evenly only then"))
         return self
+
+    @property
+    def cases(self) -> int:
+        """How many cases its design has.
+
+        >>> Samples(method="saltelli", count=4, ranges={"a": (1, 2), "b": (1, 2)}).cases
+        16
+        """
+        d, count = len(self.ranges), self.count or 0
+        return {"tornado": 1 + 2 * d, "saltelli": count * (d + 2), "morris": count * (d + 1)}.get(self.method, count)
 
 
 def range_of(text: str) -> tuple[str, dict[str, Any]]:

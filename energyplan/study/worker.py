@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from energyplan.errors import EnergyPlanError, ExitCode, InputError, SolveError
-from energyplan.i18n import set_language
+from energyplan.i18n import _, set_language
 from energyplan.names import inside
 from energyplan.results.runs import read_manifest
 from energyplan.study.cases import Case
@@ -43,21 +43,30 @@ class Outcome:
 
 STATUS: dict[ExitCode, Status] = {
     ExitCode.OK: "done", ExitCode.INFEASIBLE: "infeasible", ExitCode.NOT_VERIFIED: "not_verified", ExitCode.INVALID_INPUT: "invalid",
+    ExitCode.STOPPED: "stopped", ExitCode.INTERRUPTED: "stopped", ExitCode.TERMINATED: "stopped",
 }  # fmt: skip
 
 
 def finished(case: Case, out: Path) -> Path | None:
-    """The run folder of a case that was run before, whoever ran it; None where there is none."""
-    return ended(inside(out, case.plan, case.scenario), case.key)
+    """The run folder of a case that was run before to its end, whoever ran it; None where there is none."""
+    run = ended(inside(out, case.plan, case.scenario), case.key)
+    return None if run is None or was_stopped(run) else run
+
+
+def was_stopped(run: Path) -> bool:
+    """Whether a run is the best schedule of a search that did not come to its end."""
+    return STATUS.get(ExitCode(read_manifest(run)["exit_code"])) == "stopped"
 
 
 def ended(folder: Path, key: str) -> Path | None:
-    """The latest run in a folder whose inputs have a key and whose manifest can be read; None where there is none."""
+    """The latest run in a folder whose inputs have a key and whose manifest can be read, one that was stopped only where there is no other."""
+    stopped = None
     for manifest in sorted(folder.glob(f"[!.]*-{key}/run.json"), reverse=True):
         with contextlib.suppress(InputError):
-            read_manifest(manifest.parent)
-            return manifest.parent
-    return None
+            if not was_stopped(manifest.parent):
+                return manifest.parent
+            stopped = stopped or manifest.parent
+    return stopped
 
 
 _kept: dict[str, Kept] = {}
@@ -124,6 +133,8 @@ def _run(case: Case, out: Path, threads: int, time_limit: float | None, warm: bo
     options = SolveOptions(threads=threads, time_limit=time_limit)
     result = run(r.model, r.scenario, r.sets, resolution=r.resolution, targets=r.targets, out=out, options=options, kept=kept, explain=False)
     failed = ", ".join(check.name for check in result.report.failed)
+    if result.stopped:
+        failed = failed or _("the best schedule so far is kept, gap {gap:.2%}").format(gap=result.certificate.relative_gap)
     return STATUS[result.exit_code], str(result.run_dir), failed
 
 

@@ -11,10 +11,11 @@ from energyplan.plan.checks_series import FLAT, FLEXIBLE, LARGEST_FACTOR
 from energyplan.plan.rows import MAX_BOUND, CandidateRow, CohortRow, CommittedRow, unit_of
 from energyplan.plan.schema import Plan
 from energyplan.plan.targets import register
+from energyplan.plan.year_tables import values_in, whole_years
 from energyplan.system.finance import Finance
 from energyplan.system.futures import Future, Risk, demand_factor, future_of
 from energyplan.system.horizon import NO_FUTURE, Array, Horizon, OperationYear, Steps, own_steps
-from energyplan.system.system import CREDIT, LEAST, Asset, Flow, Fuel, Mode, Project, System, Tier
+from energyplan.system.system import CREDIT, LEAST, VINTAGE, Asset, Flow, Fuel, Mode, Project, System, Tier
 from energyplan.units import to_canonical
 
 REFERENCE = "typical"
@@ -100,21 +101,22 @@ def with_steps(plan: Plan, hours: int) -> Plan:
 
 
 def _series(rows: Sequence[Any], column: str, horizon: Horizon) -> Array:
-    """A column of rows by year in each ledger year: linear between rows, the nearest outside them.
-
-    Empty cells are left out; a column that is empty throughout is not a number.
-    """
-    known = [(row.year, getattr(row, column)) for row in rows if getattr(row, column) is not None]
-    if not known:
-        return np.full(len(horizon.years), np.nan)
-    years, values = zip(*sorted(known), strict=True)
-    return np.interp(np.array(horizon.years, dtype=float), years, values)
+    """A column of rows by year in each ledger year; one that is empty throughout is not a number."""
+    values = values_in(rows, column, horizon.years)
+    return np.full(len(horizon.years), np.nan) if values is None else values
 
 
 def _parameters(rows: Sequence[Any], horizon: Horizon) -> dict[str, Array]:
     names = [name for name in type(rows[0]).model_fields if unit_of(type(rows[0]), name)]
-    series = {name: _series(rows, name, horizon) for name in names}
-    return {name: values for name, values in series.items() if not np.isnan(values).any()}
+    series = {name: values_in(rows, name, horizon.years) for name in names}
+    return {name: values for name, values in series.items() if values is not None}
+
+
+def _vintages(figures: Sequence[Any], projects: Sequence[Any], horizon: Horizon) -> dict[int, dict[str, float]]:
+    """Parameters of the commissioning years of given projects that no ledger year shows."""
+    years = sorted({row.commissioned for row in projects if isinstance(row, CohortRow)} - set(horizon.years))
+    columns = {name: values for name in VINTAGE if (values := values_in(figures, name, years)) is not None} if years else {}
+    return {year: {name: float(values[i]) for name, values in columns.items()} for i, year in enumerate(years)}
 
 
 def _assets(plan: Plan, horizon: Horizon) -> list[Asset]:
@@ -125,7 +127,8 @@ def _assets(plan: Plan, horizon: Horizon) -> list[Asset]:
     assets = []
     for (technology, site, site_to), rows in groups.items():
         entry = plan.file.technologies[technology]
-        parameters = _parameters(plan.technologies[technology], horizon)
+        figures = plan.technologies[technology]
+        parameters = _parameters(figures, horizon)
         limits = [row.power_limit for row in rows if isinstance(row, CandidateRow) and row.power_limit is not None]
         assets.append(
             Asset(
@@ -134,9 +137,10 @@ def _assets(plan: Plan, horizon: Horizon) -> list[Asset]:
                 kind=entry.kind,
                 site=site,
                 carrier=entry.carrier,
-                projects=tuple(_project(row, parameters, horizon) for row in rows),
+                projects=tuple(_project(row, figures, horizon) for row in rows),
                 parameters=parameters,
                 first_year=horizon.years[0],
+                vintages=_vintages(figures, rows, horizon),
                 site_to=site_to,
                 clean=entry.clean,
                 early_retirement=entry.early_retirement,
@@ -165,11 +169,13 @@ def _modes(plan: Plan, technology: str, site: str, horizon: Horizon) -> tuple[Mo
     return tuple(modes)
 
 
-def _project(row: Any, parameters: dict[str, Array], horizon: Horizon) -> Project:
+def _project(row: Any, figures: Sequence[Any], horizon: Horizon) -> Project:
+    """A project; `figures` are the rows of its technology."""
     first = horizon.years[0]
 
-    def at(name: str, year: int) -> float:
-        return float(parameters[name][min(max(year, first), horizon.end) - first])
+    def at(name: str, *years: int) -> float:
+        values = values_in(figures, name, years)
+        return 0.0 if values is None else float(values.max())
 
     common = {
         "name": row.project, "profile": row.profile, "full_load_hours": row.full_load_hours,
@@ -183,7 +189,7 @@ def _project(row: Any, parameters: dict[str, Array], horizon: Horizon) -> Projec
             commissioned=row.commissioned,
             power=_first(row.power, row.flow),
             energy=_first(row.energy, row.volume),
-            life=max(1, round(life)),
+            life=whole_years(life),
             lead_time=row.lead_time if isinstance(row, CommittedRow) else None,
             capex_factor=row.capex_factor if isinstance(row, CommittedRow) else 1.0,
             figures={name: getattr(row, name) for name in OWN_FIGURES if getattr(row, name) is not None},
@@ -191,7 +197,7 @@ def _project(row: Any, parameters: dict[str, Array], horizon: Horizon) -> Projec
     power = _first(row.power_max, row.flow_max)
     energy = row.energy_max if row.energy_max is not None else row.volume_max
     if energy is None:
-        energy = power * float(parameters["duration_max"].max()) if "duration_max" in parameters else 0.0
+        energy = power * at("duration_max", *horizon.years)
     lead = row.lead_time if row.lead_time is not None else at("lead_time", first)
     # Without a date of its own a project may begin at the end of the base year.
     earliest = row.earliest_year if row.earliest_year is not None else horizon.base_year + int(np.ceil(lead))

@@ -16,6 +16,7 @@ import pandas as pd
 from energyplan.errors import InputError, Place, Problem
 from energyplan.extras import missing
 from energyplan.i18n import _
+from energyplan.plan.input_file import PROFILES, readable
 
 MEASURED_AT = 10.0  # height of the EPW wind [m]
 CELL_LOSS = -0.0035  # change of PV power per kelvin above 25 degC [1/K]
@@ -152,10 +153,10 @@ def _solar_output(
 def _read_epw(path: Path, pvlib: Any) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Hours of the file, labelled by their beginning, and what its first line says of the place."""
     try:
-        weather, station = pvlib.iotools.read_epw(path, coerce_year=2018)
-    except FileNotFoundError:
-        raise InputError([Problem(Place(path), "epw", _("file not found"))]) from None
-    except (ValueError, KeyError, IndexError, UnicodeDecodeError) as error:
+        weather, station = pvlib.iotools.read_epw(readable(path, PROFILES), coerce_year=2018)
+    except InputError:
+        raise
+    except Exception as error:  # pvlib lets through what pandas raises
         message = _("not an EPW file ({error})").format(error=error)
         raise InputError([Problem(Place(path), "epw", message)]) from error
     if len(weather) != 8760:

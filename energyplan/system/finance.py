@@ -1,15 +1,17 @@
 """Money over time: pure functions, and the conventions a plan may choose between.
 
 Every amount is money of one price year. A cash flow of year y, paid at its start, middle or end, is discounted by
-(1+r)^-(y - base year + 0, 1/2 or 1). Capital is an annuity in each year of service, or the overnight cost in the commissioning year less what
-the unit is still worth at the end of the horizon. Years after the horizon are left out.
+(1+r)^-(y - base year + 0, 1/2 or 1). Capital is an annuity in each year of its recovery period, or the overnight cost in the commissioning year
+less what the unit is still worth at the end of the horizon. Years after the horizon are left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from math import expm1, log1p
 from typing import Literal, NamedTuple
+
+from energyplan.plan.year_tables import whole_years
 
 At = Literal["start", "middle", "end"]
 """When in its year a payment is made."""
@@ -66,7 +68,7 @@ def capital_recovery_factor(rate: float, life: float) -> float:
     """
     if rate == 0:
         return 1 / life
-    return rate / (1 - (1 + rate) ** -life)
+    return rate / -expm1(-life * log1p(rate))  # exact for a rate of 1e-12 too, where (1+r)^n has lost its digits
 
 
 def discount_factor(rate: float, year: int, base_year: int, at: At = "start") -> float:
@@ -97,43 +99,50 @@ def worth_left(rate: float, life: int, used: int) -> float:
         return 0.0
     if rate == 0:
         return 1 - used / life
-    return float(1 - ((1 + rate) ** used - 1) / ((1 + rate) ** life - 1))
+    return 1 - expm1(used * log1p(rate)) / expm1(life * log1p(rate))
 
 
-def capital_payments(finance: Finance, rate: float, vintage: int, life: int, recovery: int, service: Sequence[int], end: int) -> list[Payment]:
+def capital_payments(finance: Finance, rate: float, vintage: int, life: int, recovery: int, first: int, end: int) -> list[Payment]:
     """Payments within the horizon for one unit of overnight cost.
+
+    An annuity CRF(i, n) is paid in each of the n years of the recovery period, the commissioning year the first, however long the unit lives: n
+    payments repay the capital, seen a year before the first at the rate i, whether it leaves before they end or runs on after them.
 
     Args:
         finance: The conventions.
         rate: Discount rate [1].
         vintage: Commissioning year.
-        life: Years of service.
-        recovery: Years over which an annuity repays the capital.
-        service: Years of service within the horizon.
+        life: Years of service; what is left of the overnight cost falls to nothing over them.
+        recovery: Years over which an annuity repays the capital, n.
+        first: First year of the horizon.
         end: Last year of the horizon.
 
-    >>> capital_payments(Finance(), 0.0, 2022, 20, 20, [2022, 2023], 2023)[1]
+    >>> capital_payments(Finance(), 0.0, 2022, 20, 20, 2022, 2023)[1]
     Payment(component='capital', year=2023, at='start', amount=0.05)
-    >>> [p.amount for p in capital_payments(Finance("overnight_salvage"), 0.0, 2022, 20, 20, [2022, 2023], 2023)]
+    >>> paid = capital_payments(Finance(), 0.1, 2025, life=20, recovery=5, first=2025, end=2050)  # five payments of 0.2638
+    >>> len(paid), round(sum(p.amount * discount_factor(0.1, p.year, 2024) for p in paid), 9)
+    (5, 1.0)
+    >>> len(capital_payments(Finance(), 0.1, 2025, life=3, recovery=5, first=2025, end=2050))
+    5
+    >>> [p.amount for p in capital_payments(Finance("overnight_salvage"), 0.0, 2022, 20, 20, 2022, 2023)]
     [1.0, -0.9]
     """
     if finance.capital == "annuity":
         interest = rate if finance.interest_rate is None else finance.interest_rate
         annuity = capital_recovery_factor(interest, recovery)
-        return [Payment("capital", year, finance.capital_at, annuity) for year in service]
+        years = range(max(vintage, first), min(vintage + recovery - 1, end) + 1)
+        return [Payment("capital", year, finance.capital_at, annuity) for year in years]
     paid = [Payment("capital", vintage, "start", 1.0)]
     left = worth_left(rate if finance.depreciation == "sinking_fund" else 0.0, life, end - vintage + 1)
     return [*paid, Payment("salvage", end, "end", -left)] if left > 0 else paid
 
 
 def service_years(commissioned: int, life: float, end: int) -> range:
-    """Years in which a unit runs and is paid for: from its commissioning year on, as many as its life, not after `end`.
-
-    A life with a fraction (by interpolation between two years) counts as the nearest whole number of years, at least one.
+    """Years in which a unit runs: from its commissioning year on, as many as its life has whole years, not after `end`.
 
     >>> list(service_years(2038, 20, 2040))
     [2038, 2039, 2040]
     >>> list(service_years(2022, 2.4, 2040))
     [2022, 2023]
     """
-    return range(commissioned, min(commissioned + max(1, round(life)) - 1, end) + 1)
+    return range(commissioned, min(commissioned + whole_years(life) - 1, end) + 1)

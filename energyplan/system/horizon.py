@@ -53,13 +53,15 @@ class Steps:
         [[0, 1, 3], [2]]
         """
         left, found = set(range(len(self))), []
-        while left:
+        while left:  # every step is taken out once, so both loops end, also where steps do not close to a ring
             chain = [min(left)]
-            while (before := int(self.previous[chain[-1]])) != chain[0]:
+            left.remove(chain[0])
+            while (before := int(self.previous[chain[-1]])) in left:
                 chain.append(before)
-            left -= set(chain)
+                left.remove(before)
             found.append(np.array([chain[0], *reversed(chain[1:])]))
         return tuple(found)
+
     @property
     def opening(self) -> Array:
         """1 in the first step of a chain, which follows the last; else 0, shape (T,)."""
@@ -208,6 +210,22 @@ class Horizon:
         """Every milestone in every realisation."""
         steps = self.own or dict.fromkeys(self.milestones, equal_steps(round(self.hours_per_year), self.hours_per_step))
         return tuple(OperationYear(m, realisation, steps[m]) for m in self.milestones for realisation in self.realisations)
+
+    def building_years(self, year: int, earliest: int = 0) -> range:
+        """Years in which what a candidate commissions in `year` is built, by which a yearly rate counts: that year, or all since candidates last came.
+
+        Args:
+            year: Commissioning year.
+            earliest: First year in which the candidate may be commissioned: it is not built before.
+
+        >>> h = Horizon(2021, (2025, 2030), 2030, 0.07, 8760, (), 1, build_years=(2025, 2030))
+        >>> [list(h.building_years(2025)), list(h.building_years(2030, 2029)), len(h.building_years(2030))]
+        [[2022, 2023, 2024, 2025], [2029, 2030], 5]
+        """
+        if self.build_years is None:
+            return range(year, year + 1)
+        last = max((y for y in self.build_years if y < year), default=self.years[0] - 1)
+        return range(max(last + 1, earliest), year + 1)
 
     def discount(self, year: int, at: At | None = None) -> float:
         """Discount factor of a year to the base year, for payments of operation unless told when in the year.

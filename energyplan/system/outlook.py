@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from energyplan.system.carriers import ELECTRICITY, GENERATORS, HYDROGEN, generates, least_draws
 from energyplan.system.horizon import Array, OperationYear, Part
 from energyplan.system.reach import Reach, by_technology, largest, least
 from energyplan.system.system import Asset, System
@@ -20,7 +21,6 @@ from energyplan.system.system import Asset, System
 if TYPE_CHECKING:
     from energyplan.plan.targets import Target
 
-GENERATORS = ("renewable", "thermal", "hydro")
 STORES = ("pumped_storage", "flow_battery", "battery", "hydrogen_store")
 SIZED = (*STORES, "store")
 """Kinds whose energy a target of stored energy counts where it names no technology."""
@@ -94,20 +94,20 @@ class Year:
 
     # --- use ---
 
-    def load(self, here: Where, carrier: str = "electricity") -> Array:
+    def load(self, here: Where, carrier: str = ELECTRICITY) -> Array:
         """Demand at the sites in each step [MW, m3/h], shape (T,)."""
         loads = [self.system.profiles[self.year.name, a.name] for a in self.of("demand", carrier=carrier) if here(a.site)]
         return np.sum(loads, axis=0) if loads else np.zeros(len(self.year.steps))
 
-    def trade(self, here: Where, carrier: str = "electricity") -> float:
+    def trade(self, here: Where, carrier: str = ELECTRICITY) -> float:
         """Most power of the ties at the sites, one way [MW]."""
         return sum(self.power(a) for a in self.of("trade", carrier=carrier) if here(a.site))
 
-    def across(self, here: Where, carrier: str = "electricity") -> float:
+    def across(self, here: Where, carrier: str = ELECTRICITY) -> float:
         """Most power sent over lines between the sites and others, one way [MW]."""
         return sum(self.power(a) for a in self.of("link", carrier=carrier) if here(a.site) != here(str(a.site_to)))
 
-    def received(self, here: Where, carrier: str = "electricity") -> float:
+    def received(self, here: Where, carrier: str = ELECTRICITY) -> float:
         """Most power that the sites get over lines from others [MW]."""
         lines = [a for a in self.of("link", carrier=carrier) if here(a.site) != here(str(a.site_to))]
         return sum((1 - a.at("loss", self.year.milestone)) * self.power(a) for a in lines)
@@ -118,7 +118,7 @@ class Year:
         for a in self.system.assets:
             if not a.projects or not here(a.site):
                 continue
-            if a.kind in STORES and a.carrier == "electricity":
+            if a.kind in STORES and a.carrier == ELECTRICITY:
                 pumping, standby = (a.at(n, y) if n in a.parameters else 0.0 for n in ("pumping", "standby"))
                 total += (1 + pumping) * self.power(a) + standby * self.reach.largest([a], "power", y)
             elif a.kind == "electrolyser":
@@ -127,7 +127,7 @@ class Year:
                 total += a.at("compression", y) * self.power(a)
             elif a.kind == "desalination":
                 total += a.at("electricity_use", y) * self.power(a)
-            elif a.kind == "link" and a.carrier == "electricity" and here(str(a.site_to)):
+            elif a.kind == "link" and a.carrier == ELECTRICITY and here(str(a.site_to)):
                 total += 2 * a.at("loss", y) * self.power(a)
         return total
 
@@ -144,15 +144,12 @@ class Year:
     def need(self, here: Where) -> float:
         """Electricity for the hydrogen and water that the sites use, by their best machines: h / max η + w min κ [MWh/a].
 
-        Infinite where hydrogen or water is traded or sent: then its use is not known beforehand.
+        Infinite where any carrier but electricity is traded, sent, or made otherwise: then what is left to them is not known beforehand.
         """
-        if any(a.kind in ("trade", "link") and a.carrier != "electricity" for a in self.system.assets):
+        draws = least_draws([a for a in self.system.assets if here(a.site)], self.year.milestone)
+        if draws and any(a.kind in (*GENERATORS, "trade", "link") and a.carrier != ELECTRICITY for a in self.system.assets):
             return float("inf")
-        y = self.year.milestone
-        eta = [a.at("efficiency", y) for a in self.of("electrolyser") if here(a.site)]
-        kappa = [a.at("electricity_use", y) for a in self.of("desalination") if here(a.site)]
-        hydrogen, water = self.sum(self.load(here, "hydrogen")), self.sum(self.load(here, "water"))
-        return hydrogen / max(eta, default=1.0) + water * min(kappa, default=0.0)
+        return sum(draw * self.sum(self.load(here, carrier)) for carrier, draw in draws.items())
 
     # --- energies of the year ---
 
@@ -193,7 +190,7 @@ class Year:
         y = self.year.milestone
         if any(a.at("self_discharge", y) > 0 for a in self.of("hydrogen_store", carrier=carrier) if "self_discharge" in a.parameters):
             return float("inf")
-        burnt = sum(self.power(a) / a.at("efficiency", y) for a in self.of("hydrogen_power") if here(a.site)) if carrier == "hydrogen" else 0.0
+        burnt = sum(self.power(a) / a.at("efficiency", y) for a in self.of("hydrogen_power") if here(a.site)) if carrier == HYDROGEN else 0.0
         # Lines between the sites may lose some of it either way.
         lines = sum(2 * self.power(a) for a in self.of("link", carrier=carrier))
         return self.sum(self.load(here, carrier) + self.trade(here, carrier) + lines + burnt)
@@ -204,7 +201,7 @@ class Year:
         What nothing else can serve is served by the cleanest of them first: 10 MWh that remain, 6 MWh of 0.2 t/MWh and enough of
         0.9 t/MWh, emit 6 x 0.2 + 4 x 0.9 = 4.8 t.
         """
-        supply = [a for a in self.of(*GENERATORS, "trade", carrier="electricity") if a.projects and here(a.site)]
+        supply = [a for a in self.of(*GENERATORS, "trade", carrier=ELECTRICITY) if a.projects and here(a.site)]
         factors = {a.name: self._emission(a) if counts(a) else 0.0 for a in supply}
         power = {a.name: self.available([a]) if a.kind in GENERATORS else np.full(len(self.year.steps), self.power(a)) for a in supply}
         free = np.sum([power[a.name] for a in supply if not factors[a.name]], axis=0) + self.received(here)
@@ -263,8 +260,17 @@ class Outlook:
 
     @cached_property
     def generators(self) -> list[Asset]:
-        """Generators at the target's sites."""
-        return [a for a in self.system.assets if a.projects and a.kind in GENERATORS and self.at_sites(a.site)]
+        """What generates electricity at the target's sites."""
+        year, of_electricity = self.target.year, self.system.only_of_electricity
+        return [a for a in self.system.assets if a.projects and self.at_sites(a.site) and generates(a, year, of_electricity)]
+
+    def machines(self) -> list[Asset]:
+        """What is named, else the generators."""
+        return self.assets() if self.target.technologies else self.generators
+
+    def converts(self, assets: Iterable[Asset]) -> bool:
+        """Whether converters are among the generators that are counted: a unit of their capacity is another amount of electricity."""
+        return not self.target.technologies and any(a.modes for a in assets)
 
     def counted(self) -> list[Asset]:
         """Generators whose output the target counts: of the technologies it names, else the clean ones."""

@@ -31,14 +31,27 @@ def is_alive(asset: Asset, project: Project, vintage: int, year: int, end: int) 
     return year in service_years(vintage, asset.at("lifetime", vintage), end)
 
 
-def technology_rate(asset: Asset, year: int) -> float:
-    """Largest addition of a technology in a year, all its projects together [MW/a]; infinite where the plan has none."""
+def yearly_rate(asset: Asset, year: int) -> float:
+    """Largest addition of a technology that is built in a year, all its candidates together [MW/a]; infinite where the plan has none."""
     return asset.at("build_rate", year) if "build_rate" in asset.parameters else INFINITY
 
 
-def build_max(asset: Asset, project: Project, quantity: str, vintage: int) -> float:
-    """Largest addition of a project's `power` or `energy` in a year [MW, MWh]: within its size, its own rate and its technology's."""
-    rate = min(project.build_rate, technology_rate(asset, vintage))
+def technology_rate(asset: Asset, vintage: int, horizon: Horizon, earliest: int = 0, most: float = INFINITY) -> float:
+    """Largest addition of a technology's candidates in a commissioning year [MW]: its rate in each year that building counts for, added up.
+
+    Args:
+        asset: Of the technology.
+        vintage: Commissioning year.
+        horizon: Which years count for it (`Horizon.building_years`).
+        earliest: First year in which they may be commissioned.
+        most: Another rate that is not exceeded in any year [MW/a].
+    """
+    return sum(min(most, yearly_rate(asset, y)) for y in horizon.building_years(vintage, earliest))
+
+
+def build_max(asset: Asset, project: Project, quantity: str, vintage: int, horizon: Horizon) -> float:
+    """Largest addition of a project's `power` or `energy` in a commissioning year [MW, MWh]: within its size, its own rate and its technology's."""
+    rate = technology_rate(asset, vintage, horizon, project.earliest, project.build_rate)
     if quantity == "power":
         return min(project.power_max, rate)
     return min(project.energy_max, rate * asset.at("duration_max", vintage))
@@ -50,7 +63,7 @@ def largest(asset: Asset, project: Project, quantity: str, year: int, horizon: H
         return getattr(project, quantity) if project.alive(year) else 0.0
     alive = [v for v in vintages(asset, project, horizon) if v <= year and is_alive(asset, project, v, year, horizon.end)]
     limit: float = getattr(project, f"{quantity}_max")
-    return min(limit, sum(build_max(asset, project, quantity, v) for v in alive))
+    return min(limit, sum(build_max(asset, project, quantity, v, horizon) for v in alive))
 
 
 def largest_total(asset: Asset, quantity: str, year: int, horizon: Horizon) -> float:
@@ -162,16 +175,18 @@ class Reach:
 
     def _added(self, pairs: list[tuple[Asset, Project, list[int]]], quantity: str, rooms: dict[str, float], times: Mapping[str, int] | None = None) -> float:
         """Most that candidate projects can add in the years open to each; `times`: how often a project or an asset can be built anew."""
-        additions, rates, limits = [], dict[int, float](), dict[str, float]()
+        additions, rates, limits, h = [], dict[int, float](), dict[str, float](), self.system.horizon
         for asset, project, years in pairs:
             if not years:
                 continue
-            hours = {v: 1.0 if quantity == "power" else asset.at("duration_max", v) for v in years}
-            by_year = {v: build_max(asset, project, quantity, v) for v in years}
+            # By the year in which is built: what shares a rate shares it there, whenever it is commissioned.
+            hours = {y: 1.0 if quantity == "power" else asset.at("duration_max", v) for v in years for y in h.building_years(v, project.earliest)}
+            size: float = getattr(project, f"{quantity}_max")
+            by_year = {y: min(size, min(project.build_rate, yearly_rate(asset, y)) * length) for y, length in hours.items()}
             longest = max(hours.values())
             limit = project.power_max * longest if quantity == "power" else min(project.energy_max, project.power_max * longest)
             additions.append(Additions(asset.name, by_year, min(limit * (times or {}).get(project.name, 1), sum(by_year.values()))))
-            rates |= {v: technology_rate(asset, v) * hours[v] for v in years}
+            rates |= {y: yearly_rate(asset, y) * length for y, length in hours.items()}
             room = max(0.0, rooms[asset.name]) * longest * (times or {}).get(asset.name, 1)
             limits[asset.name] = max(limits.get(asset.name, 0.0), room)
         return most_added(additions, rates, limits)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from energyplan.plan.year_tables import whole_years
+from energyplan.system.carriers import only_of_electricity
 from energyplan.system.futures import Future, Risk, in_future
 from energyplan.system.horizon import Array, Horizon, OperationYear
 from energyplan.units import CURRENCY
@@ -16,6 +18,9 @@ from energyplan.units import CURRENCY
 if TYPE_CHECKING:
     from energyplan.plan.targets import Target
 
+
+VINTAGE = ("power_capex", "power_fixed_om", "energy_capex", "energy_fixed_om", "lifetime", "recovery", "lead_time")
+"""Parameters that a unit takes from its commissioning year, whenever that was, and keeps."""
 
 LEAST, CREDIT = "least:", "credit:"
 """Beginnings of the names of further series of a project: its least output, what of it counts for reserves."""
@@ -106,6 +111,8 @@ class Asset:
     """Name -> value in each ledger year, shape (Y,)."""
     first_year: int = 0
     """First ledger year, the origin of `parameters`."""
+    vintages: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
+    """Commissioning years of given projects outside the ledger -> the parameters of `VINTAGE` in that year."""
     site_to: str | None = None
     clean: bool = False
     early_retirement: bool = False
@@ -120,8 +127,16 @@ class Asset:
     """Of a demand: its amount of a year may be met at any time of the year."""
 
     def at(self, parameter: str, year: int) -> float:
-        """A parameter in a ledger year."""
-        return float(self.parameters[parameter][year - self.first_year])
+        """A parameter in a ledger year, or one of `VINTAGE` in the commissioning year of a given project; of another year that of the nearest ledger year."""
+        own = self.vintages.get(year, {})
+        if parameter in own:
+            return own[parameter]
+        values = self.parameters[parameter]
+        return float(values[min(max(year - self.first_year, 0), len(values) - 1)])
+
+    def position(self, year: int) -> int:
+        """Where a ledger year stands in arrays of shape (Y,)."""
+        return year - self.first_year
 
     @property
     def has_energy(self) -> bool:
@@ -132,15 +147,19 @@ class Asset:
         """Years from decision to commissioning of a project commissioned in `year`."""
         if project.lead_time is not None:
             return project.lead_time
-        return self.at("lead_time", max(year, self.first_year))
+        return self.at("lead_time", year)
 
     def overnight_cost(self, project: Project, quantity: str, year: int) -> float:
         """Overnight cost of a unit of `power` or `energy` of a project commissioned in `year` [CNY/MW, CNY/MWh]: capex x factor, its own capex before ours."""
-        return project.figures.get(f"{quantity}_capex", self.at(f"{quantity}_capex", max(year, self.first_year))) * project.capex_factor
+        return project.figures.get(f"{quantity}_capex", self.at(f"{quantity}_capex", year)) * project.capex_factor
 
     def life(self, project: Project, year: int) -> int:
         """Years of service of a project commissioned in `year`, whole and at least one [a]."""
-        return max(1, round(project.life if project.given else self.at("lifetime", max(year, self.first_year))))
+        return project.life if project.given else whole_years(self.at("lifetime", year))
+
+    def recovery(self, project: Project, year: int) -> int:
+        """Years over which the capital of a project commissioned in `year` is repaid, whole and at least one: its life unless told otherwise [a]."""
+        return whole_years(self.at("recovery", year)) if "recovery" in self.parameters else self.life(project, year)
 
 
 @dataclass(frozen=True, eq=False)
@@ -212,6 +231,11 @@ class System:
     @cached_property
     def _in_future(self) -> dict[str, System]:
         return {name: in_future(self, future) for name, future in self.futures.items()}
+
+    @cached_property
+    def only_of_electricity(self) -> frozenset[str]:
+        """Carriers that everything makes of electricity alone."""
+        return only_of_electricity(self)
 
     def of(self, year: OperationYear) -> System:
         """The system with the prices of the future of an operated year; itself where there are no futures."""

@@ -6,6 +6,7 @@ unit stands in the header (`offshore_wind [1]`), and every row names its source 
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pandas as pd
 from energyplan.errors import Place, Problems
 from energyplan.i18n import _
 from energyplan.names import name_fault
+from energyplan.plan.input_file import TABLE, read_bytes
 
 VARIABLES = ("offshore_wind", "onshore_wind", "solar", "temperature", "load")
 SEASONS = ("winter", "spring", "summer", "autumn")  # December-February first
@@ -131,12 +133,15 @@ def read_statistics(folder: Path) -> WeatherStatistics:
 def _read_table(path: Path, name: str, problems: Problems) -> pd.DataFrame:
     """One table without units in its column names; what is wrong is added to `problems`."""
     place = Place(path)
-    if not path.is_file():
+    if not path.exists():
         hint = _("see docs/how-to/weather.md, or copy the table of another plan and edit it")
         problems.add(place, name, _("table of weather statistics not found"), hint, "missing_file")
         return pd.DataFrame()
+    raw = read_bytes(path, TABLE, problems)
+    if raw is None:
+        return pd.DataFrame()
     try:
-        table = pd.read_csv(path, comment="#")
+        table = pd.read_csv(io.BytesIO(raw), comment="#")
     except ValueError as error:
         message = _("not a readable CSV ({error})").format(error=error)
         problems.add(place, name, message, code="not_csv")
@@ -153,6 +158,8 @@ def _read_table(path: Path, name: str, problems: Problems) -> pd.DataFrame:
             problems.add(place, column, message, _("fill them in"), "empty_cell")
         elif column not in WORDS and not pd.api.types.is_numeric_dtype(table[column]):
             problems.add(place, column, _("text where numbers are needed"), code="not_a_number")
+        elif column not in WORDS and not np.isfinite(table[column].to_numpy(dtype=float)).all():
+            problems.add(place, column, _("a number is not finite"), code="not_finite")
     numbers = table.reindex(columns=list(COLUMNS[name]))  # the origin stays in the file
     return numbers.rename(columns=lambda column: column.split(" [")[0])
 

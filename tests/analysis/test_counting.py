@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +16,7 @@ from energyplan.model.build import build
 from energyplan.pipeline import read_plan
 from energyplan.solve.lp import compile_lp
 from energyplan.system.assemble import assemble
+from energyplan.system.horizon import own_steps
 
 
 def built(system):
@@ -45,6 +48,8 @@ def whole_world(hours: int, step: int, *, ramp: float = 0.2, sun: object = 1.0, 
     w.asset("battery", "cells", candidate(30, 90), self_discharge=0.9, power_capex=10, energy_capex=5)
     w.asset("pumped_storage", "dam", existing(10, 60), natural_inflow=500.0)
     w.asset("flow_battery", "vanadium", candidate(30, 90), pumping=0.02, standby=0.01, power_capex=10, energy_capex=5)
+    w.profile("rain", [0.5 * (h % 6 > 1) for h in range(hours)])
+    w.asset("hydro", "river", existing(15, profile="rain"), candidate(10, profile="rain"), power_capex=60)
     w.asset("trade", "tie", existing(20), import_price=60, export_price=30, emission_factor=0.5)
     w.profile("tariff_import", [float(h % 4 > 0) for h in range(hours)])
     w.load(load)
@@ -107,3 +112,18 @@ def test_a_hard_target_that_nothing_moves_is_told_as_the_build_tells_it():
         build(w.system())
     with pytest.raises(InfeasibleError, match="nothing in the plan can change it"):
         count(w.system())
+
+
+@pytest.mark.parametrize("chains", [1, 2, 12, 24])
+def test_water_of_each_chain_is_counted(chains):
+    """Representative periods of their own, each with a balance of its water."""
+    w = World(hours=24)
+    w.profile("rain", 0.5)
+    w.asset("hydro", "river", existing(15, profile="rain"), candidate(10, profile="rain"), power_capex=60)
+    w.asset("thermal", "gas", existing(40), variable_om=50)
+    w.load([20.0 + h for h in range(24)])
+    own = own_steps(np.ones(24), np.ones(24), [str(h * chains // 24) for h in range(24)], np.arange(24))
+    w.horizon = replace(w.horizon, own={2022: own})
+    system = w.system()
+    assert len(system.horizon.operation_years[0].steps.chains) == chains
+    assert count(system) == built(system)

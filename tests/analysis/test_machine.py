@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -91,3 +92,8 @@ def test_a_full_disk_and_a_locked_folder_are_told(tmp_path, monkeypatch):
     assert not next(c for c in checks(tmp_path) if c.name == "disk").fine
     monkeypatch.setattr(machine.os, "access", lambda *_: False)
     assert next(c for c in checks(tmp_path) if c.name == "disk").needed == "w"
+
+
+def test_a_folder_of_which_nothing_is_there_is_no_disk(monkeypatch):
+    monkeypatch.setattr(Path, "exists", lambda _path: False)  # as of a drive that is not there, whose root is its own parent
+    assert not machine._disk(Path("Z:/results")).fine

@@ -10,6 +10,7 @@ from pytest import approx
 from systems import World, candidate, committed, existing
 
 from energyplan.analysis.preflight import Preflight, lifted, preflight
+from energyplan.analysis.preflight_conflicts import FEW, Demanded, heaviest
 from energyplan.analysis.preflight_findings import Finding, Opening
 from energyplan.pipeline import read_plan
 from energyplan.system.assemble import assemble
@@ -340,3 +341,10 @@ def test_the_real_plan_has_exactly_these_targets_out_of_reach(zhuanghe):
     assert share.reachable == approx(output.reachable / 3e10)
     assert not found.infeasible
     assert real(mode="hard")[1].infeasible
+
+
+def test_many_demands_that_overlap_are_taken_one_after_another():
+    # Each shares an asset with the next: all ways to take some of 60 are more than 10 ** 12.
+    chain = [Demanded(None, frozenset({str(i), str(i + 1)}), float(1 + i % 2)) for i in range(60)]  # type: ignore[arg-type]
+    assert len(chain) > FEW
+    assert sum(demand.amount for demand in heaviest(chain)) == 30 * 2.0

@@ -1,10 +1,15 @@
 """The ledger of capacity: vintages, lives, limits, retirement, and what each costs."""
 
+from dataclasses import replace
+
 import pytest
 from pytest import approx
 from systems import World, candidate, committed, existing, rounded, verified
 
 from energyplan.model.build import build
+from energyplan.results.past_life import PastLife, past_life
+from energyplan.results.system_tables import system_tables
+from energyplan.results.verify import verify
 
 
 def test_a_life_ends_and_is_replaced(total):
@@ -133,6 +138,51 @@ def test_build_rate_is_shared_by_the_sites_of_a_technology(total):
     assert total(s) == approx(12 * 300 + 4 * 300)
 
 
+def in_milestones(w: World) -> World:
+    """The same world in which candidates come in milestone years only."""
+    w.horizon = replace(w.horizon, build_years=w.horizon.milestones)
+    return w
+
+
+@pytest.mark.parametrize("rate", ["technology", "project"])
+def test_a_rate_counts_for_all_years_since_candidates_last_came(total, rate):
+    # 6 MW a year: 2022 and 2023 make 12 MW of 2023, 2024 to 2027 make 24 MW more of 2027. 30 MW asked for from 2023 on, 40 from 2027 on: 18 and 4 MW
+    # are unserved at 1 a MWh. With the rate of one year it would be 24 and 28.
+    w = in_milestones(World(1, (2023, 2027), unserved=1))
+    w.asset("renewable", "wind", candidate(100, **({"build_rate": 6} if rate == "project" else {})), **({"build_rate": 6} if rate == "technology" else {}))
+    w.load({2023: 30, 2027: 40})
+    s = w.solve()
+    assert s.built("wind@a") == {2023: 12, 2027: 24}
+    assert total(s) == approx(4 * 18 + 4)
+    assert verified(s) == []
+
+
+def test_a_shared_rate_counts_for_what_is_open(total):
+    # Sites open in 2022, 2026 and 2027, 10 MW a year for all of them, added up over 2022 to 2027: 60 MW at most, 20 MW at the second and third, 10 MW
+    # at the third. The later sites are cheaper: 10, 10 and 40 MW.
+    w = in_milestones(World(1, (2027,), unserved=1000))
+    for site, opens, capex in (("a", 2022, 3), ("b", 2026, 2), ("c", 2027, 1)):
+        w.asset("renewable", "wind", candidate(100, earliest=opens), site=site, build_rate=10, power_capex=capex, lifetime=1)
+        if site != "a":
+            w.asset("link", f"line_{site}", existing(100), site=site, site_to="a")
+    w.load(70)
+    s = w.solve()
+    assert [s.built(f"wind@{site}") for site in "abc"] == [{2027: 40}, {2027: 10}, {2027: 10}]
+    assert total(s) == approx(40 * 3 + 10 * 2 + 10 * 1 + 10 * 1000)
+    assert verified(s) == []
+
+
+def test_a_build_rate_broken_between_milestones_is_found():
+    w = in_milestones(World(1, (2023, 2027), unserved=1))
+    w.asset("renewable", "wind", candidate(100, earliest=2023), build_rate=6)
+    w.load(30)
+    s = w.solve()
+    tables = system_tables(s.model.system)
+    for rate, wrong in ((6.0, []), (5.0, ["build_rate"])):
+        tables["parameters"].loc[tables["parameters"]["parameter"] == "build_rate", "value"] = rate
+        assert [check.name for check in verify(tables, s.tables.frames, objective=s.cost).failed] == wrong
+
+
 def test_build_rate_of_a_project(total):
     # 6 MW a year of 10: 4 MW are missing in the first year.
     w = World(3, (2022, 2023))
@@ -235,3 +285,15 @@ def test_least_addition_is_built_although_nobody_needs_it(total):
     s = w.solve()
     assert total(s) == approx(12)
     assert verified(s) == []
+
+
+def test_capacity_operated_after_its_life_is_named():
+    # 10 MW of 2022 for two years are operated until 2025, and 4 MW of 2021 that leave after 2023: in 2024 and 2025 nothing is left of either.
+    w = World(1, (2022, 2026), end=2027)
+    w.asset("renewable", "wind", candidate(10), power_capex=1, lifetime=2)
+    w.asset("thermal", "coal", existing(4, commissioned=2021, life=3), variable_om=50)
+    w.load({2022: 14, 2026: 0})
+    s = w.solve()
+    assert past_life(s.model.system, s.tables["capacity"]) == [
+        PastLife("coal@a", 2022, 2024, 2025, 4.0, "MW"), PastLife("wind@a", 2022, 2024, 2025, approx(10.0), "MW"),
+    ]  # fmt: skip

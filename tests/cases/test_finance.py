@@ -204,6 +204,50 @@ def test_overnight_cost_less_what_is_left(total, depreciation, rate, left):
     assert s.component("salvage") == approx(-1000 * left)
 
 
+def test_capital_is_repaid_in_its_recovery_period(total):
+    # 1000 CNY in two payments of 1000 x 0.1 / (1 - 1.1^-2) = 576.1905 in 2022 and 2023, though the plant runs to 2025: worth 1000 in 2021. Charged in
+    # each of the four years of life it would be 1826.45.
+    w = plant(Finance(), end=2025)
+    w.assets[0].parameters["recovery"] = w.by_year(2)
+    s = checked(w.solve())
+    assert total(s) == approx(1000)
+    costs = s.tables["costs"]
+    paid = costs[costs["component"] == "capital"].set_index("year")["cny"].to_dict()
+    assert paid == approx({2022: 1000 * 0.1 / (1 - 1.1**-2), 2023: 1000 * 0.1 / (1 - 1.1**-2)})
+
+
+def test_capital_is_repaid_after_a_shorter_life(total):
+    # Four payments of 250, though the plant stands for two years only and 2024 is not served: 1000 and 10 x 3 h x 50.
+    w = World(3, (2022, 2024), end=2025, unserved=50)
+    w.asset("thermal", "coal", candidate(10, latest=2022, power_min=10), power_capex=100, lifetime=2, recovery=4)
+    w.load({2022: 10, 2024: 5})
+    s = checked(w.solve())
+    assert total(s) == approx(1000 + 2 * 5 * 3 * 50)
+    assert s.component("capital") == approx(1000)
+
+
+def test_existing_capital_is_repaid_in_the_recovery_period_of_its_vintage(total):
+    # 10 MW of 2020 at the 300 CNY/MW and five years of that time, not the 100 and nine of today: three of five payments of 600 are left in the horizon.
+    w = World(3, (2022,), end=2026, finance=Finance(existing_capital="paid"))
+    w.asset("thermal", "coal", existing(10, commissioned=2020), power_capex=100, recovery=9)
+    w.assets[0] = replace(w.assets[0], vintages={2020: {"power_capex": 300.0, "recovery": 5.0, "power_fixed_om": 0.0}})
+    w.load(10)
+    s = checked(w.solve())
+    assert total(s) == approx(3 * 600)
+    assert s.component("capital") == approx(3 * 600)
+
+
+def test_existing_units_pay_the_fixed_cost_of_their_vintage(total):
+    # 5 MW of 2010 at the 7 of that year, 5 MW of 2000 without figures of its own at the 2 of the first ledger year: 2 years x (35 + 10).
+    w = World(3, (2022,), end=2023)
+    w.asset("thermal", "coal", existing(5, commissioned=2010), existing(5, commissioned=2000), power_fixed_om=[2, 3])
+    w.assets[0] = replace(w.assets[0], vintages={2010: {"power_fixed_om": 7.0}})
+    w.load(10)
+    s = checked(w.solve())
+    assert total(s) == approx(2 * (35 + 10))
+    assert system_of(system_tables(s.model.system)).assets[0].vintages == {2010: {"power_fixed_om": 7.0}}
+
+
 def test_nothing_is_left_after_a_whole_life(total):
     s = checked(plant(Finance("overnight_salvage"), life=2).solve())
     assert total(s) == approx(1000 / 1.1)

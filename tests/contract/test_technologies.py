@@ -20,7 +20,7 @@ from energyplan.solve.lp import compile_lp
 
 ACCOUNTS = {
     "cost", "generation", "available", "co2", "fuel", "storage_loss", "conversion", "production", "demand", "unserved", "import", "export",
-    "sent", "link_loss", "own_use", "activity",
+    "sent", "link_loss", "own_use", "activity", "use", "reconverted",
 }  # fmt: skip
 """Accounts that targets, the verifier and the key figures know. A new one is a decision: add it here and where it is read."""
 

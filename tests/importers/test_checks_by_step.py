@@ -89,7 +89,7 @@ def test_a_unit_has_one_mode(tmp_path):
 def test_a_least_addition_above_the_largest_is_told(tmp_path):
     plan = small()
     plan.tables["candidates"][0]["power_min"] = 11.0
-    assert told(plan, tmp_path) == ["candidates.converter.power_min: 11 MW is above power_max 10 MW; lower it, or raise power_max"]
+    assert told(plan, tmp_path) == ["candidates.converter.power_min: power_min 11 MW is above power_max 10 MW; lower the one or raise the other"]
 
 
 def test_a_line_needs_its_other_end(tmp_path):
@@ -98,3 +98,13 @@ def test_a_line_needs_its_other_end(tmp_path):
     plan.add("technologies/line", technology="line", year=2030, power_capex=0.0, power_fixed_om=0.0, lifetime=10, impedance=1.0)
     plan.add("candidates", project="line", technology="line", site="here", power_max=10.0)
     assert told(plan, tmp_path) == ["candidates.line.site_to: a link needs its other end; write the site it leads to"]
+
+
+def test_a_least_level_above_the_largest_is_told(tmp_path):
+    plan = small()
+    plan.series |= {"low": [0.2, 0.6, 0.2], "high": [0.5, 0.5, 1.0]}
+    for quantity, profile in (("level_min", "low"), ("level_max", "high")):
+        plan.add("series", technology="store", quantity=quantity, profile=profile)
+    assert told(plan, tmp_path) == [
+        "series.store@level_min.profile: level_min of store is 0.6 in step 1 of weather year typical, above level_max; lower the one or raise the other"
+    ]

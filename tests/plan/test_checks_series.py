@@ -42,13 +42,6 @@ CASES = [
     ),
     (
         "demand",
-        "load,2030,1200",
-        "load,2028,1200",
-        "tables/demand.csv:3:29: demand.city@2028.year: city has rows for 2025 to 2028, none for the milestone 2030",
-        "add a row for 2030; values are not carried beyond the years given",
-    ),
-    (
-        "demand",
         "load,2025,1000,,,",
         "load,2025,1000,,30,",
         "tables/demand.csv:2:40: demand.city@2025.load_factor: 30.0 % cannot be reached by stretching profile 'load': below 50.0 % its lowest hour is negative",
@@ -60,13 +53,6 @@ CASES = [
         "2025,",
         "tables/carbon.csv:3:1: carbon.2025.year: '2025' is there twice, first as '2025' at 2:1",
         "keep one of the two rows",
-    ),
-    (
-        "fuels",
-        "coal,2025",
-        "coal,2027",
-        "tables/fuels.csv:2:6: fuels.coal@2027.year: coal has rows for 2027 to 2030, none for the milestone 2025",
-        "add a row for 2025; values are not carried beyond the years given",
     ),
     (
         "tariff",

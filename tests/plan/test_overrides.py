@@ -184,7 +184,8 @@ def test_set_comes_after_the_scenario(plan):
 
 def test_a_resolution_is_hours(plan):
     assert plan.told(resolution="6") == [
-        "--resolution horizon.resolution=6: horizon.resolution: '6' cannot stand here; write hours like '1h' or '6h', or 'certified:0.5%'"
+        "--resolution horizon.resolution=6: horizon.resolution: '6' cannot stand here; "
+        "write whole hours like '1h' or '6h', or 'certified:0.5%' with a gap of 0.001 % to 100 %"
     ]
 
 

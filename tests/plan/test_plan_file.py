@@ -95,7 +95,7 @@ CASES = [
         "end: 2034",
         "end: 2034\n  resolution: six",
         "plan.yaml:11:3: horizon.resolution: 'six' cannot stand here",
-        "write hours like '1h' or '6h', or 'certified:0.5%'",
+        "write whole hours like '1h' or '6h', or 'certified:0.5%' with a gap of 0.001 % to 100 %",
     ),
     (
         "plan.yaml",

@@ -19,7 +19,7 @@ from energyplan.plan.plan_sheets import changed_keys, row_of, section_columns, t
 from energyplan.plan.read import inputs_folder, list_scenarios, plan_path, read_plan
 from energyplan.plan.schema import PlanFile, TechnologyEntry
 from energyplan.plan.sheets import read_sheet
-from energyplan.plan.written import read_written
+from energyplan.plan.written import _profiles, read_written
 
 SCENARIO = """\
 title: {zh: 多, en: More}
@@ -309,3 +309,15 @@ def test_a_copy_elsewhere_is_the_same_plan(book, tmp_path):
     (tmp_path / "away").mkdir()
     copy = Path(shutil.copy(book.path, tmp_path / "away" / "x.xlsx"))
     assert without_places(read_plan(copy)) == without_places(read_plan(book.path))
+
+
+def test_profiles_get_names_of_their_own_whatever_names_there_are(tmp_path: Path):
+    # a_3 stands already when the second file called a is the third to be named.
+    paths = []
+    for name in ("a.csv", "a_3.csv", "other/a.csv"):
+        file = tmp_path / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("hour,load [1]\n0,1\n", encoding="utf-8")
+        paths.append(name)
+    document = {"weather_years": {f"y{i}": {"profiles": name} for i, name in enumerate(paths)}}
+    assert list(_profiles([document], [tmp_path], Problems(), set())) == ["a", "a_3", "a_2"]

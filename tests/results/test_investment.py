@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from systems import World, candidate, committed
+from systems import World, candidate, committed, rounded
 
+from energyplan.exports.schedule import Schedule
 from energyplan.results.capacity_costs import investment
 from energyplan.results.cash_flow import cash_flows
 from energyplan.results.payments import no_payments
@@ -38,3 +39,15 @@ def test_sums_are_those_of_the_run(finance: Finance):
     spent = -flows.loc[flows["item"] == "investment"].groupby("technology")["cny"].sum()
     overnight = found.assign(cny=found["overnight_committed_cny"] + found["overnight_new_cny"]).groupby("technology")["cny"].sum()
     assert overnight[overnight != 0].to_dict() == pytest.approx(spent.to_dict(), rel=1e-9)
+
+
+def test_a_unit_is_in_the_schedule_while_it_is_paid_for():
+    # 10 MW for two years, 1000 CNY in four payments: 2024 and 2025 have no stock and 250 CNY each.
+    w = World(3, (2022, 2024), end=2025, unserved=50)
+    w.asset("thermal", "coal", candidate(10, latest=2022, power_min=10), power_capex=100, lifetime=2, recovery=4)
+    w.load({2022: 10, 2024: 5})
+    s = w.solve()
+    shown = Schedule.of(s.model.system, s.tables.frames, 2025).shown
+    assert rounded(shown, "year", "unit", "stock_total", "capital_cny") == [
+        (2022, "MW", 10, 250), (2023, "MW", 10, 250), (2024, "MW", 0, 250), (2025, "MW", 0, 250),
+    ]  # fmt: skip

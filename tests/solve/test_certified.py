@@ -14,11 +14,12 @@ from energyplan.model.build import build
 from energyplan.pipeline import gross_of
 from energyplan.solve.aggregate import aggregate, kinds_of
 from energyplan.solve.alike import by_inputs, labels
+from energyplan.solve.answers import solve_apart, solve_here
 from energyplan.solve.certified import Certified
 from energyplan.solve.highs import SolveOptions, solve
 from energyplan.solve.layout import layout
 from energyplan.solve.lp import compile_lp
-from energyplan.solve.operation import Apart, operate, solve_apart, solve_here, split
+from energyplan.solve.operation import Apart, operate, split
 from energyplan.solve.optimality import lower_bound, residuals
 from tests.systems import SIMPLEX, World, candidate, existing
 
@@ -131,9 +132,9 @@ def test_bound_optimum_cost_on_three_hundred_systems() -> None:
 def test_a_process_of_its_own_gives_the_same() -> None:
     model = build(random_world(3).system())
     lp = compile_lp(model.pyomo)
-    x, y = solve_apart(lp, running := [], threading.Event())
+    x, y, __ = solve_apart(lp, SolveOptions(), running := [], threading.Event())
     assert running[0].returncode == 0
-    assert float(lp.c @ x) == pytest.approx(float(lp.c @ solve_here(lp)[0]), rel=1e-6)
+    assert float(lp.c @ x) == pytest.approx(float(lp.c @ solve_here(lp, SolveOptions()).x), rel=1e-6)
     assert lower_bound(lp, y) == pytest.approx(float(lp.c @ x + lp.offset), rel=1e-4, abs=1e-6)
 
 
@@ -174,13 +175,13 @@ def test_years_linked_by_a_target_are_operated_by_themselves_at_its_price(share:
     problem = replace(problem, row_lower=problem.row_lower - shift, row_upper=problem.row_upper - shift)
     priced = Apart.of(problem, block, whole.y[block.rows])
     assert (priced is not None) == taken
-    together = operate(lp, parts, capacities, 1, lambda _: None)
-    apart = operate(lp, parts, capacities, 1, lambda _: None, prices=whole.y, careless=1e-3)
+    together = operate(lp, parts, capacities, SolveOptions(threads=1), lambda _: None)
+    apart = operate(lp, parts, capacities, SolveOptions(threads=1), lambda _: None, prices=whole.y, careless=1e-3)
     assert apart.costs == pytest.approx(together.costs, rel=1e-3)
     assert max(residuals(lp, apart.x)) < 1e-6
     if priced is not None:
         assert [len(p.c) > 0 for p in priced.apart] == [True, True]
-        assert priced.joined([solve_here(p) for p in priced.apart], 1e-3) is not None
+        assert priced.joined([solve_here(p, SolveOptions()) for p in priced.apart], 1e-3) is not None
 
 
 def searched(w: World, wanted: float = 0.005) -> tuple[Certified, float, float]:
@@ -213,8 +214,8 @@ def test_capacities_that_miss_a_hard_target_are_no_solution() -> None:
     model = build(w.system())
     lp = compile_lp(model.pyomo)
     parts, best = split(lp, layout(model.pyomo, lp)), solve(lp, SIMPLEX).x
-    assert operate(lp, parts, best[parts.linking], 1, lambda _: None).feasible
-    short = operate(lp, parts, best[parts.linking] * (1 - 4e-5), 1, lambda _: None)
+    assert operate(lp, parts, best[parts.linking], SolveOptions(threads=1), lambda _: None).feasible
+    short = operate(lp, parts, best[parts.linking] * (1 - 4e-5), SolveOptions(threads=1), lambda _: None)
     assert not short.feasible
     [block] = parts.blocks
     assert short.costs[0] > lp.c[block.columns] @ short.x[block.columns]  # what is lacking has a price

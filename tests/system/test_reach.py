@@ -145,6 +145,7 @@ class Limits:
     lead: int
     stands: int
     hours: int
+    in_milestones: bool
 
 
 limits = st.builds(
@@ -156,6 +157,7 @@ limits = st.builds(
     lead=st.integers(0, 2),
     stands=st.integers(0, 10),
     hours=st.integers(1, 4),
+    in_milestones=st.booleans(),
 )
 
 
@@ -166,6 +168,8 @@ def sites(d: Limits) -> World:
     w.asset("battery", "cells", old, candidate(d.sizes[0], 3 * d.sizes[0], earliest=d.opens[0]), **figures)
     w.asset("battery", "cells", candidate(d.sizes[1], 3 * d.sizes[1], earliest=d.opens[1]), site="b", **figures)
     w.load(1)
+    if d.in_milestones:
+        w.horizon = dataclasses.replace(w.horizon, build_years=w.horizon.milestones)
     return w
 
 

@@ -12,7 +12,7 @@ from energyplan.system.system import Asset
 
 def electrolyser(making: Making, asset: Asset) -> None:
     """A link from electricity to hydrogen; `p_nom` is its electric input."""
-    power_bus, hydrogen = making.bus(asset.site, "electricity"), making.bus(asset.site, "hydrogen")
+    power_bus, hydrogen = making.bus(asset.site, "electricity"), making.bus(asset.site, asset.carrier)
     for stock in making.stocks(asset):
         making.add(
             "links", stock.name, stock, bus0=power_bus, bus1=hydrogen, efficiency=making.at(asset, "efficiency"),

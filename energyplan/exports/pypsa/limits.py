@@ -15,7 +15,7 @@ from energyplan.exports.pypsa.stock import choices
 from energyplan.i18n import _
 from energyplan.model.rules.base import KINDS
 from energyplan.results.stored_run import StoredRun
-from energyplan.system.reach import is_alive, vintages
+from energyplan.system.reach import build_max, is_alive, technology_rate, vintages
 from energyplan.system.system import System
 
 assert energyplan.model.rules  # importing it registers every kind
@@ -97,10 +97,12 @@ def _rates(run: StoredRun, system: System) -> list[tuple[str, float, float]]:
     for asset in system.assets:
         for project in asset.projects:
             for year in vintages(asset, project, system.horizon) if "build_rate" in asset.parameters else ():
-                sharing.setdefault((asset.technology, year), []).append((project.power_max, asset.at("build_rate", year)))
+                sharing.setdefault((asset.technology, year), []).append(
+                    (build_max(asset, project, "power", year, system.horizon), technology_rate(asset, year, system.horizon))
+                )
     for (technology, year), projects in sharing.items():
         rate = projects[0][1]
-        if len(projects) > 1 and sum(min(most, rate) for most, _rate in projects) > rate:
+        if len(projects) > 1 and sum(most for most, _rate in projects) > rate:
             rows.append((technology, float(built.get((technology, year), 0.0)), rate))
     return rows
 

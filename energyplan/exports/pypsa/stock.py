@@ -126,14 +126,14 @@ def choices(asset: Asset, project: Project, amounts: Amounts, horizon: Horizon) 
             spans.setdefault(stands, {})[vintage] = (each[0], each[1] if energy else 0.0)
     found = []
     for stands, costs_of in spans.items():
-        most = {v: build_max(asset, project, "power", v) for v in costs_of}
+        most = {v: build_max(asset, project, "power", v, horizon) for v in costs_of}
         kept = _needed(costs_of, most, project.power_max)
         sizes = {v: [float(amounts(project.name, v, q).max()) for q in ("power", "energy")] for v in costs_of}
         for vintage in set(costs_of) - set(kept):  # as dear as the one that is kept
             sizes[kept[0]] = [mine + other for mine, other in zip(sizes[kept[0]], sizes[vintage], strict=True)]
         for vintage in kept:
             least, longest = (asset.at(f"duration_{end}", vintage) if energy else 0.0 for end in ("min", "max"))
-            energy_max = build_max(asset, project, "energy", vintage) if energy else 0.0
+            energy_max = build_max(asset, project, "energy", vintage, horizon) if energy else 0.0
             choice = Choice(project, vintage, True, 0.0, most[vintage], energy_max, *costs_of[vintage], least, longest)
             lifetime = horizon.period(stands[-1])[-1] + 1 - stands[0]
             found.append(Stock(f"{project.name} {vintage}", stands[0], lifetime, sizes[vintage][0], sizes[vintage][1], choice))

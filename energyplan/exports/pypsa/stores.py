@@ -71,7 +71,7 @@ def hydrogen_store(making: Making, asset: Asset) -> None:
     one, nothing = np.ones_like(in_service), np.zeros_like(in_service)
     draw: dict[str, Value] = {"bus2": making.bus(asset.site, "electricity"), "efficiency2": -compression} if compression.any() else {}
     loss = making.at(asset, "self_discharge")
-    _store(making, asset, Shape(making.bus(asset.site, "hydrogen"), one, one, in_service, in_service, nothing, loss, draw))
+    _store(making, asset, Shape(making.bus(asset.site, asset.carrier), one, one, in_service, in_service, nothing, loss, draw))
 
 
 def _shape(making: Making, asset: Asset, charge: Array, discharge: Array) -> Shape:

@@ -41,7 +41,7 @@ def read_data(source: Path, problems: Problems) -> Data:
     """Sets and parameters of a file or a folder."""
     if source.is_dir():
         return read_folder(source, problems)
-    if source.is_file():
+    if source.exists():
         return read_mathprog(source, problems)
     hint = _("give a MathProg data file, or a folder of CSV files as otoole writes it")
     raise InputError([Problem(Place(source), "source", _("there is no such file or folder"), hint, "no_source")])

@@ -7,7 +7,7 @@ from pathlib import Path
 from energyplan.errors import Place, Problems
 from energyplan.i18n import _
 from energyplan.importers.osemosys.data import PARAMETERS, SETS, Data, Table, number, unknown
-from energyplan.plan.text_file import numbered_rows, read_text
+from energyplan.plan.text_file import read_rows
 
 DEFAULTS = "default_values"
 """File that some versions of otoole write: name, value."""
@@ -34,8 +34,8 @@ def read_folder(folder: Path, problems: Problems) -> Data:
 
 def _rows(path: Path, problems: Problems) -> list[tuple[int, list[str]]]:
     """Rows below the header with their lines; none where there is no file."""
-    text = read_text(path, problems) if path.is_file() else None
-    return [(line, [cell.strip() for cell in cells]) for line, cells in numbered_rows(text or "") if line > 1]
+    rows = read_rows(path, problems) if path.exists() else []
+    return [(line, [cell.strip() for cell in cells]) for line, cells in rows if line > 1]
 
 
 def _table(path: Path, name: str, rows: list[tuple[int, list[str]]], problems: Problems) -> Table:

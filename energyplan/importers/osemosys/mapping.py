@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Mapping as Map
 from itertools import pairwise
+from math import expm1, log1p
 from typing import Any
 
 from energyplan.importers.new_plan import NewPlan, both
@@ -152,8 +153,8 @@ class Mapping:
         interest, rate, life = self.data("DiscountRateIdv", region, t), self.data("DiscountRate", region), self.data("OperationalLife", region, t)
         if interest in (-1.0, rate):
             return 1.0
-        recovery = 1 / life if interest == 0 else (1 - 1 / (1 + interest)) / (1 - (1 + interest) ** -life)
-        worth = life if rate == 0 else (1 - (1 + rate) ** -life) * (1 + rate) / rate
+        recovery = 1 / life if interest == 0 else interest / (1 + interest) / -expm1(-life * log1p(interest))
+        worth = life if rate == 0 else -expm1(-life * log1p(rate)) * (1 + rate) / rate
         return recovery * worth
 
     def _flows(self, region: str, t: str, name: str) -> None:

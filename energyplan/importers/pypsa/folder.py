@@ -12,7 +12,7 @@ from energyplan.i18n import _
 from energyplan.importers.pypsa.attributes import LISTS
 from energyplan.importers.pypsa.periods import set_periods
 from energyplan.importers.pypsa.tables import WEIGHTINGS, Array, Cell, Network, Series, Table
-from energyplan.plan.text_file import numbered_rows, read_text, shown
+from energyplan.plan.text_file import read_rows, shown
 
 OTHER = ("network", "snapshots", "investment_periods")
 """Files that hold no components."""
@@ -51,7 +51,7 @@ def _name(folder: Path, problems: Problems) -> str:
 
 def _lines(path: Path, problems: Problems) -> list[tuple[int, list[str]]]:
     """Line number and cells of each row that has any."""
-    return numbered_rows(read_text(path, problems) or "")
+    return read_rows(path, problems)
 
 
 def _cells(path: Path, problems: Problems) -> Iterator[list[Cell]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import inf, isnan
+from math import expm1, inf, isnan, log1p
 from typing import Any
 
 import numpy as np
@@ -165,7 +165,7 @@ def annuity(rate: float, life: float) -> float:
     """
     if np.isinf(life):
         return max(rate, 0.0)
-    return 1 / life if rate == 0 else rate / (1 - (1 + rate) ** -life)
+    return 1 / life if rate == 0 else rate / -expm1(-life * log1p(rate))
 
 
 def room_of(network: Network, hours: Array, problems: Problems) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,10 @@ from energyplan.i18n import _
 from energyplan.importers.pypsa.attributes import LISTS
 from energyplan.importers.pypsa.folder import refuse_weightless
 from energyplan.importers.pypsa.tables import WEIGHTINGS, Cell, Network, Series, Table
-from energyplan.plan.text_file import shown
+from energyplan.plan.input_file import NETCDF, readable, shown
+
+MOST_VALUES = 200_000_000
+"""Of all variables: a few bytes of a file can stand for any number of them."""
 
 
 def read_netcdf(path: Path, problems: Problems) -> Network:
@@ -29,11 +33,20 @@ def read_netcdf(path: Path, problems: Problems) -> Network:
     except ImportError as error:
         raise missing(_("netCDF files (a CSV folder of the network needs none)"), "netcdf") from error
     try:
-        data = netCDF4.Dataset(path)
-    except OSError as error:
-        raise InputError([Problem(Place(shown(path)), "source", _("is no netCDF file"), _("give what export_to_netcdf wrote"), "not_netcdf")]) from error
+        data = netCDF4.Dataset(readable(path, NETCDF))
+    except (OSError, RuntimeError) as error:
+        raise _refused(path, _("is no netCDF file")) from error
     with data:
-        return _File(Network(path, str(getattr(data, "network_name", "")) or path.stem), data.variables, problems).network
+        if sum(math.prod(variable.shape) for variable in data.variables.values()) > MOST_VALUES:
+            raise _refused(path, _("has more than {most:,} values").format(most=MOST_VALUES))
+        try:
+            return _File(Network(path, str(getattr(data, "network_name", "")) or path.stem), data.variables, problems).network
+        except (OSError, RuntimeError, ValueError, LookupError, TypeError) as error:  # what the library, or a variable of another shape, makes of damage
+            raise _refused(path, _("is damaged: {reason}").format(reason=str(error) or type(error).__name__)) from error
+
+
+def _refused(path: Path, message: str) -> InputError:
+    return InputError([Problem(Place(shown(path)), "source", message, _("give what export_to_netcdf wrote"), "not_netcdf")])
 
 
 class _File:

@@ -17,6 +17,7 @@ from energyplan.model.capacity import AssetCapacity
 from energyplan.model.ledger import Booking, Injection, Ledger
 from energyplan.model.rules.penalties import Penalty, worth
 from energyplan.plan.rows import TARGET_KINDS
+from energyplan.system.carriers import ELECTRICITY, generates
 from energyplan.system.horizon import OperationYear, Part
 from energyplan.system.outlook import KNOWN, Outlook
 from energyplan.system.reach import Reach
@@ -55,6 +56,27 @@ class Scope:
     def at_sites(self, site: str) -> bool:
         """Whether a site is one of the target's."""
         return not self.target.sites or site in self.target.sites
+
+    def counts(self, entry: Booking) -> bool:
+        """Whether an entry is at the sites and of a carrier of the target: of electricity where it names none."""
+        return self.at_sites(entry.site) and entry.carrier in (self.target.carriers or (ELECTRICITY,))
+
+    def generated(self) -> Any:
+        """What the generators make that the target counts, its technologies or else the clean ones [MWh/a]."""
+        return self.annual("generation", lambda e: self.target.counts(e.asset.technology, e.asset.clean) and self.counts(e))
+
+    def used(self) -> Any:
+        """Electricity that is used at the sites: demand served, and what is taken to make other carriers [MWh/a]."""
+        return sum([self.annual(account, lambda e: e.carrier == ELECTRICITY and self.at_sites(e.site)) for account in ("demand", "use")])
+
+    def generators(self) -> list[tuple[float, AssetCapacity]]:
+        """Capacities at the sites that generate electricity, each with what a unit of it can feed in [1]."""
+        here, of_electricity = [c for c in self.capacities.values() if self.at_sites(c.asset.site)], self.system.only_of_electricity
+        return [(share, c) for c in here if (share := generates(c.asset, self.target.year, of_electricity))]
+
+    def machines(self) -> list[tuple[float, AssetCapacity]]:
+        """Capacities of the technologies that are named, as they are; where none is, the generators."""
+        return [(1.0, c) for c in self.capacities.values() if self.covers(c.asset)] if self.target.technologies else self.generators()
 
     def rate(self, entries: Iterable[Injection | Booking]) -> Any:
         """Sum of some entries of the ledger in the step that is looked at [MW]."""
@@ -325,7 +347,7 @@ def steps_of(target: Target, year: OperationYear, system: System) -> list[int]:
     if target.steps == "all":
         return list(range(len(year.steps)))
     fed = {a.site_to for a in system.assets if is_one_way(a, year.milestone) and (not target.sites or a.site in target.sites)}
-    here = [a for a in system.assets if a.kind == "demand" and a.carrier == "electricity" and (not target.sites or a.site in target.sites or a.site in fed)]
+    here = [a for a in system.assets if a.kind == "demand" and a.carrier == ELECTRICITY and (not target.sites or a.site in target.sites or a.site in fed)]
     load = sum((system.profiles[year.name, a.name] for a in here), np.zeros(len(year.steps)))
     return [int(np.flatnonzero(load == load.max())[-1])]
 

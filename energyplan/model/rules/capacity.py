@@ -6,7 +6,7 @@ from energyplan.i18n import _
 from energyplan.model.rules.base import Scope, TargetKind
 from energyplan.model.rules.penalties import Penalty
 from energyplan.plan.targets import Target
-from energyplan.system.outlook import GENERATORS, Outlook
+from energyplan.system.outlook import Outlook
 from energyplan.system.system import Asset
 
 
@@ -21,7 +21,7 @@ class Capacity(TargetKind):
 
     def lhs(self, scope: Scope) -> Any:
         """Power of the covered assets, of the generators where no technology is named."""
-        return sum([c.total("power", scope.target.year) for c in scope.assets(GENERATORS)])
+        return sum([share * c.total("power", scope.target.year) for share, c in scope.machines()])
 
     def metric(self, target: Target) -> str:
         """In words."""
@@ -29,9 +29,11 @@ class Capacity(TargetKind):
 
     def counted(self, outlook: Outlook) -> list[Asset]:
         """What is named, else the generators."""
-        return outlook.assets(GENERATORS)
+        return outlook.machines()
 
-    def reachable(self, outlook: Outlook) -> float:
-        """All that limits let stand, or only what must."""
+    def reachable(self, outlook: Outlook) -> float | None:
+        """All that limits let stand, or only what must; with converters among generators arithmetic says nothing."""
         assets = self.counted(outlook)
+        if outlook.converts(assets):
+            return None
         return outlook.largest(assets) if outlook.target.sense == ">=" else outlook.least(assets)

@@ -1,4 +1,4 @@
-"""Share of generating capacity; stores and converters of stored energy stand apart."""
+"""Share of the capacity that generates electricity; stores and converters of stored energy stand apart."""
 
 from typing import Any
 
@@ -6,12 +6,16 @@ from energyplan.i18n import _
 from energyplan.model.rules.base import Scope, TargetKind
 from energyplan.model.rules.penalties import Penalty
 from energyplan.plan.targets import Target
-from energyplan.system.outlook import GENERATORS, Outlook
+from energyplan.system.outlook import Outlook
 from energyplan.system.system import Asset
 
 
 class CapacityShare(TargetKind):
-    """Σ_{covered} P - s Σ_{generators} P >= 0 [MW]; without technologies it is the clean ones that are covered."""
+    """Σ_{covered} ρ P - s Σ_{generators} ρ P >= 0 [MW]; without technologies it is the clean ones that are covered.
+
+    ρ is the electricity that a unit of capacity can feed in: 1, of a converter the most that a mode gives. 100 MW of wind beside a CHP of 250 MW of
+    fuel, 0.4 of it electricity, are 50 %.
+    """
 
     kind = "capacity_share"
     unit = "1"
@@ -22,11 +26,10 @@ class CapacityShare(TargetKind):
     def lhs(self, scope: Scope) -> Any:
         """Covered power less the share of all."""
         t, share = scope.target, float(scope.target.value or 0)
-        generators = [c for c in scope.capacities.values() if c.asset.kind in GENERATORS and scope.at_sites(c.asset.site)]
         terms = []
-        for capacity in generators:
+        for electric, capacity in scope.generators():
             covered = t.counts(capacity.asset.technology, capacity.asset.clean)
-            terms.append((float(covered) - share) * capacity.total("power", t.year))
+            terms.append((float(covered) - share) * electric * capacity.total("power", t.year))
         return sum(terms)
 
     def rhs(self, scope: Scope) -> float:
@@ -48,8 +51,10 @@ class CapacityShare(TargetKind):
         """Generators of the technologies that are named, else the clean ones."""
         return outlook.counted()
 
-    def reachable(self, outlook: Outlook) -> float:
-        """N / (N + M) with the most of what counts and the least of the rest, or the other way round; 1 or 0 without any rest."""
+    def reachable(self, outlook: Outlook) -> float | None:
+        """N / (N + M) with the most of what counts and the least of the rest, or the other way round; 1 or 0 without any rest; none with converters."""
+        if any(a.modes for a in outlook.generators):
+            return None
         counted, others = self.counted(outlook), outlook.others()
         if outlook.target.sense == ">=":
             most, rest = outlook.largest(counted), outlook.least(others)

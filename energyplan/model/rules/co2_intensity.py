@@ -6,11 +6,16 @@ from energyplan.i18n import _
 from energyplan.model.rules.base import Scope, TargetKind
 from energyplan.model.rules.penalties import Penalty
 from energyplan.plan.targets import Target
+from energyplan.system.carriers import ELECTRICITY
 from energyplan.system.outlook import Outlook
 
 
 class Co2Intensity(TargetKind):
-    """Σ emissions - i Σ demand <= 0 [t/a]."""
+    """Σ emissions - i Σ (demand + use) <= 0 [t/a].
+
+    Emissions are those of what makes electricity, all of a CHP's, and of imported electricity; a boiler's are not among them. Use is what is taken
+    to make other carriers.
+    """
 
     kind = "co2_intensity"
     unit = "t/MWh"
@@ -18,9 +23,9 @@ class Co2Intensity(TargetKind):
     penalty = Penalty("co2")
 
     def lhs(self, scope: Scope) -> Any:
-        """Emissions less the intensity times electricity demand at the sites."""
-        demand = scope.annual("demand", lambda e: scope.at_sites(e.site) and e.asset.carrier == "electricity")
-        return scope.annual("co2", lambda e: scope.at_sites(e.site)) - float(scope.target.value or 0) * demand
+        """Emissions less the intensity times the electricity used at the sites."""
+        emitted = scope.annual("co2", lambda e: scope.at_sites(e.site) and e.carrier == ELECTRICITY)
+        return emitted - float(scope.target.value or 0) * scope.used()
 
     def rhs(self, scope: Scope) -> float:
         """Nothing."""
@@ -36,4 +41,4 @@ class Co2Intensity(TargetKind):
         demand = outlook.expected(lambda year: year.sum(year.load(here)))
         if outlook.target.sense == ">=" or not demand:
             return None
-        return outlook.expected(lambda year: year.least_co2(lambda asset: here(asset.site), here)) / demand
+        return outlook.expected(lambda year: year.least_co2(lambda asset: here(asset.site) and asset.carrier == ELECTRICITY, here)) / demand

@@ -8,12 +8,15 @@ from energyplan.model.ledger import Booking
 from energyplan.model.rules.base import Scope, TargetKind
 from energyplan.model.rules.penalties import Penalty
 from energyplan.plan.targets import Target
+from energyplan.system.carriers import ELECTRICITY
 from energyplan.system.outlook import Outlook
 from energyplan.system.system import Asset
 
 
 class ConsumptionShare(TargetKind):
-    """(clean generation - storage losses - conversion - losses and exports of lines) - s demand >= 0 [MWh/a].
+    """(clean generation - storage losses - conversion - losses and exports of lines) - s (demand + use) >= 0 [MWh/a].
+
+    Use is what is taken to make other carriers, as heat pumps do: 60 MWh of clean generation, 90 MWh of demand and 10 MWh into heat pumps are 60 %.
 
     Exports are counted clean first. Energy burnt in stores or cables is taken off, so that burning cannot count as consumption. Where
     technologies are named their generation stands for the clean one.
@@ -25,19 +28,18 @@ class ConsumptionShare(TargetKind):
     penalty = Penalty("energy")
 
     def lhs(self, scope: Scope) -> Any:
-        """Clean energy that stays less the share of demand."""
+        """Clean energy that stays less the share of what is used."""
         here, t = scope.at_sites, scope.target
 
         def total(account: str, where: Callable[[Booking], bool]) -> Any:
-            return scope.annual(account, lambda e: e.asset.carrier == "electricity" and where(e))
+            return scope.annual(account, lambda e: e.carrier == ELECTRICITY and where(e))
 
-        clean = scope.annual("generation", lambda e: t.counts(e.asset.technology, e.asset.clean) and here(e.site))
+        clean = total("generation", lambda e: t.counts(e.asset.technology, e.asset.clean) and here(e.site))
         losses = total("storage_loss", lambda e: here(e.site)) + scope.annual("conversion", lambda e: here(e.site))
-        losses += scope.annual("own_use", lambda e: here(e.site))
+        losses += total("own_use", lambda e: here(e.site))
         leaving = total("sent", lambda e: here(e.site) and not here(str(e.site_to))) + total("export", lambda e: here(e.site))
         lines = total("link_loss", lambda e: here(e.site) and here(str(e.site_to)))
-        demand = total("demand", lambda e: here(e.site))
-        return clean - losses - leaving - lines - float(t.value or 0) * demand
+        return clean - losses - leaving - lines - float(t.value or 0) * scope.used()
 
     def rhs(self, scope: Scope) -> float:
         """Nothing."""

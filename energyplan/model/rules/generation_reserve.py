@@ -63,8 +63,7 @@ class GenerationReserve(TargetKind):
 
 def counts(scope: Scope) -> Any:
     """Generation and unserved demand of the target's carriers at its sites."""
-    carriers = scope.target.carriers or ("electricity",)
-    return lambda e: scope.at_sites(e.site) and e.asset.carrier in carriers
+    return scope.counts
 
 
 def most(entries: list[Any], year: OperationYear) -> float:

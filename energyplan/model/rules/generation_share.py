@@ -3,11 +3,11 @@
 from typing import Any
 
 from energyplan.i18n import _
-from energyplan.model.ledger import Booking
 from energyplan.model.rules.base import Scope, TargetKind
 from energyplan.model.rules.losses import lost
 from energyplan.model.rules.penalties import Penalty
 from energyplan.plan.targets import Target
+from energyplan.system.carriers import ELECTRICITY
 from energyplan.system.outlook import Outlook
 from energyplan.system.system import Asset
 
@@ -17,8 +17,8 @@ class GenerationShare(TargetKind):
 
     L is what is lost at the sites (`losses`). It counts against compliance whatever made it: as covered where the share is a least
     value, as not covered where it is a largest. Of 22 MWh generated, 20 of them clean, 2 lost in a store, (20 - 2) / (22 - 2) = 90 %
-    are clean; with 10 MWh more that are clean and burnt the share is (30 - 12) / (32 - 12) = 90 % as before. A target that names carriers
-    counts the generation of those alone, and losses only if electricity is among them.
+    are clean; with 10 MWh more that are clean and burnt the share is (30 - 12) / (32 - 12) = 90 % as before. Generation is that of
+    electricity; a target that names carriers counts that of those alone, and losses only if electricity is among them.
     """
 
     kind = "generation_share"
@@ -29,12 +29,8 @@ class GenerationShare(TargetKind):
     def lhs(self, scope: Scope) -> Any:
         """Covered energy delivered less the share of all that is delivered."""
         t = scope.target
-        losses = lost(scope) if not t.carriers or "electricity" in t.carriers else 0.0
-        def counts(e: Booking) -> bool:
-            return scope.at_sites(e.site) and (not t.carriers or e.asset.carrier in t.carriers)
-
-        covered = scope.annual("generation", lambda e: t.counts(e.asset.technology, e.asset.clean) and counts(e))
-        delivered = scope.annual("generation", counts) - losses
+        losses = lost(scope) if not t.carriers or ELECTRICITY in t.carriers else 0.0
+        covered, delivered = scope.generated(), scope.annual("generation", scope.counts) - losses
         return (covered - losses if t.sense == ">=" else covered) - float(t.value or 0) * delivered
 
     def rhs(self, scope: Scope) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from energyplan.model.rules.base import Scope
+from energyplan.system.carriers import ELECTRICITY, least_draws
 
 
 def lost(scope: Scope) -> Any:
@@ -22,36 +23,35 @@ def lost(scope: Scope) -> Any:
     L = 2 + 1 + (10 - 1 - 3 / 0.6) = 7 MWh.
     """
     here = scope.at_sites
-    stores = scope.annual("storage_loss", lambda e: e.asset.carrier == "electricity" and here(e.site))
-    lines = scope.annual("link_loss", lambda e: e.asset.carrier == "electricity" and (here(e.site) or here(str(e.site_to))))
-    own = scope.annual("own_use", lambda e: here(e.site))
+    stores = scope.annual("storage_loss", lambda e: e.carrier == ELECTRICITY and here(e.site))
+    lines = scope.annual("link_loss", lambda e: e.carrier == ELECTRICITY and (here(e.site) or here(str(e.site_to))))
+    own = scope.annual("own_use", lambda e: e.carrier == ELECTRICITY and here(e.site))
     return stores + lines + own + scope.annual("conversion", lambda e: here(e.site)) - need(scope)
 
 
 def need(scope: Scope) -> Any:
-    """Electricity that final use of hydrogen and water needs at the sites: h / max η + w min κ [MWh/a].
+    """Electricity that final use of what electrolysers and desalination make needs at the sites: h / max η + w min κ [MWh/a].
 
     With the best electrolyser η and the least electricity per water κ of the plan at the sites: a worse machine is no way to burn, and
-    the need is a number times an amount, so that the row stays linear. Without an electrolyser hydrogen counts as it is.
+    the need is a number times an amount, so that the row stays linear. Where turbines burn hydrogen and no electrolyser makes it, it counts as it is.
     """
-
-    def figures(kind: str, parameter: str) -> list[float]:
-        return [a.at(parameter, scope.target.year) for a in scope.system.assets if a.kind == kind and scope.at_sites(a.site)]
-
-    per_hydrogen = 1 / max(figures("electrolyser", "efficiency"), default=1.0)
-    per_water = min(figures("desalination", "electricity_use"), default=0.0)
-    return per_hydrogen * used(scope, "hydrogen") + per_water * used(scope, "water")
+    here = [a for a in scope.system.assets if scope.at_sites(a.site)]
+    return sum([draw * used(scope, carrier) for carrier, draw in least_draws(here, scope.target.year).items()])
 
 
 def used(scope: Scope, carrier: str) -> Any:
-    """Final use of a carrier that the sites make: demand served + exports - imports + sent - received [MWh/a, m3/a]."""
+    """Final use of what electrolysers or desalination at the sites make of a carrier [MWh/a, m3/a].
+
+    Demand served + exports + use by converters - imports - what other plants make + sent - received.
+    """
     here = scope.at_sites
 
     def inside(account: str) -> Any:
-        return scope.annual(account, lambda e: e.asset.carrier == carrier and here(e.site))
+        return scope.annual(account, lambda e: e.carrier == carrier and here(e.site))
 
     def across(account: str, *, out: bool) -> Any:
-        return scope.annual(account, lambda e: e.asset.carrier == carrier and here(e.site) == out and here(str(e.site_to)) != out)
+        return scope.annual(account, lambda e: e.carrier == carrier and here(e.site) == out and here(str(e.site_to)) != out)
 
     received = across("sent", out=False) - across("link_loss", out=False)
-    return inside("demand") + inside("export") - inside("import") + across("sent", out=True) - received
+    final, made = inside("demand") + inside("export") + inside("use"), inside("import") + inside("generation")
+    return final - made + across("sent", out=True) - received

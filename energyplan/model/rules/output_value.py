@@ -26,7 +26,7 @@ class OutputValue(TargetKind):
     def lhs(self, scope: Scope) -> Any:
         """Generation of the covered technologies, the clean ones where none is named; less what is lost where a least value is asked for."""
         t = scope.target
-        made = scope.annual("generation", lambda e: t.counts(e.asset.technology, e.asset.clean) and scope.at_sites(e.site))
+        made = scope.generated()
         return made - lost(scope) if t.sense == ">=" else made
 
     def rhs(self, scope: Scope) -> float:

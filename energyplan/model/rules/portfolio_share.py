@@ -11,7 +11,7 @@ from energyplan.system.system import Asset
 
 
 class PortfolioShare(TargetKind):
-    """Σ_{covered} g - s Σ d >= 0 [MWh/a]; without technologies it is the clean ones that are covered.
+    """Σ_{covered} g - s Σ (d + use) >= 0 [MWh/a]; without technologies it is the clean ones that are covered.
 
     As certificates of renewable energy count: a MWh generated is a MWh, whatever the grid loses of it. With 45 MWh of wind, 5 of them lost, and a
     demand of 100 MWh the share is 45 %. `consumption_share` takes losses off, `generation_share` measures against what is delivered.
@@ -23,11 +23,8 @@ class PortfolioShare(TargetKind):
     penalty = Penalty("energy")
 
     def lhs(self, scope: Scope) -> Any:
-        """Generation of what is covered less the share of demand."""
-        t = scope.target
-        covered = scope.annual("generation", lambda e: t.counts(e.asset.technology, e.asset.clean) and scope.at_sites(e.site))
-        demand = scope.annual("demand", lambda e: e.asset.carrier == "electricity" and scope.at_sites(e.site))
-        return covered - float(t.value or 0) * demand
+        """Generation of what is covered less the share of demand and of what is taken to make other carriers."""
+        return scope.generated() - float(scope.target.value or 0) * scope.used()
 
     def rhs(self, scope: Scope) -> float:
         """Nothing."""

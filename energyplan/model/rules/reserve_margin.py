@@ -12,11 +12,9 @@ from energyplan.i18n import _
 from energyplan.model.rules.base import Scope, TargetKind, is_one_way
 from energyplan.model.rules.penalties import Penalty
 from energyplan.plan.targets import Target
+from energyplan.system.carriers import ELECTRICITY, delivers
 from energyplan.system.horizon import Array
 from energyplan.system.system import CREDIT, Asset, Project
-
-FIRM = ("thermal", "renewable", "hydro", "converter", "hydrogen_power")
-"""Kinds whose power counts; stores count with what they deliver, links and ties where they are named."""
 
 OUTSIDE = ("link", "trade")
 
@@ -24,7 +22,8 @@ OUTSIDE = ("link", "trade")
 class ReserveMargin(TargetKind):
     """Σ_p κ_{p,t} P_p + Σ_s (p^d_t - p^c_t) + C - (1 + m) L_t >= 0 [MW] in each step, or in that of the peak.
 
-    κ is what of a project's power counts: its `credit_profile`, or its profile (at most 1), or 1; times `capacity_credit`. Stores count with what
+    κ is what of a project's power counts: its `credit_profile`, or its profile (at most 1), or 1; times `capacity_credit`, and of a converter times
+    the most electricity that a unit of its activity gives. Stores count with what
     they deliver in the step. L is the demand at the sites and what one-way lines (distribution) take out of them. C are named ties and lines
     from other sites without the largest of them: C <= Σ_k c_k - c_j for each j, c = (1 - outage) (1 - λ) P. Without technologies all that stands
     at the sites counts, and no tie. With 130 MW of coal, 40 MW of wind at 0.1 and a load of 100 MW the margin is 34 %; ties of 20 and 10 MW that
@@ -48,12 +47,13 @@ class ReserveMargin(TargetKind):
     def supply(self, scope: Scope) -> Any:
         """Power that counts in the step."""
         part, total = scope.years[0], 0.0
-        for capacity in scope.assets(FIRM):
-            if capacity.asset.kind in FIRM and capacity.asset.carrier == "electricity":
-                for project in capacity.asset.projects:
-                    share = float(credit(scope, capacity.asset, project)[part.step])
-                    total += share * capacity.of(project.name, scope.target.year) if share else 0.0
-        stores = [e for e in scope.ledger.injections if e.year is part.year and e.asset.has_energy and e.bus[1] == "electricity" and scope.covers(e.asset)]
+        for capacity in scope.assets():
+            electric = delivers(capacity.asset, scope.target.year)
+            for project in capacity.asset.projects if electric else ():
+                share = electric * float(credit(scope, capacity.asset, project)[part.step])
+                total += share * capacity.of(project.name, scope.target.year) if share else 0.0
+        holding = {c.asset.name for c in scope.assets() if c.asset.has_energy and c.asset.kind != "desalination"}  # a tank of water gives no power
+        stores = [e for e in scope.ledger.injections if e.year is part.year and e.asset.name in holding and e.bus[1] == ELECTRICITY]
         return total + scope.rate(stores) + self._ties(scope)
 
     def extend(self, m: pyo.ConcreteModel, b: pyo.Block, scope: Scope) -> None:
@@ -96,7 +96,7 @@ def ties(scope: Scope) -> Iterator[tuple[float, Any]]:
     """Share of power that each named tie, or line from another site, can bring, and its power."""
     for capacity in scope.capacities.values():
         asset, year = capacity.asset, scope.target.year
-        if asset.kind not in OUTSIDE or asset.technology not in scope.target.technologies or asset.carrier != "electricity":
+        if asset.kind not in OUTSIDE or asset.technology not in scope.target.technologies or asset.carrier != ELECTRICITY:
             continue
         share = 1 - asset.at("outage", year)
         if asset.kind == "link":
@@ -114,9 +114,9 @@ def load(scope: Scope) -> Any:
     year = scope.years[0].year
     lines = [
         e for e in scope.ledger.on("sent", year)
-        if e.asset.carrier == "electricity" and is_one_way(e.asset, year.milestone) and scope.at_sites(e.site) and not scope.at_sites(str(e.site_to))
+        if e.carrier == ELECTRICITY and is_one_way(e.asset, year.milestone) and scope.at_sites(e.site) and not scope.at_sites(str(e.site_to))
     ]  # fmt: skip
     fed = {str(e.site_to) for e in lines}
-    demand = [e for e in scope.ledger.on("demand", year) if e.asset.carrier == "electricity" and scope.at_sites(e.site)]
-    unserved = [e for e in scope.ledger.on("unserved", year) if e.asset.carrier == "electricity" and (scope.at_sites(e.site) or e.site in fed)]
+    demand = [e for e in scope.ledger.on("demand", year) if e.carrier == ELECTRICITY and scope.at_sites(e.site)]
+    unserved = [e for e in scope.ledger.on("unserved", year) if e.carrier == ELECTRICITY and (scope.at_sites(e.site) or e.site in fed)]
     return scope.rate([*demand, *unserved, *lines])

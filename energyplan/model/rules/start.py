@@ -6,7 +6,7 @@ from energyplan.i18n import _
 from energyplan.model.rules.base import Scope, TargetKind
 from energyplan.model.rules.penalties import Penalty
 from energyplan.plan.targets import Target
-from energyplan.system.outlook import GENERATORS, Outlook
+from energyplan.system.outlook import Outlook
 from energyplan.system.reach import vintages
 from energyplan.system.system import Asset
 
@@ -23,16 +23,16 @@ class Start(TargetKind):
     def lhs(self, scope: Scope) -> Any:
         """Power whose construction has begun; what stands already counts as begun."""
         year, horizon, total = scope.target.year, scope.system.horizon, 0.0
-        for capacity in scope.assets(GENERATORS):
+        for share, capacity in scope.machines():
             asset = capacity.asset
             for project in asset.projects:
                 if project.given:
                     assert project.commissioned is not None
                     if project.commissioned - asset.lead_time(project, project.commissioned) <= year:
-                        total = total + project.power
+                        total = total + share * project.power
                 for v in vintages(asset, project, horizon):
                     if v - asset.lead_time(project, v) <= year:
-                        total = total + capacity.b.build_power[project.name, v]
+                        total = total + share * capacity.b.build_power[project.name, v]
         return total
 
     def metric(self, target: Target) -> str:
@@ -43,9 +43,11 @@ class Start(TargetKind):
 
     def counted(self, outlook: Outlook) -> list[Asset]:
         """What is named, else the generators."""
-        return outlook.assets(GENERATORS)
+        return outlook.machines()
 
-    def reachable(self, outlook: Outlook) -> float:
-        """All whose construction can have begun, or only what is given."""
+    def reachable(self, outlook: Outlook) -> float | None:
+        """All whose construction can have begun, or only what is given; with converters among generators arithmetic says nothing."""
         assets, year = self.counted(outlook), outlook.target.year
+        if outlook.converts(assets):
+            return None
         return outlook.reach.begun(assets, year) if outlook.target.sense == ">=" else outlook.reach.begun_least(assets, year)

@@ -3,10 +3,12 @@
 from typing import Any
 
 from energyplan.i18n import _
+from energyplan.model.ledger import Booking
 from energyplan.model.rules.base import Scope, TargetKind
 from energyplan.model.rules.losses import lost
 from energyplan.model.rules.penalties import Penalty
 from energyplan.plan.targets import Target
+from energyplan.system.carriers import ELECTRICITY
 from energyplan.system.outlook import Outlook
 from energyplan.system.system import Asset
 
@@ -25,8 +27,10 @@ class Utilisation(TargetKind):
 
     def lhs(self, scope: Scope) -> Any:
         """Output of the covered renewables, less what is lost where a least value is asked for, less the share of what was available."""
-        output = scope.annual("generation", lambda e: e.asset.kind == "renewable" and scope.covers(e.asset))
-        available = scope.annual("available", lambda e: scope.covers(e.asset))
+        def counts(e: Booking) -> bool:
+            return e.asset.kind == "renewable" and scope.covers(e.asset) and scope.counts(e)
+
+        output, available = scope.annual("generation", counts), scope.annual("available", counts)
         counted = output - lost(scope) if scope.target.sense == ">=" else output
         return counted - float(scope.target.value or 0) * available
 
@@ -40,7 +44,7 @@ class Utilisation(TargetKind):
 
     def counted(self, outlook: Outlook) -> list[Asset]:
         """Wind and sun of what is named."""
-        return [a for a in outlook.assets() if a.kind == "renewable"]
+        return [a for a in outlook.assets() if a.kind == "renewable" and a.carrier == ELECTRICITY]
 
     def reachable(self, outlook: Outlook) -> float | None:
         """1 - what must be curtailed over all there can be: capacity that stands makes more than load, ties, lines and stores take.

@@ -14,6 +14,7 @@ from energyplan.plan.rows import MAX_MONEY, Investment, quantity
 class ConverterParameters(Investment):
     """Columns of `technologies/converter.csv`; power is activity. What a mode takes and gives stands in `flows.csv`."""
 
+    ordered = (("activity_min", "activity_max"), ("min_load", "utilisation_max"))
     variable_om: float = quantity("CNY/MWh", 0.0, doc="variable O&M of activity, all modes", ge=-MAX_MONEY, le=MAX_MONEY)
     min_load: float = quantity("1", 0.0, doc="least activity per capacity in service", ge=0, le=1)
     utilisation_max: float = quantity("1", 1.0, doc="largest activity of a year over what it could be", ge=0, le=1)

@@ -48,8 +48,8 @@ class Desalination(Technology):
             )  # fmt: skip
 
         op.row("level_balance", level_balance, "e_t = e_{t-1} + (w_t - s_t) Δ_t [m3]")
-        op.inject("supply", lambda v, t: v.supply[t], carrier="water")
+        op.inject("supply", lambda v, t: v.supply[t])
         op.inject("electricity", lambda v, t: -use * v.made[t], carrier="electricity")
-        op.book("conversion", lambda v, t: use * v.made[t])
+        op.book("conversion", lambda v, t: use * v.made[t], carrier="electricity")
         op.book("production", lambda v, t: v.made[t], "water")
         op.cost("variable_om", op.asset.parameters["variable_om"], lambda v, t: v.made[t])

@@ -26,8 +26,8 @@ class HydrogenStore(Technology):
         """Level balance without conversion loss; compression κ p^c_t."""
         build_store(op, eta_charge=1.0, eta_discharge=1.0)
         compression = op.at("compression")
-        op.inject("discharge", lambda v, t: v.discharge[t], carrier="hydrogen")
-        op.inject("charge", lambda v, t: -v.charge[t], carrier="hydrogen")
+        op.inject("discharge", lambda v, t: v.discharge[t])
+        op.inject("charge", lambda v, t: -v.charge[t])
         if compression > 0:
             op.inject("compression", lambda v, t: -compression * v.charge[t], carrier="electricity")
-            op.book("conversion", lambda v, t: compression * v.charge[t])
+            op.book("conversion", lambda v, t: compression * v.charge[t], carrier="electricity")

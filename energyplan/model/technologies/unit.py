@@ -72,6 +72,7 @@ class Unit(Technology):
             self._tighter(op, activity)
         self._costs(op, activity)
         build_mode(op, mode)
+        op.book("activity", activity)
 
     def _moves(self, op: Operation) -> None:
         opening, previous, share = op.year.steps.opening, op.steps.previous, op.in_service

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from energyplan.i18n import _
+from energyplan.report.carriers import shortage_lines
 from energyplan.report.chapters.facts import Facts, cell, number, percent, told
 from energyplan.report.charts.capacity import CONNECTED
 from energyplan.report.charts.style import NOISE
 from energyplan.report.charts.targets import in_display_units
 from energyplan.report.document import Block, Column, Figure, KeyFigures, Paragraph, Points, Subheading, Table, table_or_note
+from energyplan.report.names import run_statuses
 from energyplan.report.scale import digits_of, table_scale
 from energyplan.report.text import in_language
 from energyplan.results.economics import ALL_NEW
+from energyplan.results.unserved import shortages
 
 SOON = 3
 """Years from the run within which construction begins of what is to be decided now."""
@@ -28,7 +31,8 @@ MOST_MISSED = 6
 def answer(facts: Facts) -> tuple[Block, ...]:
     """The answer of a run."""
     return (
-        Paragraph(_headline(facts), "lead"), figures_of(facts), *_what_to_build(facts), *_in_a_line(facts), Subheading(_("Targets")), *target_points(facts),
+        Paragraph(_headline(facts), "lead"), figures_of(facts), *_unserved(facts), *_what_to_build(facts), *_in_a_line(facts),
+        Subheading(_("Targets")), *target_points(facts),
         Subheading(_("What to decide now")), *decisions(facts), *_reservations(facts),
     )  # fmt: skip
 
@@ -55,6 +59,12 @@ def _largest(facts: Facts, most: int = 5) -> list[tuple[str, float]]:
     own = facts.schedule[(facts.schedule["quantity"] == "power") & (facts.schedule["unit"] == "MW") & ~facts.schedule["kind"].isin(CONNECTED)]
     added = own.groupby("technology")["added"].sum().sort_values(ascending=False)
     return [(str(t), float(power)) for t, power in added.items() if power >= facts.least][:most]
+
+
+def _unserved(facts: Facts) -> list[Block]:
+    """What is not served, before anything else is said of the plan."""
+    lines = shortage_lines(shortages(facts.system, facts.run.table("accounts")), facts.name)
+    return [Paragraph(" ".join(lines), "warning")] if lines else []
 
 
 def figures_of(facts: Facts) -> KeyFigures:
@@ -253,7 +263,7 @@ def _reservations(facts: Facts) -> list[Block]:
     if failed:
         lines.append(_("NOT VERIFIED: {n} of {m} independent checks failed.").format(n=len(failed), m=len(m["checks"])))
     if m["status"] != "optimal":
-        lines.append(_("The run is not a proven optimum (status {status}).").format(status=m["status"]))
+        lines.append(_("The run is not a proven optimum ({status}).").format(status=run_statuses().get(m["status"], m["status"])))
     if lines:
         return [Paragraph(" ".join(lines), "warning")]
     words = [_("All {n} independent checks passed; at most {gap} % of cost above the least possible.").format(n=len(m["checks"]), gap=number(100 * m["gap"]))]

@@ -8,8 +8,10 @@ from typing import Any
 from energyplan.i18n import _
 from energyplan.report.chapters.facts import Facts, cell, number
 from energyplan.report.document import Block, Column, Figure, Paragraph, Points, Section, Subheading, Table, named_once
+from energyplan.report.notes import past_life_notes
 from energyplan.report.scale import Scale, display, volume
 from energyplan.report.text import in_language
+from energyplan.results.past_life import past_life
 from energyplan.units import currency_unit, in_currency
 
 Row = Mapping[str, Any]
@@ -24,11 +26,16 @@ def confidences() -> dict[str, str]:
 
 def assumptions(facts: Facts) -> Section:
     """The chapter."""
-    assumed = [str(note) for note in facts.run.assumed]
+    assumed = notes_of(facts)
     return Section(_("Assumptions and sources"), (
         *settings_blocks(facts), *([Points(tuple(assumed))] if assumed else []), confidence_table(facts), *technologies_table(facts),
         *demand_table(facts), *prices_table(facts), Subheading(_("Sources")), sources_table(facts),
     ), own_page=True)  # fmt: skip
+
+
+def notes_of(facts: Facts) -> list[str]:
+    """What was assumed or left out, and what is operated after its life."""
+    return [*map(str, facts.run.assumed), *past_life_notes(past_life(facts.system, facts.run.table("capacity")))]
 
 
 def weather_of(facts: Facts) -> str:

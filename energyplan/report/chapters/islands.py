@@ -19,7 +19,8 @@ AMOUNTS = """
 """
 """What each site makes and takes in a year, by kind and flow, expected over weather years [MWh/a, m3/a]."""
 
-MAKERS = ("renewable", "thermal", "hydro", "hydrogen_power")
+MAKERS = ("renewable", "thermal", "hydro", "hydrogen_power", "converter", "unit")
+"""Kinds that make electricity, as far as they give any."""
 
 
 def islands_of(facts: Facts, amounts: pd.DataFrame) -> list[str]:
@@ -58,6 +59,7 @@ def _supply(facts: Facts, sites: list[str], amounts: pd.DataFrame) -> Table:
         made = of(electric & own["kind"].isin(MAKERS) & (own["mwh"] > 0))
         lines = {
             _("demand for electricity"): demand, _("own generation"): made, _("for desalination"): -of(electric & (own["kind"] == "desalination")),
+            _("taken to make other carriers"): -of(electric & own["kind"].isin(["converter", "unit", "electrolyser"]) & (own["mwh"] < 0)),
             _("by cable, received less sent"): of(electric & own["kind"].isin(["link", "line"])), _("unserved demand"): of(electric & (flow == "unserved")),
         }  # fmt: skip
         for i, (label, values) in enumerate(lines.items()):
@@ -65,7 +67,7 @@ def _supply(facts: Facts, sites: list[str], amounts: pd.DataFrame) -> Table:
                 rows.append((facts.name(site) if i == 0 else "", label, scale.name, *(cell(v, scale, 2) for v in values)))
         share = 100 * made / demand.where(demand > NOISE)
         rows.append(("", _("own generation over demand"), "%", *(cell(float(v), 1.0, 1) for v in share)))
-        water = of((own["carrier"] == "water") & (own["kind"] == "desalination"), "m3")
+        water = of(own["kind"].isin(["desalination"]) & (flow == "supply"), "m3")
         if water.max() > NOISE:
             rows.append(("", _("water desalinated"), "m3/a", *(cell(v, 1.0, 0) for v in water)))
     heads = (Column(_("island"), 1.4, False), Column("", 2.0, False), Column(_("unit"), 1.0, False), *(Column(str(year)) for year in years))

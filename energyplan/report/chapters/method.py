@@ -51,14 +51,17 @@ def checks_blocks(facts: Facts) -> list[Block]:
         "{passed} of {n} independent checks passed: code that knows neither model nor solver recounted balances, levels, limits, ledger, costs and targets."
     )
     lines: list[Block] = [Paragraph(words.format(passed=len(checks) - len(failed), n=len(checks)), "warning" if failed else "body")]
-    rows = tuple(
-        (c["name"], _("passed") if c["passed"] else _("FAILED"), f"{c['worst']:.1e}", "–" if c["limit"] == math.inf else f"{c['limit']:.1e}") for c in checks
-    )
+    rows = tuple((c["name"], _("passed") if c["passed"] else _("FAILED"), _error(c["worst"]), _error(c["limit"])) for c in checks)
     heads = (Column(_("check"), 2.6, False), Column(_("verdict"), 1.0, False), Column(_("largest error")), Column(_("allowed")))
     marks: dict[tuple[int, int], Mark] = {(i, 1): "good" if c["passed"] else "bad" for i, c in enumerate(checks)}
     note = _("To check again: `energyplan verify {run}`.").format(run=facts.manifest["run_id"])
     lines.append(Table(_("Checks"), heads, rows, "run.json", (note,), marks=marks))
     return lines
+
+
+def _error(value: float | None) -> str:
+    """An error, or what is allowed; a remark allows anything, which older runs have as infinity."""
+    return "–" if value is None or math.isinf(value) else f"{value:.1e}"
 
 
 def versions_table(facts: Facts) -> Table:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from energyplan.errors import InputError
 from energyplan.i18n import _
+from energyplan.report.carriers import carrier_rows
 from energyplan.report.chapters.facts import Facts, cell
 from energyplan.report.charts import draw
 from energyplan.report.charts.balance import DEMAND, generation_of, items_of
@@ -25,7 +26,8 @@ SOURCES = {
 
 def energy(facts: Facts) -> Section:
     """Energy of a year by technology, shares, trade, CO2."""
-    tables = (_balance(facts), shares_table(facts, spread(facts.milestones)))
+    years = spread(facts.milestones)
+    tables = (_balance(facts), shares_table(facts, years), *carriers_table(facts, years))
     return Section(_("Energy and CO2 by year"), (*_drawn(facts, "generation"), *tables, *_drawn(facts, "co2")))
 
 
@@ -90,12 +92,26 @@ def shares_table(facts: Facts, years: Sequence[int]) -> Table:
     carbon_scale = display(max(abs(facts.kpis["co2", y]) for y in years), "t/a")
     rows = []
     for kpi, label in figures().items():
-        values = [facts.kpis[kpi, year] for year in years]
+        values = [facts.kpis.get((kpi, year), 0.0) for year in years]
         if kpi.endswith("_share"):
             rows.append((label, "%", *(cell(v, 0.01, 1) for v in values)))
         elif kpi not in ("generation", "demand") and max(map(abs, values)) > NOISE:
             scale = carbon_scale if kpi == "co2" else energy_scale
             rows.append((label, scale.name, *(cell(v, scale, 2) for v in values)))
     heads = (Column(_("figure of a year"), 2.6, False), Column(_("unit"), 1.0, False), *(Column(str(year)) for year in years))
-    note = _("Clean share of consumption: clean generation less losses and exports, over demand; exports are counted as clean first.")
+    note = _(
+        "Clean share of consumption: clean generation less losses and exports, over demand and what is taken to make other carriers; "
+        "exports are counted as clean first."
+    )
     return Table(_("Shares, trade and losses"), heads, tuple(rows), "tables/kpis.parquet", (note,))
+
+
+def carriers_table(facts: Facts, years: Sequence[int]) -> list[Table]:
+    """What is made of other carriers than electricity, used, served, lost; nothing where there are none."""
+    carriers = facts.system.carriers
+    rows = [
+        (carrier, label, unit, *(cell(amount, 1.0, 1) for amount in amounts))
+        for carrier, label, amounts, unit in carrier_rows(facts.kpis, carriers, {c: facts.name(c) for c in carriers}, years)
+    ]
+    heads = (Column(_("carrier"), 1.2, False), Column(_("figure of a year"), 2.6, False), Column(_("unit"), 1.0, False), *(Column(str(y)) for y in years))
+    return [Table(_("Other carriers in a year (expected)"), heads, tuple(rows), "tables/kpis.parquet")] if rows else []
