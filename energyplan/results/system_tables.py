@@ -108,14 +108,9 @@ def system_tables(system: System) -> dict[str, pd.DataFrame]:
         }),
         "steps": pd.concat(steps, ignore_index=True),
         "assets": pd.DataFrame(assets),
-<<<<<<< HEAD
         "parameters": pd.concat(parameters, ignore_index=True) if parameters else pd.DataFrame(columns=["asset", "parameter", "year", "value"]),
-        "projects": _typed(pd.DataFrame(projects, columns=PROJECT_COLUMNS)),
-=======
-        "parameters": pd.concat(parameters, ignore_index=True),
         **({"vintages": pd.DataFrame(vintages, columns=["asset", "parameter", "year", "value"])} if vintages else {}),
-        "projects": _typed(pd.DataFrame(projects)),
->>>>>>> main
+        "projects": _typed(pd.DataFrame(projects, columns=PROJECT_COLUMNS)),
         "profiles": pd.concat(profiles, ignore_index=True),
         "fuels": pd.concat(fuels, ignore_index=True) if fuels else pd.DataFrame(columns=["fuel", "year", "price_cny_per_mwh", "emission_t_per_mwh"]),
         **({"flows": pd.concat(flows, ignore_index=True), "modes": pd.concat(modes, ignore_index=True)} if flows else {}),
