@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +23,8 @@ OVERNIGHT = ["overnight_committed_cny", "overnight_new_cny"]
 UNITS = ("MW", "MWh", "m3/h", "m3")
 """Units of capacity: power and energy apart, and water."""
 
-SHOWN = 0.01
-"""Projects that never have more than this [MW, MWh, m3/h, m3] are what an interior point leaves of zero."""
+SHOWN, PART_SHOWN = 0.01, 1e-5
+"""Projects that never have more than this [MW, MWh, m3/h, m3], or this part of the largest capacity of a small plan, are what the solver leaves of zero."""
 
 ALL = "(all)"
 """Name of all technologies together, beside technologies."""
@@ -71,10 +72,12 @@ class Schedule:
 
     @property
     def shown(self) -> pd.DataFrame:
-        """The table for people: to the kW and to the fen, without projects that are never there, in the order of stacks."""
+        """The table for people: to the kW (of less than a MW, to the thousandth) and to the fen, without projects never there, in the order of stacks."""
         largest = self.frame.groupby(["technology", "site", "project", "quantity"])["stock_total"].transform("max")
         order = {entry.ident: i for i, entry in enumerate(self.entries)}
-        rows = self.frame[largest > SHOWN].round({**dict.fromkeys([*STOCKS, *FLOWS], 3), **dict.fromkeys(MONEY, 2)})
+        whole = float(largest.max()) if len(largest) else 0.0
+        digits = 3 + max(0, -math.floor(math.log10(whole))) if whole > 0 else 3
+        rows = self.frame[largest > min(SHOWN, PART_SHOWN * whole)].round({**dict.fromkeys([*STOCKS, *FLOWS], digits), **dict.fromkeys(MONEY, 2)})
         rank = rows.assign(rank=rows["technology"].map(order), power=rows["quantity"] != "power").sort_values(["year", "rank", "site", "project", "power"])
         return rank.drop(columns=["rank", "power"]).reset_index(drop=True)
 

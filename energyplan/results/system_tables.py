@@ -13,6 +13,12 @@ TARGET_COLUMNS = [
 ]  # fmt: skip
 
 
+PROJECT_COLUMNS = [
+    "asset", "project", "status", "commissioned", "power", "profile", "full_load_hours", "least_profile", "credit_profile", "energy", "life", "earliest",
+    "latest", "power_min", "power_max", "energy_max", "build_rate", "lead_time", "capex_factor", *OWN_FIGURES,
+]  # fmt: skip
+
+
 def system_tables(system: System) -> dict[str, pd.DataFrame]:
     """Tables of `system/`, as `docs/how-to/results.md` lists them."""
     h = system.horizon
@@ -102,9 +108,9 @@ def system_tables(system: System) -> dict[str, pd.DataFrame]:
         }),
         "steps": pd.concat(steps, ignore_index=True),
         "assets": pd.DataFrame(assets),
-        "parameters": pd.concat(parameters, ignore_index=True),
+        "parameters": pd.concat(parameters, ignore_index=True) if parameters else pd.DataFrame(columns=["asset", "parameter", "year", "value"]),
         **({"vintages": pd.DataFrame(vintages, columns=["asset", "parameter", "year", "value"])} if vintages else {}),
-        "projects": _typed(pd.DataFrame(projects)),
+        "projects": _typed(pd.DataFrame(projects, columns=PROJECT_COLUMNS)),
         "profiles": pd.concat(profiles, ignore_index=True),
         "fuels": pd.concat(fuels, ignore_index=True) if fuels else pd.DataFrame(columns=["fuel", "year", "price_cny_per_mwh", "emission_t_per_mwh"]),
         **({"flows": pd.concat(flows, ignore_index=True), "modes": pd.concat(modes, ignore_index=True)} if flows else {}),

@@ -177,12 +177,12 @@ def test_generation_share_pays_for_what_is_clean():
 
 
 def test_a_missed_target_pays_its_penalty():
-    # 5000 / 50 = 100 MWh are asked for, and 10 MW make 15: each of 1.5 MWh a MW saves a penalty of 1,000 CNY. Alone it is worth 750.
+    # 5000 / 50 = 100 MWh are asked for, and 10 MW make 15: each of 1.5 MWh a MW saves a penalty of 550 / 3 CNY. Alone it is worth 750.
     w = wind_and_coal(1000, power_max=10)
     w.target("output_value", 5000, price=50, name="output", technologies=("wind",))
     (card,) = cards_of(w, "wind")
     credit = card.stack[-1]
-    assert (credit.line.name, credit.at_penalty, credit.amount) == ("output", True, approx(1500))
+    assert (credit.line.name, credit.at_penalty, credit.amount) == ("output", True, approx(275))
     assert (card.verdict, card.for_target, card.break_even_without_targets) == ("limited", True, approx(750))
 
 

@@ -12,6 +12,7 @@ from systems import World, candidate, existing, solve_system
 
 from energyplan.analysis.program import CostProgram
 from energyplan.errors import InfeasibleError, SolveError
+from energyplan.model.rules.penalties import worth
 from energyplan.solve import highs
 from energyplan.system.system import System
 
@@ -84,12 +85,13 @@ def test_what_holds_at_a_point():
 
 
 def test_penalties_are_no_cost():
-    # 80 MW of 50 are asked for: 30 MW are missed at 1e8 CNY each.
+    # 80 MW of 50 are asked for: 30 MW are missed at the penalty of a MW each.
     w = world("soft")
     w.target("capacity", 80, year=2024, technologies=("wind",), name="far")
     system = w.system()
     program, run = CostProgram(system, first="simplex"), solve_system(system)
-    assert run.penalties == approx(30e8)
+    assert run.penalties == approx(30 * worth(system).power)
+    assert run.penalties > run.cost
     assert program.cost(program.base) == approx(run.cost, rel=1e-9)
 
 

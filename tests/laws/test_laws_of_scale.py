@@ -107,7 +107,7 @@ def test_penalties_are_worked_out_from_the_money_of_the_plan():
     w.asset("renewable", "wind", candidate(50), power_capex=1000, lifetime=10)
     w.load(1)
     found = worth(w.system())
-    assert (found.energy, found.power, found.stored, found.co2) == (50, 5000, 5000, 50)
+    assert (found.energy, found.output, found.power, found.stored, found.co2) == (50, 5, 5000, 5000, 50)
     # Where all demand must be served: ten times 10 x 100 / 1000.
     w.unserved["electricity"] = w.unserved["hydrogen"] = w.unserved["water"] = float("inf")
     assert worth(w.system()).energy == approx(10)
@@ -171,3 +171,12 @@ def test_gross_cost_adds_up_amounts_of_either_sign():
     sold = pd.concat([costs, pd.DataFrame({"asset": ["tie"], "component": ["export"], "discounted_cny": [-2000.0]})])
     assert gross_cost(sold) == totals(sold)["gross_discounted_cny"] == 2000
     assert gross_cost(costs.iloc[:0]) == 0
+
+
+def test_a_plan_with_nothing_to_decide_is_verified():
+    # 5 MW for 3 h without any plant, at 100 each: unserved demand is all there is to measure by.
+    w = World(3, unserved=100.0)
+    w.load(5)
+    found = run(w.system())
+    assert (found.net, found.gross) == (approx(1500), approx(1500))
+    assert (found.failed, found.proven) == ([], True)

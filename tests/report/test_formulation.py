@@ -85,6 +85,6 @@ def test_rows_are_those_of_the_matrix(model):
 def test_conventions_tell_the_penalties_of_the_code():
     conventions = (PAGE.parent / "how-to" / "conventions.md").read_text(encoding="utf-8")
     told = {}
-    for kinds, times, rule, counts in re.findall(r"^\| (`\w+`(?:, `\w+`)*) \| (?:([\d.]+) x )?`(\w+)` \| ([^|]+) \|", conventions, re.MULTILINE):
-        told |= {kind.strip("` "): (Penalty(rule, float(times or 1)), "once" not in counts) for kind in kinds.split(",")}
+    for kinds, rule, counts in re.findall(r"^\| (`\w+`(?:, `\w+`)*) \| `(\w+)` \| ([^|]+) \|", conventions, re.MULTILINE):
+        told |= {kind.strip("` "): (Penalty(rule), "once" not in counts) for kind in kinds.split(",")}
     assert told == {kind: (cls.penalty, cls.yearly) for kind, cls in TARGETS.items()}

@@ -21,7 +21,7 @@ class OutputValue(TargetKind):
     kind = "output_value"
     unit = "CNY/a|1"
     row_unit = "MWh/a"
-    penalty = Penalty("energy", 0.1)  # with the sale itself several times the cost of clean energy
+    penalty = Penalty("output")
 
     def lhs(self, scope: Scope) -> Any:
         """Generation of the covered technologies, the clean ones where none is named; less what is lost where a least value is asked for."""

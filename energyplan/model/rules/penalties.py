@@ -4,6 +4,7 @@ A target within reach is met where its penalty is above what a unit of its row c
 in kW or GW, so the measure is what the plan itself says things cost:
 
     w^E = V / 2, at least d and at most 100 d; 10 d where all demand must be served          [money/MWh]
+    w^O = w^E / 10, at least d / 3                                                         [money/MWh]
     w^P = 5 K + h Σ_y δ_y v                                                                 [money/MW]
     w^S = 5 S                                                                               [money/MWh]
     w^C = w^E / e                                                                           [money/t]
@@ -37,19 +38,19 @@ MOST = 100.0
 
 
 class Penalty(NamedTuple):
-    """Rule of a kind of target: `energy`, `power`, `stored`, `co2` of `Worth`, times a factor."""
+    """Rule of a kind of target: a field of `Worth`."""
 
     of: str
-    times: float = 1.0
 
     @property
     def words(self) -> str:
         """The rule in words, for the formulation."""
         rules = {
-            "energy": "w^E, half the price of unserved demand", "power": "w^P, five times the cost of the dearest power and what it saves",
+            "energy": "w^E, half the price of unserved demand", "output": "w^O, with the sale itself several times the cost of clean energy",
+            "power": "w^P, five times the cost of the dearest power and what it saves",
             "stored": "w^S, five times the cost of the dearest stored energy", "co2": "w^C, half the price of unserved demand over the dirtiest MWh",
         }  # fmt: skip
-        return rules[self.of] if self.times == 1 else f"{self.times:g} times {rules[self.of]}"
+        return rules[self.of]
 
 
 @dataclass(frozen=True)
@@ -58,26 +59,28 @@ class Worth:
 
     Attributes:
         energy: w^E [money/MWh].
+        output: w^O [money/MWh], of what is sold as well.
         power: w^P [money/MW].
         stored: w^S [money/MWh].
         co2: w^C [money/t].
     """
 
     energy: float
+    output: float
     power: float
     stored: float
     co2: float
 
     def rate(self, penalty: Penalty) -> float:
         """Penalty of a unit of a row by a rule."""
-        return penalty.times * float(getattr(self, penalty.of))
+        return float(getattr(self, penalty.of))
 
 
 def worth(system: System) -> Worth:
     """The worth of what lacks in a system.
 
     Wind of 1,000 money/MW with a life of 10 years, no interest and a plan of one year of 1,000 h; unserved demand at 100 money/MWh: d = 10 x 100 / 1000 = 1,
-    w^E = 50, w^P = w^S = 5,000.
+    w^E = 50, w^O = 5, w^P = w^S = 5,000.
     """
     h = system.horizon
     running = _most(_running(asset, system) for asset in system.assets)
@@ -90,7 +93,7 @@ def worth(system: System) -> Worth:
     spared = h.hours_per_year * sum(h.discount(year) for year in h.years) * running
     power = OVERNIGHT * power + spared or energy
     emitted = _most(_emitted(asset, system) for asset in system.assets)
-    return Worth(energy, power, OVERNIGHT * stored or power, energy / (emitted or 1.0))
+    return Worth(energy, max(energy / TENTH, dear / 3), power, OVERNIGHT * stored or power, energy / (emitted or 1.0))
 
 
 def _most(values: Iterable[float]) -> float:
