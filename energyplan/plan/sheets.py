@@ -6,6 +6,7 @@ import io
 import math
 import re
 import warnings
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
