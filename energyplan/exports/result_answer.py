@@ -97,7 +97,8 @@ def compliance_table(facts: Facts) -> Table:
         rows.append((
             in_language(row["title_zh"], row["title_en"]), row["clause"], str(row["year"]), SENSES.get(row["sense"], row["sense"]), *amounts,
             unit, names[row["verdict"]],
-            f"{obligations().get(row['obligation'], row['obligation'])} · {row['status']}", *_price(row, scale.factor, facts.run.currency), row["reason"] if missed else "",
+            f"{obligations().get(row['obligation'], row['obligation'])} · {row['status']}",
+            *_price(row, scale.factor, facts.run.currency), row["reason"] if missed else "",
         ))  # fmt: skip
     heads = (
         Column(_("target"), 3.0, False), Column(_("clause"), 1.2, False), Column(_("year"), 0.7, False), Column("", 0.3, False), Column(_("required")),

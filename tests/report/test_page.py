@@ -29,7 +29,8 @@ def result(price: float, hours: float = 1.0, generation=1e6):
     names = ("sense", "required", "achieved", "margin", "unit", "verdict", "active", "solver_shadow_price")
     rows = [long | dict(zip(names, figure, strict=True)) for figure in figures]
     both = pd.DataFrame([("cells@a", "cells", "a", 2025, "charge_and_discharge", 4e4, 1e4, 0.25, hours)], columns=OVERLAP)
-    tables = {"compliance": pd.DataFrame(rows, columns=COLUMNS).astype({"active": "boolean"}), "overlap": both, "kpis": pd.DataFrame({"kpi": ["generation"], "value": [generation]})}
+    kpis = pd.DataFrame({"kpi": ["generation"], "value": [generation]})
+    tables = {"compliance": pd.DataFrame(rows, columns=COLUMNS).astype({"active": "boolean"}), "overlap": both, "kpis": kpis}
     return SimpleNamespace(tables=tables, gross_cost=1e10, system=SimpleNamespace(currency="CNY"))
 
 
