@@ -67,9 +67,11 @@ def amount(value: float) -> str:
 
 
 def figure(value: float) -> str:
-    """A figure of a target; nothing where there is none.
+    """A figure of a target, one that would fill a line by its powers of ten; nothing where there is none.
 
-    >>> figure(21.27), figure(-0.0), figure(float("nan"))
-    ('21.3', '0.0', '')
+    >>> figure(21.27), figure(-0.0), figure(float("nan")), figure(-5.46799e11)
+    ('21.3', '0.0', '', '-5.468e+11')
     """
-    return "" if value != value else f"{round(value, 1) + 0.0:,.1f}"
+    if value != value:
+        return ""
+    return f"{value:.4g}" if abs(value) >= 1e9 else f"{round(value, 1) + 0.0:,.1f}"
