@@ -13,7 +13,8 @@ from energyplan.report.chapters.costs import components_table
 from energyplan.report.chapters.facts import Facts
 from tests.report.test_scale import SMALL
 
-EARNS = SMALL.replace("VariableCost default 4", "VariableCost default -4").replace("end;", "param CapitalCost default 0.5 := ;\nparam TotalAnnualMaxCapacity default 0.01 := ;\nend;")
+LIMITED = "param CapitalCost default 0.5 := ;\nparam TotalAnnualMaxCapacity default 0.01 := ;\nend;"
+EARNS = SMALL.replace("VariableCost default 4", "VariableCost default -4").replace("end;", LIMITED)
 """A village whose power plant has a price and then earns 14.4 a MWh that it makes."""
 
 
