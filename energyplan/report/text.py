@@ -65,6 +65,15 @@ def amount(value: float) -> str:
     return "–" if abs(value) < 0.005 else f"{value:,.0f}" if abs(value) >= 99.95 else f"{value:,.1f}"
 
 
+def share(value: float, digits: int = 1) -> str:
+    """A share in per cent; what rounds to nothing has no sign.
+
+    >>> share(0.1234), share(-0.0004), share(-0.0006)
+    ('12.3%', '0.0%', '-0.1%')
+    """
+    return f"{round(value, digits + 2) + 0.0:,.{digits}%}"
+
+
 def figure(value: float) -> str:
     """A figure of a target; nothing where there is none.
 
