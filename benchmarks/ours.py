@@ -71,7 +71,10 @@ def system_of(case: Case) -> System:
             "battery", "battery", node, variable_om=case.running("battery", node), eta_charge=eta, eta_discharge=eta,
             self_discharge=FIGURES["battery_self_discharge"],
         )  # fmt: skip
-        add("electrolyser", "electrolyser", node, variable_om=case.running("electrolyser", node), efficiency=FIGURES["electrolyser_efficiency"])
+        add(
+            "electrolyser", "electrolyser", node, carrier="hydrogen", variable_om=case.running("electrolyser", node),
+            efficiency=FIGURES["electrolyser_efficiency"],
+        )  # fmt: skip
         add("hydrogen_store", "h2_store", node, carrier="hydrogen")
         add("hydrogen_power", "h2_turbine", node, variable_om=case.running("h2_turbine", node), efficiency=FIGURES["h2_turbine_efficiency"])
         load_("demand", node, "electricity")

@@ -1,8 +1,9 @@
 """Signals at random moments: `python -m tests.signals --count 20 --seed 1`.
 
-Runs and sweeps of the starter plan are ended by SIGINT, SIGTERM or SIGKILL, each at a moment drawn from its whole time and a little more, to the
-process alone or to its group as a terminal does. Looked for: an exit code that is not foreseen, a traceback, a run folder that is not whole, a draft
-that stays though the process could have removed it, one that `energyplan clean` does not find.
+Runs, certified runs and sweeps of the starter plan are ended by SIGINT, SIGTERM or SIGKILL, each at a moment drawn from its whole time and a little
+more, to the process alone or to its group as a terminal does. Looked for: an exit code that is not foreseen, a traceback, a run folder that is not
+whole, a kept schedule that says something else than the process or is not verified, a draft that stays though the process could have removed it, one
+that `energyplan clean` does not find.
 """
 
 from __future__ import annotations
@@ -22,10 +23,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from energyplan.drafts import abandoned, remove
+from energyplan.results.verify import verify_run
 
 CODES = {signal.SIGINT: {130}, signal.SIGTERM: {143}, signal.SIGKILL: {-9}}
 COMMANDS = {
     "run": ("run", "models/small", "--resolution", "73h"),
+    "certified": ("run", "models/small", "--resolution", "certified:2%"),
     "sweep": ("sweep", "base", "high_demand", "--model", "models/small", "--resolution", "73h", "--jobs", "2"),
 }
 
@@ -39,11 +42,13 @@ class Trial:
     to_group: bool
     after: float
     code: int = 0
+    kept: bool = False
     faults: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         to = "group" if self.to_group else "process"
-        return f"{self.verb:<6} {self.sent.name:<8} to {to:<8} after {self.after:5.2f} s: exit {self.code:>4}  {'; '.join(self.faults) or 'ok'}"
+        ended = f"exit {self.code:>4}{' kept' if self.kept else ''}"
+        return f"{self.verb:<9} {self.sent.name:<8} to {to:<8} after {self.after:5.2f} s: {ended}  {'; '.join(self.faults) or 'ok'}"
 
 
 def command(*words: str) -> list[str]:
@@ -82,8 +87,8 @@ def tried(trial: Trial, folder: Path) -> Trial:
     if "Traceback" in err:
         trial.faults.append("traceback: " + err.strip().splitlines()[-1])
     trial.faults += broken(folder / "results")
-    if trial.verb == "run" and trial.code == 0 and not list(folder.glob("results/*/*/*/run.json")):
-        trial.faults.append("exit 0 and no run")
+    if not trial.faults and trial.verb != "sweep":
+        trial.faults += unlike(trial, list(folder.glob("results/*/*/[!.]*")))
     left = abandoned(folder / "results")
     if left and trial.sent != signal.SIGKILL:
         trial.faults.append(f"draft left: {left[0].name}")
@@ -111,7 +116,21 @@ def broken(results: Path) -> Iterator[str]:
             yield f"{run.name}: half written"
 
 
-def trials(count: int, seed: int, verbs: tuple[str, ...] = ("run", "sweep")) -> Iterator[Trial]:
+def unlike(trial: Trial, runs: list[Path]) -> Iterator[str]:
+    """Where the run that is there says something else than its process."""
+    if not runs:
+        if trial.code == 0:
+            yield "exit 0 and no run"
+        return
+    trial.kept = True
+    told = json.loads((runs[0] / "run.json").read_text(encoding="utf-8"))
+    if told["exit_code"] not in (0, trial.code):  # 0 where the signal came when all was written
+        yield f"exit {trial.code}, and the run says {told['exit_code']}"
+    if not verify_run(runs[0]).passed:
+        yield "not verified"
+
+
+def trials(count: int, seed: int, verbs: tuple[str, ...] = tuple(COMMANDS)) -> Iterator[Trial]:
     """Trials, one after the other, in a folder of their own."""
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as name:
@@ -119,7 +138,7 @@ def trials(count: int, seed: int, verbs: tuple[str, ...] = ("run", "sweep")) -> 
         subprocess.run(command("init", "small"), cwd=folder, check=True, capture_output=True)
         whole = {verb: seconds_of(verb, folder) for verb in verbs}
         for n in range(count):
-            verb, sent = verbs[n % len(verbs)], (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)[n // len(verbs) % 3]
+            verb, sent = verbs[n % len(verbs)], (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)[(n + n // len(verbs)) % 3]
             to_group = sent != signal.SIGKILL and chance.random() < 0.5
             yield tried(Trial(verb, sent, to_group or (verb == "sweep" and sent == signal.SIGKILL), chance.uniform(0.0, 1.1) * whole[verb]), folder)
 

@@ -191,13 +191,16 @@ def _read_tables(
 ) -> None:
     wanted: dict[str, Any] = dict(TABLES)
     wanted |= {f"technologies/{kind}": PARAMETERS[kind] for kind in _kinds(draft.document)}
+    absent = list[str]()
     for name, model in wanted.items():
         needed = name in REQUIRED or name.startswith("technologies/")
         place = holder(name, inputs)
         table = read_table(name, model, place, draft.problems, required=needed, currency=draft.currency)
         if table is None and name not in OPTIONAL:
-            draft.assumed.append(Note(N_("there is no table {table}: taken as empty"), {"table": name}))
+            absent.append(name)
         draft.tables[name] = table or Table(name, model, shown(place), currency=draft.currency)
+    if absent:
+        draft.assumed.append(Note(N_("tables that are not there are taken as empty: {tables}"), {"tables": ", ".join(absent)}))
     for folder, names in borrowed(wanted, inputs).items():
         draft.assumed.append(Note(N_("tables of {folder}: {tables}"), {"folder": folder.name, "tables": ", ".join(names)}))
     for folder in inputs:

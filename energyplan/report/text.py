@@ -57,12 +57,13 @@ def in_language(zh: str, en: str) -> str:
 
 
 def amount(value: float) -> str:
-    """A capacity: whole from 100 up, one digit below, a dash for nothing.
+    """A capacity: whole from 100 up, one digit below, two figures below 1, a dash for less than half a thousandth, which a solver leaves of nothing.
 
-    >>> amount(1234.5), amount(99.99), amount(12.34), amount(0.001)
-    ('1,234', '100', '12.3', '–')
+    >>> amount(1234.5), amount(99.99), amount(12.34), amount(0.0351), amount(0.0004)
+    ('1,234', '100', '12.3', '0.035', '–')
     """
-    return "–" if abs(value) < 0.005 else f"{value:,.0f}" if abs(value) >= 99.95 else f"{value:,.1f}"
+    size = abs(value)
+    return "–" if size < 0.0005 else f"{value:,.0f}" if size >= 99.95 else f"{value:,.1f}" if size >= 0.95 else f"{value:.2g}"
 
 
 def share(value: float, digits: int = 1) -> str:
@@ -75,9 +76,11 @@ def share(value: float, digits: int = 1) -> str:
 
 
 def figure(value: float) -> str:
-    """A figure of a target; nothing where there is none.
+    """A figure of a target, one that would fill a line by its powers of ten; nothing where there is none.
 
-    >>> figure(21.27), figure(-0.0), figure(float("nan"))
-    ('21.3', '0.0', '')
+    >>> figure(21.27), figure(-0.0), figure(float("nan")), figure(-5.46799e11)
+    ('21.3', '0.0', '', '-5.468e+11')
     """
-    return "" if value != value else f"{round(value, 1) + 0.0:,.1f}"
+    if value != value:
+        return ""
+    return f"{value:.4g}" if abs(value) >= 1e9 else f"{round(value, 1) + 0.0:,.1f}"

@@ -89,7 +89,7 @@ def achieved(scope: Solved) -> float:
     numerator, denominator = _share(scope)
     if whole:
         return numerator / whole
-    nothing = getattr(scope.views, "zero", 0.0) * scope.system.horizon.hours_per_year
+    nothing = getattr(scope.views, "zero", 0.0) * (scope.system.horizon.hours_per_year if kind.row_unit.endswith("/a") else 1.0)
     if denominator < -nothing:  # more is lost than made
         return -math.inf if target.sense == ">=" else math.inf
     return numerator / denominator if denominator > nothing else math.nan

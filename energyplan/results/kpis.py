@@ -15,7 +15,7 @@ APART = (*INCOME, "unserved")
 """Components that are no part of gross cost unless they are more than all the rest."""
 
 
-def gross_cost(costs: pd.DataFrame) -> float:
+def gross_cost(costs: pd.DataFrame, column: str = "discounted_cny") -> float:
     """The measure of every gap and share of cost [CNY]: the sum of the absolute discounted amounts of each component of each asset.
 
     What is got back of capital at the end of the horizon counts with it. Export income and unserved energy are left out, but the measure is never less
@@ -23,7 +23,7 @@ def gross_cost(costs: pd.DataFrame) -> float:
     another at a negative cost are 1,600; 600 paid and 1,000 earned by exports are 1,000.
     """
     component = costs["component"].astype(object).replace("salvage", "capital")
-    amounts = costs["discounted_cny"].groupby([costs["asset"].astype(object), component]).sum().abs()
+    amounts = costs[column].groupby([costs["asset"].astype(object), component]).sum().abs()
     names = amounts.index.get_level_values(1)
     return float(max(amounts[~names.isin(APART)].sum(), *(amounts[names == name].sum() for name in APART)))
 

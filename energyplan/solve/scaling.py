@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from energyplan.plan.rows import NO_LIMIT
 from energyplan.system.horizon import Array
 from energyplan.tolerances import SOLVER_ZERO, share
 
@@ -72,7 +73,7 @@ class Scaling:
 
 
 def scaling(c: Array, upper: Array) -> Scaling:
-    """The units that suit a program.
+    """The units that suit a program; columns without a limit say nothing of its size.
 
     Args:
         c: Costs of columns, shape (n,).
@@ -81,7 +82,7 @@ def scaling(c: Array, upper: Array) -> Scaling:
     >>> scaling(np.array([2e-5, 1.0]), np.array([190.0, 50.0, 1e5])), scaling(np.array([2e-5]), np.array([1e-4]))
     (Scaling(size=1.0, cost=1.0), Scaling(size=1e-06, cost=1000000.0))
     """
-    limits = upper[np.isfinite(upper) & (upper > 0)]
+    limits = upper[(upper > 0) & (upper < NO_LIMIT)]
     return Scaling(unit_near(float(np.median(limits)) if len(limits) else 0.0, USUAL_LIMIT), cost_factor(c))
 
 

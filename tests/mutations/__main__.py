@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.mutations.bases import write_bases
+from tests.mutations.bases import RESOLUTIONS, write_bases
 from tests.mutations.outcome import Harness, judged, table
 
 
@@ -27,7 +27,7 @@ def main() -> int:
             kept = Path(tempfile.mkdtemp(prefix=f"case-{asked.case}-"))
             outcome, plan = harness.prepared(asked.case, kept)
             print(outcome.base, outcome.changes, plan, flush=True)
-            print(*judged(plan, kept / "out", "73h" if outcome.base == "starter" else None))
+            print(*judged(plan, kept / "out", RESOLUTIONS.get(outcome.base)))
             return 0
         found = []
         for outcome in harness.outcomes(range(asked.first, asked.first + asked.count)):

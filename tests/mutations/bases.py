@@ -10,8 +10,14 @@ from tests.command import energyplan
 
 ROOT = Path(__file__).parents[2]
 
-REFERENCE = ("hydro", "winter_heat", "two_outputs", "cable", "fuel_tiers", "time_slices", "representative_days", "overnight_salvage", "voltage", "share_target")
+REFERENCE = (
+    "hydro", "winter_heat", "two_outputs", "cable", "fuel_tiers", "time_slices", "representative_days", "overnight_salvage", "voltage", "share_target", "heat_and_hydro",
+    "reserve_n_minus_1", "flexible_demand",
+)  # fmt: skip
 """Of `models/reference`: few hours, one question each."""
+
+RESOLUTIONS = {"starter": "73h", "starter.xlsx": "73h", "zhuanghe": "292h"}
+"""Steps of the plans of 8,760 hours, so that a case takes two seconds."""
 
 HOURS = 24
 
@@ -91,6 +97,17 @@ def write_valley(folder: Path) -> Path:
     return folder
 
 
+def write_zhuanghe(folder: Path) -> Path:
+    """The shipped plan with its tables in the same folder."""
+    shutil.copytree(ROOT / "models" / "zhuanghe", folder)
+    shutil.copytree(ROOT / "inputs" / "zhuanghe", folder / "tables")
+    plan = folder / "plan.yaml"
+    text = plan.read_text(encoding="utf-8")
+    assert "\ninputs: ../../inputs/zhuanghe\n" in text
+    plan.write_text(text.replace("\ninputs: ../../inputs/zhuanghe\n", "\ninputs: tables\n"), encoding="utf-8")
+    return folder
+
+
 def write_bases(folder: Path, *, large: bool = True) -> dict[str, Path]:
     """Every base by name: folders, and workbooks that hold the same.
 
@@ -103,8 +120,8 @@ def write_bases(folder: Path, *, large: bool = True) -> dict[str, Path]:
         found[name] = Path(shutil.copytree(ROOT / "models" / "reference" / name, folder / name))
     if large:
         assert energyplan("init", "starter", "-o", folder / "starter").returncode == 0
-        found["starter"] = folder / "starter"
-    for name in ("valley", "two_outputs", "time_slices"):
+        found |= {"starter": folder / "starter", "zhuanghe": write_zhuanghe(folder / "zhuanghe")}
+    for name in ("valley", "two_outputs", "time_slices", *(("heat_and_hydro", "starter") if large else ())):
         assert energyplan("convert", found[name], "-o", folder / f"{name}.xlsx").returncode == 0
         found[f"{name}.xlsx"] = folder / f"{name}.xlsx"
     return found

@@ -21,6 +21,7 @@ import numpy as np
 
 from energyplan.results.runs import read_frames
 from tests.command import energyplan
+from tests.mutations.bases import RESOLUTIONS
 from tests.mutations.mutate import damage
 
 SECONDS = 10
@@ -29,7 +30,6 @@ MEMORY = 1e9
 
 ADDRESSES = 8 * 2**30
 """Addresses; threads of the solver reserve some that they never use."""
-
 
 
 @dataclass
@@ -143,7 +143,7 @@ class Harness:
             resource.setrlimit(resource.RLIMIT_AS, (ADDRESSES, ADDRESSES))
             os.chdir(folder)
             try:
-                found = judged(plan, folder / "out", "73h" if outcome.base in ("starter", "zhuanghe") else None)
+                found = judged(plan, folder / "out", RESOLUTIONS.get(outcome.base))
             except BaseException as error:
                 found = ("traceback", repr(error)[:200])
             os.write(write, json.dumps(found).encode()[:4000])

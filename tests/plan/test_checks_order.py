@@ -54,14 +54,13 @@ def test_years_between_the_milestones_in_which_nothing_is_built(plan):
 def test_a_candidate_after_the_last_milestone_is_said(plan):
     plan.replace("plan.yaml", "  end: 2034", "  end: 2034\n  build_in: milestones")
     plan.write("candidates", CANDIDATES + "battery_b,battery,coast,2031,,,,200,,S1,M\n")
-    assert told(plan.read()) == [
-        "battery_b can come in 2031 at the earliest, after the last milestone, the last year in which candidates come, and is left out"
-    ]
+    said = "battery_b can come in 2031 at the earliest, after the last milestone, the last year in which candidates come, and is left out"
+    assert said in told(plan.read())
 
 
 def test_a_lead_time_beyond_the_horizon_is_said(plan):
     plan.write("candidates", CANDIDATES + "battery_b,battery,coast,,,12,,200,,S1,M\n")
-    assert told(plan.read()) == ["battery_b can come in 2036 at the earliest, after the end of the horizon, and is left out"]
+    assert "battery_b can come in 2036 at the earliest, after the end of the horizon, and is left out" in told(plan.read())
 
 
 def test_retirement_from_a_year_after_the_last_milestone_is_said(plan):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import resource
@@ -48,8 +49,8 @@ def special(kind: str, path: Path) -> Path:
     elif kind == "loop":
         path.symlink_to(path.name)
     elif kind == "socket":
-        with socket.socket(socket.AF_UNIX) as one:
-            one.bind(str(path))
+        with socket.socket(socket.AF_UNIX) as one, contextlib.chdir(path.parent):  # a socket's path has about a hundred characters at most
+            one.bind(path.name)
     elif kind == "memory of a process":
         path.symlink_to("/proc/self/mem")
     elif kind == "large":

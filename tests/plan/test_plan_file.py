@@ -136,7 +136,7 @@ CASES = [
         "plan.yaml",
         "20 CNY/kWh",
         "-1",
-        "plan.yaml:14:44: carriers.electricity.unserved_price: -1 must be from 0 to 1e12",
+        "plan.yaml:14:44: carriers.electricity.unserved_price: -1 must be from 0 to 1e+18",
         "write it like '20 CNY/MWh'",
     ),
     (

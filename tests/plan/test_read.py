@@ -45,7 +45,7 @@ def test_optional_tables_may_be_absent(plan):
     plan.file("carbon").unlink()
     read = plan.read()
     assert read.carbon == []
-    assert list(map(str, read.assumed)) == ["there is no table carbon: taken as empty"]
+    assert list(map(str, read.assumed)) == ["tables that are not there are taken as empty: carbon"]
 
 
 def test_problems_of_all_files_come_together(plan):

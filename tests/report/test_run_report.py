@@ -14,6 +14,7 @@ import pytest
 
 from energyplan.errors import InputError
 from energyplan.i18n import set_language
+from energyplan.notes import Amount, Note
 from energyplan.pipeline import run
 from energyplan.report.chapters.answer import decisions, target_points
 from energyplan.report.chapters.facts import NEEDED, Facts
@@ -93,12 +94,15 @@ def with_targets(facts: Facts, *rows: dict[str, object]) -> Facts:
         "document": "Plan 22", "kind": "capacity", "sense": ">=", "year": 2025, "active": None, "solver_shadow_price": float("nan"), "status": "N",
         "obligation": "indicative", "interpretation": "", "reason": "", "margin": 0.0,
     }  # fmt: skip
-    facts.compliance = pd.DataFrame([common | row for row in rows])
+    frame, query = pd.DataFrame([common | row for row in rows]), facts.run.query
+    facts.run.query = lambda sql, *values: frame if sql.endswith("FROM compliance") else query(sql, *values)
+    facts.run.manifest["reasons"] = {"wind": REASON.stored()}
     return facts
 
 
 WIND = {"target": "wind", "title_zh": "风电", "title_en": "Wind", "clause": "3.1", "unit": "万千瓦", "required": 190.0, "achieved": 105.0, "verdict": "missed",
-        "reason": "out of reach: 105 万千瓦 at most, first in 2027"}  # fmt: skip
+        "reason": "as it was worded in the run"}  # fmt: skip
+REASON = Note("out of reach: {reachable} at most, {first}", {"reachable": Amount("105", "万千瓦"), "first": Note("first in {year}", {"year": 2027})})
 STORE = {"target": "store", "title_zh": "储能", "title_en": "Store", "clause": "3.2", "unit": "兆瓦时", "required": 800.0, "achieved": 800.0, "verdict": "met",
          "active": True, "solver_shadow_price": 1.5e6}  # fmt: skip
 
