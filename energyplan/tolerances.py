@@ -20,6 +20,8 @@ CARRIER_LEAST = 2e-3
 """Size that a carrier's flows are taken to have at least, relative to the largest flow of the plan: the solver's errors are those of the plan."""
 NOTHING = 1e-6
 """Capacities and flows below this part of the largest flow of the plan are nothing: an interior point leaves as much of zero."""
+SHOWN = 1e-5
+"""Capacities, and energy and emissions of a year, below this part of the largest flow of the plan have no line in a report and no place in a chart."""
 SOLVER_ZERO = 1e-7
 """What the tables leave out, in the unit a program is solved in, whose limits are near a hundred."""
 LEFT_OUT = 3e-8
@@ -41,6 +43,15 @@ def share(amount: float, whole: float) -> float:
     if whole > 0:
         return amount / whole
     return 0.0 if amount == 0 else float(np.copysign(np.inf, amount))
+
+
+def trace(*values: ArrayLike) -> float:
+    """What a solver may leave of nothing beside some amounts [their unit]: `NOTHING` of the largest.
+
+    >>> trace([5000.0, 3.0]), trace([5.0, float("nan")]), trace([])
+    (0.005, 4.9999999999999996e-06, 0.0)
+    """
+    return NOTHING * largest(*values)
 
 
 def largest(*values: ArrayLike) -> float:

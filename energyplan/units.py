@@ -102,24 +102,24 @@ def registry() -> Any:
     return ureg
 
 
-def factor(unit: str, canonical: str, currency: str = CURRENCY) -> float:
+def factor(unit: str, canonical: str, currency: str) -> float:
     """Factor that turns a number in `unit` into one in `canonical`.
 
     Args:
         unit: As a planner writes it: products, quotients and powers up to 3 of known names.
         canonical: A canonical unit, with money as CNY.
-        currency: In which money is written. Other currencies are refused, for there are no exchange rates.
+        currency: In which money is written; there is no usual one. Other currencies are refused, for there are no exchange rates.
 
     Raises:
         UnitProblem: the unit is unknown, of another dimension than the canonical one, or money of another currency.
 
-    >>> factor("CNY/kW", "CNY/MW")
+    >>> factor("CNY/kW", "CNY/MW", "CNY")
     1000.0
     >>> factor("k€/MW", "CNY/MW", "EUR")
     1000.0
-    >>> factor("%", "1")
+    >>> factor("%", "1", "CNY")
     0.01
-    >>> factor("万千瓦", "MW")
+    >>> factor("万千瓦", "MW", "CNY")
     10.0
     """
     return _factor(unit, canonical, currency)
@@ -233,10 +233,10 @@ def _is_rate(words: list[str]) -> bool:
     return "/" in words and not _TIMES.isdisjoint(words[words.index("/") :])
 
 
-def convert(value: float, unit: str, canonical: str, currency: str = CURRENCY) -> float:
+def convert(value: float, unit: str, canonical: str, currency: str) -> float:
     """A value of `unit` in the canonical unit, without the noise of the last binary digit.
 
-    >>> convert(0.3749, "CNY/kWh", "CNY/MWh")
+    >>> convert(0.3749, "CNY/kWh", "CNY/MWh", "CNY")
     374.9
     """
     return float(f"{value * factor(unit, canonical, currency):.15g}")
@@ -252,16 +252,16 @@ def split_quantity(text: str) -> tuple[str, str | None] | None:
     return (match[1], match[2]) if match else None
 
 
-def to_canonical(text: str | float, canonical: str, currency: str = CURRENCY) -> float:
+def to_canonical(text: str | float, canonical: str, currency: str) -> float:
     """A number, or a number with a unit, in the canonical unit; a bare number is taken to be canonical already.
 
     Raises:
         ValueError: there is no number.
         UnitProblem: the unit does not fit.
 
-    >>> to_canonical("20 CNY/kWh", "CNY/MWh")
+    >>> to_canonical("20 EUR/kWh", "CNY/MWh", "EUR")
     20000.0
-    >>> to_canonical(3, "MW")
+    >>> to_canonical(3, "MW", "EUR")
     3.0
     """
     if not isinstance(text, str):

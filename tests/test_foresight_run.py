@@ -13,6 +13,9 @@ from energyplan.errors import InputError
 from energyplan.pipeline import Request, Result, run
 from energyplan.plan.read import read_plan
 from energyplan.questions import explain, price
+from energyplan.report.chapters.facts import Facts
+from energyplan.report.chapters.method import bound_blocks, method
+from energyplan.report.notebook import summary
 from energyplan.results.runs import read_frames
 from energyplan.results.verify import verify_run
 from energyplan.study.cases import cases_of
@@ -93,3 +96,16 @@ def test_the_option_is_a_change_of_the_plan(tmp_path: Path):
     told = json.loads(done.stdout)
     assert told["foresight"] == 2
     assert SHORT in json.loads((Path(told["run_dir"]) / "run.json").read_text(encoding="utf-8"))["request"]["sets"]
+
+
+def test_reports_claim_no_gap_that_is_not_proven(runs: list[Result]):
+    perfect, short = (Facts(result.run_dir) for result in runs)
+    assert perfect.run.proven_gap is not None
+    assert short.run.proven_gap is None
+    assert short.manifest["gap"] is not None, "it is that with the earlier decisions held"
+    assert "No schedule costs less" in str(bound_blocks(perfect))
+    assert "No schedule costs less" not in str(bound_blocks(short))
+    assert "is not bounded" in str(bound_blocks(short))
+    for facts in (perfect, short):
+        assert ("<td style='text-align:left'>–</td>" in summary(facts.run)) == (facts is short)
+        assert method(facts).blocks

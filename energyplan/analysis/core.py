@@ -16,9 +16,7 @@ import pandas as pd
 from energyplan.analysis.decisions import LEEWAY
 from energyplan.model.build import Model
 from energyplan.solve.lp import Lp
-
-LEAST = 1e-3
-"""Capacity below which a plan has none [MW, MWh]."""
+from energyplan.tolerances import trace
 
 
 @dataclass(frozen=True, order=True)
@@ -66,7 +64,8 @@ def core_of(plans: Sequence[Mapping[Stand, float]]) -> Stock:
     True
     """
     least = {stand: min(plan.get(stand, 0.0) for plan in plans) for stand in (plans[0] if plans else {})}
-    return {stand: amount for stand, amount in sorted(least.items()) if amount > LEAST}
+    nothing = trace([amount for plan in plans for amount in plan.values()])
+    return {stand: amount for stand, amount in sorted(least.items()) if amount > nothing}
 
 
 def hold_core(model: Model, lp: Lp, core: Mapping[Stand, float], last: int, *, alone: bool = False) -> Lp:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from energyplan.analysis.explain_card import KINDS, NEAR, Card, Item, YearFigures, promise, verdict
-from energyplan.analysis.explain_limits import DUST, Stock
+from energyplan.analysis.explain_limits import Stock
 from energyplan.analysis.explain_unit import VERTEX, Line, Market, PriceTaker, UnitYear, unit_of
 from energyplan.errors import InputError, Place, Problem
 from energyplan.i18n import _
@@ -156,7 +156,7 @@ class Explainer:
         """
         year = operated.year
         power, energy = (self.stock.in_service(asset, year.milestone, q) for q in ("power", "energy"))
-        if not asset.has_energy or power <= DUST or math.isclose(energy, unit.energy * power, rel_tol=NEAR, abs_tol=DUST):
+        if not asset.has_energy or power <= self.stock.dust or math.isclose(energy, unit.energy * power, rel_tol=NEAR, abs_tol=self.stock.dust):
             return 0.0
         alone = self.taker.year(asset, unit, year, energy, power).worth
         together = self.taker.year(asset, unit, year, energy + SMALL * power * unit.energy, power + SMALL * power).worth
@@ -230,7 +230,7 @@ class Explainer:
         full: dict[str, float] = {}
         years = [year for year in self.system.horizon.operation_years if year.milestone == milestone]
         for tie in self.system.assets:
-            if tie.kind == "trade" and tie.site == asset.site and self.stock.in_service(tie, milestone) > DUST:
+            if tie.kind == "trade" and tie.site == asset.site and self.stock.in_service(tie, milestone) > self.stock.dust:
                 units = [self.taker.year(tie, tie.projects[0], year, 0.0) for year in years]
                 for flow in ("import", "export"):
                     hours = sum(unit.year.probability * unit.full.get(flow, 0.0) for unit in units)

@@ -9,9 +9,7 @@ import pandas as pd
 
 from energyplan.system.reach import is_alive, technology_rate
 from energyplan.system.system import Asset, Project, System
-
-DUST = 0.005
-"""Capacity [MW, MWh] below which nothing was built: what an interior point leaves of zero."""
+from energyplan.tolerances import trace
 
 NEAR = 1e-4
 """Distance to a limit, relative to it, below which capacity stands at it."""
@@ -45,6 +43,11 @@ class Stock:
     table: pd.DataFrame
 
     @cached_property
+    def dust(self) -> float:
+        """Capacity [MW, MWh] below which nothing was built: what an interior point leaves of zero."""
+        return trace(self.table["in_service"])
+
+    @cached_property
     def _sums(self) -> dict[tuple[str, str, str, int, str], float]:
         """(what, its name, quantity, year, flow or stock) -> amount."""
         found: dict[tuple[str, str, str, int, str], float] = {}
@@ -58,7 +61,7 @@ class Stock:
     def built(self, project: Project, vintage: int, quantity: str = "power") -> float:
         """What of a project was commissioned in a year, nothing for what is dust [MW, MWh]."""
         amount = self._sums.get(("project", project.name, quantity, vintage, "commissioned"), 0.0)
-        return amount if amount > DUST else 0.0
+        return amount if amount > self.dust else 0.0
 
     def built_years(self, project: Project) -> list[int]:
         """Years in which something of a project was commissioned."""
@@ -75,7 +78,7 @@ class Stock:
     def retired(self, project: Project) -> dict[int, float]:
         """What of a given project left before its age, by year [MW]."""
         years = {year: self._sums.get(("project", project.name, "power", year, "retired_early"), 0.0) for year in self.system.horizon.years}
-        return {year: amount for year, amount in years.items() if amount > DUST}
+        return {year: amount for year, amount in years.items() if amount > self.dust}
 
     def limits(self, asset: Asset, project: Project, vintage: int) -> tuple[Reached, ...]:
         """Limits that leave no room for more of a project in a commissioning year."""
@@ -84,7 +87,7 @@ class Stock:
         found = []
 
         def full(kind: str, limit: float, amounts: dict[int, float], told: float | None = None) -> None:
-            years = [year for year, amount in amounts.items() if DUST < limit <= amount * (1 + NEAR) + DUST * NEAR]
+            years = [year for year, amount in amounts.items() if self.dust < limit <= amount * (1 + NEAR) + self.dust * NEAR]
             if years:
                 found.append(Reached(kind, limit if told is None else told, min(years)))
 

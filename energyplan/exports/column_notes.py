@@ -13,7 +13,7 @@ from energyplan.plan.rows import PARAMETERS, TARGET_KINDS, unit_of
 from energyplan.plan.schema import PlanFile
 from energyplan.plan.targets import ASSIGNED
 from energyplan.plan.wording import class_at
-from energyplan.units import CURRENCY, factor, in_currency
+from energyplan.units import factor, in_currency
 
 DECLARED = {
     "technology": "technologies", "site": "sites", "site_to": "sites", "carrier": "carriers", "fuel": "fuels", "scenario": "scenarios", "extends": "scenarios",
@@ -61,11 +61,11 @@ def choices_in(annotation: Any) -> list[str]:
     return [str(one) for one in get_args(annotation)] if get_origin(annotation) is Literal else []
 
 
-def limits_of(model: type[BaseModel], column: str, unit: str, currency: str = CURRENCY) -> str:
+def limits_of(model: type[BaseModel], column: str, unit: str, currency: str) -> str:
     """Limits of a number in the unit of its column.
 
     >>> from energyplan.plan.rows import CohortRow
-    >>> limits_of(CohortRow, "full_load_hours", "h/a"), limits_of(CohortRow, "commissioned", "")
+    >>> limits_of(CohortRow, "full_load_hours", "h/a", "EUR"), limits_of(CohortRow, "commissioned", "", "EUR")
     ('> 0, <= 8784', '>= 1900, <= 2200')
     """
     canonical = unit_of(model, column)

@@ -12,19 +12,16 @@ from typing import Any
 import pandas as pd
 from pydantic import BaseModel
 
-from energyplan.exports.schedule import SHOWN
 from energyplan.plan.rows import CandidateRow, CommittedRow, ExistingRow, SourceRow
 from energyplan.plan.tables import header_of
 from energyplan.results.runs import check_year
 from energyplan.results.stored_run import StoredRun
 from energyplan.system.horizon import Horizon
 from energyplan.system.system import Asset, Project
+from energyplan.tolerances import trace
 
 PERIOD = 5
 """Years of a plan's period [a]."""
-
-DUST = 1e-4
-"""Capacity of a cohort that is written as nothing [MW, MWh, m3/h, m3]."""
 
 LAST = ("profile", "full_load_hours", "least_profile", "credit_profile", "lead_time", "capex_factor", "source", "confidence", "note")
 """Columns that stand behind the figures, as in the tables of the plans here."""
@@ -71,6 +68,7 @@ def next_stock(run: StoredRun, ledger: pd.DataFrame, year: int) -> dict[str, pd.
 
 def _left(run: StoredRun, ledger: pd.DataFrame, year: int) -> Iterator[dict[str, Any]]:
     """Candidates as they were, their limits less what stands or is under way of them; those of which nothing is left, or whose time is over, are gone."""
+    least = trace(ledger["in_service"])
     places = {project.name: (asset, project) for asset in run.system.assets for project in asset.projects}
     for told in run.inputs["candidates"][1]:
         asset, project = places[told["project"]]
@@ -81,10 +79,10 @@ def _left(run: StoredRun, ledger: pd.DataFrame, year: int) -> Iterator[dict[str,
         power, energy = (float(taken.get(quantity, 0.0)) for quantity in ("power", "energy"))
         row = dict(told)
         for columns, used in ((("power_max", "power_min", "flow_max"), power), (("energy_max", "volume_max"), energy)):
-            row |= {name: max(0.0, row[name] - used) for name in columns if name in row and used > SHOWN}
+            row |= {name: max(0.0, row[name] - used) for name in columns if name in row and used > least}
         if row.get("earliest_year", year + 1) <= year:
             del row["earliest_year"]
-        if max(row.get("power_max", 0.0), row.get("flow_max", 0.0)) > SHOWN and row.get("latest_year", year + 1) > year:
+        if max(row.get("power_max", 0.0), row.get("flow_max", 0.0)) > least and row.get("latest_year", year + 1) > year:
             yield row
 
 
@@ -120,13 +118,14 @@ def _cell(value: Any) -> str:
 def _cohorts(run: StoredRun, ledger: pd.DataFrame, year: int) -> Iterator[dict[str, Any]]:
     system, told = run.system, {row["project"]: row for name in ("existing", "committed") for row in run.inputs[name][1]}
     names = {project.name for asset in system.assets for project in asset.projects}
+    least = trace(ledger["in_service"])
     for asset in system.assets:
         for project in asset.projects:
             own = ledger[(ledger["asset"] == asset.name) & (ledger["project"] == project.name)]
             own = own[_decided(asset, project, own["vintage"], year)] if not project.given else own
             for vintage, cohort in own.groupby("vintage"):
-                amounts = _amounts(cohort, int(vintage), year)
-                if max(amounts.values(), default=0.0) > SHOWN:
+                amounts = _amounts(cohort, int(vintage), year, least)
+                if max(amounts.values(), default=0.0) > least:
                     name = project.name if project.given else _free(f"{project.name}_{vintage}", names)
                     yield _row(run, asset, project, int(vintage), name, amounts, told.get(project.name, {}), year)
 
@@ -139,11 +138,11 @@ def _free(name: str, names: set[str]) -> str:
     return name
 
 
-def _amounts(cohort: pd.DataFrame, vintage: int, year: int) -> dict[str, float]:
+def _amounts(cohort: pd.DataFrame, vintage: int, year: int, least: float) -> dict[str, float]:
     """Power and energy of a cohort: in service at the end of the year, or what is commissioned later."""
     at = cohort[cohort["year"] == max(vintage, year)]
     column = "in_service" if vintage <= year else "commissioned"
-    return {str(quantity): float(amount) for quantity, amount in zip(at["quantity"], at[column], strict=True) if amount > DUST}
+    return {str(quantity): float(amount) for quantity, amount in zip(at["quantity"], at[column], strict=True) if amount > least}
 
 
 def _row(

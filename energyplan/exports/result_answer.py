@@ -13,7 +13,6 @@ from energyplan.report.chapters.answer import answer
 from energyplan.report.chapters.assumptions import weather_of
 from energyplan.report.chapters.facts import Facts, cell, number, percent
 from energyplan.report.chapters.targets import MARKS, SENSES, price_of_language, read_as, way_out
-from energyplan.report.charts.style import NOISE
 from energyplan.report.charts.targets import unit_of_language
 from energyplan.report.document import Column, Figure, KeyFigures, Mark, Table
 from energyplan.report.names import obligations, run_statuses, statuses, verdicts
@@ -44,14 +43,14 @@ def _state(facts: Facts) -> list[tuple[str, str, str]]:
     scale = display(max(map(abs, emitted.values())), "t/a")
     items: list[tuple[str, str, str]] = [
         ("CO2", Figure(number(t / scale.factor), t / scale.factor, 1, scale.name), _("in {year}, imports included").format(year=year))
-        for year, t in emitted.items() if max(map(abs, emitted.values())) > NOISE
+        for year, t in emitted.items() if max(map(abs, emitted.values())) > facts.run.noise
     ]  # fmt: skip
     passed = sum(check["passed"] for check in checks)
     operated = facts.run.steps or _("Every hour of the year is operated.")
-    gap = percent(max(0.0, m["gap"]), 2) if m["gap"] is not None else _("not proven")
+    gap = percent(proven, 2) if (proven := facts.run.proven_gap) is not None else _("not proven")
     return [
         *items,
-        (_("Gap"), gap, _("of gross cost; no schedule is cheaper by more") if m["gap"] is not None else ""),
+        (_("Gap"), gap, _("of gross cost; no schedule is cheaper by more") if proven is not None else ""),
         (_("Checks passed"), _("{met} of {all}").format(met=passed, all=len(checks)), _("recounted apart from model and solver")),
         (_("Status"), run_statuses().get(m["status"], m["status"]), f"{m['plan']}/{m['scenario']}/{m['run_id']}"),
         (_("Weather years"), str(len(facts.run.plan["weather_years"])), f"{weather_of(facts)} · {operated}"),
@@ -98,7 +97,8 @@ def compliance_table(facts: Facts) -> Table:
         rows.append((
             in_language(row["title_zh"], row["title_en"]), row["clause"], str(row["year"]), SENSES.get(row["sense"], row["sense"]), *amounts,
             unit, names[row["verdict"]],
-            f"{obligations().get(row['obligation'], row['obligation'])} · {row['status']}", *_price(row, scale.factor), row["reason"] if missed else "",
+            f"{obligations().get(row['obligation'], row['obligation'])} · {row['status']}",
+            *_price(row, scale.factor, facts.run.currency), row["reason"] if missed else "",
         ))  # fmt: skip
     heads = (
         Column(_("target"), 3.0, False), Column(_("clause"), 1.2, False), Column(_("year"), 0.7, False), Column("", 0.3, False), Column(_("required")),
@@ -115,9 +115,9 @@ def compliance_table(facts: Facts) -> Table:
     return Table(_("Targets of the plan"), heads, tuple(rows), "tables/compliance.parquet, compliance.csv", notes, marks=marks, idents=list(sheet["target"]))
 
 
-def _price(row: dict[Any, Any], factor: float) -> tuple[str, str]:
+def _price(row: dict[Any, Any], factor: float, currency: str) -> tuple[str, str]:
     """The shadow price of an active target, and the unit that it is for."""
     if row["active"] is not True or pd.isna(row["solver_shadow_price"]):
         return "", ""
-    price, unit = price_of_language(row["solver_shadow_price"], row["unit"])
+    price, unit = price_of_language(row["solver_shadow_price"], row["unit"], currency)
     return cell(price, factor, 3), unit

@@ -6,9 +6,9 @@ from energyplan.exports.result_page import Page
 from energyplan.exports.schedule_workbook import flow_words
 from energyplan.i18n import _
 from energyplan.report.chapters.facts import Facts, cell
-from energyplan.report.chapters.schedule import LEAST, UNITS, origins, stock_table
+from energyplan.report.chapters.schedule import UNITS, origins, stock_table
 from energyplan.report.document import Column, Table
-from energyplan.report.scale import digits_of, table_scale
+from energyplan.report.scale import digits_of, least_shown, table_scale
 
 
 def schedule(page: Page, facts: Facts) -> None:
@@ -35,7 +35,7 @@ def changes_by_technology(facts: Facts, unit: str, years: list[int]) -> Table:
     digits = digits_of(scale)
     for (_rank, technology), part in own.groupby(["rank", "technology"]):
         by_year = part.groupby("year")[list(words)].sum()
-        there = [column for column in words if by_year[column].abs().max() >= LEAST[unit]]
+        there = [column for column in words if by_year[column].abs().max() >= least_shown(scale, digits)]
         for i, column in enumerate(there):
             amounts = [float(by_year[column].get(year, 0.0)) for year in years]
             name = facts.name(str(technology)) if i == 0 else ""

@@ -14,7 +14,7 @@ from energyplan.report.chapters.operation import carriers_table, shares_table
 from energyplan.report.charts.balance import DEMAND, generation_of, items_of
 from energyplan.report.charts.emissions import co2_of
 from energyplan.report.charts.prices import STEPS, duration, main_site
-from energyplan.report.charts.style import NOISE, months
+from energyplan.report.charts.style import months
 from energyplan.report.document import Column, Figure, Table
 from energyplan.report.scale import display, volume
 from energyplan.report.text import in_language
@@ -44,7 +44,7 @@ def shares(page: Page, facts: Facts) -> None:
         page.table(table, "carriers")
     emitted = co2_of(facts.run).rename(columns={"technology": "ident"})
     scale = display(float(emitted.groupby("year")["value"].sum().abs().max()) if len(emitted) else 0.0, "t/a")
-    if not emitted.empty and emitted["value"].abs().max() > NOISE:
+    if not emitted.empty and emitted["value"].abs().max() > facts.run.noise:
         names = {entry.ident: entry.name for entry in facts.run.technologies}
         title = _("CO2 of a year, imports included [{unit}]").format(unit=scale.name)
         page.table(
@@ -76,7 +76,7 @@ def balance_table(facts: Facts, carrier: str, frame: pd.DataFrame) -> Table:
     def group(part: pd.DataFrame, words: str, total: str) -> int:
         first = len(rows)
         for ident, name in names.items():
-            if part.loc[part["item"] == ident, "value"].abs().max() > NOISE:
+            if part.loc[part["item"] == ident, "value"].abs().max() > facts.run.noise:
                 line(words.format(name=name) if ident != DEMAND else name, ident, part[part["item"] == ident])
         sums[len(rows)] = list(range(first, len(rows)))
         line(total, "", part)

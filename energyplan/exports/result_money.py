@@ -8,7 +8,7 @@ from energyplan.exports.result_page import Page
 from energyplan.exports.result_tables import by_years
 from energyplan.i18n import _
 from energyplan.report.chapters.costs import (
-    OUTSIDE_GROSS,
+    TRACE,
     cash_flow_table,
     components_table,
     levelised_tables,
@@ -21,11 +21,9 @@ from energyplan.report.charts import palette
 from energyplan.report.document import Column, Table
 from energyplan.report.names import capital_name, components
 from energyplan.report.scale import Scale
+from energyplan.results.kpis import APART
 
 SOURCE = "tables/costs.parquet"
-
-TRACE = 1e-7
-"""Share of gross cost below which an amount of money is what the solver left of nothing."""
 
 COSTS = """
     SELECT year, coalesce(technology, asset) AS technology, component, sum(cny) AS paid, sum(discounted_cny) AS discounted FROM costs GROUP BY ALL ORDER BY ALL
@@ -51,7 +49,7 @@ def costs(page: Page, facts: Facts) -> None:
     least = TRACE * float(facts.manifest["gross_cost"])
     page.table(components_table(facts, least / scale.factor), "components")
     page.table(_matrix(frame, payers, names, scale, least))
-    sums = {_("gross cost"): set(names) - set(OUTSIDE_GROSS), _("net cost"): set(names)}
+    sums = {_("without export income and unserved demand"): set(names) - set(APART), _("net cost"): set(names)}
     discounted, paid = (frame.rename(columns={"component": "ident", column: "value"}) for column in ("discounted", "paid"))
     of_base = _("Discounted cost of each year by component [{money}]").format(money=scale.name)
     page.table(by_years(of_base, _("component"), names, discounted, years, scale, 2, SOURCE, sums, True, least), "cost by year")

@@ -34,7 +34,7 @@ def known_of(run: StoredRun) -> Known:
         Buildable(a.name, a.technology, a.site, p.name, run.system.carriers[a.carrier] == "m3", a.has_energy, p.power_max, p.energy_max)
         for a in run.system.assets for p in a.projects if not p.given
     ]  # fmt: skip
-    return Known(list(run.manifest["colours"]), projects, [str(row["source"]) for row in run.inputs["sources"][1]])
+    return Known(list(run.manifest["colours"]), projects, [str(row["source"]) for row in run.inputs["sources"][1]], run.currency)
 
 
 @dataclass(frozen=True)

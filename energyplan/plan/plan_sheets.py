@@ -31,6 +31,7 @@ from energyplan.plan.tables import Record, read_table
 from energyplan.plan.text_file import shown
 from energyplan.plan.wording import class_at, did_you_mean, is_section
 from energyplan.plan.yaml_file import Document, Keys
+from energyplan.units import CURRENCY
 
 PLAN, SCENARIOS, CHANGES = "plan", "scenarios", "scenario_changes"
 SECTIONS = {"sites": "site", "carriers": "carrier", "technologies": "technology", "weather_years": "weather_year"}
@@ -157,7 +158,7 @@ def read_plan_sheets(path: Path, problems: Problems) -> Document | None:
 
 
 def _read_keys(path: Path, document: Document, problems: Problems) -> None:
-    table = read_table(PLAN, row_of(PLAN), path, problems, required=True)
+    table = read_table(PLAN, row_of(PLAN), path, problems, required=True, currency=CURRENCY)
     if table is None or not table.whole:
         document.told |= {(name,) for name in PlanFile.model_fields}
     for record in table.records if table else ():
@@ -177,7 +178,7 @@ def _read_keys(path: Path, document: Document, problems: Problems) -> None:
 
 
 def _read_section(path: Path, section: str, document: Document, problems: Problems) -> None:
-    table = read_table(section, row_of(section), path, problems, required=True)
+    table = read_table(section, row_of(section), path, problems, required=True, currency=CURRENCY)
     if table is None or not table.columns:
         document.told.add((section,))
         return
@@ -217,7 +218,7 @@ def _put(document: Document, keys: Keys, value: Any, place: Place) -> None:
 def read_scenario_sheets(path: Path, problems: Problems) -> dict[str, Document]:
     """Scenario -> its document, as its YAML file would be."""
     documents: dict[str, Document] = {}
-    scenarios = read_table(SCENARIOS, row_of(SCENARIOS), path, problems, required=False)
+    scenarios = read_table(SCENARIOS, row_of(SCENARIOS), path, problems, required=False, currency=CURRENCY)
     for record in scenarios.records if scenarios else ():
         cell = record.cells.get("scenario")
         if cell is not None and cell.text.strip():
@@ -226,7 +227,7 @@ def read_scenario_sheets(path: Path, problems: Problems) -> dict[str, Document]:
             documents[cell.text] = _head(shown(path), record)
         elif cell is not None:
             problems.add(cell.place, f"{SCENARIOS}.scenario", _("is empty"), _("give the row a name, or empty the whole of it"), "missing")
-    changes = read_table(CHANGES, row_of(CHANGES), path, problems, required=False)
+    changes = read_table(CHANGES, row_of(CHANGES), path, problems, required=False, currency=CURRENCY)
     for record in changes.records if changes and changes.whole else ():
         _change(documents, record, problems)
     return documents

@@ -22,7 +22,7 @@ from energyplan.plan.sheets import read_sheet
 from energyplan.plan.text_file import read_text, shown
 from energyplan.plan.time_stamps import Stamps, hours_of
 from energyplan.plan.wording import Wording, not_a_number
-from energyplan.units import factor
+from energyplan.units import CURRENCY, factor
 
 SHOWN = 3
 """How many positions a message names before it only counts."""
@@ -241,7 +241,7 @@ def _is_power(unit: str) -> bool:
     (True, False, False)
     """
     try:
-        return factor(unit, "MW") > 0
+        return factor(unit, "MW", CURRENCY) > 0
     except UnitProblem:
         return False
 
@@ -252,7 +252,7 @@ def _scale(unit: str) -> float | None:
         return 1.0
     for canonical in ("1", "MW"):
         try:
-            return factor(unit, canonical)
+            return factor(unit, canonical, CURRENCY)
         except UnitProblem:
             continue
     return None

@@ -83,11 +83,13 @@ class Known:
         technologies: All of its plan.
         projects: Its candidates.
         sources: Ids of its sources.
+        currency: Of its money.
     """
 
     technologies: Sequence[str]
     projects: Sequence[Buildable]
     sources: Sequence[str]
+    currency: str
 
 
 def read_sizes(file: Path, known: Known) -> dict[tuple[str, str, str], float]:
@@ -100,7 +102,7 @@ def read_sizes(file: Path, known: Known) -> dict[tuple[str, str, str], float]:
     Raises:
         InputError: with every problem of the table.
     """
-    table = read_by_itself(file.stem, SizeRow, file.parent, CHECKS, known)
+    table = read_by_itself(file.stem, SizeRow, file.parent, CHECKS, known, known.currency)
     found = {}
     for project in known.projects:
         row = max((row for row in table.rows if row.covers(project)), key=lambda row: row.narrow, default=None)

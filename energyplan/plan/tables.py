@@ -108,7 +108,7 @@ class Table:
 
 
 def read_table(
-    name: str, model: type[BaseModel], inputs: Path, problems: Problems, *, required: bool, currency: str = CURRENCY
+    name: str, model: type[BaseModel], inputs: Path, problems: Problems, *, required: bool, currency: str
 ) -> Table | None:
     """Read `<inputs>/<name>.csv`, `<name>.xlsx`, or a sheet where `inputs` is a workbook.
 
@@ -370,7 +370,7 @@ def _percentage(table: Table, record: Record, name: str, cell: Cell) -> float | 
     if canonical is None:
         return None
     try:
-        return convert(number, "%", canonical)
+        return convert(number, "%", canonical, table.currency)
     except UnitProblem:
         return None
 
@@ -404,7 +404,7 @@ def _tell(table: Table, record: Record, fault: Any, problems: Problems) -> None:
 
 
 def read_by_itself(
-    name: str, model: type[BaseModel], folder: Path, checks: Iterable[Callable[[Table, Known, Problems], None]], known: Known, currency: str = CURRENCY
+    name: str, model: type[BaseModel], folder: Path, checks: Iterable[Callable[[Table, Known, Problems], None]], known: Known, currency: str
 ) -> Table:  # fmt: skip
     """Read a table that is no part of a plan's own, and check it.
 

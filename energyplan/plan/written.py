@@ -23,6 +23,7 @@ from energyplan.plan.sheets import ASIDE, PROFILES, has_formulas, read_sheet, sh
 from energyplan.plan.tables import read_grid, read_table
 from energyplan.plan.text_file import read_text
 from energyplan.plan.yaml_file import Keys
+from energyplan.units import CURRENCY
 
 
 @dataclass
@@ -139,7 +140,7 @@ def _sheet_notes(path: Path) -> tuple[dict[Keys, str], dict[str, dict[Keys, str]
     notes: dict[Keys, str] = {}
     of_scenarios: dict[str, dict[Keys, str]] = {}
     for sheet in (PLAN, *SECTIONS, SCENARIOS, CHANGES):
-        table = read_table(sheet, row_of(sheet), path, Problems(), required=False)
+        table = read_table(sheet, row_of(sheet), path, Problems(), required=False, currency=CURRENCY)
         grid = read_sheet(path, sheet, Problems()) if table else None
         if table is None or grid is None:
             continue

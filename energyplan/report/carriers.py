@@ -7,9 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from energyplan.i18n import _
 from energyplan.report.scale import GIGAWATT_HOURS
 from energyplan.results.unserved import Shortage
-
-NOISE = 0.5
-"""Amount of a year below which a figure is left out [MWh/a, m3/a]."""
+from energyplan.tolerances import trace
 
 CarrierRow = tuple[str, str, list[float], str]
 """Carrier (once), figure, its values, unit."""
@@ -32,11 +30,12 @@ def carrier_rows(kpis: Mapping[tuple[str, int], float], carriers: Mapping[str, s
         names: What carriers are called.
         years: Columns.
     """
+    least = trace([value for (name, _year), value in kpis.items() if name in ("generation", "demand") or name.split(":")[0] in figures_of_carriers()])
     for carrier, unit in carriers.items():
         values = {name: [kpis.get((f"{name}:{carrier}", year), 0.0) for year in years] for name in figures_of_carriers()}
         largest = max(abs(value) for row in values.values() for value in row)
         factor, unit = scale_of(largest, f"{unit}/a")
-        shown = [name for name, row in values.items() if max(map(abs, row)) > NOISE]
+        shown = [name for name, row in values.items() if max(map(abs, row)) > least]
         for i, name in enumerate(shown):
             yield names.get(carrier, carrier) if i == 0 else "", figures_of_carriers()[name], [v / factor + 0.0 for v in values[name]], unit
 
@@ -56,8 +55,9 @@ def shortage_lines(shortages: Sequence[Shortage], name: Callable[[str], str]) ->
     for one in shortages:
         factor, unit = scale_of(one.amount, one.unit)
         lines.append(
-            _("UNSERVED since {since}: {carrier} at {site}, {amount:,.1f} {unit} in {worst}, {share:.2%} of its demand.").format(
-                since=one.since, carrier=name(one.carrier), site=name(one.site), amount=one.amount / factor, unit=unit, worst=one.worst, share=one.share
+            _("UNSERVED since {since}: {carrier} at {site}, {amount:,.1f} {unit} in {worst}, {part} of its demand.").format(
+                since=one.since, carrier=name(one.carrier), site=name(one.site), amount=one.amount / factor, unit=unit, worst=one.worst,
+                part=f"{one.share:.2%}" if one.share >= 5e-5 else _("less than 0.01%"),
             )
-        )
+        )  # fmt: skip
     return lines

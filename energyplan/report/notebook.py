@@ -164,7 +164,7 @@ def summary(run: RunView) -> str:
         (_("status"), _("verified") if m["status"] == "optimal" else run_statuses().get(m["status"], m["status"])),
         (_("net cost"), f"{m['objective'] / money.factor:,.1f} {unit}"),
         (_("gross cost"), f"{m['gross_cost'] / money.factor:,.1f} {unit}"),
-        (_("proven gap"), f"{max(m['gap'], 0.0):.2%}"),
+        (_("proven gap"), "–" if run.proven_gap is None else f"{run.proven_gap:.2%}"),
         (_("targets"), _("{met} met, {missed} missed").format(met=count.get("met", 0), missed=count.get("missed", 0))),
     ]
     head = "".join(f"<tr><th style='text-align:left'>{html.escape(a)}</th><td style='text-align:left'>{html.escape(b)}</td></tr>" for a, b in rows)
@@ -175,7 +175,7 @@ def _power(run: RunView) -> str:
     frame = run.query("SELECT technology, year, sum(stock_total) AS mw FROM schedule WHERE unit = 'MW' GROUP BY ALL")
     frame["technology"] = frame["technology"].astype(object)
     wide = frame[frame["year"].isin(run.milestones)].pivot_table(index="technology", columns="year", values="mw").fillna(0.0)
-    order = [entry for entry in run.technologies if entry.ident in wide.index and wide.loc[entry.ident].max() > 0.05]
+    order = [entry for entry in run.technologies if entry.ident in wide.index and wide.loc[entry.ident].max() > run.noise]
     wide = wide.loc[[entry.ident for entry in order]].map(amount)
     wide.index, wide.columns.name = pd.Index([entry.name for entry in order]), _("in operation [MW]")
     return wide.to_html()

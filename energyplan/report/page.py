@@ -12,11 +12,12 @@ from energyplan.report.names import capital_name, components, figures, run_statu
 from energyplan.report.notes import past_life_notes
 from energyplan.report.price_page import price_parts, range_parts, repaired_note
 from energyplan.report.scale import is_small, money
-from energyplan.report.text import amount, figure, in_language, render, table
+from energyplan.report.text import amount, figure, in_language, render, share, table
 from energyplan.report.uncertainty_page import uncertainty_parts
 from energyplan.results.run_changes import told_changes
 from energyplan.results.unserved import shortages
 from energyplan.system.assemble import question_hours
+from energyplan.tolerances import SHOWN, trace
 from energyplan.units import currency_name
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _capacity(result: Result) -> Any:
     from rich.console import Group
 
     ledger, base = result.tables["capacity"], result.system.horizon.years[0] - 1
-    tables = []
+    tables, least = [], trace(ledger["in_service"])
     for unit, title in (("MW", _("Power in operation at the end of the year [MW]")), ("MWh", _("Energy of stores [MWh]")), ("m3/h", _("Desalination [m3/h]"))):
         part = ledger[ledger["unit"] == unit]
         if part.empty:
@@ -109,9 +110,10 @@ def _capacity(result: Result) -> Any:
             )  # fmt: skip
             stock = [own.loc[own["year"] == y, "in_service"].sum() for y in _years(result)]
             new = own.loc[(own["year"] == _years(result)[-1]) & (own["status"] == "candidate"), "in_service"].sum()
-            if start or any(v > 0.005 for v in stock):
+            if start or any(v > least for v in stock):
                 rows.add_row(title_of(result, str(technology)), *(amount(v) for v in (start, *stock, new)))
-        tables.append(rows)
+        if rows.row_count:
+            tables.append(rows)
     return Group(*tables)
 
 
@@ -145,7 +147,7 @@ def _cost(result: Result) -> Any:
     gross = result.gross_cost
 
     def percent(amount: float) -> str:
-        return f"{amount / gross:.1%}" if gross else "–"
+        return share(amount / gross) if gross else "–"
 
     for component, label in components(capital_name(result.plan.file.finance.capital)).items():
         cost = costs.loc[costs["component"] == component, "discounted_cny"].sum()
@@ -160,6 +162,8 @@ def _cost(result: Result) -> Any:
 def _targets(result: Result) -> Any:
     """The compliance sheet, with the solver's shadow price where any target has one."""
     sheet, unit = result.tables["compliance"], money(result.gross_cost, result.system.currency)
+    if sheet.empty:
+        return _("The plan has no targets.")
     priced = bool((sheet["active"].fillna(False) & (sheet["solver_shadow_price"] > 0)).any())
     heads = [_("target"), _("year"), "", _("required"), _("achieved"), _("margin"), _("unit"), "", *([_("price")] if priced else []), _("clause")]
     rows = table(_("Targets of the plan"), *heads, wrap=26 if priced else 34)
@@ -214,11 +218,15 @@ def shadow_price(value: float, factor: float = 1e6) -> str:
 def _burnt(result: Result) -> list[str]:
     """What was burnt by energy in and out in the same step, if it is worth a line."""
     both = result.tables["overlap"]
-    burnt = both.groupby("year")["lost_mwh"].sum() / 1e3
-    burnt = burnt[burnt >= 0.05]
+    burnt = both.groupby("year")["lost_mwh"].sum()
     if burnt.empty:
         return []
-    amounts = ", ".join(f"{year} {amount:,.1f} GWh" for year, amount in burnt.items())
+    kpis = result.tables["kpis"]
+    generation = float(kpis.loc[kpis["kpi"] == "generation", "value"].max())
+    burnt, small = burnt[burnt > SHOWN * generation], is_small(generation)
+    if burnt.empty:
+        return []
+    amounts = ", ".join(f"{year} {amount:,.1f} MWh" if small else f"{year} {amount / 1e3:,.1f} GWh" for year, amount in burnt.items())
     line = _("Burnt in stores, cables or hydrogen by energy in and out in the same step: {amounts}. It counts for no target.").format(amounts=amounts)
     mean = _("Steps are longer than an hour: a mean may hold both in turn, which burns nothing.") if both["step_hours"].max() > 1 else ""
     return [f"{line} {mean}".rstrip()]

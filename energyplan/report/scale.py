@@ -123,7 +123,8 @@ def table_scale(values: Iterable[float], canonical: str) -> Scale:
     if canonical not in ("MW", "MWh"):
         return Scale(1.0, canonical)
     largest = float(f"{max(map(abs, values), default=0.0):.5g}")  # 9.9999 MW of an interior point are 10
-    return display(min(largest, 999.0) if language() == "en" else largest, canonical)
+    # Below ten of them thousandths are told: a MW and a tenth would say little of a plan of kilowatts.
+    return display(largest if language() == "zh" else 0.1 * min(largest, 999.0), canonical)
 
 
 def digits_of(scale: Scale) -> int:
@@ -133,6 +134,15 @@ def digits_of(scale: Scale) -> int:
     (2, 1, 0)
     """
     return max(0, round(math.log10(scale.factor / 0.1)))
+
+
+def least_shown(scale: Scale, digits: int) -> float:
+    """Half of the last digit that is told: a line of a table whose figures are all less would be one of dashes, and is left out.
+
+    >>> least_shown(Scale(1.0, "MW"), 1), least_shown(Scale(1e-3, "kW"), 0)
+    (0.05, 0.0005)
+    """
+    return 0.5 * 10**-digits * scale.factor
 
 
 def digits_of_money(scale: Scale) -> int:

@@ -57,12 +57,22 @@ def in_language(zh: str, en: str) -> str:
 
 
 def amount(value: float) -> str:
-    """A capacity: whole from 100 up, one digit below, a dash for nothing.
+    """A capacity: whole from 100 up, one digit below, two figures below 1, a dash for less than half a thousandth, which a solver leaves of nothing.
 
-    >>> amount(1234.5), amount(99.99), amount(12.34), amount(0.001)
-    ('1,234', '100', '12.3', '–')
+    >>> amount(1234.5), amount(99.99), amount(12.34), amount(0.0351), amount(0.0004)
+    ('1,234', '100', '12.3', '0.035', '–')
     """
-    return "–" if abs(value) < 0.005 else f"{value:,.0f}" if abs(value) >= 99.95 else f"{value:,.1f}"
+    size = abs(value)
+    return "–" if size < 0.0005 else f"{value:,.0f}" if size >= 99.95 else f"{value:,.1f}" if size >= 0.95 else f"{value:.2g}"
+
+
+def share(value: float, digits: int = 1) -> str:
+    """A share in per cent; what rounds to nothing has no sign.
+
+    >>> share(0.1234), share(-0.0004), share(-0.0006)
+    ('12.3%', '0.0%', '-0.1%')
+    """
+    return f"{round(value, digits + 2) + 0.0:,.{digits}%}"
 
 
 def figure(value: float) -> str:

@@ -7,9 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from energyplan.system.system import System
-
-NEGLIGIBLE = 1e-4
-"""Capacity up to which nothing is said [MW, m3/h]."""
+from energyplan.tolerances import trace
 
 
 class PastLife(NamedTuple):
@@ -39,12 +37,12 @@ def past_life(system: System, capacity: pd.DataFrame) -> list[PastLife]:
         capacity: Table `capacity`.
     """
     stock = capacity[capacity["quantity"] == "power"].groupby(["asset", "unit", "year"], observed=True)["in_service"].sum()
-    found = []
+    found, nothing = [], trace(stock)
     for (asset, unit), own in stock.groupby(level=["asset", "unit"]):
         power = own.droplevel(["asset", "unit"]).to_dict()
         for milestone in system.horizon.milestones:
             operated = power.get(milestone, 0.0)
-            lacking = {y: operated - power.get(y, 0.0) for y in system.horizon.period(milestone) if operated - power.get(y, 0.0) > NEGLIGIBLE}
+            lacking = {y: operated - power.get(y, 0.0) for y in system.horizon.period(milestone) if operated - power.get(y, 0.0) > nothing}
             if lacking:
                 found.append(PastLife(str(asset), milestone, min(lacking), max(lacking), max(lacking.values()), str(unit)))
     return found

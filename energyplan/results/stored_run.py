@@ -23,6 +23,16 @@ from energyplan.results.stored_system import system_of
 from energyplan.system.system import System
 
 
+def proven_gap(manifest: Mapping[str, Any]) -> float | None:
+    """The proven gap of a run, never below zero; None where its `gap` is to another least cost, that with decisions of limited foresight held.
+
+    >>> proven_gap({"gap": 0.004, "foresight": "perfect"}), proven_gap({"gap": -1e-9}), proven_gap({"gap": 0.004, "foresight": 5})
+    (0.004, 0.0, None)
+    """
+    gap = manifest.get("gap")
+    return None if gap is None or manifest.get("foresight", "perfect") != "perfect" else max(0.0, float(gap))
+
+
 class StoredRun:
     """A finished run.
 
@@ -38,6 +48,11 @@ class StoredRun:
     def currency(self) -> str:
         """Code of the currency of its money."""
         return str(self.manifest["currency"])
+
+    @property
+    def proven_gap(self) -> float | None:
+        """How far the cost of the run may be above the least cost of its plan, relative to gross cost [1]; None where that is not proven."""
+        return proven_gap(self.manifest)
 
     @property
     def file_name(self) -> str:

@@ -12,7 +12,7 @@ import pandas as pd
 from energyplan.exports.workbook_look import TEXT_STAYS_TEXT
 from energyplan.i18n import _, language
 from energyplan.report.names import components, figures, verdicts
-from energyplan.report.scale import Money, money
+from energyplan.report.scale import Money, money, table_scale
 from energyplan.report.text import render, table
 from energyplan.results.files import write_tables, write_whole
 from energyplan.study.attribution import Moved
@@ -22,8 +22,8 @@ from energyplan.study.terms import notes, terms_table
 
 MOST = 30
 """Rows of inputs that the page shows; the files have them all."""
-NOTHING = 0.5
-"""Capacity, or difference of it, below which a technology is not shown [MW, MWh]."""
+ALIKE = 1e-4
+"""Capacity, or difference of it, below which a technology is not shown, in parts of the largest of its unit."""
 
 SHARES = ("clean_capacity_share", "clean_generation_share", "clean_consumption_share")
 KPIS = {"generation": 1e3, "export": 1e3, "import": 1e3, "curtailed": 1e3, "unserved": 1e3, "co2": 1e3}
@@ -109,17 +109,20 @@ def _capacity(found: Comparison) -> list[Any]:
     """The table where anything differs, and what is the same."""
     rows = table(_("Capacity in operation at the end of the year, where it differs"), _("technology"), _("year"), *found.names, _("unit"))
     titles, own = _titles(found), found.results[found.results["section"] == "capacity"]
-    same = []
+    largest = own.groupby("unit")[found.names].max().max(axis=1)
+    scales, same = {str(unit): table_scale([value], str(unit)) for unit, value in largest.items()}, []
     for (item, unit), part in own.groupby(["item", "unit"], sort=False):
         there = pd.DataFrame({run: [found.has(run, year) for year in part["year"]] for run in found.names}, index=part.index)
         values, name = part[found.names].fillna(0.0).where(there), titles.get(item, item)
-        if values.abs().max().max() < NOTHING:
+        if values.abs().max().max() <= ALIKE * largest[unit]:
             continue
-        if (values.max(axis=1) - values.min(axis=1)).max() < NOTHING:
+        if (values.max(axis=1) - values.min(axis=1)).max() <= ALIKE * largest[unit]:
             same.append(name)
             continue
+        scale = scales[str(unit)]
         for i, (at, row) in enumerate(part.sort_values("year").iterrows()):
-            rows.add_row(name if i == 0 else "", str(row["year"]), *(_told(found, run, row["year"], values.at[at, run]) for run in found.names), unit)
+            told = (_told(found, run, row["year"], values.at[at, run], scale.factor) for run in found.names)
+            rows.add_row(name if i == 0 else "", str(row["year"]), *told, scale.name)
     if not rows.row_count:
         return [_("Capacity: the same in all runs.") + "\n"]
     return [rows, *([_("The same in all runs: {names}").format(names=", ".join(dict.fromkeys(same))) + "\n"] if same else [])]

@@ -11,7 +11,7 @@ from energyplan.report.chapters.targets import MARKS, sheet_of
 from energyplan.report.document import Block, Column, Document, Mark, Paragraph, Points, Section, Subheading, Table, chart, columns, numbered, table_or_note
 from energyplan.report.names import figures, verdicts
 from energyplan.report.run_report import about
-from energyplan.report.scale import Scale, digits_of, display, table_scale
+from energyplan.report.scale import Scale, digits_of, display, least_shown, table_scale
 from energyplan.report.text import in_language
 from energyplan.results.economics import ALL_NEW
 from energyplan.study.compare import Comparison
@@ -105,7 +105,7 @@ def _side_by_side(found: Comparison, facts: Sequence[Facts]) -> Table:
             for year in dict.fromkeys((first, last))
         ),
         (_("Targets met"), "", *(_("{met} of {all}").format(met=c.get("met", 0), all=c.get("met", 0) + c.get("missed", 0)) for c in counts)),
-        (_("proven gap"), "%", *("" if one.manifest["gap"] is None else f"{100 * max(0.0, one.manifest['gap']):.2f}" for one in facts)),
+        (_("proven gap"), "%", *("" if one.run.proven_gap is None else f"{100 * one.run.proven_gap:.2f}" for one in facts)),
         (_("operated on"), "", *(one.run.steps or _("every hour") for one in facts)),
     ]  # fmt: skip
     heads = (Column("", 2.6, False), Column(_("unit"), 1.5, False), *map(Column, found.names))
@@ -120,7 +120,7 @@ def _capacity(found: Comparison, facts: Sequence[Facts]) -> Table:
     scales: dict[str, Scale] = {unit: table_scale(own.loc[own["unit"] == unit, found.names].max().dropna(), unit) for unit in ("MW", "MWh")}
     for row in own.to_dict("records"):
         values = [float("nan") if not found.has(name, end) else 0.0 if row[name] != row[name] else float(row[name]) for name in found.names]
-        if row["unit"] in scales and max(value for value in values if value == value) >= 1.0:
+        if row["unit"] in scales and max(value for value in values if value == value) >= least_shown(scales[row["unit"]], digits_of(scales[row["unit"]])):
             scale = scales[row["unit"]]
             title = next(one.manifest["titles"][row["item"]] for one in facts if row["item"] in one.manifest["titles"])
             rows.append((in_language(*title), scale.name, *(cell(value, scale, digits_of(scale)) for value in values)))

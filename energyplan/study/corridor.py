@@ -25,12 +25,10 @@ from energyplan.study.alternatives import Alternative, alternatives
 from energyplan.study.outline import Outline, outline
 from energyplan.system.horizon import Array
 from energyplan.system.system import System
+from energyplan.tolerances import trace
 
 MORE = "1%,2%,5%"
 """Slacks in percent of gross cost unless others are asked for."""
-
-NOTHING = 0.005
-"""Capacity that is none [MW, MWh, m3/h, m3]."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +110,7 @@ class Band:
         optimum: In the least-cost plan.
         least: Within each slack.
         largest: Within each slack.
+        nothing: Capacity that is none.
     """
 
     technology: str
@@ -121,6 +120,7 @@ class Band:
     optimum: float
     least: tuple[float, ...]
     largest: tuple[float, ...]
+    nothing: float = 0.0
 
     @property
     def verdict(self) -> str:
@@ -130,9 +130,9 @@ class Band:
         ['must', 'stands', 'left_out', 'never']
         """
         least, largest = self.least[-1], self.largest[-1]
-        if largest <= NOTHING:
+        if largest <= self.nothing:
             return "never"
-        return "left_out" if least <= NOTHING else "must" if least > self.standing + NOTHING else "stands"
+        return "left_out" if least <= self.nothing else "must" if least > self.standing + self.nothing else "stands"
 
 
 @dataclass(frozen=True)
@@ -209,8 +209,9 @@ def corridor_of(program: CostProgram, repair: Repair, asked: Question, plan: Pla
     found = ends(program, own, [part * gross for part in asked.more], lambda message: say("corridor", message))
     least, largest = (np.einsum("lff->lf", found[:, :, end]) for end in (0, 1))
     best = capacities(own, program.base.x)
+    stands, nothing = [_standing(f, year) for f in own], trace(best, largest, least)
     bands = [
-        Band(f.technology, f.quantity, f.unit, _standing(f, year), float(best[i]), tuple(map(float, least[:, i])), tuple(map(float, largest[:, i])))
+        Band(f.technology, f.quantity, f.unit, stands[i], float(best[i]), tuple(map(float, least[:, i])), tuple(map(float, largest[:, i])), nothing)
         for i, f in enumerate(own)
     ]
     pairs = tuple(_pair(program, own, found, best, pair, asked.more, gross, say) for pair in asked.pairs)

@@ -19,7 +19,7 @@ from energyplan.report.price_page import repaired_note
 from energyplan.report.scale import money
 from energyplan.report.text import amount, in_language, indented, render, table
 from energyplan.results.files import write_tables
-from energyplan.study.corridor import NOTHING, Band, Corridor, Pair
+from energyplan.study.corridor import Band, Corridor, Pair
 from energyplan.tolerances import share
 
 CUTS = 5
@@ -38,6 +38,7 @@ def corridor_page(found: Corridor) -> str:
         ),
         *repaired_note(found.repair),
         _("The plan's own {n} steps are operated.").format(n=len(found.plan.steps)) if found.plan.steps else
+        _("Every hour of the year is operated.") if hours == 1 else
         _("Steps of {n} hours by their mean, an approximation without a bound; `--resolution` takes others.").format(n=hours),
         _("Least net cost {cost:,.1f} {money}; 1 % of gross cost is {part:,.1f}. Every plan below keeps all targets.").format(
             cost=found.cost / scale.factor, money=scale.name, part=0.01 * found.gross / scale.factor
@@ -110,7 +111,7 @@ def _verdicts(found: Corridor) -> list[Any]:
 
 
 def _stands(band: Band) -> str:
-    if band.largest[-1] - band.least[-1] <= NOTHING:
+    if band.largest[-1] - band.least[-1] <= band.nothing:
         return _("{least} {unit}, nothing is open").format(least=amount(band.least[-1]), unit=band.unit)
     return _("{least} {unit} at least, up to {largest}").format(least=amount(band.least[-1]), unit=band.unit, largest=amount(band.largest[-1]))
 
@@ -140,7 +141,7 @@ def _alternatives(found: Corridor) -> list[Any]:
     rows = table(title, _("technology"), _("unit"), _("least cost"), *(str(i + 1) for i in range(len(plans))))
     for i, band in enumerate(found.bands):
         values = [band.optimum, *(float(plan.capacities[i]) for plan in plans)]
-        if max(values) > NOTHING:
+        if max(values) > band.nothing:
             rows.add_row(_label(found, band), band.unit, *map(amount, values))
     rows.add_section()
     rows.add_row(_("net cost"), scale.short, *(f"{cost / scale.factor:,.0f}" for cost in (found.cost, *(plan.cost for plan in plans))))

@@ -22,7 +22,8 @@ from energyplan.i18n import _
 from energyplan.plan.wording import did_you_mean
 from energyplan.system.horizon import Array, OperationYear
 from energyplan.system.system import System
-from energyplan.units import split_quantity, to_canonical
+from energyplan.tolerances import trace
+from energyplan.units import CURRENCY, split_quantity, to_canonical
 
 SPEC = re.compile(r"(?P<name>[^:@\s]+)(:(?P<amount>[^@]+))?(@(?P<window>.+))?")
 DATE = re.compile(r"((?P<year>\d{4})-)?(?P<month>\d{1,2})-(?P<day>\d{1,2})(T(?P<hour>\d{1,2}))?")
@@ -33,9 +34,6 @@ YEAR = 8760
 
 TWO_WEEKS = 336
 """Length of the outages that are looked at unless others are named [h]."""
-
-LEAST_POWER = 0.01
-"""Power up to which a project counts as not in service [MW, m3/h]."""
 
 UNITS = ("thermal", "hydro", "pumped_storage", "flow_battery", "battery", "store", "seasonal_store", "hydrogen_power", "converter", "unit")
 """Kinds among whose projects the largest unit of a milestone is looked for: wind and sun are many small ones, cables and ties have outages of their own."""
@@ -71,7 +69,8 @@ Stock = Mapping[tuple[str, int], float]
 def stock_of(capacity: pd.DataFrame) -> Stock:
     """Power in service by project and year, from a run's table `capacity`; what an interior point leaves of nothing is left out."""
     power = capacity[capacity["quantity"] == "power"].groupby(["project", "year"], observed=True)["in_service"].sum()
-    return {(str(p), int(y)): float(v) for (p, y), v in power.items() if v > LEAST_POWER}
+    least = trace(power)
+    return {(str(p), int(y)): float(v) for (p, y), v in power.items() if v > least}
 
 
 # --- reading -----------------------------------------------------------------------------------------------------------------------
@@ -135,7 +134,7 @@ def _amount(text: str, unit: str) -> tuple[float | None, float]:
         return None, value / 100
     if not written or value <= 0 or written in ("%", "％"):
         raise ValueError(text)
-    return float(to_canonical(f"{number} {written}", unit)), 1.0
+    return float(to_canonical(f"{number} {written}", unit, CURRENCY)), 1.0
 
 
 def _window(text: str, system: System, wrong: Callable[[str, str], None]) -> tuple[tuple[int, int] | None, int | None, int | None] | None:

@@ -23,15 +23,13 @@ from energyplan.study.worker import STATUS, Outcome, Status, once
 from energyplan.system.assemble import REFERENCE, assemble
 from energyplan.system.horizon import Horizon, OperationYear
 from energyplan.system.system import System
+from energyplan.tolerances import trace
 
 if TYPE_CHECKING:
     from energyplan.analysis.held import Loss
     from energyplan.model.build import Model
     from energyplan.results.runs import RunFolder
     from energyplan.results.verify import Report
-
-NOTHING = 1e-3
-"""Unserved power below this [MW, m3/h] is what an interior point leaves of zero."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +175,7 @@ def unserved_hours(dispatch: pd.DataFrame) -> pd.DataFrame:
     """Demand that is not served, by milestone, hour, site and carrier: only where there is any."""
     rows = dispatch[dispatch["flow"] == "unserved"]
     unserved = rows[["power_mw", "flow_m3_h"]].sum(axis=1)
-    rows = rows[unserved.to_numpy() > NOTHING].rename(columns={"power_mw": "unserved_mw", "flow_m3_h": "unserved_m3_h"})
+    rows = rows[unserved.to_numpy() > trace(dispatch[["power_mw", "flow_m3_h"]])].rename(columns={"power_mw": "unserved_mw", "flow_m3_h": "unserved_m3_h"})
     columns = ["milestone", "hour", "hours", "site", "carrier", "unserved_mw", "unserved_m3_h"]
     return rows[columns].astype({"site": str, "carrier": str}).sort_values(["milestone", "hour", "site", "carrier"], ignore_index=True)
 

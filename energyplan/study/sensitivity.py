@@ -27,6 +27,7 @@ from energyplan.study.least_cost import quick_hours, steps_in_words
 from energyplan.study.samples import Samples, drawn, range_of, title_of
 from energyplan.study.worker import Outcome
 from energyplan.system.assemble import question_hours
+from energyplan.tolerances import largest
 
 Say = Callable[[str, str], None]
 Method = Literal["tornado", "morris", "sobol"]
@@ -37,8 +38,10 @@ COUNT = {"tornado": None, "morris": 10, "saltelli": 64}
 """Trajectories and rows unless told otherwise."""
 NOTHING = 1e-3
 """Variation of a figure, relative to its largest value, below which it is said not to vary."""
-LEAST_CAPACITY = 0.05
-"""The same of capacity, as it is [MW, MWh, m3/h, m3]: less is noise of the solver."""
+CAPACITIES = ("capacity.", "energy.")
+"""How the names of figures of capacity begin."""
+LEAST_CAPACITY = 1e-5
+"""The same of capacity, relative to the largest capacity of any technology: less is noise of the solver."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,9 @@ def sensitivity(
     rows = [outcomes[case.key] for case in cases]
     y, units = _values(rows, wanted)
     whole, blocks = _whole(rows, samples)
-    y = y[[name for name in y if name in of or _varies(name, y[name])]]
+    sizes = [name for name in y if name.startswith(CAPACITIES)]
+    least = LEAST_CAPACITY * largest(y[sizes])
+    y = y[[name for name in y if name in of or _varies(y[name], least if name in sizes else 0.0)]]
     titles = titles_of(y.columns, plan)
     told = [{"case": n, **change, "status": row.status, "message": row.message} for n, (change, row) in enumerate(zip(changes, rows, strict=True), 1)]
     of_ranges, of_samples = _effects(y, samples, titles, units), _figures(y, samples, titles, units)
@@ -193,8 +198,7 @@ def _whole(rows: Sequence[Outcome], samples: Samples) -> tuple[int, int]:
     return int(done.sum()), len(done)
 
 
-def _varies(name: str, values: pd.Series) -> bool:
-    least = LEAST_CAPACITY if name.startswith(("capacity.", "energy.")) else 0.0
+def _varies(values: pd.Series, least: float) -> bool:
     return bool(values.max() - values.min() > max(NOTHING * values.abs().max(), least))
 
 

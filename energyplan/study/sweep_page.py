@@ -9,6 +9,7 @@ from energyplan.i18n import _
 from energyplan.report.scale import money
 from energyplan.report.text import render, table
 from energyplan.results.runs import read_manifest
+from energyplan.results.stored_run import proven_gap
 from energyplan.study.sweep import Progress, Sweep
 
 
@@ -21,7 +22,7 @@ def rows_of(sweep: Sweep) -> list[dict[str, Any]]:
         if outcome and outcome.run:
             told = read_manifest(Path(outcome.run))
             missed = [t["target"] for t in told["targets"] if t["met"] == "missed"]
-            row |= {name: told[name] for name in ("objective", "bound", "gap", "gross_cost", "currency")} | {"missed": missed, "run": outcome.run}
+            row |= {name: told[name] for name in ("objective", "bound", "gap", "foresight", "gross_cost", "currency")} | {"missed": missed, "run": outcome.run}
         elif outcome:
             row["message"] = outcome.message
         rows.append(row)
@@ -40,7 +41,8 @@ def sweep_page(sweep: Sweep) -> str:
     for row in rows:
         scale = scales.get(row.get("currency", ""))
         told = [] if scale is None else [f"{row[name] / scale.factor:,.1f}{'' if alike else f' {scale.short}'}" for name in ("objective", "gross_cost")]
-        found.add_row(row["case"], row["status"], *([*told, "" if row["gap"] is None else f"{row['gap']:.3%}", str(len(row["missed"]))] if told else [""] * 4))
+        gap = proven_gap(row)
+        found.add_row(row["case"], row["status"], *([*told, "" if gap is None else f"{gap:.3%}", str(len(row["missed"]))] if told else [""] * 4))
     parts: list[Any] = [found, ""]
     for case in sweep.failed:
         outcome = sweep.outcomes[case.key]

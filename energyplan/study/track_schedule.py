@@ -15,14 +15,12 @@ from energyplan.plan.actual import Actual
 from energyplan.plan.schema import Plan
 from energyplan.plan.targets import Target
 from energyplan.results.runs import read_frames, read_manifest
+from energyplan.tolerances import trace
 
 STOCKS = {"capacity": "power", "storage_energy": "energy"}
 """Kinds of targets about what stands -> the quantity of the capacity table."""
 
 COLUMNS = ["quantity", "technologies", "sites", "year", "unit", "planned", "actual", "difference", "confidence"]
-
-NOTHING = 0.01
-"""Power below which a run has none [MW, m3/h]."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ class Stock:
 
     def technologies(self, year: int) -> list[str]:
         """Those with power in a year."""
-        own = self.table[(self.table["quantity"] == "power") & (self.table["year"] == year) & (self.table["value"] > NOTHING)]
+        own = self.table[(self.table["quantity"] == "power") & (self.table["year"] == year) & (self.table["value"] > trace(self.table["value"]))]
         return sorted(set(own["technology"]))
 
 

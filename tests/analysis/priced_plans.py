@@ -28,7 +28,7 @@ def world_of_2025(hours: int = 4) -> World:
 def ask(w: World, kind: str, written: str, unit: str, sense: str = ">=", *, year: int = 2025, name: str = "", **more: Any) -> None:
     """A line of the register with value and unit as the document has them."""
     number, _, unit_written = written.partition(" ")
-    w.target(kind, convert(float(number), unit_written or unit, unit), sense=sense, year=year, enforce="hard", name=name or kind, **more)
+    w.target(kind, convert(float(number), unit_written or unit, unit, "CNY"), sense=sense, year=year, enforce="hard", name=name or kind, **more)
     w.targets[-1] = dataclasses.replace(w.targets[-1], value_written=written, unit=unit)
 
 

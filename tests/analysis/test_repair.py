@@ -25,7 +25,7 @@ from energyplan.units import convert
 def target(sense: str = ">=", written: str = "200 万千瓦", unit: str = "MW", name: str = "it") -> Target:
     number, _, unit_written = written.partition(" ")
     w = World()
-    w.target("capacity", convert(float(number), unit_written or "1", unit), sense=sense, name=name)
+    w.target("capacity", convert(float(number), unit_written or "1", unit, "CNY"), sense=sense, name=name)
     return dataclasses.replace(w.targets[0], value_written=written, unit=unit)
 
 

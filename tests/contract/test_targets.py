@@ -93,7 +93,7 @@ def test_is_declared(kind):
     assert "[" in target.__doc__, "the formula of the row and its unit stand in the docstring"
     assert TARGET_KINDS[kind] == target.unit
     for unit in target.unit.split("|"):
-        assert factor(unit, unit) == 1.0
+        assert factor(unit, unit, "CNY") == 1.0
     assert target.penalty.of in Worth.__dataclass_fields__
     assert target.penalty.words
     assert target.yearly == (kind not in YEAR_END_KINDS)

@@ -94,6 +94,6 @@ def test_the_sizes_of_zhuanghe_fit_its_plan(zhuanghe: Path):
         )
         for c in on
     ]  # fmt: skip
-    found = read_sizes(zhuanghe / "sizes.csv", Known(list(plan.file.technologies), projects, [row.source for row in plan.sources]))
+    found = read_sizes(zhuanghe / "sizes.csv", Known(list(plan.file.technologies), projects, [row.source for row in plan.sources], plan.file.currency))
     assert found["nuclear@mainland", "nuclear_phase_1", "power"] == 1200
     assert (found["offshore_wind@mainland", "huayuankou_2", "power"], found["offshore_wind@mainland", "dl4", "power"]) == (10.5, 8)

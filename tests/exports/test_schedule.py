@@ -50,7 +50,7 @@ def book(exported: Path) -> openpyxl.Workbook:
 
 
 def test_the_workbook_in_english(book: openpyxl.Workbook):
-    assert book.sheetnames == ["About", "Charts", "compliance 达标", "Stock MW", "Flow MW", "Stock MWh", "Flow MWh", "Investment", "Capital payments"]
+    assert book.sheetnames == ["About", "Charts", "compliance 达标", "Stock MW", "Flow MW", "Stock kWh", "Flow kWh", "Investment", "Capital payments"]
     stock = book["Stock MW"]
     assert stock["A1"].value == "Power in operation at the end of the year [MW]"
     assert [cell.value for cell in stock[2]] == ["technology", "site", "project", "what", 2025, 2026, 2027, 2028, 2029]

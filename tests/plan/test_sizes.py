@@ -16,6 +16,7 @@ KNOWN = Known(
         Buildable("cells@a", "cells", "a", "station", False, True, 200, 800), Buildable("desalination@b", "desalination", "b", "works", True, True, 125, 5000),
     ],
     ["S1", "E"],
+    "CNY",
 )  # fmt: skip
 HEAD = "technology,site,project,power [MW],energy [MWh],flow [m3/d],volume [m3],source,confidence,note\n"
 

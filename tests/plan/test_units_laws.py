@@ -25,7 +25,7 @@ NUMBERS = st.floats(allow_nan=False, allow_infinity=False, min_value=-1e12, max_
 
 @pytest.mark.parametrize(("unit", "canonical", "expected"), UNITS)
 def test_units_of_the_field(unit, canonical, expected):
-    assert factor(unit, canonical) == pytest.approx(expected, rel=1e-10)
+    assert factor(unit, canonical, "CNY") == pytest.approx(expected, rel=1e-10)
 
 
 @pytest.mark.parametrize(
@@ -37,15 +37,15 @@ def test_units_of_the_field(unit, canonical, expected):
 )  # fmt: skip
 def test_units_that_do_not_fit(unit, canonical, known):
     with pytest.raises(UnitProblem) as caught:
-        factor(unit, canonical)
+        factor(unit, canonical, "CNY")
     assert caught.value.known is known or unit == "MW MWh"
 
 
 @given(NUMBERS, st.sampled_from(UNITS))
 def test_there_and_back(number, unit):
     written, canonical, _ratio = unit
-    there = convert(number, written, canonical)
-    assert convert(there, canonical, written) == pytest.approx(number, rel=1e-9, abs=1e-300)
+    there = convert(number, written, canonical, "CNY")
+    assert convert(there, canonical, written, "CNY") == pytest.approx(number, rel=1e-9, abs=1e-300)
 
 
 @given(NUMBERS, st.sampled_from([unit for unit in UNITS if unit[0] != "1"]))
@@ -53,7 +53,7 @@ def test_a_number_with_its_unit_is_read_back(number, unit):
     written, canonical, _ratio = unit
     text = f"{number!r} {written}"
     assert split_quantity(text) == (repr(number), written)
-    assert to_canonical(text, canonical) == convert(number, written, canonical)
+    assert to_canonical(text, canonical, "CNY") == convert(number, written, canonical, "CNY")
 
 
 @given(st.lists(st.text(st.characters(exclude_characters="\r\x00", codec="utf-8")), min_size=2))
@@ -75,6 +75,6 @@ def test_another_currency_is_its_own_money():
     with pytest.raises(UnitProblem, match="is money in CNY") as caught:
         factor("CNY/kW", "CNY/MW", "USD")
     assert caught.value.currency == "CNY"
-    assert factor("CNY/kW", "CNY/MW") == 1000.0
+    assert factor("CNY/kW", "CNY/MW", "CNY") == 1000.0
     with pytest.raises(UnitProblem):
-        factor("USD/kW", "CNY/MW")
+        factor("USD/kW", "CNY/MW", "CNY")

@@ -57,13 +57,13 @@ def test_small_letters_are_no_currency_where_they_are_units():
 )  # fmt: skip
 def test_what_is_no_unit_is_refused_at_once(unit):
     with pytest.raises(UnitProblem):  # an evaluation of 9**9**9**9 would never end
-        factor(unit, "MW")
+        factor(unit, "MW", "CNY")
 
 
 @given(st.text(alphabet="MWhkG9*/^()+-. eE€元%", max_size=2 * LONGEST))
 def test_any_text_is_a_unit_or_is_refused(text):
     try:
-        assert factor(text, "MW") > 0
+        assert factor(text, "MW", "CNY") > 0
     except UnitProblem as problem:
         told = str(problem)
     else:

@@ -16,7 +16,7 @@ from energyplan.results.compliance_sheet import COLUMNS
 from energyplan.results.verify_overlap import COLUMNS as OVERLAP
 
 
-def result(price: float, hours: float = 1.0):
+def result(price: float, hours: float = 1.0, generation=1e6):
     long = {
         "title_zh": "到2025年在石城岛陆地建设3兆瓦风机5台", "title_en": "Five 3 MW turbines on Shicheng island by 2025", "clause": "三(一)2②海上风电",
         "year": 2025,
@@ -29,7 +29,8 @@ def result(price: float, hours: float = 1.0):
     names = ("sense", "required", "achieved", "margin", "unit", "verdict", "active", "solver_shadow_price")
     rows = [long | dict(zip(names, figure, strict=True)) for figure in figures]
     both = pd.DataFrame([("cells@a", "cells", "a", 2025, "charge_and_discharge", 4e4, 1e4, 0.25, hours)], columns=OVERLAP)
-    tables = {"compliance": pd.DataFrame(rows, columns=COLUMNS).astype({"active": "boolean"}), "overlap": both}
+    kpis = pd.DataFrame({"kpi": ["generation"], "value": [generation]})
+    tables = {"compliance": pd.DataFrame(rows, columns=COLUMNS).astype({"active": "boolean"}), "overlap": both, "kpis": kpis}
     return SimpleNamespace(tables=tables, gross_cost=1e10, system=SimpleNamespace(currency="CNY"))
 
 
@@ -63,4 +64,7 @@ def test_what_was_burnt_has_a_line(hours, excuse):
     (line,) = _burnt(result(0.0, hours))
     assert "10.0 GWh" in line
     assert ("24" in line or "mean" in line or "均值" in line) == excuse
+    (small,) = _burnt(result(0.0, hours, generation=9e3))
+    assert "10,000.0 MWh" in small
+    assert not _burnt(result(0.0, hours, generation=1e10)), "a millionth of generation is not worth a line"
     assert not _burnt(SimpleNamespace(tables={"overlap": pd.DataFrame(columns=OVERLAP)}))

@@ -107,7 +107,7 @@ def test_the_standard_set(system: System):
 
 
 def test_what_an_interior_point_leaves_of_a_plant_is_not_in_service():
-    power = [("coal_1", 2022, "power", 600.0), ("coal_1", 2030, "power", 1e-3), ("pv", 2022, "power", 3.0), ("pv", 2022, "power", 4.0)]
+    power = [("coal_1", 2022, "power", 600.0), ("coal_1", 2030, "power", 5e-4), ("pv", 2022, "power", 3.0), ("pv", 2022, "power", 4.0)]
     rows = [*power, ("tank", 2022, "energy", 5.0)]
     capacity = pd.DataFrame(rows, columns=["project", "year", "quantity", "in_service"])
     assert stock_of(capacity) == {("coal_1", 2022): 600.0, ("pv", 2022): 7.0}

@@ -11,7 +11,6 @@ from energyplan.i18n import _
 from energyplan.report.carriers import shortage_lines
 from energyplan.report.chapters.facts import Facts, cell, number, percent, told
 from energyplan.report.charts.capacity import CONNECTED
-from energyplan.report.charts.style import NOISE
 from energyplan.report.charts.targets import in_display_units
 from energyplan.report.document import Block, Column, Figure, KeyFigures, Paragraph, Points, Subheading, Table, table_or_note
 from energyplan.report.names import run_statuses
@@ -48,10 +47,10 @@ def _headline(facts: Facts) -> str:
         built = _("Least cost is to build nothing new by {year}.").format(year=facts.end)
     first, last = facts.milestones[0], facts.milestones[-1]
     before, after = facts.kpis.get(("co2", first), 0.0), facts.kpis.get(("co2", last), 0.0)
-    if before <= NOISE or first == last:
+    if before <= facts.run.noise or first == last:
         return built
     words = _("{built} CO2 goes from {before} in {first} to {after} in {last}, imports included.")
-    return words.format(built=built, before=told(before, "t/a"), first=first, after=told(after if after > NOISE else 0.0, "t/a"), last=last)
+    return words.format(built=built, before=told(before, "t/a"), first=first, after=told(after if after > facts.run.noise else 0.0, "t/a"), last=last)
 
 
 def _largest(facts: Facts, most: int = 5) -> list[tuple[str, float]]:
@@ -266,7 +265,11 @@ def _reservations(facts: Facts) -> list[Block]:
         lines.append(_("The run is not a proven optimum ({status}).").format(status=run_statuses().get(m["status"], m["status"])))
     if lines:
         return [Paragraph(" ".join(lines), "warning")]
-    words = [_("All {n} independent checks passed; at most {gap} % of cost above the least possible.").format(n=len(m["checks"]), gap=number(100 * m["gap"]))]
+    if facts.run.proven_gap is None:
+        words = [_("All {n} independent checks passed; no bound was proven.").format(n=len(m["checks"]))]
+    else:
+        gap = number(100 * facts.run.proven_gap)
+        words = [_("All {n} independent checks passed; at most {gap} % of gross cost above the least possible.").format(n=len(m["checks"]), gap=gap)]
     if facts.approximate:
         words.append(_("Calculated on {steps}: an approximation, do not decide on it alone.").format(steps=facts.run.steps))
     if all(year["synthetic"] for year in facts.run.plan["weather_years"].values()):

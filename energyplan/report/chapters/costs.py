@@ -12,12 +12,13 @@ from energyplan.report.economics_page import GROUPS, LEAST_HOURS, flow_names
 from energyplan.report.names import capital_name, components
 from energyplan.report.scale import display, volume
 from energyplan.results.economics import ALL_NEW, PLAN, by_year
+from energyplan.results.kpis import gross_cost
 from energyplan.units import currency_unit
 
+TRACE = 1e-7
+"""Share of gross cost below which an amount of money is what the solver left of nothing."""
 LEAST = 0.005
 """Amount of a table of money below which a line is left out."""
-OUTSIDE_GROSS = ("export", "unserved")
-"""Components that are no part of gross cost."""
 
 
 def costs(facts: Facts) -> Section:
@@ -53,17 +54,19 @@ def components_table(facts: Facts, least: float = LEAST) -> Table:
         return label, cell(paid, scale, 2), cell(discounted, scale, 2), percent(discounted / gross if gross else math.nan)
 
     rows = [line(names[c], found.at[c, "cny"], found.at[c, "discounted"]) for c in shown]
-    # Export income and unserved demand are no part of gross cost.
-    within = [c for c in found.index if c not in OUTSIDE_GROSS]
-    sums = {len(rows): [i for i, c in enumerate(shown) if c not in OUTSIDE_GROSS], len(rows) + 1: range(len(rows))}
-    rows.append(line(_("gross cost"), found.loc[within, "cny"].sum(), gross))
+    # Gross cost is no sum of the lines above it: amounts count whatever their sign, each asset for itself.
+    sums = {len(rows) + 1: range(len(rows))}
+    rows.append(line(_("gross cost"), gross_cost(facts.run.table("costs"), "cny"), gross))
     rows.append(line(_("net cost"), found["cny"].sum(), found["discounted"].sum()))
     heads = columns(_("component"), _("as paid"), _("discounted"), _("share of gross cost"))
-    note = _("Gross cost leaves out export income and unserved demand. Discounted to {base} at {rate:.1%}.").format(
+    note = _(
+        "Gross cost adds up what each asset pays or earns, whatever its sign, without export income and unserved demand; it is never less than either. "
+        "Discounted to {base} at {rate:.1%}."
+    ).format(
         base=facts.run.plan["base_year"], rate=facts.run.plan["discount_rate"]
     )
     title = _("Cost of the plan [{money}]").format(money=scale.name)
-    return Table(title, heads, tuple(rows), "tables/costs.parquet", (note,), frozenset(sums), sums=sums)
+    return Table(title, heads, tuple(rows), "tables/costs.parquet", (note,), frozenset({len(rows) - 2, len(rows) - 1}), sums=sums)
 
 
 def cash_flow_table(facts: Facts, least: float = LEAST) -> Table:
@@ -113,7 +116,7 @@ def _stock(stock: str) -> str:
 def levelised_tables(facts: Facts) -> list[Block]:
     """Cost of a kWh by technology, and what it is made of."""
     tables: list[Block] = []
-    found, least = facts.economics.levelised, 1e4
+    found, least = facts.economics.levelised, TRACE * float(facts.manifest["gross_cost"])
     for unit, part in found[found["levelised"] * found["delivered"] >= least].groupby("unit", sort=False):
         water = unit == "CNY/m3"
         factor, name = (1.0, facts.run.money_of(f"{currency_unit(facts.run.currency)}/m3")) if water else facts.unit_price

@@ -10,13 +10,14 @@ from typing import Any
 
 import pandas as pd
 
+from energyplan.i18n import language
 from energyplan.notes import Amount
 from energyplan.plan.revenue import RevenueRules
 from energyplan.report.charts.run_view import RunView
 from energyplan.report.charts.targets import in_display_units
 from energyplan.report.document import Figure
-from energyplan.report.scale import Scale, display, display_money, table_scale
-from energyplan.report.text import in_language
+from energyplan.report.scale import Scale, display, display_money
+from energyplan.report.text import in_language, share
 from energyplan.results.economics import Economics, economics_of
 from energyplan.results.stored_run import check_run
 from energyplan.units import currency_unit
@@ -166,7 +167,7 @@ def told(value: float, canonical: str) -> str:
     >>> told(1835.0, "MW"), told(6000.0, "MWh"), told(20.0, "MW")
     ('1,835 MW', '6,000 MWh', '20 MW')
     """
-    scale = display(value, canonical) if canonical in ("MWh/a", "t/a") else table_scale([value], canonical)
+    scale = display(value, canonical) if canonical in ("MWh/a", "t/a") else display(value if language() == "zh" else min(value, 999.0), canonical)
     return f"{number(value / scale.factor)} {scale.name}"
 
 
@@ -186,4 +187,4 @@ def percent(value: float, digits: int = 1) -> Figure:
     >>> percent(0.1234), percent(float("nan")), percent(-0.0, 0)
     ('12.3%', '', '0%')
     """
-    return Figure("" if math.isnan(value) else f"{value + 0.0:,.{digits}%}", value, digits, "%")
+    return Figure("" if math.isnan(value) else share(value, digits), value, digits, "%")

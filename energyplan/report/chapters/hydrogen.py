@@ -23,13 +23,13 @@ AMOUNTS = """
 def hydrogen(facts: Facts) -> Section | None:
     """The page; nothing where no electrolyser stands."""
     own = facts.schedule[facts.schedule["kind"].isin(KINDS)]
-    made = facts.schedule[(facts.schedule["kind"] == "electrolyser") & (facts.schedule["stock_total"] >= 0.05)]
+    made = facts.schedule[(facts.schedule["kind"] == "electrolyser") & (facts.schedule["stock_total"] >= facts.run.noise)]
     if made.empty:
         return None
     years = spread(facts.stock_years)
     stock = []
     for (_rank, technology, unit), part in own.groupby(["rank", "technology", "unit"], observed=True):
-        if part["stock_total"].max() >= 0.05:
+        if part["stock_total"].max() >= facts.run.noise:
             as_told = table_scale(part["stock_total"], unit)
             cells = (cell(part.loc[part["year"] == year, "stock_total"].sum(), as_told, 2) for year in years)
             stock.append((facts.name(str(technology)), as_told.name, *cells))
@@ -51,7 +51,7 @@ def _made_and_used(facts: Facts) -> Table:
     scale, rows = display(float(frame["mwh"].max()), "MWh/a"), []
     for flow, label in names.items():
         values = frame[frame["flow"] == flow].groupby("milestone")["mwh"].sum()
-        if len(values) and values.max() > 0.5:
+        if len(values) and values.max() > facts.run.noise:
             rows.append((label, *(cell(values.get(year, 0.0), scale, 2) for year in years)))
     made = frame[frame["flow"] == "output"].groupby("milestone")["mwh"].sum()
     rows.append((_("made, in tonnes"), *(cell(made.get(year, 0.0) / HYDROGEN, 1.0, 0) for year in years)))
@@ -65,6 +65,6 @@ def _price(facts: Facts) -> list[Paragraph]:
         _("{technology} {cost:,.1f} {currency}/kg").format(
             technology=facts.name(row["technology"]), cost=row["levelised"] * HYDROGEN / 1e3, currency=currency_unit(facts.run.currency)
         )
-        for row in found[found["measure"] == "LCOH"].to_dict("records") if row["delivered"] > 1.0
+        for row in found[found["measure"] == "LCOH"].to_dict("records") if row["delivered"] > facts.run.noise
     ]  # fmt: skip
     return [Paragraph(_("Levelised cost of hydrogen over the plan: {costs}.").format(costs=_(", ").join(costs)))] if costs else []

@@ -6,7 +6,6 @@ import pandas as pd
 
 from energyplan.i18n import _
 from energyplan.report.chapters.facts import Facts, cell
-from energyplan.report.charts.style import NOISE
 from energyplan.report.document import Column, Paragraph, Section, Table, columns
 from energyplan.report.page import spread
 from energyplan.report.scale import display, table_scale
@@ -27,7 +26,7 @@ def islands_of(facts: Facts, amounts: pd.DataFrame) -> list[str]:
     """Sites with demand other than the largest, which is the mainland: by the demand of the last milestone."""
     last = amounts[(amounts["milestone"] == facts.milestones[-1]) & (amounts["flow"] == "demand") & (amounts["carrier"] == "electricity")]
     demand = (-last.groupby("site")["mwh"].sum()).sort_values()
-    small = demand[(demand > NOISE) & (demand < 0.1 * demand.max())]
+    small = demand[(demand > facts.run.noise) & (demand < 0.1 * demand.max())]
     return [str(site) for site in small.index]
 
 
@@ -63,12 +62,12 @@ def _supply(facts: Facts, sites: list[str], amounts: pd.DataFrame) -> Table:
             _("by cable, received less sent"): of(electric & own["kind"].isin(["link", "line"])), _("unserved demand"): of(electric & (flow == "unserved")),
         }  # fmt: skip
         for i, (label, values) in enumerate(lines.items()):
-            if values.abs().max() > NOISE:
+            if values.abs().max() > facts.run.noise:
                 rows.append((facts.name(site) if i == 0 else "", label, scale.name, *(cell(v, scale, 2) for v in values)))
-        share = 100 * made / demand.where(demand > NOISE)
+        share = 100 * made / demand.where(demand > facts.run.noise)
         rows.append(("", _("own generation over demand"), "%", *(cell(float(v), 1.0, 1) for v in share)))
         water = of(own["kind"].isin(["desalination"]) & (flow == "supply"), "m3")
-        if water.max() > NOISE:
+        if water.max() > facts.run.noise:
             rows.append(("", _("water desalinated"), "m3/a", *(cell(v, 1.0, 0) for v in water)))
     heads = (Column(_("island"), 1.4, False), Column("", 2.0, False), Column(_("unit"), 1.0, False), *(Column(str(year)) for year in years))
     return Table(_("Supply of the islands in a year"), heads, tuple(rows), "tables/dispatch.parquet")
@@ -81,7 +80,7 @@ def _stock(facts: Facts, site: str) -> Table:
     own = facts.schedule[(facts.schedule["site"] == site) & ~cables & facts.schedule["unit"].isin(["MW", "MWh", "m3/h"])]
     rows = []
     for (_rank, technology, unit), part in own.groupby(["rank", "technology", "unit"], observed=True):
-        if part["stock_total"].max() >= NOISE:
+        if part["stock_total"].max() >= facts.run.noise:
             scale = table_scale(part["stock_total"], unit)
             cells = (cell(part.loc[part["year"] == year, "stock_total"].sum(), scale, 2) for year in years)
             rows.append((facts.name(str(technology)), scale.name, *cells))

@@ -27,16 +27,23 @@ def _method(facts: Facts) -> list[Block]:
         _("Targets that cannot be met are missed at a penalty, which is no part of any cost told here."),
         _("A linear program of {rows:,} rows and {columns:,} columns, solved by HiGHS.").format(rows=size["rows"], columns=size["columns"]),
     ]  # fmt: skip
-    return [Paragraph(_("The schedule is the one of least cost that keeps all limits of the plan.")), Points(tuple(lines))]
+    seen = facts.manifest.get("foresight", "perfect")
+    intro = _("The schedule is the one of least cost that keeps all limits of the plan.")
+    if seen != "perfect":
+        intro = _("The schedule keeps all limits of the plan; each decision is the one of least cost as far as it sees ahead: {n} years.").format(n=seen)
+    return [Paragraph(intro), Points(tuple(lines))]
 
 
 def bound_blocks(facts: Facts) -> list[Block]:
     """How near the answer is to the least possible."""
     m = facts.manifest
-    if m["bound"] is None:
-        return [Paragraph(_("No bound was proven."), "warning")]
+    if (gap := facts.run.proven_gap) is None:
+        words = _("No bound was proven.")
+        if m.get("foresight", "perfect") != "perfect":
+            words = _("Decided with limited foresight: how much less a plan that sees the whole horizon would cost is not bounded.")
+        return [Paragraph(words, "warning")]
     words = _("No schedule costs less than {bound}; this one costs {cost}, at most {gap} % of gross cost more.")
-    lines: list[Block] = [Paragraph(words.format(bound=facts.money(m["bound"]), cost=facts.money(m["objective"]), gap=number(100 * max(0.0, m["gap"]))))]
+    lines: list[Block] = [Paragraph(words.format(bound=facts.money(m["bound"]), cost=facts.money(m["objective"]), gap=number(100 * gap)))]
     if facts.approximate:
         words = _("That holds for the steps of this run. What every hour of the year would cost is not bounded: a certified run proves it.")
         lines.append(Paragraph(words, "warning"))

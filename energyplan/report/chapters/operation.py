@@ -11,7 +11,6 @@ from energyplan.report.chapters.facts import Facts, cell
 from energyplan.report.charts import draw
 from energyplan.report.charts.balance import DEMAND, generation_of, items_of
 from energyplan.report.charts.run_view import NOTHING
-from energyplan.report.charts.style import NOISE
 from energyplan.report.document import Block, Column, Paragraph, Section, Table, chart, columns
 from energyplan.report.names import figures
 from energyplan.report.page import spread
@@ -66,7 +65,7 @@ def _balance(facts: Facts) -> Table:
 
     def line(name: str, item: str, side: int, sign: float) -> None:
         own = frame[(frame["item"] == item) & (frame["side"] == side)]
-        if own["value"].abs().max() > NOISE:
+        if own["value"].abs().max() > facts.run.noise:
             rows.append((name, *(cell(sign * own.loc[own["year"] == year, "value"].sum() + 0.0, scale, 2) for year in years)))
 
     entries = items_of(facts.run)
@@ -95,7 +94,7 @@ def shares_table(facts: Facts, years: Sequence[int]) -> Table:
         values = [facts.kpis.get((kpi, year), 0.0) for year in years]
         if kpi.endswith("_share"):
             rows.append((label, "%", *(cell(v, 0.01, 1) for v in values)))
-        elif kpi not in ("generation", "demand") and max(map(abs, values)) > NOISE:
+        elif kpi not in ("generation", "demand") and max(map(abs, values)) > facts.run.noise:
             scale = carbon_scale if kpi == "co2" else energy_scale
             rows.append((label, scale.name, *(cell(v, scale, 2) for v in values)))
     heads = (Column(_("figure of a year"), 2.6, False), Column(_("unit"), 1.0, False), *(Column(str(year)) for year in years))

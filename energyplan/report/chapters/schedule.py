@@ -9,14 +9,11 @@ import pandas as pd
 from energyplan.i18n import _
 from energyplan.report.chapters.facts import Facts, cell
 from energyplan.report.charts import draw
-from energyplan.report.charts.style import NOISE
 from energyplan.report.document import Block, Column, Paragraph, Section, Subheading, Table, chart, columns, named_once
 from energyplan.report.page import spread
-from energyplan.report.scale import digits_of, table_scale
+from energyplan.report.scale import digits_of, least_shown, table_scale
 
 UNITS = ("MW", "MWh", "m3/h", "m3")
-LEAST = {"MW": 0.05, "MWh": 0.05, "m3/h": 0.5, "m3": 0.5}
-"""Smallest capacity, and change of it, that a table shows."""
 
 
 def schedule(facts: Facts) -> Section:
@@ -49,6 +46,7 @@ def stock_table(facts: Facts, unit: str, years: Sequence[int] = ()) -> Table | N
     years = years or spread(facts.stock_years)
     scale = table_scale(own["stock_total"], unit)
     digits, rows, sums = digits_of(scale), list[tuple[str, ...]](), dict[int, range]()
+    least = least_shown(scale, digits)
     idents = list[str]()
     words = {"stock_existing": _("existing"), "stock_committed": _("committed"), "stock_new": _("new")}
 
@@ -56,9 +54,9 @@ def stock_table(facts: Facts, unit: str, years: Sequence[int] = ()) -> Table | N
         return (name, what, *(cell(part.loc[part["year"] == year, column].sum(), scale, digits) for year in years))
 
     for (_rank, technology), part in own.groupby(["rank", "technology"]):
-        if part.groupby("year")["stock_total"].sum().max() < LEAST[unit]:
+        if part.groupby("year")["stock_total"].sum().max() < least:
             continue
-        there = [column for column in words if part.groupby("year")[column].sum().max() >= LEAST[unit]]
+        there = [column for column in words if part.groupby("year")[column].sum().max() >= least]
         name = facts.name(str(technology))
         if len(there) > 1:
             sums[len(rows)] = range(len(rows) + 1, len(rows) + 1 + len(there))
@@ -82,12 +80,12 @@ def _title(unit: str) -> str:
 def changes_table(facts: Facts, unit: str, sites: Sequence[str] | None = None) -> Table | None:
     """A line for each year, technology, site and project in which something comes or goes."""
     own = facts.schedule[facts.schedule["unit"] == unit]
-    moving = own[["flow_added_committed", "flow_added_new", "retired"]].abs().max(axis=1) >= LEAST[unit]
+    scale = table_scale(own["stock_total"], unit)
+    digits = digits_of(scale)
+    moving = own[["flow_added_committed", "flow_added_new", "retired"]].abs().max(axis=1) >= least_shown(scale, digits)
     own = own[moving & (True if sites is None else own["site"].isin(sites))].sort_values(["year", "rank", "site", "project"])
     if own.empty:
         return None
-    scale = table_scale(facts.schedule.loc[facts.schedule["unit"] == unit, "stock_total"], unit)
-    digits = digits_of(scale)
     rows = [
         (
             str(row["year"]), facts.name(row["technology"]), facts.name(row["site"]), row["project"],
@@ -112,7 +110,7 @@ def land_and_sea(facts: Facts) -> list[Block]:
     )
     rows = tuple(
         (facts.name(row["technology"]), {"land": _("land"), "sea": _("sea")}[row["account"]], cell(row["amount"]), str(row["unit"]))
-        for row in found.to_dict("records") if row["amount"] > NOISE
+        for row in found.to_dict("records") if row["amount"] > facts.run.noise
     )  # fmt: skip
     if not rows:
         return []

@@ -52,7 +52,7 @@ def sheet_of(facts: Facts) -> Table:
             f"{binding.get(row['obligation'], row['obligation'])} · {row['status']}",
         ]  # fmt: skip
         marks[i, 5] = MARKS[row["verdict"]]
-        rows.append((*cells, _price(row, scale)) if priced else tuple(cells))
+        rows.append((*cells, _price(row, scale, facts.run.currency)) if priced else tuple(cells))
     columns = [
         Column(_("target"), 3.2, False), Column(_("clause"), 1.6, False), Column(_("year"), 0.7), Column(_("required"), 1.6), Column(_("achieved"), 1.4),
         Column(_("verdict"), 1.1, False), Column(_("obligation, figure"), 1.5, False), *([Column(_("price"), 1.3)] if priced else []),
@@ -71,20 +71,20 @@ def _amounts(row: dict[Any, Any], currency: str) -> tuple[str, str]:
     return f"{SENSES.get(row['sense'], row['sense'])} {required}", achieved
 
 
-def _price(row: dict[Any, Any], scale: Scale) -> str:
+def _price(row: dict[Any, Any], scale: Scale, currency: str) -> str:
     """The shadow price of an active target, with the unit that it is for."""
     if row["active"] is not True:
         return ""
-    value, unit = price_of_language(row["solver_shadow_price"], row["unit"])
+    value, unit = price_of_language(row["solver_shadow_price"], row["unit"], currency)
     price = shadow_price(value, scale.factor)
     return f"{price}\n/ {unit}" if price else ""
 
 
-def price_of_language(price: float, unit: str) -> tuple[float, str]:
+def price_of_language(price: float, unit: str, currency: str) -> tuple[float, str]:
     """A price per unit as written, per a unit of the language: in English one per 万千瓦 is told per MW."""
     for canonical in ("MW", "MWh", "MWh/a", "t/a") if language() == "en" else ():
         with suppress(UnitProblem):
-            return price / convert(1.0, unit, canonical), canonical
+            return price / convert(1.0, unit, canonical, currency), canonical
     return price, unit
 
 

@@ -11,8 +11,9 @@ from energyplan.i18n import _
 from energyplan.report.charts.bars import stacked_bars, totals
 from energyplan.report.charts.palette import Entry
 from energyplan.report.charts.run_view import RunView
-from energyplan.report.charts.style import NOISE, WIDTH, altair, finished, present, unseen
+from energyplan.report.charts.style import WIDTH, altair, finished, present, unseen
 from energyplan.report.scale import display
+from energyplan.tolerances import trace
 
 CONNECTED = ("trade", "link", "line", "desalination", "electrolyser", "hydrogen_store", "demand")
 """Kinds whose power is no power of a plant or a store of electricity."""
@@ -23,7 +24,7 @@ def capacity_of(run: RunView) -> pd.DataFrame:
     kinds = ", ".join(f"'{kind}'" for kind in CONNECTED)
     return run.query(f"""
         SELECT year, c.technology, c.unit, sum(in_service) AS value FROM capacity c JOIN numbers.assets a USING (asset)
-        WHERE kind NOT IN ({kinds}) AND c.unit IN ('MW', 'MWh') GROUP BY ALL HAVING value > {NOISE} ORDER BY ALL
+        WHERE kind NOT IN ({kinds}) AND c.unit IN ('MW', 'MWh') GROUP BY ALL HAVING value > {run.noise} ORDER BY ALL
     """)
 
 
@@ -57,7 +58,7 @@ def capacity_chart(frame: pd.DataFrame, technologies: Sequence[Entry], x: str = 
     entries, panels = _shown(frame, technologies), []
     for unit, quantity, height in (("MW", _("power in operation"), 320), ("MWh", _("energy of stores"), 130)):
         part = frame[frame["unit"] == unit]
-        if len(part) and part["value"].max() > NOISE:
+        if len(part) and part["value"].max() > trace(frame["value"]):
             scale = display(float(part.groupby(x)["value"].sum().max()), unit)
             bars = stacked_bars(part, "technology", entries, x, quantity, scale, list(dict.fromkeys(frame[x])))
             panels.append((bars + totals(part, x, scale.factor)).properties(width=width, height=height))

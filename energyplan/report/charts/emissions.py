@@ -9,7 +9,7 @@ import pandas as pd
 from energyplan.i18n import _
 from energyplan.report.charts.bars import stacked_bars, totals
 from energyplan.report.charts.run_view import RunView
-from energyplan.report.charts.style import NOISE, WIDTH, finished, present, unseen
+from energyplan.report.charts.style import WIDTH, finished, present, unseen
 from energyplan.report.scale import display
 
 
@@ -25,7 +25,7 @@ def co2(run: RunView) -> Any:
         InputError: nothing emits.
     """
     frame = co2_of(run)
-    if frame.empty or frame["value"].abs().max() < NOISE:
+    if frame.empty or frame["value"].abs().max() < run.noise:
         raise run.nothing("co2", _("nothing of this plan emits CO2"))
     scale = display(float(frame.groupby("year")["value"].sum().max()), "t/a")
     chart = stacked_bars(frame, "technology", run.technologies, "year", "CO2", scale, run.milestones) + totals(frame, "year", scale.factor)

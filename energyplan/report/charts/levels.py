@@ -13,9 +13,6 @@ from energyplan.report.charts.run_view import RunView
 from energyplan.report.charts.style import WIDTH, altair, finished, month_axis, panel_title
 from energyplan.report.scale import display
 
-WORTH = 1.0
-"""Highest level from which a store is drawn [MWh]."""
-
 
 def levels_of(run: RunView, operation_year: str) -> pd.DataFrame:
     """Level of each day at the ends of its steps, all stores of a technology together: `day`, `technology`, `least`, `mean`, `most` [MWh]."""
@@ -41,7 +38,7 @@ def levels(run: RunView, year: int | None = None) -> Any:
     operation_year, subtitle = run.operation_year(milestone)
     frame = levels_of(run, operation_year)
     highest = frame.groupby("technology")["most"].max()
-    stores = [entry for entry in run.technologies if highest.get(entry.ident, 0.0) >= WORTH]
+    stores = [entry for entry in run.technologies if highest.get(entry.ident, 0.0) > run.noise]
     if not stores:
         raise run.nothing("levels", _("no store stands in {year}").format(year=milestone))
     lines = [subtitle, _("Line: mean of the day; band: least to most of the day")]

@@ -10,6 +10,7 @@ from energyplan.report.charts.palette import Entry, technologies
 from energyplan.report.text import in_language
 from energyplan.results.run_changes import told_changes
 from energyplan.results.stored_run import StoredRun
+from energyplan.tolerances import SHOWN, largest
 from energyplan.units import currency_unit
 
 MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -64,6 +65,12 @@ class RunView(StoredRun):
             return _("time slices of the plan")
         hours = int(self.horizon["hours_per_step"])
         return _("steps of {n} hours by their mean").format(n=hours) if hours > 1 else ""
+
+    @cached_property
+    def noise(self) -> float:
+        """Amount [MW, MWh, t, m3/h, m3] below which something is what the solver left of nothing: `SHOWN` of the plan's largest flow."""
+        found = self.query("SELECT max(abs(power_mw)) AS power, max(abs(flow_m3_h)) AS flow FROM dispatch")
+        return SHOWN * largest(found.to_numpy(dtype=float))
 
     def money_of(self, unit: str) -> str:
         """A unit of money with its price year."""

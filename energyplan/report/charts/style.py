@@ -13,14 +13,13 @@ from energyplan.i18n import _, language
 from energyplan.report.charts.fonts import font_stack
 from energyplan.report.charts.palette import Entry, outlined, series
 from energyplan.report.charts.run_view import MONTH_DAYS
+from energyplan.tolerances import trace
 
 WIDTH = 720
 """Width of a chart that has the page to itself [px]."""
 SEEN = 0.003
 """Share of the largest amount below which another is too small to be drawn."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-NOISE = 0.05
-"""Amount below which something is what the solver left of nothing [MW, MWh, t]."""
 ABOVE = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleBaseline": "bottom", "titleX": -28, "titleY": -12}
 """Where the title of an upright axis lies: above it, for Chinese is no script to stand on its side."""
 DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4], [12, 4])
@@ -84,7 +83,7 @@ def present(frame: pd.DataFrame, column: str, entries: Sequence[Entry]) -> list[
 
 def unseen(frame: pd.DataFrame, column: str, entries: Sequence[Entry], shown: Sequence[Entry]) -> str:
     """A note that names what is there and too small to be drawn; empty where there is nothing."""
-    there = frame[frame["value"].abs() > NOISE][column].unique()
+    there = frame[frame["value"].abs() > trace(frame["value"])][column].unique()
     names = [entry.name for entry in entries if entry.ident in there and entry not in shown]
     return _("Too small to be drawn: {names}").format(names=", ".join(names)) if names else ""
 
