@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from energyplan.errors import InputError
+from energyplan.notes import Note
 from energyplan.pipeline import read_plan
 
 pytestmark = pytest.mark.usefixtures("real_kinds")
