@@ -324,18 +324,21 @@ def solve_system(
 
 
 def gross_of(model: Model, lp: Lp) -> Callable[[Array], float]:
-    """Gross cost of a point of the program [millions], as in `kpis.gross_cost`: column by column, without penalties."""
+    """Gross cost of a point of the program [millions], without penalties: that of `kpis.gross_cost` where every component costs something.
+
+    Where some component earns it is less, for here what is earned is set off against what is paid: a gap in parts of it is never too small.
+    """
     import numpy as np
 
     from energyplan.solve.lp import MONEY
 
-    rates = {"paid": np.abs(lp.c), "unserved": np.zeros(len(lp.c)), "exported": np.zeros(len(lp.c))}
+    rates = {"paid": lp.c.copy(), "unserved": np.zeros(len(lp.c)), "exported": np.zeros(len(lp.c))}
 
     def move(variable: Any, name: str = "") -> None:
         columns = lp.columns(variable)
         columns = columns[columns >= 0]
         if name:
-            rates[name][columns] = rates["paid"][columns]
+            rates[name][columns] = np.abs(rates["paid"][columns])
         rates["paid"][columns] = 0.0
 
     for year in model.pyomo.year.values():
@@ -346,8 +349,8 @@ def gross_of(model: Model, lp: Lp) -> Callable[[Array], float]:
     for enforced in model.targets:
         for slack in enforced.slacks:
             move(slack)
-    constant = abs(lp.offset + MONEY * model.constant)
-    return lambda x: float(max(rates["paid"] @ np.abs(x) + constant, rates["unserved"] @ x, rates["exported"] @ x))
+    constant = lp.offset + MONEY * model.constant
+    return lambda x: float(max(abs(rates["paid"] @ x + constant), rates["unserved"] @ np.abs(x), rates["exported"] @ np.abs(x)))
 
 
 def judge(plan: Plan, screen: Preflight, model: Model, lp: Lp, solution: Solution, run_dir: Path, clock: Clock) -> Result:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from energyplan.errors import EnergyPlanError, InfeasibleError, InputError, Place, Problem
+from energyplan.errors import InfeasibleError, InputError, Place, Problem
 from energyplan.i18n import _
 from energyplan.plan.request import Request
 from energyplan.plan.resolved import identity, resolved
@@ -222,9 +222,11 @@ def explain(
     plan = request.read()
     all_seen(plan, _("reasons to build"))
     if any(row.tier is not None or row.limit is not None for row in plan.fuels):
-        raise EnergyPlanError(_("a plan whose fuels are bought by tiers cannot be explained: what a plant pays for fuel depends on all others"))
+        message = _("a plan whose fuels are bought by tiers cannot be explained: what a plant pays for fuel depends on all others")
+        raise InputError([Problem(Place(str(plan.folder)), "fuels", message, _("give each fuel one price, without tier and limit"), "fuel_tiers")])
     if plan.file.risk is not None and plan.file.risk.weight > 0:
-        raise EnergyPlanError(_("a plan with risk cannot be explained: what a plant earns counts more in dear realisations; take `risk` out"))
+        message = _("a plan with risk cannot be explained: what a plant earns counts more in dear realisations")
+        raise InputError([Problem(Place(str(plan.folder / "plan.yaml")), "risk", message, _("take `risk` out"), "risk")])
     if run is not None:
         same_inputs(plan, run)
         tables = read_frames(run / "tables")

@@ -47,8 +47,8 @@ class Trial:
 
     def __str__(self) -> str:
         to = "group" if self.to_group else "process"
-        ended = f"exit {self.code:>4}{' kept' if self.kept else ''}"
-        return f"{self.verb:<9} {self.sent.name:<8} to {to:<8} after {self.after:5.2f} s: {ended}  {'; '.join(self.faults) or 'ok'}"
+        left = " kept" if self.kept else ""
+        return f"{self.verb:<9} {self.sent.name:<8} to {to:<8} after {self.after:5.2f} s: exit {self.code:>4}{left}  {'; '.join(self.faults) or 'ok'}"
 
 
 def command(*words: str) -> list[str]:

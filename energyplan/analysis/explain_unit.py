@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 
-from energyplan.errors import EnergyPlanError
+from energyplan.errors import InputError, Place, Problem
 from energyplan.i18n import _
 from energyplan.model.build import balance, operate, templates
 from energyplan.model.capacity import build_capacity
@@ -100,7 +100,7 @@ class Market:
         """From the tables `prices` and `targets` of a run.
 
         Raises:
-            EnergyPlanError: the tables are not those of this system.
+            InputError: the tables are not those of this system.
         """
         return cls(system, dict(_prices(system, prices)), tuple(_credits(system, targets)))
 
@@ -121,7 +121,8 @@ def _prices(system: System, table: pd.DataFrame) -> Iterator[tuple[tuple[str, Bu
         ordered = rows.sort_values("step")
         price = ordered["price_cny_per_mwh"].fillna(ordered["price_cny_per_m3"]).to_numpy(dtype=float)
         if name not in years or len(price) != len(years[name].steps):
-            raise EnergyPlanError(_("the prices of the run are not of this plan: operated year {year}, {n} steps").format(year=name, n=len(price)))
+            message = _("the prices of the run are not of this plan: operated year {year}, {n} steps").format(year=name, n=len(price))
+            raise InputError([Problem(Place(system.name), "prices", message, _("run it again"), "changed_inputs")])
         yield (name, (site, carrier)), price
 
 
@@ -132,13 +133,14 @@ def _credits(system: System, table: pd.DataFrame) -> Iterator[Credit]:
             continue
         sets = list(year_sets(target, KINDS[target.kind](), system))
         if len(sets) != len(rows):
-            raise EnergyPlanError(_("the targets of the run are not of this plan: {id}").format(id=target.id))
+            message = _("the targets of the run are not of this plan: {id}").format(id=target.id)
+            raise InputError([Problem(Place(system.name), f"targets.{target.id}", message, _("run it again"), "changed_inputs")])
         for years, dual, price in zip(sets, rows["row_dual_cny"], rows["shadow_price"], strict=True):
             if dual == dual and dual != 0:
                 if KINDS[target.kind].of_peak:
-                    raise EnergyPlanError(
-                        _("target {id} pays for capacity and charges for the peak of all: with it no unit can be explained by itself").format(id=target.id)
-                    )
+                    words = _("target {id} pays for capacity and charges for the peak of all: with it no unit can be explained by itself")
+                    problem = Problem(Place(system.name), f"targets.{target.id}", words.format(id=target.id), _("switch the target off"), "peak_target")
+                    raise InputError([problem])
                 yield Credit(target, tuple(years), float(dual), price != price)
 
 

@@ -123,7 +123,11 @@ def _is_table_path(keys: Keys) -> bool:
     table = str(keys[0])
     if table in PlanFile.model_fields and table not in TABLES:
         return False
-    return len(keys) > 1 and (table in TABLES or table.removeprefix("technologies/") in PARAMETERS)
+    return len(keys) > 1 and _is_table(table)
+
+
+def _is_table(name: str) -> bool:
+    return name in TABLES or name.removeprefix("technologies/") in PARAMETERS
 
 
 # --- laying over -----------------------------------------------------------------------------------
@@ -183,7 +187,11 @@ class _Merge:
             fits = self.layer.may_add and value is not None and self._is_complete(keys, value)
         else:
             names, fits = (), False
-        if not fits:
+        if not fits and len(keys) == 1 and _is_table(str(keys[0])):
+            way = "tables: {{{table}: {{ROW: {{COLUMN: VALUE}}}}}}" if self.layer.may_add else "{table}.ROW.COLUMN=VALUE"
+            hint = _("name its row and column too: {way}").format(way=way.format(table=keys[0]))
+            self.problems.add(self.layer.document.place(keys), dotted(keys), _("is a table, no key of the plan"), hint, "table_path")
+        elif not fits:
             self.problems.add(
                 self.layer.document.place(keys), dotted(keys), _("the plan has no such key"),
                 did_you_mean(str(keys[-1]), names), "unknown_path",

@@ -183,7 +183,7 @@ def _kinds(document: Document) -> list[str]:
     technologies = document.data.get("technologies")
     entries = technologies.values() if isinstance(technologies, dict) else ()
     kinds = [entry.get("kind") for entry in entries if isinstance(entry, dict)]
-    return [kind for kind in dict.fromkeys(kinds) if isinstance(kind, str) and kind in PARAMETERS]
+    return list(dict.fromkeys(kind for kind in kinds if isinstance(kind, str) and kind in PARAMETERS))
 
 
 def _read_tables(

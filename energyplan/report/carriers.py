@@ -55,8 +55,9 @@ def shortage_lines(shortages: Sequence[Shortage], name: Callable[[str], str]) ->
     for one in shortages:
         factor, unit = scale_of(one.amount, one.unit)
         lines.append(
-            _("UNSERVED since {since}: {carrier} at {site}, {amount:,.1f} {unit} in {worst}, {share:.2%} of its demand.").format(
-                since=one.since, carrier=name(one.carrier), site=name(one.site), amount=one.amount / factor, unit=unit, worst=one.worst, share=one.share
+            _("UNSERVED since {since}: {carrier} at {site}, {amount:,.1f} {unit} in {worst}, {part} of its demand.").format(
+                since=one.since, carrier=name(one.carrier), site=name(one.site), amount=one.amount / factor, unit=unit, worst=one.worst,
+                part=f"{one.share:.2%}" if one.share >= 5e-5 else _("less than 0.01%"),
             )
-        )
+        )  # fmt: skip
     return lines

@@ -25,7 +25,11 @@ def diagnosis_page(diagnosis: Diagnosis, plan: Plan, request: Request) -> str:
     d, title = diagnosis, plan.file.title
     name = f"{in_language(title.zh, title.en)} · {plan.scenario}"
     if d.feasible:
-        return render([_("{name}: all hard targets can hold together (steps of {n} h, {s:.0f} s).").format(name=name, n=d.hours, s=d.seconds), *_lost(d)])
+        words = (
+            _("{name}: all hard targets can hold together (steps of {n} h, {s:.0f} s).") if plan.targets
+            else _("{name}: the plan has no targets, so none stands in the way of another (steps of {n} h, {s:.0f} s).")
+        )  # fmt: skip
+        return render([words.format(name=name, n=d.hours, s=d.seconds), *_lost(d)])
     parts: list[Any] = [
         _("{name}: no schedule meets all hard targets.").format(name=name),
         _("Proven from the matrix of the plan's own steps ({n} h), without presolve: whatever is built, not all targets can hold.").format(n=d.hours),

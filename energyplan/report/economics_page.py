@@ -8,7 +8,7 @@ import pandas as pd
 
 from energyplan.i18n import _
 from energyplan.report.scale import Money, is_small, money
-from energyplan.report.text import in_language, render, table
+from energyplan.report.text import in_language, render, share, table
 from energyplan.results.economics import ALL_NEW, PLAN, Economics, by_year
 from energyplan.units import currency_unit
 
@@ -89,7 +89,10 @@ def _levelised(found: Economics, worth: Money) -> list[Any]:
     hydrogen = shown[shown["measure"] == "LCOH"]
     told = ", ".join(f"{_name(found, r['technology'])} {r['levelised'] / 1e3 * HYDROGEN:,.1f}" for r in hydrogen.to_dict("records"))
     lines = [_("LCOH in {currency}/kg: {told}").format(currency=currency_unit(found.cohorts.system.currency), told=told)] if told else []
-    note = _("Hours: delivered in a year per power in service. What hardly runs has a cost per kWh that says little; below one hour none is told.")
+    note = _(
+        "Hours: delivered in a year per power in service, of converters per what it can give. What hardly runs has a cost per kWh that says little; "
+        "below one hour none is told."
+    )
     return [*tables, *lines, note]
 
 
@@ -182,7 +185,7 @@ def _returns(found: Economics, worth: Money) -> Any:
     for name, r in found.returns.items():
         if name not in (ALL_NEW, PLAN) and r.invested < LEAST * worth.factor:
             continue
-        rate = "–" if r.internal_rate is None else f"{r.internal_rate:.1%}"
+        rate = "–" if r.internal_rate is None else share(r.internal_rate)
         amounts = [_money(v, worth) for v in (r.invested, r.interest, r.residual, r.net_present_value)]
         if name == ALL_NEW:
             rows.add_section()
@@ -200,7 +203,7 @@ def _reconciled(found: Economics, worth: Money) -> list[str]:
             "residual left out."
         ),
         _("Discounted outlays {outlays} less interest while built {interest}: {sum}; net cost of the run {objective} ({money}).").format(
-            outlays=_money(r.outlays, worth), interest=_money(r.interest, worth), sum=_money(r.outlays - r.interest, worth),
+            outlays=_money(r.outlays, worth), interest=f"{r.interest / worth.factor:,.1f}", sum=_money(r.outlays - r.interest, worth),
             objective=_money(r.objective, worth), money=worth.name,
         ),
     ]  # fmt: skip

@@ -12,7 +12,7 @@ from energyplan.report.names import capital_name, components, figures, run_statu
 from energyplan.report.notes import past_life_notes
 from energyplan.report.price_page import price_parts, range_parts, repaired_note
 from energyplan.report.scale import is_small, money
-from energyplan.report.text import amount, figure, in_language, render, table
+from energyplan.report.text import amount, figure, in_language, render, share, table
 from energyplan.report.uncertainty_page import uncertainty_parts
 from energyplan.results.run_changes import told_changes
 from energyplan.results.unserved import shortages
@@ -112,7 +112,8 @@ def _capacity(result: Result) -> Any:
             new = own.loc[(own["year"] == _years(result)[-1]) & (own["status"] == "candidate"), "in_service"].sum()
             if start or any(v > least for v in stock):
                 rows.add_row(title_of(result, str(technology)), *(amount(v) for v in (start, *stock, new)))
-        tables.append(rows)
+        if rows.row_count:
+            tables.append(rows)
     return Group(*tables)
 
 
@@ -146,7 +147,7 @@ def _cost(result: Result) -> Any:
     gross = result.gross_cost
 
     def percent(amount: float) -> str:
-        return f"{amount / gross:.1%}" if gross else "–"
+        return share(amount / gross) if gross else "–"
 
     for component, label in components(capital_name(result.plan.file.finance.capital)).items():
         cost = costs.loc[costs["component"] == component, "discounted_cny"].sum()
@@ -161,6 +162,8 @@ def _cost(result: Result) -> Any:
 def _targets(result: Result) -> Any:
     """The compliance sheet, with the solver's shadow price where any target has one."""
     sheet, unit = result.tables["compliance"], money(result.gross_cost, result.system.currency)
+    if sheet.empty:
+        return _("The plan has no targets.")
     priced = bool((sheet["active"].fillna(False) & (sheet["solver_shadow_price"] > 0)).any())
     heads = [_("target"), _("year"), "", _("required"), _("achieved"), _("margin"), _("unit"), "", *([_("price")] if priced else []), _("clause")]
     rows = table(_("Targets of the plan"), *heads, wrap=26 if priced else 34)

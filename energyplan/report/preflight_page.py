@@ -223,7 +223,11 @@ def _feet(found: Preflight, plan: Plan) -> list[str]:
         )
     ]
     if not found.margins:
-        lines = [_("Targets are off: only demand and supply were looked at. {gaps} gaps of supply.").format(gaps=gaps)]
+        words = (
+            _("Targets are off: only demand and supply were looked at. {gaps} gaps of supply.") if plan.targets
+            else _("The plan has no targets: only demand and supply were looked at. {gaps} gaps of supply.")
+        )  # fmt: skip
+        lines = [words.format(gaps=gaps)]
     if found.infeasible:
         lines.append(_("Hard targets, or demand that must be served, are among them: no schedule exists."))
     elif out or conflicts:

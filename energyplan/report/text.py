@@ -66,6 +66,15 @@ def amount(value: float) -> str:
     return "–" if size < 0.0005 else f"{value:,.0f}" if size >= 99.95 else f"{value:,.1f}" if size >= 0.95 else f"{value:.2g}"
 
 
+def share(value: float, digits: int = 1) -> str:
+    """A share in per cent; what rounds to nothing has no sign.
+
+    >>> share(0.1234), share(-0.0004), share(-0.0006)
+    ('12.3%', '0.0%', '-0.1%')
+    """
+    return f"{round(value, digits + 2) + 0.0:,.{digits}%}"
+
+
 def figure(value: float) -> str:
     """A figure of a target, one that would fill a line by its powers of ten; nothing where there is none.
 

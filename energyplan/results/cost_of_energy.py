@@ -69,7 +69,8 @@ def levelised_costs(cohorts: Cohorts, by: Sequence[str] = ("technology", "stock"
         year: One year, undiscounted; None is the horizon, discounted.
 
     Returns:
-        `measure`, `carrier`, `unit`, *by, `delivered`, `full_load_hours` (delivered per power in service [h/a]), `levelised`, and of it
+        `measure`, `carrier`, `unit`, *by, `delivered`, `full_load_hours` (delivered per power in service, of converters per what it
+        can give [h/a]), `levelised`, and of it
         `capital`, `om`, `fuel`, `carbon`, `energy` (bought) [CNY/unit].
     """
     assets = {a.name: a for a in cohorts.system.assets}
@@ -80,6 +81,7 @@ def levelised_costs(cohorts: Cohorts, by: Sequence[str] = ("technology", "stock"
     energy["energy"] = (energy["bought_cny"] - energy["sold_cny"].where(~own, 0.0)).where(~own | store, 0.0)
     keys = ["measure", "carrier", *by]
     costs, power = _costs(cohorts, year), _weighed(cohorts, cohorts.power, ["power"], year)
+    power["power"] *= [_most_given(assets[name], y) for name, y in zip(power["asset"], power["year"], strict=True)]
     for frame in (energy, costs, power):
         frame["measure"] = frame["asset"].map(lambda name: measure(assets[name]) if name in assets else "")
         frame["carrier"] = frame["asset"].map(lambda name: assets[name].carrier if name in assets else "")
@@ -184,6 +186,13 @@ def _weighed(cohorts: Cohorts, frame: pd.DataFrame, columns: list[str], year: in
     factors = {y: cohorts.system.horizon.discount(y) for y in set(frame["year"])}
     frame[columns] = frame[columns].mul(frame["year"].map(factors).astype(float), axis=0)
     return frame
+
+
+def _most_given(asset: Asset, year: int) -> float:
+    """What a unit of power gives of its own carrier at most [1]: of a heat pump whose power is that of electricity, 3 of heat; 1 where none is told."""
+    at = asset.position(year)
+    given = [sum(float(f.ratio[at]) for f in mode.flows if f.carrier == asset.carrier) for mode in asset.modes]
+    return max([ratio for ratio in given if ratio > 0], default=1.0)
 
 
 def _costs(cohorts: Cohorts, year: int | None) -> pd.DataFrame:

@@ -33,7 +33,9 @@ def kpis(system: System, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
     All but CO2 and cost is of electricity. Clean share of generation = (clean generation - lost) / (generation - lost), the share of what is
     delivered. Clean share of consumption = (clean generation - losses - own use - conversion - exports) / (demand + use): exports are counted clean
-    first; use is what is taken to make other carriers. generation + imports = demand + exports + use + needed for hydrogen and water + lost.
+    first; use is what converters take. The figure `use` has besides what hydrogen and water that are used in the end need in the best plant, the rest of
+    what theirs take is lost, so that generation + imports = demand + exports + use + lost: 100 MWh for 60 of demand and 40 into an electrolyser
+    whose hydrogen is sold are 60 + 40 + 0.
     The figures of another carrier are named `FIGURE:CARRIER`, as `made:heat`.
     """
     years = {year.name: year for year in system.horizon.operation_years}
@@ -80,7 +82,8 @@ def _electricity(system: System, of: Accounts, milestone: int) -> Iterator[tuple
     generation, green, conversion = of("generation"), of("generation", ELECTRICITY, clean), of("conversion")
     losses = of("storage_loss") + of("link_loss") + of("own_use")
     draws = least_draws(system.assets, milestone)
-    lost = losses + conversion - sum(draw * _final(of, carrier) for carrier, draw in draws.items())
+    need = sum(draw * _final(of, carrier) for carrier, draw in draws.items())
+    lost = losses + conversion - need
     stays, used = green - losses - conversion - of("export"), of("demand") + of("use")
     # Where more is lost, or exported, than is clean, nothing clean is left.
     yield "clean_generation_share", max(0.0, (green - lost) / (generation - lost)) if generation > max(0.0, lost) else 0.0, "1"
@@ -88,7 +91,8 @@ def _electricity(system: System, of: Accounts, milestone: int) -> Iterator[tuple
     yield "generation", generation, "MWh/a"
     yield "curtailed", of("available") - of("generation", ELECTRICITY, variable), "MWh/a"
     yield "lost", lost, "MWh/a"
-    for account in ("demand", "use", "unserved", "import", "export", "storage_loss"):
+    yield "use", of("use") + need, "MWh/a"
+    for account in ("demand", "unserved", "import", "export", "storage_loss"):
         yield account, of(account), "MWh/a"
 
 

@@ -38,6 +38,7 @@ def corridor_page(found: Corridor) -> str:
         ),
         *repaired_note(found.repair),
         _("The plan's own {n} steps are operated.").format(n=len(found.plan.steps)) if found.plan.steps else
+        _("Every hour of the year is operated.") if hours == 1 else
         _("Steps of {n} hours by their mean, an approximation without a bound; `--resolution` takes others.").format(n=hours),
         _("Least net cost {cost:,.1f} {money}; 1 % of gross cost is {part:,.1f}. Every plan below keeps all targets.").format(
             cost=found.cost / scale.factor, money=scale.name, part=0.01 * found.gross / scale.factor

@@ -154,6 +154,21 @@ def test_electricity_that_is_given_back_is_not_generated_again():
     assert achieved(s) == approx(40 / 51)
 
 
+@pytest.mark.parametrize(("cell", "use"), [(0, 80), (3, 80 + 40 - 12)])
+def test_what_electrolysers_need_is_a_use_and_the_balance_closes(cell, use):
+    # 12 MW of hydrogen for 4 h take 80 MWh at 0.6; a fuel cell of 3 MW, paid to run, gives back 12 MWh of 24 of hydrogen, that take 40.
+    w = world("hydrogen")
+    w.asset("thermal", "gas", existing(100), variable_om=10)
+    w.asset("electrolyser", "pem", existing(50), carrier="hydrogen", efficiency=0.6)
+    w.asset("converter", "cell", existing(cell), modes=(w.way({("a", "hydrogen"): -2.0, E: 1.0}, cost=-100),))
+    w.load(12, carrier="hydrogen", name="works")
+    w.load(10)
+    s = w.solve()
+    k = figures(s)
+    assert (k["generation"], k["demand"], k["use"], k["lost"]) == approx((40 + use, 40, use, 0), abs=1e-6)
+    assert verified(s) == []
+
+
 def test_a_converter_between_sites_loses_and_uses_nothing():
     # A line of 0.9 as a converter: 40 MW at b take 44.4 at a; 17.8 MWh are lost.
     w = world()

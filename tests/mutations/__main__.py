@@ -30,11 +30,13 @@ def main() -> int:
             print(*judged(plan, kept / "out", RESOLUTIONS.get(outcome.base)))
             return 0
         found = []
-        for outcome in harness.outcomes(range(asked.first, asked.first + asked.count)):
-            found.append(outcome)
-            if outcome.is_fault:
-                print(table([outcome]).splitlines()[-1], file=sys.stderr, flush=True)
-        print(table(found))
+        try:
+            for outcome in harness.outcomes(range(asked.first, asked.first + asked.count)):
+                found.append(outcome)
+                if outcome.is_fault:
+                    print(table([outcome]).splitlines()[-1], file=sys.stderr, flush=True)
+        finally:  # also on Ctrl-C
+            print(table(found))
     shutil.rmtree(folder, ignore_errors=True)
     return int(any(one.is_fault for one in found))
 

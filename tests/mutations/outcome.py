@@ -25,6 +25,11 @@ from tests.mutations.bases import RESOLUTIONS
 from tests.mutations.mutate import damage
 
 SECONDS = 10
+"""Of computing, so that other work on the machine is no fault of a plan."""
+
+IDLE = 60
+"""Seconds without any computing: it waits for something that never comes."""
+
 MEMORY = 1e9
 """Resident bytes."""
 
@@ -98,6 +103,25 @@ def not_finite(out: Path, printed: str) -> Iterator[str]:
 
 
 @dataclass
+class Child:
+    """One case that is under way; `cpu` is what it had computed at `active`, when it was last seen to compute."""
+
+    outcome: Outcome
+    began: float
+    read: int
+    folder: Path
+    cpu: float = 0.0
+    active: float = 0.0
+
+    def is_late(self, pid: int) -> bool:
+        """Whether it has computed too long, or waits."""
+        cpu, now = _cpu(pid), time.monotonic()
+        if cpu != self.cpu:
+            self.cpu, self.active = cpu, now
+        return cpu > SECONDS or now - max(self.active, self.began) > IDLE
+
+
+@dataclass
 class Harness:
     """Cases by number, each in a child of this process.
 
@@ -110,7 +134,7 @@ class Harness:
     bases: dict[str, Path]
     seed: int
     jobs: int = 2
-    running: dict[int, tuple[Outcome, float, int, Path]] = field(default_factory=dict)
+    running: dict[int, Child] = field(default_factory=dict)
 
     def outcomes(self, numbers: range) -> Iterator[Outcome]:
         """What became of each, in the order in which they end."""
@@ -149,40 +173,39 @@ class Harness:
             os.write(write, json.dumps(found).encode()[:4000])
             os._exit(0)
         os.close(write)
-        self.running[pid] = outcome, time.monotonic(), read, folder
+        self.running[pid] = Child(outcome, time.monotonic(), read, folder)
 
     def _ended(self) -> Iterator[Outcome]:
-        for pid, (outcome, began, read, folder) in list(self.running.items()):
+        for pid, child in list(self.running.items()):
             ended, _status, usage = os.wait4(pid, os.WNOHANG)
-            late = not ended and _cpu(pid) > SECONDS
+            late = not ended and child.is_late(pid)
             if late:
                 os.kill(pid, signal.SIGKILL)
                 _pid, _status, usage = os.wait4(pid, 0)
             if not ended and not late:
                 continue
             del self.running[pid]
-            told = b"" if late else os.read(read, 5000)
-            os.close(read)
-            outcome.seconds, outcome.memory = time.monotonic() - began, usage.ru_maxrss * 1024
+            outcome = child.outcome
+            told = b"" if late else os.read(child.read, 5000)
+            os.close(child.read)
+            outcome.seconds, outcome.memory = time.monotonic() - child.began, usage.ru_maxrss * 1024
             if late:
                 outcome.kind = "too long"
             elif told:
                 outcome.kind, outcome.told = json.loads(told)
             if outcome.memory > MEMORY:
                 outcome.kind = "too much memory"
-            shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(child.folder, ignore_errors=True)
             yield outcome
 
 
 def _cpu(pid: int) -> float:
-    """Seconds of computing of a process and its threads; one that waits for ever is late as well."""
+    """Seconds of computing of a process and its threads."""
     try:
         words = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        uptime = float(Path("/proc/uptime").read_text(encoding="utf-8").split()[0])
     except OSError:
         return 0.0
-    ticks = os.sysconf("SC_CLK_TCK")
-    return max((int(words[11]) + int(words[12])) / ticks, (uptime - int(words[19]) / ticks) / 6)
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def table(outcomes: list[Outcome]) -> str:

@@ -10,6 +10,7 @@ SCENARIO_FAULTS = [
         "technologies:\n  cole: {enabled: false}",
         "2:3: technologies.cole: the plan has no such key; did you mean 'coal'?",
     ),
+    ("carbon: {2030: {price: 1}}", "1:1: carbon: is a table, no key of the plan; name its row and column too: tables: {carbon: {ROW: {COLUMN: VALUE}}}"),
     ("extends: y", "1:1: extends: there is no scenario 'y'; known: base, x"),
     ("extends: x", "1:1: extends: scenarios extend each other in a circle: x -> x; take one 'extends' out"),
     ("tables: {candidats: {}}", "1:10: candidats: the plan has no table 'candidats'; did you mean 'candidates'?"),
@@ -154,6 +155,7 @@ def test_set_changes_one_value(plan, text, path, value):
         ("technologies.cole.enabled=false", "technologies.cole: the plan has no such key; did you mean 'coal'?"),
         ("technologies.coal.enabld=no", "technologies.coal.enabld: the plan has no such key; did you mean 'enabled'?"),
         ("tarif.1@0.import_factor=2", "tarif: the plan has no such key; did you mean 'tariff'?"),
+        ("carbon=*2", "carbon: is a table, no key of the plan; name its row and column too: carbon.ROW.COLUMN=VALUE"),
         ("candidates.wind_bb.power_max=8", "candidates.wind_bb: there is no such row; did you mean 'wind_b'?"),
         (
             "candidates.wind_b.powr_max=8",

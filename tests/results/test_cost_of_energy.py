@@ -43,6 +43,17 @@ def test_one_plant():
     assert (row["capital"], row["om"]) == (approx(250 / 30), approx(50 / 30))
 
 
+def test_hours_of_a_converter_are_those_of_what_it_can_give():
+    # 10 MW of a pump that makes 3 of heat of 1, asked for 15 MW in each of 4 hours: 60 MWh of 30 MW are 2 hours, not 6 of 4.
+    w = World(4, unserved=1e4)
+    w.carriers["heat"], w.unserved["heat"] = "MWh", 1e4
+    w.asset("thermal", "gas", existing(100), variable_om=10)
+    w.asset("converter", "pump", existing(10), carrier="heat", modes=(w.way({("a", "electricity"): -1.0, ("a", "heat"): 3.0}),))
+    w.load(15, carrier="heat", name="warmth")
+    row = cost_of(w.solve(), "pump", "existing")
+    assert (row["delivered"], row["full_load_hours"]) == (approx(60), approx(2))
+
+
 def test_discounting_moves_cost_and_energy_alike():
     # The annuity at 10 % over 4 years, and O&M, each year alike: discounting cancels.
     annuity = 1000 * 0.1 / (1 - 1.1**-4)

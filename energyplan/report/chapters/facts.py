@@ -17,7 +17,7 @@ from energyplan.report.charts.run_view import RunView
 from energyplan.report.charts.targets import in_display_units
 from energyplan.report.document import Figure
 from energyplan.report.scale import Scale, display, display_money
-from energyplan.report.text import in_language
+from energyplan.report.text import in_language, share
 from energyplan.results.economics import Economics, economics_of
 from energyplan.results.stored_run import check_run
 from energyplan.units import currency_unit
@@ -187,4 +187,4 @@ def percent(value: float, digits: int = 1) -> Figure:
     >>> percent(0.1234), percent(float("nan")), percent(-0.0, 0)
     ('12.3%', '', '0%')
     """
-    return Figure("" if math.isnan(value) else f"{value + 0.0:,.{digits}%}", value, digits, "%")
+    return Figure("" if math.isnan(value) else share(value, digits), value, digits, "%")
