@@ -12,7 +12,7 @@ from systems import Solved, World, existing, verified
 from energyplan.results.kpis import kpis
 
 law = settings(
-    max_examples=12, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow], phases=(Phase.explicit, Phase.generate),
+    max_examples=6, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow], phases=(Phase.explicit, Phase.generate),
 )  # fmt: skip
 
 E = ("a", "electricity")
