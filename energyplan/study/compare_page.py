@@ -19,7 +19,7 @@ from energyplan.study.attribution import Moved
 from energyplan.study.compare import Comparison
 from energyplan.study.inputs_diff import THERE
 from energyplan.study.terms import notes, terms_table
-from energyplan.tolerances import NOTHING
+from energyplan.tolerances import trace
 
 MOST = 30
 """Rows of inputs that the page shows; the files have them all."""
@@ -115,10 +115,10 @@ def _capacity(found: Comparison) -> list[Any]:
     for (item, unit), part in own.groupby(["item", "unit"], sort=False):
         there = pd.DataFrame({run: [found.has(run, year) for year in part["year"]] for run in found.names}, index=part.index)
         values, name = part[found.names].fillna(0.0).where(there), titles.get(item, item)
-        trace = max(ALIKE * largest[unit], NOTHING * largest.max())  # of stores that nobody built an interior point leaves a little
-        if values.abs().max().max() <= trace:
+        nothing = max(ALIKE * largest[unit], trace(largest))  # of stores that nobody built an interior point leaves a little
+        if values.abs().max().max() <= nothing:
             continue
-        if (values.max(axis=1) - values.min(axis=1)).max() <= trace:
+        if (values.max(axis=1) - values.min(axis=1)).max() <= nothing:
             same.append(name)
             continue
         scale = scales[str(unit)]
